@@ -1,0 +1,69 @@
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+
+use super::{Principal, Role};
+use crate::base::random_token;
+use crate::domain::AccountId;
+
+/// The home folder's own key: signs demo tokens and lets whoever can read the folder act as one of its accounts.
+pub struct HomeKey(SecretString);
+
+/// The home's key cannot be read or made.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read or make the home key `{path}`: check that the folder is yours and writable")]
+pub struct HomeKeyError {
+    pub path: PathBuf,
+    #[source]
+    source: std::io::Error,
+}
+
+impl HomeKey {
+    /// Reads `<home>/keys/token.key`, making it (mode 0600) on first use.
+    pub fn open(home: &Path) -> Result<Self, HomeKeyError> {
+        let path = home.join("keys").join("token.key");
+        read_or_make(&path).map(|key| Self(SecretString::from(key))).map_err(|source| HomeKeyError { path, source })
+    }
+
+    /// The signing secret.
+    pub fn secret(&self) -> &SecretString {
+        &self.0
+    }
+
+    /// The operator at the command line, as a customer of `account`.
+    pub fn operator(&self, account: AccountId) -> Principal {
+        Principal { subject: "cli".to_owned(), role: Role::Customer, accounts: vec![account], name: None, locale: None }
+    }
+}
+
+fn read_or_make(path: &Path) -> std::io::Result<String> {
+    match std::fs::read_to_string(path) {
+        Ok(key) if key.trim().len() >= 32 => return Ok(key.trim().to_owned()),
+        Ok(_) => {
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "the key has under 32 characters"));
+        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Err(_) => {}
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let key = format!("{}{}", random_token(), random_token());
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(mut file) => {
+            file.write_all(key.as_bytes())?;
+            file.sync_all()?;
+            Ok(key)
+        }
+        // Another process made it first.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            std::fs::read_to_string(path).map(|key| key.trim().to_owned())
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,44 @@
+use super::{Principal, Role};
+use crate::domain::{AccountId, Visibility};
+
+/// What one request may see: one account of one principal.
+///
+/// Fields are private and there is no constructor but [`Scope::of_customer`], so holding a `Scope` is the proof.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Scope {
+    account: AccountId,
+    subject: String,
+}
+
+/// This principal may not see that account. Shown exactly like "does not exist".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no account `{account}` for this principal")]
+pub struct Denied {
+    pub account: AccountId,
+}
+
+impl Scope {
+    /// The scope of a customer in one of their own accounts.
+    pub fn of_customer(principal: &Principal, account: &AccountId) -> Result<Self, Denied> {
+        if principal.role == Role::Customer && principal.accounts.contains(account) {
+            Ok(Self { account: account.clone(), subject: principal.subject.clone() })
+        } else {
+            Err(Denied { account: account.clone() })
+        }
+    }
+
+    /// The account seen.
+    pub fn account(&self) -> &AccountId {
+        &self.account
+    }
+
+    /// Who sees it; the owner of conversations opened under this scope.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The indexes this scope may open, in no particular order.
+    pub fn indexes(&self) -> Vec<Visibility> {
+        vec![Visibility::Public, Visibility::Account(self.account.clone())]
+    }
+}

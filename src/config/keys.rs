@@ -1,0 +1,46 @@
+/// A key of `firstline.toml`.
+pub struct Key {
+    /// Dotted path, e.g. `model.base_url`; `__` between levels in the environment.
+    pub path: &'static str,
+    /// What it is, with its default.
+    pub about: &'static str,
+    /// Whether its value must never be printed.
+    pub is_secret: bool,
+}
+
+const fn key(path: &'static str, about: &'static str) -> Key {
+    Key { path, about, is_secret: false }
+}
+
+const fn secret(path: &'static str, about: &'static str) -> Key {
+    Key { path, about, is_secret: true }
+}
+
+/// Every known key, in the order `config show` prints them.
+pub const KEYS: &[Key] = &[
+    key("corpus.sources", "folders (or files) to index, laid out like the demo `corpus/`; default: `corpus`"),
+    key("server.listen", "address and port; default: 127.0.0.1:8080"),
+    key("server.requests_per_minute", "requests a principal may make a minute; default: 600"),
+    key("server.messages_per_minute", "messages a principal may send a minute; default: 60"),
+    key("model.base_url", "an OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1; none: answers quote evidence"),
+    secret("model.api_key", "its bearer key, where it wants one"),
+    key("model.name", "the model to ask for; needed with model.base_url"),
+    key("model.stream", "whether to ask for a stream; default: true"),
+    key("model.max_tokens", "longest reply; default: 1200"),
+    key("model.first_byte_seconds", "silence allowed before a reply starts; default: 20"),
+    key("model.idle_seconds", "silence allowed in the middle of a reply; default: 30"),
+    key("model.usd_per_million_prompt_tokens", "price, for reports; default: unknown"),
+    key("model.usd_per_million_completion_tokens", "price, for reports; default: unknown"),
+    key("agent.seconds", "longest turn; default: 60, at most 60"),
+    key("agent.gather_ms", "deadline of search and collectors together; default: 1500"),
+    key("agent.model_calls", "model calls a turn; default: 8, at most 8"),
+    key("agent.tool_calls", "tool calls a turn; default: 16, at most 16"),
+    key("agent.evidence_tokens", "tokens of evidence a turn may show the model; default: 6000"),
+    key("agent.support_threshold", "share of a unit's words that its quote must hold, 0 to 1; default: 0.6"),
+    key("search.hits", "passages a question gathers; default: 12"),
+    key("store.url", "default: sqlite in the home folder (`sqlite:PATH`)"),
+    secret("auth.jwt_secret", "HS256 secret of customers' tokens, at least 32 bytes; default: the home's own key"),
+    key("auth.demo", "whether demo identities are offered on a loopback address; default: only with the demo corpus"),
+    key("log.level", "error, warn, info, debug or a filter like `firstline=debug`; default: info"),
+    key("log.format", "text or json; default: text"),
+];

@@ -1,0 +1,17 @@
+//! Given → resolved: the file and the environment are read once, checked, and handed on as one small struct a concern.
+//!
+//! Does not know: what any setting means to the room that gets it.
+
+mod given;
+mod keys;
+mod load;
+mod resolved;
+mod show;
+
+pub use keys::{KEYS, Key};
+pub use load::{ConfigError, load};
+pub use resolved::{
+    AgentConfig, AuthConfig, Config, CorpusConfig, LogConfig, LogFormat, ModelConfig, SearchConfig, ServerConfig,
+    StoreConfig,
+};
+pub use show::{ShownValue, shown};

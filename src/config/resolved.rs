@@ -1,0 +1,101 @@
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+/// The configuration in force: checked, absolute, no options left that only mean "default".
+pub struct Config {
+    /// Holds the database, indexes, keys and recordings.
+    pub home: PathBuf,
+    pub corpus: CorpusConfig,
+    pub server: ServerConfig,
+    /// `None`: the extractive backend answers.
+    pub model: Option<ModelConfig>,
+    pub agent: AgentConfig,
+    pub search: SearchConfig,
+    pub store: StoreConfig,
+    pub auth: AuthConfig,
+    pub log: LogConfig,
+}
+
+/// What is indexed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CorpusConfig {
+    pub sources: Vec<PathBuf>,
+    /// Nobody named sources, so the demo corpus is served.
+    pub is_demo: bool,
+}
+
+/// Where and how the server listens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServerConfig {
+    pub listen: SocketAddr,
+    pub requests_per_minute: NonZeroU32,
+    pub messages_per_minute: NonZeroU32,
+}
+
+/// An OpenAI-compatible model server.
+#[derive(Clone)]
+pub struct ModelConfig {
+    /// Ends without a slash, e.g. `http://127.0.0.1:8000/v1`.
+    pub base_url: String,
+    pub api_key: Option<SecretString>,
+    pub name: String,
+    pub stream: bool,
+    pub max_tokens: u32,
+    pub first_byte: Duration,
+    pub idle: Duration,
+    /// US dollars per million prompt and completion tokens, where both are known.
+    pub price: Option<(f64, f64)>,
+}
+
+/// Bounds of a turn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentConfig {
+    pub turn: Duration,
+    pub gather: Duration,
+    pub model_calls: u32,
+    pub tool_calls: u32,
+    pub evidence_tokens: usize,
+    /// Share of a unit's content words that must occur in its quote, in `[0, 1]`.
+    pub support_threshold: f64,
+}
+
+/// How much a question gathers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchConfig {
+    pub hits: usize,
+    pub index_dir: PathBuf,
+}
+
+/// Where conversations live.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoreConfig {
+    /// The SQLite file.
+    pub path: PathBuf,
+}
+
+/// How callers prove who they are.
+#[derive(Clone)]
+pub struct AuthConfig {
+    /// `None`: the home's own key.
+    pub jwt_secret: Option<SecretString>,
+    /// Demo identities: on, off, or (default) whatever the corpus says.
+    pub demo: Option<bool>,
+}
+
+/// What is logged and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogConfig {
+    pub filter: String,
+    pub format: LogFormat,
+}
+
+/// The shape of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}

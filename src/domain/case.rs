@@ -1,0 +1,143 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Language};
+
+/// How bad it is; ordered from mildest to worst.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// General guidance.
+    Low,
+    /// System impaired.
+    Normal,
+    /// Production system impaired.
+    High,
+    /// Production system down.
+    Urgent,
+    /// Business-critical system down.
+    Critical,
+}
+
+/// What sort of case a draft proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftKind {
+    Incident,
+    Question,
+    Quota,
+    PlannedEvent,
+    Security,
+    Billing,
+}
+
+/// A deadline of the customer's, which never becomes a severity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct NeededBy {
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    pub why: String,
+}
+
+/// Why a severity is suggested, with the evidence that says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SeverityReason {
+    pub text: String,
+    pub evidence_id: Option<String>,
+}
+
+/// A proposed case; only a person's confirmation opens one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Draft {
+    pub id: String,
+    /// SHA-256 hex of what is shown; a confirmation names it.
+    pub digest: String,
+    pub kind: DraftKind,
+    pub needed_by: Option<NeededBy>,
+    pub subject: String,
+    pub description: String,
+    pub service: String,
+    pub category: String,
+    pub severity: Severity,
+    pub suggested_severity: Severity,
+    pub severity_reasons: Vec<SeverityReason>,
+    pub language: Language,
+    pub resources: Vec<String>,
+    /// Ids of the evidence attached.
+    pub evidence: Vec<String>,
+    pub tried: Vec<String>,
+    pub missing: Vec<String>,
+    /// Minutes to the first response of a person; `None`: the plan does not entitle.
+    pub due_in_minutes: Option<u32>,
+    pub expires_at: Timestamp,
+}
+
+/// A case from the past, as imported. Unknown fields are ignored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PastCase {
+    pub id: String,
+    #[serde(default)]
+    pub display_id: Option<String>,
+    pub account_id: AccountId,
+    pub subject: String,
+    #[serde(default)]
+    pub description: String,
+    #[serde(default)]
+    pub service: Option<String>,
+    #[serde(default)]
+    pub category: Option<String>,
+    #[serde(default)]
+    pub severity: Option<Severity>,
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub language: Option<Language>,
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    #[serde(default)]
+    pub resolved_at: Option<Timestamp>,
+    #[serde(default)]
+    pub resources: Vec<String>,
+    #[serde(default)]
+    pub communications: Vec<PastCommunication>,
+    #[serde(default)]
+    pub resolution: Option<Resolution>,
+}
+
+/// One message of a past case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PastCommunication {
+    #[serde(default)]
+    pub seq: u64,
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    pub from: String,
+    pub body: String,
+    /// `public` or `internal`; internal ones stay with staff.
+    #[serde(default)]
+    pub visibility: Option<String>,
+}
+
+/// How a past case ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Resolution {
+    #[serde(default)]
+    pub summary: String,
+    #[serde(default)]
+    pub root_cause: Option<String>,
+    #[serde(default)]
+    pub steps: Vec<String>,
+}

@@ -1,0 +1,79 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Language, Plan, Severity};
+
+/// What a support organisation offers: `catalogue.toml`, as read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    #[serde(default, rename = "service")]
+    pub services: Vec<Service>,
+    #[serde(default, rename = "severity")]
+    pub severities: Vec<SeverityRow>,
+    #[serde(default, rename = "plan")]
+    pub plans: Vec<PlanRow>,
+    #[serde(default, rename = "queue")]
+    pub queues: Vec<Queue>,
+}
+
+/// A service customers ask about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Service {
+    pub id: String,
+    #[serde(default)]
+    pub name: BTreeMap<Language, String>,
+    #[serde(default)]
+    pub categories: Vec<String>,
+}
+
+/// A severity worded as impact, per language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeverityRow {
+    pub id: Severity,
+    #[serde(default)]
+    pub meaning: BTreeMap<Language, String>,
+}
+
+/// A plan and its first-response targets in minutes; a severity that is absent is not entitled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanRow {
+    pub id: Plan,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub targets: BTreeMap<Severity, u32>,
+}
+
+/// Where cases wait.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Queue {
+    pub id: String,
+    #[serde(default)]
+    pub skills: Vec<String>,
+    #[serde(default)]
+    pub services: Vec<String>,
+    #[serde(default)]
+    pub languages: Vec<Language>,
+    #[serde(default)]
+    pub hours: Option<String>,
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    #[serde(default)]
+    pub contacts: Vec<QueueContact>,
+}
+
+/// Who is called when a queue does not answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueueContact {
+    pub name: String,
+    #[serde(default)]
+    pub role: Option<String>,
+}
+
+impl Catalogue {
+    /// The first-response target in minutes, or `None` where the plan does not entitle.
+    pub fn target(&self, plan: Plan, severity: Severity) -> Option<u32> {
+        self.plans.iter().find(|row| row.id == plan)?.targets.get(&severity).copied()
+    }
+}

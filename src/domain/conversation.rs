@@ -1,0 +1,98 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::AccountId;
+
+/// Who leads a conversation now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConversationState {
+    Assistant,
+    Human,
+    Closed,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Speaker {
+    Customer,
+    Assistant,
+    Engineer,
+}
+
+/// A thread with a customer; belongs to the principal who opened it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Conversation {
+    pub id: String,
+    pub account_id: AccountId,
+    pub state: ConversationState,
+    /// From the first message, redacted; `None` before it.
+    pub title: Option<String>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// A recorded wish for a person, if there is one.
+    pub handoff: Option<HandoffRequest>,
+    /// Oldest first; empty in lists.
+    #[serde(default)]
+    pub messages: Vec<Message>,
+}
+
+/// One message of a conversation. Text is redacted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Message {
+    pub id: String,
+    /// Rises by one within the conversation, from 1.
+    pub seq: u64,
+    pub at: Timestamp,
+    pub from: Speaker,
+    pub text: String,
+    /// For a customer's message, its latest turn; for the assistant's, the turn it came from.
+    pub turn_id: Option<String>,
+    /// The latest verdict of the customer on this answer.
+    #[serde(default)]
+    pub feedback: Option<Rating>,
+}
+
+/// Thumbs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Rating {
+    Up,
+    Down,
+}
+
+/// A customer's verdict on the answer to one of their messages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Feedback {
+    pub rating: Rating,
+    /// Redacted.
+    #[serde(default)]
+    pub comment: Option<String>,
+}
+
+/// A customer's wish for a person, as recorded. At most one open request a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HandoffRequest {
+    pub id: String,
+    pub at: Timestamp,
+    pub queue: String,
+    /// Redacted; in the customer's words.
+    pub reason: Option<String>,
+}
+
+/// What makes a write idempotent: scope is principal + route + key; `digest` is of the canonical body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// `<principal>\n<route>\n<Idempotency-Key>`.
+    pub key: String,
+    /// SHA-256 hex.
+    pub digest: String,
+}
+
+/// One page of a list; `next` is the cursor of the following page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}

@@ -1,0 +1,74 @@
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Language};
+
+/// Who may read a document, as its front matter says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    #[default]
+    Public,
+    Internal,
+}
+
+/// Which index a passage lives in. There is one index per value; no query filters instead.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Visibility {
+    /// Public documents and reviewed resolution cards.
+    Public,
+    /// Internal runbooks and all cases.
+    Staff,
+    /// One account's own cases.
+    Account(AccountId),
+}
+
+/// What a passage was cut from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PassageKind {
+    Doc,
+    Card,
+    Case,
+}
+
+/// A file, line or case as ingested, before it is cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Stable over runs: e.g. `relational-database/multi-az-failover.en` or a case id.
+    pub id: String,
+    /// The same for all translations of one document.
+    pub slug: String,
+    pub kind: PassageKind,
+    pub visibility: Visibility,
+    pub service: Option<String>,
+    pub language: Language,
+    pub title: String,
+    pub url: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub updated: Option<String>,
+    pub tags: Vec<String>,
+    /// Markdown.
+    pub body: String,
+}
+
+/// The piece of a document that is indexed, quoted and cited.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// `<document id>#<ordinal>`; stable while the document's headings are.
+    pub id: String,
+    pub document_id: String,
+    pub slug: String,
+    pub kind: PassageKind,
+    pub service: Option<String>,
+    pub language: Language,
+    pub title: String,
+    /// Headings from the document's top down to this passage; without the title.
+    pub headings: Vec<String>,
+    pub url: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub updated: Option<String>,
+    /// The source's own words, as Markdown; what citations quote and offsets count in.
+    pub text: String,
+    /// SHA-256 hex of `text`.
+    pub digest: String,
+}

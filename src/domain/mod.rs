@@ -1,0 +1,30 @@
+//! The nouns that cross rooms: plain data, no I/O.
+//!
+//! One word per idea; see the table of words in `ARCHITECTURE.md`.
+//! Does not know: where any of it is stored, indexed, prompted or shown.
+
+mod account;
+mod audit;
+mod case;
+mod catalogue;
+mod conversation;
+mod document;
+mod event;
+mod evidence;
+mod fact;
+mod language;
+mod turn;
+
+pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
+pub use audit::{AuditEntry, AuditNote, GENESIS};
+pub use case::{Draft, DraftKind, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityReason};
+pub use catalogue::{Catalogue, PlanRow, Queue, QueueContact, Service, SeverityRow};
+pub use conversation::{
+    Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
+};
+pub use document::{Audience, Document, Passage, PassageKind, Visibility};
+pub use event::TurnEvent;
+pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
+pub use fact::{Fact, FactKind, Gap, GapReason};
+pub use language::Language;
+pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

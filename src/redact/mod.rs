@@ -1,0 +1,1 @@
+//! Secrets out of customers' text, before anything stores, logs, indexes or sends it.
