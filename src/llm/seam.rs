@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::base::Deadline;
-use crate::domain::{Gap, Language, Mode, Numbered};
+use crate::domain::{Gap, Language, Mode, Numbered, Phrases};
 
 /// One message of what the model reads. The system message is `ChatRequest::system`, never one of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,8 @@ pub struct ChatRequest {
     /// In order of their numbers, from 1.
     pub evidence: Vec<Numbered>,
     pub gaps: Vec<Gap>,
+    /// Our own fixed sentences in the reader's language.
+    pub phrases: Phrases,
 }
 
 /// Why a model stopped.
