@@ -24,11 +24,16 @@ pub enum Phrase {
     Handoff,
     OfferPerson,
     Greeting,
+    GapLate,
+    GapFailed,
+    GapNotConfigured,
+    GapRefused,
+    GapTruncated,
 }
 
 impl Phrase {
     /// Every phrase.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -46,6 +51,11 @@ impl Phrase {
         Self::Handoff,
         Self::OfferPerson,
         Self::Greeting,
+        Self::GapLate,
+        Self::GapFailed,
+        Self::GapNotConfigured,
+        Self::GapRefused,
+        Self::GapTruncated,
     ];
 }
 
