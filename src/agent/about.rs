@@ -45,7 +45,7 @@ pub(super) fn search_text(question: &str, earlier: &[Exchange]) -> String {
 }
 
 /// A draft out of the customer's own words, for a turn that found nothing.
-pub(super) fn plain_proposal(question: &str) -> ProposeCase {
+pub fn plain_proposal(question: &str) -> ProposeCase {
     let line = question.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or_default();
     ProposeCase {
         subject: line.chars().take(120).collect(),
@@ -72,7 +72,10 @@ mod tests {
     #[test]
     fn a_short_follow_up_is_searched_with_what_it_refers_to() {
         let earlier = [Exchange { question: "Why did my database fail over?".to_owned(), answer: String::new() }];
-        assert_eq!(search_text("And how long does it take?", &earlier), "And how long does it take?\nWhy did my database fail over?");
+        assert_eq!(
+            search_text("And how long does it take?", &earlier),
+            "And how long does it take?\nWhy did my database fail over?"
+        );
         let own = "How do I rotate the access keys of an IAM user safely?";
         assert_eq!(search_text(own, &earlier), own);
     }

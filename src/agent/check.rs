@@ -117,7 +117,8 @@ impl Checker<'_> {
         let (Some(found), Some(first), Some(last)) = (found, lines.first(), lines.last()) else {
             return Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()));
         };
-        let range = support::find_quote(first, &found.evidence.text).zip(support::find_quote(last, &found.evidence.text));
+        let range =
+            support::find_quote(first, &found.evidence.text).zip(support::find_quote(last, &found.evidence.text));
         let Some((start, end)) = range.map(|(first, last)| (first.start, last.end.max(first.end))) else {
             return Verdict::Withheld(Why::NotVerbatim);
         };
@@ -166,7 +167,8 @@ impl Checker<'_> {
     fn claim(&self, words: &str, written: &[Written]) -> String {
         let mut claim = words.to_owned();
         if is_list_item(&claim) {
-            claim = claim.trim_start().split_once(char::is_whitespace).map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+            claim =
+                claim.trim_start().split_once(char::is_whitespace).map(|(_, rest)| rest.to_owned()).unwrap_or_default();
         }
         for cited in written {
             if let Some(fact) = self.ledger.get(cited.number).and_then(|it| it.fact.as_ref()) {
@@ -218,10 +220,14 @@ pub(super) fn citation(number: u32, evidence: &Evidence, range: std::ops::Range<
 /// Whether the unit shows anything that a browser would fetch or follow and that the cited evidence does not hold.
 fn has_active_content(words: &str, citations: &[Citation], ledger: &Ledger) -> bool {
     let in_evidence = |address: &str| {
-        citations.iter().filter_map(|it| ledger.get(it.marker)).any(|it| it.text.contains(address) || it.url.as_deref() == Some(address))
+        citations
+            .iter()
+            .filter_map(|it| ledger.get(it.marker))
+            .any(|it| it.text.contains(address) || it.url.as_deref() == Some(address))
     };
     let is_definition = words.lines().any(|line| line.trim_start().starts_with('[') && line.contains("]:"));
-    let bare_addresses = words.split(|it: char| it.is_whitespace() || matches!(it, '<' | '>' | '(' | ')' | '"' | '`' | '，' | '。'));
+    let bare_addresses =
+        words.split(|it: char| it.is_whitespace() || matches!(it, '<' | '>' | '(' | ')' | '"' | '`' | '，' | '。'));
     let has_strange_address = bare_addresses
         .filter(|it| it.contains("://") || it.starts_with("//") || it.starts_with("www."))
         .any(|it| !in_evidence(it.trim_end_matches(['.', ',', ';', ':', '!', '?'])));

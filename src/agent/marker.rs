@@ -14,14 +14,18 @@ pub(super) struct Written {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Read {
     /// A marker; `length` counts the bytes up to and with its closing bracket.
-    Marker { length: usize, written: Vec<Written> },
+    Marker {
+        length: usize,
+        written: Vec<Written>,
+    },
     /// So far a marker, but its end has not arrived.
     Open,
     No,
 }
 
 /// Opening and closing quotation marks that models use.
-const QUOTES: &[(char, char)] = &[('"', '"'), ('“', '”'), ('「', '」'), ('『', '』'), ('\'', '\''), ('‘', '’'), ('«', '»')];
+const QUOTES: &[(char, char)] =
+    &[('"', '"'), ('“', '”'), ('「', '」'), ('『', '』'), ('\'', '\''), ('‘', '’'), ('«', '»')];
 
 /// Reads a marker whose opening bracket stands just before `inner`.
 pub(super) fn read(inner: &str) -> Read {

@@ -123,7 +123,12 @@ enum State {
 
 impl Run {
     /// A run that is about to start, with its first step.
-    pub fn start(setup: Setup, prompts: Arc<Prompts>, toolbox: Arc<Toolbox>, counter: TokenCounter) -> (Self, Vec<Step>) {
+    pub fn start(
+        setup: Setup,
+        prompts: Arc<Prompts>,
+        toolbox: Arc<Toolbox>,
+        counter: TokenCounter,
+    ) -> (Self, Vec<Step>) {
         let mode = match setup.model {
             ModelUse::Model => Mode::Model,
             ModelUse::QuotesOnly => Mode::Extractive,
@@ -559,7 +564,8 @@ impl Run {
 
     fn conclude(&mut self, mode: Mode) -> Vec<Step> {
         let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
-        let is_greeting = self.done.units.iter().any(|it| self.setup.phrases.which(&it.markdown) == Some(Phrase::Greeting));
+        let is_greeting =
+            self.done.units.iter().any(|it| self.setup.phrases.which(&it.markdown) == Some(Phrase::Greeting));
         let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
         if !has_claims && !has_said && self.done.proposal.is_none() && mode == Mode::Model {
             return self.give_up_on_model();

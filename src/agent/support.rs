@@ -72,12 +72,16 @@ pub(super) fn align(claim: &str, text: &str) -> Option<Range<usize>> {
     for (index, first) in pieces.iter().enumerate() {
         for last in pieces.iter().skip(index).take(3) {
             let span = first.start..last.end;
-            let Some(words) = text.get(span.clone()).filter(|it| it.len() <= LONGEST_SPAN || span == *first) else { break };
+            let Some(words) = text.get(span.clone()).filter(|it| it.len() <= LONGEST_SPAN || span == *first) else {
+                break;
+            };
             let folded = fold(words);
             let held = numbers(&folded);
             let found = claim_numbers.iter().filter(|it| held.contains(*it)).count();
             let score = overlap(&claim, &folded) + 0.5 * found as f64;
-            let is_better = best.as_ref().is_none_or(|(most, _)| score > *most + 1e-9);
+            let is_better = best.as_ref().is_none_or(|(most, held)| {
+                score > *most + 1e-9 || ((score - most).abs() <= 1e-9 && span.len() < held.len())
+            });
             if score > 0.0 && is_better {
                 best = Some((score, span));
             }
@@ -119,8 +123,17 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[0-9]+(?:[.,:][0-
 
 /// Number words that customers and models use for counts; "one" is left out because it is mostly a pronoun.
 const NUMBER_WORDS: &[(&str, &str)] = &[
-    ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"), ("seven", "7"), ("eight", "8"),
-    ("nine", "9"), ("ten", "10"), ("twelve", "12"), ("twice", "2"),
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("twelve", "12"),
+    ("twice", "2"),
 ];
 
 fn numbers(text: &str) -> HashSet<String> {
@@ -137,8 +150,16 @@ fn numbers(text: &str) -> HashSet<String> {
 fn plain_number(number: &str) -> String {
     let mut parts = number.split(',');
     let first = parts.next().unwrap_or_default();
-    let is_grouped = number.contains(',') && !number.contains(':') && parts.clone().all(|it| it.split('.').next().is_some_and(|it| it.len() == 3));
-    if is_grouped { number.replace(',', "") } else if number.contains(',') { number.to_owned() } else { first.to_owned() }
+    let is_grouped = number.contains(',')
+        && !number.contains(':')
+        && parts.clone().all(|it| it.split('.').next().is_some_and(|it| it.len() == 3));
+    if is_grouped {
+        number.replace(',', "")
+    } else if number.contains(',') {
+        number.to_owned()
+    } else {
+        first.to_owned()
+    }
 }
 
 /// Units of measure by their canonical word; the first of each row.
@@ -153,7 +174,14 @@ const MEASURES: &[&[&str]] = &[
     &["year", "years", "年", "年間"],
     &["%", "percent", "パーセント"],
     &["b", "byte", "bytes"],
-    &["kb"], &["mb"], &["gb"], &["tb"], &["kib"], &["mib"], &["gib"], &["tib"],
+    &["kb"],
+    &["mb"],
+    &["gb"],
+    &["tb"],
+    &["kib"],
+    &["mib"],
+    &["gib"],
+    &["tib"],
     &["$", "usd", "dollar", "dollars", "美元", "ドル"],
 ];
 
@@ -176,15 +204,55 @@ fn measures(text: &str) -> HashSet<(String, &'static str)> {
 
 /// Words that turn a sentence into its opposite.
 const NEGATIONS_EN: &[&str] = &[
-    "not", "no", "never", "cannot", "without", "none", "nothing", "neither", "nor", "unable", "nobody", "don't",
-    "doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "can't", "couldn't", "won't", "wouldn't", "shouldn't",
-    "mustn't", "hasn't", "haven't",
+    "not",
+    "no",
+    "never",
+    "cannot",
+    "without",
+    "none",
+    "nothing",
+    "neither",
+    "nor",
+    "unable",
+    "nobody",
+    "don't",
+    "doesn't",
+    "didn't",
+    "isn't",
+    "aren't",
+    "wasn't",
+    "weren't",
+    "can't",
+    "couldn't",
+    "won't",
+    "wouldn't",
+    "shouldn't",
+    "mustn't",
+    "hasn't",
+    "haven't",
 ];
 const NEGATIONS_CJK: &[&str] = &[
-    "不", "没", "沒", "无法", "無法", "未", "勿", "别", "別再", "請勿", "禁止", "ない", "ません", "なし", "せず", "できず", "不可",
+    "不",
+    "没",
+    "沒",
+    "无法",
+    "無法",
+    "未",
+    "勿",
+    "别",
+    "別再",
+    "請勿",
+    "禁止",
+    "ない",
+    "ません",
+    "なし",
+    "せず",
+    "できず",
+    "不可",
 ];
 /// Words that hold a negation's character without negating.
-const NOT_NEGATIONS: &[&str] = &["不同", "不仅", "不僅", "不断", "不斷", "不过", "不過", "未来", "未來", "分别", "个别", "特别", "別"];
+const NOT_NEGATIONS: &[&str] =
+    &["不同", "不仅", "不僅", "不断", "不斷", "不过", "不過", "未来", "未來", "分别", "个别", "特别", "別"];
 
 fn is_negated(text: &str) -> bool {
     let lower = text.to_lowercase().replace('’', "'");
@@ -244,7 +312,11 @@ mod tests {
 
     #[test]
     fn a_claim_in_the_sources_words_is_supported() {
-        check("Failover usually takes 60 to 120 seconds.", "A failover usually takes 60 to 120 seconds to complete.", true);
+        check(
+            "Failover usually takes 60 to 120 seconds.",
+            "A failover usually takes 60 to 120 seconds to complete.",
+            true,
+        );
         check("フェイルオーバーには通常60〜120秒かかります。", "フェイルオーバーには通常 60〜120 秒かかります。", true);
         check("故障轉移通常需要60秒。", "故障转移通常需要 60 秒。", true);
     }

@@ -126,7 +126,9 @@ fn shape(body: &str) -> Shape {
     let has_line_end = line.contains('\n');
     let could_become = line.len() < 6
         && !has_line_end
-        && line.chars().all(|it| matches!(it, '`' | '~' | '-' | '*' | '+' | '•' | '.' | ')' | '、' | ' ') || it.is_ascii_digit());
+        && line
+            .chars()
+            .all(|it| matches!(it, '`' | '~' | '-' | '*' | '+' | '•' | '.' | ')' | '、' | ' ') || it.is_ascii_digit());
     if could_become { Shape::Unclear } else { Shape::Prose }
 }
 
@@ -185,7 +187,8 @@ fn item_length(body: &str, end: End) -> Option<usize> {
 }
 
 /// Words before a full stop that do not end a sentence.
-const ABBREVIATIONS: &[&str] = &["e.g", "i.e", "etc", "vs", "Mr", "Ms", "Dr", "No", "approx", "cf", "incl", "max", "min"];
+const ABBREVIATIONS: &[&str] =
+    &["e.g", "i.e", "etc", "vs", "Mr", "Ms", "Dr", "No", "approx", "cf", "incl", "max", "min"];
 
 fn prose_length(body: &str, end: End) -> Option<usize> {
     let mut in_code = false;
@@ -364,22 +367,18 @@ mod tests {
 
     #[test]
     fn each_list_item_is_a_unit_with_its_indented_lines() {
-        check("Do this:\n\n1. One.\n   More of one.\n2. Two [1].\n\nDone.", &[
-            "Do this:\n\n",
-            "1. One.\n   More of one.\n",
-            "2. Two [1].\n\n",
-            "Done.",
-        ]);
+        check(
+            "Do this:\n\n1. One.\n   More of one.\n2. Two [1].\n\nDone.",
+            &["Do this:\n\n", "1. One.\n   More of one.\n", "2. Two [1].\n\n", "Done."],
+        );
     }
 
     #[test]
     fn code_blocks_and_tables_stay_whole() {
-        check("Run:\n```sh\na. B\n\nc\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEnd.", &[
-            "Run:\n",
-            "```sh\na. B\n\nc\n```\n",
-            "| a | b |\n|---|---|\n| 1 | 2 |\n\n",
-            "End.",
-        ]);
+        check(
+            "Run:\n```sh\na. B\n\nc\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEnd.",
+            &["Run:\n", "```sh\na. B\n\nc\n```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\n", "End."],
+        );
     }
 
     #[test]

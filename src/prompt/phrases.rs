@@ -9,7 +9,8 @@ pub(super) struct PhraseTable(BTreeMap<Language, Phrases>);
 impl PhraseTable {
     /// Parses the file; every phrase must be there in all four languages.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let rows: BTreeMap<Phrase, BTreeMap<Language, String>> = toml::from_str(text).map_err(|error| error.to_string())?;
+        let rows: BTreeMap<Phrase, BTreeMap<Language, String>> =
+            toml::from_str(text).map_err(|error| error.to_string())?;
         let mut table = BTreeMap::new();
         for language in Language::ALL {
             let mut phrases = BTreeMap::new();

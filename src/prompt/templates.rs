@@ -31,11 +31,23 @@ pub struct Rendered {
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
     #[error("prompt `{file}` does not render: {source}")]
-    Render { file: &'static str, #[source] source: minijinja::Error },
+    Render {
+        file: &'static str,
+        #[source]
+        source: minijinja::Error,
+    },
     #[error("prompt override `{path}` cannot be read")]
-    Unreadable { path: PathBuf, #[source] source: std::io::Error },
+    Unreadable {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("prompt `{file}` cannot be parsed: {source}")]
-    Parse { file: String, #[source] source: minijinja::Error },
+    Parse {
+        file: String,
+        #[source]
+        source: minijinja::Error,
+    },
     #[error("phrases `{file}` cannot be parsed: {reason}")]
     Phrases { file: String, reason: String },
 }

@@ -14,6 +14,7 @@ mod language;
 mod sentences;
 mod stop_words;
 mod terms;
+mod time_label;
 mod tokens;
 
 pub use html::markdown_to_html;
@@ -21,6 +22,7 @@ pub use invisible::strip_invisible;
 pub use language::language_of;
 pub use sentences::sentences;
 pub use terms::{Term, TermKind, content_terms, terms};
+pub use time_label::time_label;
 pub use tokens::TokenCounter;
 
 #[cfg(test)]

@@ -175,7 +175,10 @@ mod tests {
         let call = ToolCall { id: "c".to_owned(), name: "search_docs".to_owned(), arguments };
         assert_eq!(toolbox.read(&call), Err(Refusal::NotJson));
         assert!(matches!(read("search_docs", json!({"query": {"a": [1]}})), Err(Refusal::DoesNotFit(_))));
-        assert!(matches!(read("search_docs", json!({"query": "x", "limit": 1_000_000_000})), Err(Refusal::DoesNotFit(_))));
+        assert!(matches!(
+            read("search_docs", json!({"query": "x", "limit": 1_000_000_000})),
+            Err(Refusal::DoesNotFit(_))
+        ));
     }
 
     #[test]

@@ -14,7 +14,8 @@ pub struct ProposeHandoff {
 
 impl Tool for ProposeHandoff {
     const NAME: &'static str = "propose_handoff";
-    const ABOUT: &'static str = "Offers the customer a person. It hands nothing over: only the customer can ask for it.";
+    const ABOUT: &'static str =
+        "Offers the customer a person. It hands nothing over: only the customer can ask for it.";
 
     fn into_call(self) -> Call {
         Call::ProposeHandoff(self)

@@ -17,7 +17,8 @@ pub struct ReadAccount {
 
 impl Tool for ReadAccount {
     const NAME: &'static str = "read_account";
-    const ABOUT: &'static str = "Reads further facts about the customer's account: health events, alarms, changes, metrics, inventory, quotas.";
+    const ABOUT: &'static str =
+        "Reads further facts about the customer's account: health events, alarms, changes, metrics, inventory, quotas.";
 
     fn into_call(self) -> Call {
         Call::Read(ReadCall::ReadAccount(self))
