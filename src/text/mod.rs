@@ -16,6 +16,7 @@ mod stop_words;
 mod terms;
 mod tokens;
 
+pub use fold::folded;
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;
 pub use language::language_of;
