@@ -12,7 +12,7 @@ const NEAR_TIE: f32 = 0.75;
 /// if its best passage scores near the best copy's, else the best copy. Equal scores go to the reader's language,
 /// then to the smaller passage id, so that equal inputs give equal lists.
 pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language, limit: usize) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = lists.into_iter().flatten().map(|(score, passage)| Hit { passage, score }).collect();
+    let mut hits: Vec<Hit> = lists.into_iter().flatten().map(|(score, passage)| Hit { passage, score, coverage: 0.0 }).collect();
     let kept = kept_languages(&hits, reader);
     hits.retain(|hit| kept.get(hit.passage.slug.as_str()).is_none_or(|language| *language == hit.passage.language));
     hits.sort_by(|one, other| {

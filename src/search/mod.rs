@@ -7,6 +7,7 @@
 //! Does not know: accounts' facts, prompts, conversations, or what becomes of a hit.
 
 mod build;
+mod coverage;
 mod error;
 mod folder;
 mod manifest;

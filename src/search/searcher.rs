@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
+use super::coverage::AskedAbout;
 use super::error::SearchError;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
@@ -47,6 +48,8 @@ pub struct Hit {
     pub passage: Passage,
     /// Above 0, no unit; comparable between the hits of one query only.
     pub score: f32,
+    /// Share of what is asked that the passage speaks of, in `[0, 1]`, in any language; 0 until a search sets it.
+    pub coverage: f32,
 }
 
 /// How much of the index can be searched.
@@ -99,7 +102,12 @@ impl Searcher {
             let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
             lists.push(part.best(&words, statistics.unwrap_or(part.statistics()), query.kinds, depth)?);
         }
-        Ok(merge(lists, query.language, limit))
+        let asked = AskedAbout::new(query.text, &self.table);
+        let mut hits = merge(lists, query.language, limit);
+        for hit in &mut hits {
+            hit.coverage = asked.share_in(&hit.passage);
+        }
+        Ok(hits)
     }
 
     /// The passage with this id or digest, if `scope` may see it.

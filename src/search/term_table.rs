@@ -55,6 +55,14 @@ impl TermTable {
         Ok(Self::new(toml::from_str::<TableFile>(text)?.groups))
     }
 
+    /// The groups that `question` speaks of, each with the terms of all its wordings.
+    pub(super) fn ideas(&self, question: &str) -> Vec<Vec<&[Term]>> {
+        let run = folded(question);
+        let stems = stems(question);
+        let spoken = self.groups.iter().filter(|group| group.iter().any(|wording| wording.is_in(&run, &stems)));
+        spoken.map(|group| group.iter().map(|wording| wording.terms.as_slice()).collect()).collect()
+    }
+
     /// The terms of every wording that means the same as one in `question`, wording by wording, in the table's order.
     pub(super) fn expand(&self, question: &str) -> Vec<&[Term]> {
         if self.groups.is_empty() {

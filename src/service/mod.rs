@@ -7,6 +7,7 @@
 mod account;
 mod ask;
 mod audit;
+mod check;
 mod conversation;
 mod draft;
 mod error;

@@ -1,4 +1,5 @@
 use super::{Store, StoreError};
+use crate::access::Scope;
 use crate::domain::AccountId;
 
 impl Store {
@@ -29,6 +30,14 @@ impl Store {
         let sql = "SELECT c.account_id FROM messages m JOIN conversations c ON c.id = m.conversation_id \
                    WHERE m.id = $1 AND c.subject = $2";
         self.account(sql, message_id, subject).await
+    }
+
+    /// The conversation's id and the text of one message; `None` unless it is the scope's.
+    pub async fn message_text(&self, scope: &Scope, id: &str) -> Result<Option<(String, String)>, StoreError> {
+        let sql = "SELECT c.id, m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id \
+                   WHERE m.id = $1 AND c.subject = $2 AND c.account_id = $3";
+        let found = sqlx::query_as(sql).bind(id).bind(scope.subject()).bind(scope.account().as_str());
+        Ok(found.fetch_optional(self.readers()).await?)
     }
 
     async fn account(&self, sql: &'static str, id: &str, subject: &str) -> Result<Option<AccountId>, StoreError> {
