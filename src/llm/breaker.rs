@@ -213,3 +213,112 @@ impl<M: Model> Model for Breaker<M> {
         self.call(request, deltas).boxed()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::llm::samples::{Scripted, reply, request};
+
+    const FAILING: Verdict = Verdict::Failing { told: None };
+
+    fn gate() -> Gate {
+        let policy = BreakerPolicy { failures: 3, ..BreakerPolicy::default() };
+        Gate { policy, state: State::Closed { failures: 0 } }
+    }
+
+    fn told(seconds: u64) -> Verdict {
+        Verdict::Failing { told: Some(Duration::from_secs(seconds)) }
+    }
+
+    /// Makes a call that ends at once.
+    fn call(gate: &mut Gate, verdict: Verdict, now: Instant) -> Option<Pass> {
+        let pass = gate.enter(now)?;
+        gate.leave(&pass, verdict, now);
+        Some(pass)
+    }
+
+    fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
+    #[test]
+    fn only_consecutive_failures_of_the_server_open_it() {
+        let (mut gate, now) = (gate(), Instant::now());
+        for verdict in [FAILING, FAILING, Verdict::Well, FAILING, Verdict::Unknown, FAILING, FAILING] {
+            assert_eq!(call(&mut gate, verdict, now), Some(Pass::Normal));
+        }
+        assert_eq!(gate.enter(now), None);
+    }
+
+    #[test]
+    fn after_a_while_one_probe_decides() {
+        let (mut gate, start) = (gate(), Instant::now());
+        (0..3).for_each(|_| assert!(call(&mut gate, FAILING, start).is_some()));
+        assert_eq!(gate.enter(start + seconds(9)), None);
+
+        let then = start + seconds(10);
+        let probe = gate.enter(then).expect("a probe");
+        assert_eq!((probe, gate.enter(then)), (Pass::Probe, None));
+        gate.leave(&probe, FAILING, then);
+        assert_eq!(gate.enter(then + seconds(19)), None, "twice as long after a failed probe");
+
+        assert_eq!(call(&mut gate, Verdict::Well, then + seconds(20)), Some(Pass::Probe));
+        assert_eq!(gate.state, State::Closed { failures: 0 });
+    }
+
+    #[test]
+    fn it_never_stays_open_for_longer_than_allowed() {
+        let (mut gate, mut now) = (gate(), Instant::now());
+        (0..3).for_each(|_| assert!(call(&mut gate, FAILING, now).is_some()));
+        for _ in 0..20 {
+            now += seconds(120);
+            assert_eq!(call(&mut gate, FAILING, now), Some(Pass::Probe));
+        }
+        now += seconds(120);
+        assert_eq!(call(&mut gate, told(1_000_000), now), Some(Pass::Probe));
+        assert_eq!((gate.enter(now + seconds(3599)), gate.enter(now + seconds(3600))), (None, Some(Pass::Probe)));
+    }
+
+    #[test]
+    fn a_long_wait_that_the_server_asks_for_opens_it_at_once() {
+        let (mut gate, now) = (gate(), Instant::now());
+        assert_eq!(call(&mut gate, told(20), now), Some(Pass::Normal));
+        assert_eq!(call(&mut gate, told(600), now), Some(Pass::Normal));
+        assert_eq!((gate.enter(now + seconds(599)), gate.enter(now + seconds(600))), (None, Some(Pass::Probe)));
+    }
+
+    #[test]
+    fn calls_that_began_before_it_opened_change_nothing() {
+        let (mut gate, now) = (gate(), Instant::now());
+        let early = gate.enter(now).expect("closed");
+        (0..3).for_each(|_| assert!(call(&mut gate, FAILING, now).is_some()));
+        let open = gate.state;
+        for verdict in [Verdict::Well, FAILING, Verdict::Unknown] {
+            gate.leave(&early, verdict, now + seconds(5));
+            assert_eq!(gate.state, open);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_open_breaker_asks_nobody() {
+        let failed = ModelError::Server { status: 500, retry_after: Some(seconds(600)) };
+        let model = Breaker::new(Scripted::new(vec![Err(failed.clone()), Ok(reply())]), BreakerPolicy::default());
+        let sink = || tokio::sync::mpsc::channel(1).0;
+        assert_eq!(model.reply(&request(), sink()).await, Err(failed));
+        assert_eq!(model.reply(&request(), sink()).await, Err(ModelError::BreakerOpen));
+        assert_eq!(model.inner.calls(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_probe_gives_its_place_back() {
+        let policy = BreakerPolicy { failures: 1, open_for: Duration::ZERO, ..BreakerPolicy::default() };
+        let model = Breaker::new(Scripted::new(vec![Err(ModelError::Connect), Ok(reply())]), policy);
+        let (request, sink) = (request(), || tokio::sync::mpsc::channel(1).0);
+        assert_eq!(model.reply(&request, sink()).await, Err(ModelError::Connect));
+
+        let pass = model.with_gate(Gate::enter).expect("a probe");
+        drop(Visit { breaker: &model, pass, is_over: false });
+        assert!(model.reply(&request, sink()).await.is_ok());
+    }
+}

@@ -10,6 +10,8 @@ mod connect;
 mod meter;
 mod openai;
 mod retry;
+#[cfg(test)]
+mod samples;
 mod seam;
 mod tokens;
 

@@ -45,10 +45,12 @@ impl Transport {
             builder = builder.no_proxy();
         }
         let headers = headers(&url, config.api_key.as_ref())?;
-        Ok(Self { client: builder.build()?, url, headers, first_byte: config.first_byte })
+        // Without a stream the first byte comes when the last word is written.
+        let first_byte = if config.stream { config.first_byte } else { config.first_byte + config.idle };
+        Ok(Self { client: builder.build()?, url, headers, first_byte })
     }
 
-    /// The server's host, for metrics.
+    /// Where requests go.
     pub fn url(&self) -> &Url {
         &self.url
     }

@@ -20,15 +20,23 @@ fn slowly(pieces: Vec<Vec<u8>>) -> Vec<Step> {
     std::iter::once(stream_head()).chain(steps).chain([Step::Hang]).collect()
 }
 
-/// Asks a server that plays `script`, with short patience, and waits until it has seen the connection close.
-async fn ask_impatiently(script: Vec<Step>) -> (Result<ChatReply, ModelError>, String) {
+/// Asks a server that plays `script`, and waits until it has seen the connection close.
+async fn ask_and_leave(script: Vec<Step>, patience: Duration) -> (Result<ChatReply, ModelError>, String) {
     let server = ScriptedServer::start(vec![script]).await;
     let mut config = config(server.base_url(), true);
-    (config.first_byte, config.idle) = (PATIENCE, PATIENCE);
+    (config.first_byte, config.idle) = (patience, patience);
     let model = OpenAi::new(&config, estimated_tokens).expect("a usable config");
     let answer = ask(&model, &request()).await;
     wait_until(|| server.seen(|seen| seen.closed_early) == 1).await;
     answer
+}
+
+async fn ask_impatiently(script: Vec<Step>) -> (Result<ChatReply, ModelError>, String) {
+    ask_and_leave(script, PATIENCE).await
+}
+
+async fn ask_patiently(script: Vec<Step>) -> (Result<ChatReply, ModelError>, String) {
+    ask_and_leave(script, Duration::from_secs(60)).await
 }
 
 async fn wait_until(mut is_so: impl FnMut() -> bool) {
@@ -126,7 +134,7 @@ async fn a_model_that_never_stops_is_cut_off_and_left() {
         super::delta(json!({"tool_calls": [{"index": 0, "function": {"arguments": "[1,"}}]})),
     ] {
         let script = vec![stream_head(), Step::Flood(piece.into_bytes())];
-        let (result, received) = ask_impatiently(script).await;
+        let (result, received) = ask_patiently(script).await;
         assert_eq!(result, Err(ModelError::OutputCap { limit }));
         assert!(received.len() < 4 * limit);
     }
@@ -141,7 +149,7 @@ async fn what_is_not_content_is_bounded_too() {
     for (script, limit) in
         [(vec![stream_head(), comments], 8 * megabyte), (long_event, megabyte), (long_body, megabyte)]
     {
-        assert_eq!(ask_impatiently(script).await.0, Err(ModelError::TooLarge { limit }));
+        assert_eq!(ask_patiently(script).await.0, Err(ModelError::TooLarge { limit }));
     }
 }
 

@@ -11,10 +11,9 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use self::scripted::{ScriptedServer, Step};
-use crate::base::Deadline;
 use crate::config::ModelConfig;
-use crate::domain::Language;
-use crate::llm::{ChatMessage, ChatReply, ChatRequest, Model, ModelError, OpenAi, ToolSpec, estimated_tokens};
+pub(super) use crate::llm::samples::request;
+use crate::llm::{ChatReply, ChatRequest, Model, ModelError, OpenAi, estimated_tokens};
 
 /// Long enough for a busy machine, short enough for a test that waits for it.
 pub(super) const PATIENCE: Duration = Duration::from_millis(250);
@@ -29,27 +28,6 @@ pub(super) fn config(base_url: String, stream: bool) -> ModelConfig {
         first_byte: Duration::from_secs(20),
         idle: Duration::from_secs(20),
         price: None,
-    }
-}
-
-pub(super) fn request() -> ChatRequest {
-    ChatRequest {
-        system: "Be brief.".to_owned(),
-        messages: vec![ChatMessage::User { text: "Why?".to_owned() }],
-        tools: vec![ToolSpec {
-            name: "search".to_owned(),
-            description: "Finds.".to_owned(),
-            parameters: json!({"type": "object", "properties": {"query": {"type": "string"}}}),
-        }],
-        max_tokens: 1200,
-        deadline: Deadline::in_(Duration::from_secs(60)),
-        question: String::new(),
-        earlier: Vec::new(),
-        language: Language::En,
-        time_zone: "UTC".to_owned(),
-        now: jiff::Timestamp::UNIX_EPOCH,
-        evidence: Vec::new(),
-        gaps: Vec::new(),
     }
 }
 
