@@ -1,7 +1,6 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
 use super::rows::{json, stored, to_json};
 use super::{Store, StoreError, page_size};
@@ -31,19 +30,8 @@ pub enum AuditVerdict {
     Broken { seq: u64, why: &'static str },
 }
 
-/// Adds the next link to the chain of `note`, in the transaction of the write itself.
-pub(super) async fn append(
-    connection: &mut SqliteConnection,
-    note: AuditNote,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let head: Option<(i64, String)> =
-        sqlx::query_as("SELECT seq, hash FROM audit WHERE chain = $1 ORDER BY seq DESC LIMIT 1")
-            .bind(note.chain.as_str())
-            .fetch_optional(&mut *connection)
-            .await?;
-    let (last, prev) = head.unwrap_or_else(|| (0, GENESIS.to_owned()));
-    let seq = last + 1;
+/// The text of an entry that is hashed and kept.
+pub(super) fn payload(seq: i64, note: AuditNote, at: Timestamp) -> Result<String, StoreError> {
     let mut detail = note.detail;
     detail.sort_all_objects();
     let payload = Payload {
@@ -51,26 +39,15 @@ pub(super) async fn append(
         at: stored(at),
         actor: note.actor,
         action: note.action,
-        reference: note.reference.clone(),
+        reference: note.reference,
         subject: note.subject,
         detail,
     };
-    let payload = to_json(&payload, "an audit entry")?;
-    let hash = link(&prev, &payload);
-    sqlx::query("INSERT INTO audit (chain, seq, reference, prev, payload, hash) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(note.chain)
-        .bind(seq)
-        .bind(note.reference)
-        .bind(prev)
-        .bind(payload)
-        .bind(hash)
-        .execute(connection)
-        .await?;
-    Ok(())
+    to_json(&payload, "an audit entry")
 }
 
 /// `sha256(prev + "\n" + payload)`, hex.
-fn link(prev: &str, payload: &str) -> String {
+pub(super) fn link(prev: &str, payload: &str) -> String {
     sha256_hex(format!("{prev}\n{payload}").as_bytes())
 }
 

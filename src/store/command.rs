@@ -1,11 +1,10 @@
 use jiff::{SignedDuration, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::Row as _;
 
 use super::rows::millis;
+use super::work::{Script, Work};
 use super::writer::Write;
 use super::{Store, StoreError};
-use crate::base::sha256_hex;
-use crate::domain::Command;
 
 /// How long a command is remembered.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -28,46 +27,6 @@ impl<T> Written<T> {
     }
 }
 
-/// What `command` led to before (an id), or `None` if it is new or there is none.
-/// The same key with another digest is [`StoreError::CommandConflict`].
-pub(super) async fn recall(
-    connection: &mut SqliteConnection,
-    command: Option<&Command>,
-) -> Result<Option<String>, StoreError> {
-    let Some(command) = command else { return Ok(None) };
-    let found: Option<(String, String)> = sqlx::query_as("SELECT digest, reference FROM commands WHERE key = $1")
-        .bind(stored_key(command))
-        .fetch_optional(connection)
-        .await?;
-    match found {
-        Some((digest, _)) if digest != command.digest => Err(StoreError::CommandConflict),
-        Some((_, reference)) => Ok(Some(reference)),
-        None => Ok(None),
-    }
-}
-
-/// Keeps what `command` led to, in the transaction of the write itself.
-pub(super) async fn remember(
-    connection: &mut SqliteConnection,
-    command: Option<&Command>,
-    reference: &str,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let Some(command) = command else { return Ok(()) };
-    sqlx::query("INSERT INTO commands (key, digest, reference, at) VALUES ($1, $2, $3, $4)")
-        .bind(stored_key(command))
-        .bind(command.digest.as_str())
-        .bind(reference)
-        .bind(millis(at))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-fn stored_key(command: &Command) -> String {
-    sha256_hex(command.key.as_bytes())
-}
-
 struct ForgetOld {
     before: i64,
 }
@@ -75,9 +34,15 @@ struct ForgetOld {
 impl Write for ForgetOld {
     type Done = u64;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<u64, StoreError> {
-        let forgotten = sqlx::query("DELETE FROM commands WHERE at < $1").bind(self.before).execute(connection).await?;
-        Ok(forgotten.rows_affected())
+    async fn run(&self, work: &mut Work<'_>) -> Result<u64, StoreError> {
+        let mut count = Script::new("SELECT count(*) FROM commands WHERE at < ?");
+        count.bind(self.before);
+        let old: i64 = match work.rows(count).await?.first() {
+            Some(row) => row.try_get(0)?,
+            None => 0,
+        };
+        work.change("DELETE FROM commands WHERE at < ?").bind(self.before);
+        Ok(old.unsigned_abs())
     }
 }
 

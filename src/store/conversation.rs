@@ -3,12 +3,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::command::{recall, remember};
 use super::handoff::open_handoff;
+use super::ledger::Ledger;
 use super::message::MessageRow;
 use super::rows::{millis, stored, time, word};
+use super::work::Work;
 use super::writer::Write;
-use super::{Store, StoreError, Written, audit, page_size};
+use super::{Store, StoreError, Written, page_size};
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{AccountId, AuditNote, Command, Conversation, ConversationState, Message, Page};
@@ -50,34 +51,35 @@ struct CreateConversation {
 impl Write for CreateConversation {
     type Done = Written<Conversation>;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Self::Done, StoreError> {
-        if let Some(id) = recall(connection, self.command.as_ref()).await? {
-            let found = find(connection, &self.scope, &id).await?;
-            return found.map(Written::Replayed).ok_or_else(|| StoreError::not_found("conversation", &id));
+    async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
+        let account = self.scope.account();
+        let (mut ledger, _) = Ledger::open(work, account.as_str(), self.command.as_ref(), |_| {}).await?;
+        if let Some(id) = ledger.recall()? {
+            let found = find(work.reader().await?, &self.scope, id).await?;
+            return found.map(Written::Replayed).ok_or_else(|| StoreError::not_found("conversation", id));
         }
         let id = new_id("conv");
         let sql = "INSERT INTO conversations (id, subject, account_id, state, created_at, updated_at) \
-                   VALUES ($1, $2, $3, 'assistant', $4, $4)";
-        sqlx::query(sql)
+                   VALUES (?, ?, ?, 'assistant', ?, ?)";
+        work.change(sql)
             .bind(id.as_str())
             .bind(self.scope.subject())
-            .bind(self.scope.account().as_str())
+            .bind(account.as_str())
             .bind(millis(self.at))
-            .execute(&mut *connection)
-            .await?;
-        remember(connection, self.command.as_ref(), &id, self.at).await?;
+            .bind(millis(self.at));
+        ledger.remember(work, &id, self.at);
         let note = AuditNote {
-            chain: self.scope.account().to_string(),
+            chain: account.to_string(),
             actor: self.scope.subject().to_owned(),
             action: "conversation.created".to_owned(),
             reference: id.clone(),
             subject: id.clone(),
             detail: serde_json::json!({}),
         };
-        audit::append(connection, note, self.at).await?;
+        ledger.append(work, note, self.at)?;
         Ok(Written::New(Conversation {
             id,
-            account_id: self.scope.account().clone(),
+            account_id: account.clone(),
             state: ConversationState::Assistant,
             title: None,
             created_at: stored(self.at),

@@ -37,6 +37,11 @@ impl StoreError {
         Self::Corrupt { what: what.into() }
     }
 
+    /// Whether SQLite failed, as opposed to something being refused.
+    pub(super) fn is_of_the_database(&self) -> bool {
+        matches!(self, Self::Full | Self::Corrupt { .. } | Self::Unavailable(_))
+    }
+
     pub(super) fn not_found(what: &'static str, id: &str) -> Self {
         Self::NotFound { what, id: id.chars().take(80).collect() }
     }

@@ -1,72 +1,72 @@
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow as _, SqliteConnection};
 
 use super::rows::{json, to_json};
+use super::work::{Script, Work};
 use super::writer::Write;
 use super::{Store, StoreError};
 use crate::access::Scope;
 use crate::domain::{Evidence, TurnEvent};
 
-/// Rows of one `INSERT`: three bound values each, far below SQLite's limit, and few enough shapes to stay prepared.
-const ROWS: usize = 32;
-
 struct AppendEvents {
     turn_id: String,
-    /// JSON, in order.
     bodies: Vec<Option<String>>,
     evidence: Vec<Evidence>,
+}
+
+/// Whether a turn has ended, and the number of its last event.
+#[derive(sqlx::FromRow)]
+pub(super) struct Standing {
+    has_ended: bool,
+    last_event: i64,
+}
+
+impl Standing {
+    /// The number of the last event so far, refused unless the turn is there and runs.
+    pub(super) fn last_event(rows: &[SqliteRow], turn_id: &str) -> Result<i64, StoreError> {
+        match rows.first().map(Self::from_row).transpose()? {
+            None => Err(StoreError::not_found("turn", turn_id)),
+            Some(Self { has_ended: true, .. }) => Err(StoreError::TurnEnded { turn_id: turn_id.to_owned() }),
+            Some(Self { last_event, .. }) => Ok(last_event),
+        }
+    }
 }
 
 impl Write for AppendEvents {
     type Done = Vec<u64>;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT outcome IS NOT NULL, (SELECT max(seq) FROM events WHERE turn_id = $1) \
-                   FROM turns WHERE id = $1";
-        let found: Option<(bool, i64)> =
-            sqlx::query_as(sql).bind(self.turn_id.as_str()).fetch_optional(&mut *connection).await?;
-        match found {
-            None => Err(StoreError::not_found("turn", &self.turn_id)),
-            Some((true, _)) => Err(StoreError::TurnEnded { turn_id: self.turn_id.clone() }),
-            Some((false, last)) => {
-                insert_evidence(connection, &self.turn_id, &self.evidence).await?;
-                insert_events(connection, &self.turn_id, last, &self.bodies).await
-            }
-        }
+    async fn run(&self, work: &mut Work<'_>) -> Result<Vec<u64>, StoreError> {
+        let mut ask = Script::new(
+            "SELECT outcome IS NOT NULL AS has_ended, \
+             (SELECT max(seq) FROM events WHERE turn_id = t.id) AS last_event FROM turns t WHERE id = ?",
+        );
+        ask.bind(self.turn_id.as_str());
+        let last = Standing::last_event(&work.rows(ask).await?, &self.turn_id)?;
+        insert_evidence(work, &self.turn_id, &self.evidence)?;
+        Ok(insert_events(work, &self.turn_id, last, &self.bodies))
     }
 }
 
-/// Numbers `bodies` from `last + 1` and stores them; `None` is the terminal event.
-pub(super) async fn insert_events(
-    connection: &mut SqliteConnection,
-    turn_id: &str,
-    last: i64,
-    bodies: &[Option<String>],
-) -> Result<Vec<u64>, StoreError> {
-    let numbered: Vec<(i64, &Option<String>)> = (last + 1..).zip(bodies).collect();
-    for chunk in numbered.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO events (turn_id, seq, body) ");
-        insert.push_values(chunk, |mut row, (seq, body)| {
-            row.push_bind(turn_id).push_bind(*seq).push_bind(body.as_deref());
-        });
-        insert.build().execute(&mut *connection).await?;
+/// Numbers `bodies` from `last + 1` and stores them; `None` is the closing event.
+pub(super) fn insert_events(work: &mut Work<'_>, turn_id: &str, last: i64, bodies: &[Option<String>]) -> Vec<u64> {
+    let numbers = (last + 1..).take(bodies.len());
+    for (seq, body) in numbers.clone().zip(bodies) {
+        work.change("INSERT INTO events (turn_id, seq, body) VALUES (?, ?, ?)")
+            .bind(turn_id)
+            .bind(seq)
+            .bind(body.as_deref());
     }
-    Ok(numbered.into_iter().map(|(seq, _)| seq.unsigned_abs()).collect())
+    numbers.map(i64::unsigned_abs).collect()
 }
 
 /// Keeps what a turn cites, once each.
-pub(super) async fn insert_evidence(
-    connection: &mut SqliteConnection,
-    turn_id: &str,
-    evidence: &[Evidence],
-) -> Result<(), StoreError> {
-    for chunk in evidence.chunks(ROWS) {
-        let bodies = chunk.iter().map(|it| to_json(it, "evidence")).collect::<Result<Vec<_>, _>>()?;
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO evidence (turn_id, evidence_id, digest, body) ");
-        insert.push_values(chunk.iter().zip(bodies), |mut row, (evidence, body)| {
-            row.push_bind(turn_id).push_bind(evidence.id.as_str()).push_bind(evidence.digest.as_str()).push_bind(body);
-        });
-        insert.build().execute(&mut *connection).await?;
+pub(super) fn insert_evidence(work: &mut Work<'_>, turn_id: &str, evidence: &[Evidence]) -> Result<(), StoreError> {
+    for cited in evidence {
+        work.change("INSERT OR IGNORE INTO evidence (turn_id, evidence_id, digest, body) VALUES (?, ?, ?, ?)")
+            .bind(turn_id)
+            .bind(cited.id.as_str())
+            .bind(cited.digest.as_str())
+            .bind(to_json(cited, "evidence")?);
     }
     Ok(())
 }

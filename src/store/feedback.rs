@@ -1,11 +1,11 @@
 use jiff::Timestamp;
 use serde_json::json;
-use sqlx::SqliteConnection;
 
-use super::command::{recall, remember};
+use super::ledger::Ledger;
 use super::rows::{millis, name};
+use super::work::Work;
 use super::writer::Write;
-use super::{Store, StoreError, Written, audit};
+use super::{Store, StoreError, Written};
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{AuditNote, Command, Feedback, Rating};
@@ -28,22 +28,27 @@ struct GiveFeedback {
 impl Write for GiveFeedback {
     type Done = Written<Feedback>;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Self::Done, StoreError> {
-        if !self.is_theirs(connection).await? {
+    async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
+        let sql = "SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation_id \
+                   WHERE m.id = ? AND c.subject = ? AND c.account_id = ?";
+        let account = self.scope.account().as_str();
+        let (mut ledger, theirs) = Ledger::open(work, account, self.command.as_ref(), |ask| {
+            ask.add(sql).bind(self.message_id.as_str()).bind(self.scope.subject()).bind(account);
+        })
+        .await?;
+        if theirs.is_empty() {
             return Err(StoreError::not_found("message", &self.message_id));
         }
         // The digest covers the body, so what was written before is what is asked now.
-        if recall(connection, self.command.as_ref()).await?.is_some() {
+        if ledger.recall()?.is_some() {
             return Ok(Written::Replayed(self.feedback.clone()));
         }
-        sqlx::query("INSERT INTO feedback (message_id, at, rating, comment) VALUES ($1, $2, $3, $4)")
+        work.change("INSERT INTO feedback (message_id, at, rating, comment) VALUES (?, ?, ?, ?)")
             .bind(self.message_id.as_str())
             .bind(millis(self.at))
             .bind(name(&self.feedback.rating)?)
-            .bind(self.feedback.comment.as_deref())
-            .execute(&mut *connection)
-            .await?;
-        remember(connection, self.command.as_ref(), &self.message_id, self.at).await?;
+            .bind(self.feedback.comment.as_deref());
+        ledger.remember(work, &self.message_id, self.at);
         let note = AuditNote {
             chain: self.scope.account().to_string(),
             actor: self.scope.subject().to_owned(),
@@ -52,22 +57,8 @@ impl Write for GiveFeedback {
             subject: self.message_id.clone(),
             detail: json!({ "rating": self.feedback.rating, "comment": self.feedback.comment }),
         };
-        audit::append(connection, note, self.at).await?;
+        ledger.append(work, note, self.at)?;
         Ok(Written::New(self.feedback.clone()))
-    }
-}
-
-impl GiveFeedback {
-    async fn is_theirs(&self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation_id \
-                   WHERE m.id = $1 AND c.subject = $2 AND c.account_id = $3";
-        let row: Option<(i64,)> = sqlx::query_as(sql)
-            .bind(self.message_id.as_str())
-            .bind(self.scope.subject())
-            .bind(self.scope.account().as_str())
-            .fetch_optional(connection)
-            .await?;
-        Ok(row.is_some())
     }
 }
 

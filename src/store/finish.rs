@@ -1,12 +1,14 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 
-use super::event::{bodies, insert_events, insert_evidence};
-use super::handoff::hand_over;
+use super::event::{Standing, bodies, insert_events, insert_evidence};
+use super::handoff::{hand_over, open_handoff};
+use super::ledger::Ledger;
 use super::rows::{millis, name, to_json};
+use super::work::Work;
 use super::writer::Write;
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError};
 use crate::access::Scope;
 use crate::domain::{AuditNote, Draft, Evidence, HandoffRequest, TraceStage, Turn, TurnEvent};
 
@@ -43,45 +45,49 @@ struct FinishTurn {
 impl Write for FinishTurn {
     type Done = Vec<u64>;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Vec<u64>, StoreError> {
+    async fn run(&self, work: &mut Work<'_>) -> Result<Vec<u64>, StoreError> {
         let FinishedTurn { turn, evidence, handoff, assistant_message, at, .. } = &self.finished;
-        let last_event = self.last_event(connection).await?;
-        end_turn(connection, turn, &self.outcome, &self.body, &self.trace, *at).await?;
-        insert_evidence(connection, &turn.id, evidence).await?;
-        let numbers = insert_events(connection, &turn.id, last_event, &self.events).await?;
+        let (mut ledger, rows) = self.ask(work).await?;
+        let last_event = Standing::last_event(&rows, &turn.id)?;
+        let handoff = match handoff {
+            Some(request) if open_handoff(work.reader().await?, &turn.conversation_id).await?.is_none() => {
+                Some(request)
+            }
+            _ => None,
+        };
+        end_turn(work, turn, &self.outcome, &self.body, &self.trace, *at);
+        insert_evidence(work, &turn.id, evidence)?;
+        let numbers = insert_events(work, &turn.id, last_event, &self.events);
         if let Some((id, text)) = assistant_message {
-            insert_answer(connection, turn, id, text, *at).await?;
+            insert_answer(work, turn, id, text, *at);
         }
-        audit::append(connection, self.note(), *at).await?;
+        ledger.append(work, self.note(), *at)?;
         if let Some(draft) = &turn.draft {
-            self.propose(connection, draft).await?;
+            self.propose(work, &mut ledger, draft)?;
         }
         if let Some(request) = handoff {
-            hand_over(connection, &self.scope, FIRSTLINE, &turn.conversation_id, request).await?;
+            hand_over(work, &mut ledger, &self.scope, FIRSTLINE, &turn.conversation_id, request)?;
         }
         Ok(numbers)
     }
 }
 
 impl FinishTurn {
-    /// The number of the last event so far; refused unless the turn is the scope's and runs.
-    async fn last_event(&self, connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-        let turn = &self.finished.turn;
-        let sql = "SELECT t.outcome IS NOT NULL, (SELECT max(seq) FROM events WHERE turn_id = t.id) \
+    /// The ledger, and how the turn stands if it is the scope's.
+    async fn ask(&self, work: &mut Work<'_>) -> Result<(Ledger, Vec<SqliteRow>), StoreError> {
+        let (turn, account) = (&self.finished.turn, self.scope.account().as_str());
+        let sql = "SELECT t.outcome IS NOT NULL AS has_ended, \
+                   (SELECT max(seq) FROM events WHERE turn_id = t.id) AS last_event \
                    FROM turns t JOIN conversations c ON c.id = t.conversation_id \
-                   WHERE t.id = $1 AND c.id = $2 AND c.subject = $3 AND c.account_id = $4";
-        let found: Option<(bool, i64)> = sqlx::query_as(sql)
-            .bind(turn.id.as_str())
-            .bind(turn.conversation_id.as_str())
-            .bind(self.scope.subject())
-            .bind(self.scope.account().as_str())
-            .fetch_optional(connection)
-            .await?;
-        match found {
-            None => Err(StoreError::not_found("turn", &turn.id)),
-            Some((true, _)) => Err(StoreError::TurnEnded { turn_id: turn.id.clone() }),
-            Some((false, last)) => Ok(last),
-        }
+                   WHERE t.id = ? AND c.id = ? AND c.subject = ? AND c.account_id = ?";
+        Ledger::open(work, account, None, |ask| {
+            ask.add(sql)
+                .bind(turn.id.as_str())
+                .bind(turn.conversation_id.as_str())
+                .bind(self.scope.subject())
+                .bind(account);
+        })
+        .await
     }
 
     fn note(&self) -> AuditNote {
@@ -96,20 +102,18 @@ impl FinishTurn {
         }
     }
 
-    async fn propose(&self, connection: &mut SqliteConnection, draft: &Draft) -> Result<(), StoreError> {
+    fn propose(&self, work: &mut Work<'_>, ledger: &mut Ledger, draft: &Draft) -> Result<(), StoreError> {
         let FinishedTurn { turn, at, .. } = &self.finished;
         let sql = "INSERT INTO drafts (id, conversation_id, turn_id, digest, at, expires_at, body) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        sqlx::query(sql)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)";
+        work.change(sql)
             .bind(draft.id.as_str())
             .bind(turn.conversation_id.as_str())
             .bind(turn.id.as_str())
             .bind(draft.digest.as_str())
             .bind(millis(*at))
             .bind(millis(draft.expires_at))
-            .bind(to_json(draft, "a draft")?)
-            .execute(&mut *connection)
-            .await?;
+            .bind(to_json(draft, "a draft")?);
         let note = AuditNote {
             chain: self.scope.account().to_string(),
             actor: FIRSTLINE.to_owned(),
@@ -118,53 +122,35 @@ impl FinishTurn {
             subject: turn.conversation_id.clone(),
             detail: json!({ "digest": draft.digest, "severity": draft.severity, "turn_id": turn.id }),
         };
-        audit::append(connection, note, *at).await
+        ledger.append(work, note, *at)
     }
 }
 
 /// Writes how a turn ended. The caller has made sure that it runs.
-pub(super) async fn end_turn(
-    connection: &mut SqliteConnection,
-    turn: &Turn,
-    outcome: &str,
-    body: &str,
-    trace: &str,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE turns SET outcome = $2, body = $3, trace = $4, ended_at = $5 WHERE id = $1; \
-               UPDATE conversations SET updated_at = $5 WHERE id = $6";
-    sqlx::query(sql)
-        .bind(turn.id.as_str())
+pub(super) fn end_turn(work: &mut Work<'_>, turn: &Turn, outcome: &str, body: &str, trace: &str, at: Timestamp) {
+    work.change("UPDATE turns SET outcome = ?, body = ?, trace = ?, ended_at = ? WHERE id = ?")
         .bind(outcome)
         .bind(body)
         .bind(trace)
         .bind(millis(at))
-        .bind(turn.conversation_id.as_str())
-        .execute(connection)
-        .await?;
-    Ok(())
+        .bind(turn.id.as_str());
+    work.change("UPDATE conversations SET updated_at = ? WHERE id = ?")
+        .bind(millis(at))
+        .bind(turn.conversation_id.as_str());
 }
 
 /// Adds the assistant's message to the conversation of `turn`.
-pub(super) async fn insert_answer(
-    connection: &mut SqliteConnection,
-    turn: &Turn,
-    message_id: &str,
-    text: &str,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE conversations SET last_message_seq = last_message_seq + 1 WHERE id = $2; \
-               INSERT INTO messages (id, conversation_id, seq, at, speaker, text, turn_id) \
-               SELECT $1, id, last_message_seq, $3, 'assistant', $4, $5 FROM conversations WHERE id = $2";
-    sqlx::query(sql)
+pub(super) fn insert_answer(work: &mut Work<'_>, turn: &Turn, message_id: &str, text: &str, at: Timestamp) {
+    work.change("UPDATE conversations SET last_message_seq = last_message_seq + 1 WHERE id = ?")
+        .bind(turn.conversation_id.as_str());
+    let sql = "INSERT INTO messages (id, seq, at, speaker, text, turn_id, conversation_id) \
+               SELECT ?, last_message_seq, ?, 'assistant', ?, ?, id FROM conversations WHERE id = ?";
+    work.change(sql)
         .bind(message_id)
-        .bind(turn.conversation_id.as_str())
         .bind(millis(at))
         .bind(text)
         .bind(turn.id.as_str())
-        .execute(connection)
-        .await?;
-    Ok(())
+        .bind(turn.conversation_id.as_str());
 }
 
 impl Store {

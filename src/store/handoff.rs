@@ -2,10 +2,11 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
-use super::command::{recall, remember};
+use super::ledger::Ledger;
 use super::rows::{millis, stored, time};
+use super::work::Work;
 use super::writer::Write;
-use super::{Store, StoreError, Written, audit};
+use super::{Store, StoreError, Written};
 use crate::access::Scope;
 use crate::domain::{AuditNote, Command, HandoffRequest};
 use crate::redact::Redacted;
@@ -35,27 +36,24 @@ pub(super) async fn open_handoff(
     row.map(read).transpose()
 }
 
-/// Records `request` unless one is open, and gives the conversation to people; the request that is open then.
-pub(super) async fn hand_over(
-    connection: &mut SqliteConnection,
+/// Gives a conversation without an open request to people.
+pub(super) fn hand_over(
+    work: &mut Work<'_>,
+    ledger: &mut Ledger,
     scope: &Scope,
     actor: &str,
     conversation_id: &str,
     request: &HandoffRequest,
-) -> Result<Written<HandoffRequest>, StoreError> {
-    if let Some(open) = open_handoff(connection, conversation_id).await? {
-        return Ok(Written::Replayed(open));
-    }
-    let sql = "INSERT INTO handoffs (id, conversation_id, at, queue, reason) VALUES ($1, $2, $3, $4, $5); \
-               UPDATE conversations SET state = 'human', updated_at = $3 WHERE id = $2";
-    sqlx::query(sql)
+) -> Result<(), StoreError> {
+    work.change("INSERT INTO handoffs (id, conversation_id, at, queue, reason) VALUES (?, ?, ?, ?, ?)")
         .bind(request.id.as_str())
         .bind(conversation_id)
         .bind(millis(request.at))
         .bind(request.queue.as_str())
-        .bind(request.reason.as_deref())
-        .execute(&mut *connection)
-        .await?;
+        .bind(request.reason.as_deref());
+    work.change("UPDATE conversations SET state = 'human', updated_at = ? WHERE id = ?")
+        .bind(millis(request.at))
+        .bind(conversation_id);
     let note = AuditNote {
         chain: scope.account().to_string(),
         actor: actor.to_owned(),
@@ -64,8 +62,7 @@ pub(super) async fn hand_over(
         subject: conversation_id.to_owned(),
         detail: json!({ "queue": request.queue, "reason": request.reason }),
     };
-    audit::append(connection, note, request.at).await?;
-    Ok(Written::New(HandoffRequest { at: stored(request.at), ..request.clone() }))
+    ledger.append(work, note, request.at)
 }
 
 struct RequestHandoff {
@@ -78,20 +75,23 @@ struct RequestHandoff {
 impl Write for RequestHandoff {
     type Done = Written<HandoffRequest>;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Self::Done, StoreError> {
-        if !is_theirs(connection, &self.scope, &self.conversation_id).await? {
-            return Err(StoreError::not_found("conversation", &self.conversation_id));
+    async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
+        let (scope, id, request) = (&self.scope, self.conversation_id.as_str(), &self.request);
+        let (mut ledger, _) = Ledger::open(work, scope.account().as_str(), self.command.as_ref(), |_| {}).await?;
+        let reader = work.reader().await?;
+        if !is_theirs(reader, scope, id).await? {
+            return Err(StoreError::not_found("conversation", id));
         }
-        if let Some(id) = recall(connection, self.command.as_ref()).await? {
-            return Ok(Written::Replayed(by_id(connection, &id).await?));
+        if let Some(id) = ledger.recall()? {
+            return Ok(Written::Replayed(by_id(reader, id).await?));
         }
-        let actor = self.scope.subject();
-        let written = hand_over(connection, &self.scope, actor, &self.conversation_id, &self.request).await?;
-        let id = match &written {
-            Written::New(request) | Written::Replayed(request) => request.id.as_str(),
-        };
-        remember(connection, self.command.as_ref(), id, self.request.at).await?;
-        Ok(written)
+        if let Some(open) = open_handoff(reader, id).await? {
+            ledger.remember(work, &open.id, request.at);
+            return Ok(Written::Replayed(open));
+        }
+        hand_over(work, &mut ledger, scope, scope.subject(), id, request)?;
+        ledger.remember(work, &request.id, request.at);
+        Ok(Written::New(HandoffRequest { at: stored(request.at), ..request.clone() }))
     }
 }
 

@@ -1,13 +1,14 @@
 use jiff::Timestamp;
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::event::{events_after, insert_events};
 use super::finish::{FIRSTLINE, end_turn, insert_answer};
+use super::ledger::Ledger;
 use super::rows::to_json;
 use super::rows::{json as read_json, name, time};
+use super::work::Work;
 use super::writer::Write;
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError};
 use crate::base::new_id;
 use crate::domain::{AccountId, Answer, AuditNote, Citation, Language, Outcome, Turn, TurnEvent};
 
@@ -31,25 +32,26 @@ struct CutRow {
 }
 
 /// Ends one running turn with what it has shown; what was shown stays.
-async fn cut(connection: &mut SqliteConnection, turn_id: &str, at: Timestamp) -> Result<Turn, StoreError> {
+async fn cut(work: &mut Work<'_>, turn_id: &str, at: Timestamp) -> Result<Turn, StoreError> {
     let sql = "SELECT t.body, t.trace, t.language, t.started_at, c.account_id, t.outcome IS NOT NULL AS has_ended \
                FROM turns t JOIN conversations c ON c.id = t.conversation_id WHERE t.id = $1";
-    let row: Option<CutRow> = sqlx::query_as(sql).bind(turn_id).fetch_optional(&mut *connection).await?;
+    let row: Option<CutRow> = sqlx::query_as(sql).bind(turn_id).fetch_optional(work.reader().await?).await?;
     let row = row.ok_or_else(|| StoreError::not_found("turn", turn_id))?;
     if row.has_ended {
         return Err(StoreError::TurnEnded { turn_id: turn_id.to_owned() });
     }
-    let events = events_after(connection, turn_id, 0).await?;
+    let events = events_after(work.reader().await?, turn_id, 0).await?;
+    let (mut ledger, _) = Ledger::open(work, &row.account_id, None, |_| {}).await?;
     let mut turn: Turn = read_json(&row.body, turn_id)?;
     turn.outcome = Some(Outcome::Interrupted);
     turn.answer = answer_so_far(&events, Language::parse(&row.language).unwrap_or_default());
     turn.took_ms = at.duration_since(time(row.started_at)?).as_millis().max(0) as u64;
     let outcome = name(&Outcome::Interrupted)?;
-    end_turn(connection, &turn, &outcome, &to_json(&turn, "a turn")?, &row.trace, at).await?;
+    end_turn(work, &turn, &outcome, &to_json(&turn, "a turn")?, &row.trace, at);
     let last = events.last().map_or(0, |(seq, _)| *seq) as i64;
-    insert_events(connection, turn_id, last, &[None]).await?;
+    insert_events(work, turn_id, last, &[None]);
     if let Some(answer) = &turn.answer {
-        insert_answer(connection, &turn, &new_id("msg"), &answer.markdown, at).await?;
+        insert_answer(work, &turn, &new_id("msg"), &answer.markdown, at);
     }
     let note = AuditNote {
         chain: row.account_id,
@@ -59,7 +61,7 @@ async fn cut(connection: &mut SqliteConnection, turn_id: &str, at: Timestamp) ->
         subject: turn.conversation_id.clone(),
         detail: json!({ "outcome": turn.outcome, "units": units(&events).count() }),
     };
-    audit::append(connection, note, at).await?;
+    ledger.append(work, note, at)?;
     Ok(turn)
 }
 
@@ -93,8 +95,8 @@ struct Interrupt {
 impl Write for Interrupt {
     type Done = Turn;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Turn, StoreError> {
-        cut(connection, &self.turn_id, self.at).await
+    async fn run(&self, work: &mut Work<'_>) -> Result<Turn, StoreError> {
+        cut(work, &self.turn_id, self.at).await
     }
 }
 
@@ -105,11 +107,11 @@ struct CloseCutTurns {
 impl Write for CloseCutTurns {
     type Done = usize;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<usize, StoreError> {
+    async fn run(&self, work: &mut Work<'_>) -> Result<usize, StoreError> {
         let running: Vec<String> =
-            sqlx::query_scalar("SELECT id FROM turns WHERE outcome IS NULL").fetch_all(&mut *connection).await?;
+            sqlx::query_scalar("SELECT id FROM turns WHERE outcome IS NULL").fetch_all(work.reader().await?).await?;
         for turn_id in &running {
-            cut(connection, turn_id, self.at).await?;
+            cut(work, turn_id, self.at).await?;
         }
         Ok(running.len())
     }

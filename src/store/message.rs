@@ -1,11 +1,13 @@
 use jiff::Timestamp;
 use serde_json::json;
-use sqlx::SqliteConnection;
+use sqlx::{FromRow as _, SqliteConnection};
 
-use super::command::{recall, remember};
+use super::event::{bodies, insert_events};
+use super::ledger::Ledger;
 use super::rows::{json as read_json, millis, stored, time, to_json, word};
+use super::work::{Script, Work};
 use super::writer::Write;
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError};
 use crate::access::Scope;
 use crate::domain::{AuditNote, Command, Language, Message, Mode, Speaker, Turn, TurnEvent, Usage};
 use crate::redact::Redacted;
@@ -87,20 +89,12 @@ struct Standing {
     running: Option<String>,
 }
 
-async fn standing(
-    connection: &mut SqliteConnection,
-    scope: &Scope,
-    conversation_id: &str,
-) -> Result<Option<Standing>, StoreError> {
+/// Asks for the [`Standing`] of a conversation, if it is the scope's.
+fn ask_standing(ask: &mut Script, scope: &Scope, conversation_id: &str) {
     let sql = "SELECT state, last_message_seq, last_turn_seq, \
                (SELECT id FROM turns WHERE conversation_id = c.id AND outcome IS NULL) AS running \
-               FROM conversations c WHERE id = $1 AND subject = $2 AND account_id = $3";
-    Ok(sqlx::query_as(sql)
-        .bind(conversation_id)
-        .bind(scope.subject())
-        .bind(scope.account().as_str())
-        .fetch_optional(connection)
-        .await?)
+               FROM conversations c WHERE id = ? AND subject = ? AND account_id = ?";
+    ask.add(sql).bind(conversation_id).bind(scope.subject()).bind(scope.account().as_str());
 }
 
 struct Accept {
@@ -145,24 +139,25 @@ impl NewTurn {
         }
     }
 
-    /// Stores the running turn with its first event, and names it on its message and conversation.
-    async fn insert(&self, connection: &mut SqliteConnection, turn: &Turn) -> Result<TurnEvent, StoreError> {
+    /// Stores the running turn with its first event.
+    fn insert(&self, work: &mut Work<'_>, turn: &Turn) -> Result<TurnEvent, StoreError> {
         let start = TurnEvent::Start { turn_id: turn.id.clone(), message_id: turn.message_id.clone() };
         let sql = "INSERT INTO turns (id, conversation_id, message_id, seq, language, started_at, body) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7); \
-                   INSERT INTO events (turn_id, seq, body) VALUES ($1, 1, $8); \
-                   UPDATE conversations SET state = 'assistant', last_turn_seq = $4, updated_at = $6 WHERE id = $2";
-        sqlx::query(sql)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)";
+        work.change(sql)
             .bind(turn.id.as_str())
             .bind(turn.conversation_id.as_str())
             .bind(turn.message_id.as_str())
             .bind(turn.seq as i64)
             .bind(self.language.tag())
             .bind(millis(self.at))
-            .bind(to_json(turn, "a turn")?)
-            .bind(to_json(&start, "an event")?)
-            .execute(connection)
-            .await?;
+            .bind(to_json(turn, "a turn")?);
+        insert_events(work, &turn.id, 0, &bodies(std::slice::from_ref(&start))?);
+        // A message to a closed conversation opens it again, with the assistant.
+        work.change("UPDATE conversations SET state = 'assistant', last_turn_seq = ?, updated_at = ? WHERE id = ?")
+            .bind(turn.seq as i64)
+            .bind(millis(self.at))
+            .bind(turn.conversation_id.as_str());
         Ok(start)
     }
 }
@@ -170,55 +165,56 @@ impl NewTurn {
 impl Write for Accept {
     type Done = Accepted;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Accepted, StoreError> {
-        if let Some(reference) = recall(connection, self.command.as_ref()).await? {
-            return replay(connection, &self.scope, &reference).await;
+    async fn run(&self, work: &mut Work<'_>) -> Result<Accepted, StoreError> {
+        let account = self.scope.account().as_str();
+        let (mut ledger, rows) = Ledger::open(work, account, self.command.as_ref(), |ask| {
+            ask_standing(ask, &self.scope, &self.conversation_id);
+        })
+        .await?;
+        if let Some(reference) = ledger.recall()? {
+            return replay(work.reader().await?, &self.scope, reference).await;
         }
-        let Some(standing) = standing(connection, &self.scope, &self.conversation_id).await? else {
+        let Some(standing) = rows.first().map(Standing::from_row).transpose()? else {
             return Ok(Accepted::NoConversation);
         };
         if let Some(turn_id) = standing.running {
             return Ok(Accepted::TurnInProgress { turn_id });
         }
-        // A message to a closed conversation opens it again, with the assistant.
         let has_turn = standing.state != "human";
-        let message = self.insert_message(connection, standing.last_message_seq + 1, has_turn).await?;
+        let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
         let reference = if has_turn { &self.turn.id } else { &self.message_id };
-        remember(connection, self.command.as_ref(), reference, self.turn.at).await?;
-        audit::append(connection, self.note(has_turn), self.turn.at).await?;
+        ledger.remember(work, reference, self.turn.at);
+        ledger.append(work, self.note(has_turn), self.turn.at)?;
         if !has_turn {
             return Ok(Accepted::InHumanHands { message });
         }
         let seq = standing.last_turn_seq + 1;
         let turn = self.turn.running(&self.conversation_id, &self.message_id, seq, self.masked.clone());
-        let start = self.turn.insert(connection, &turn).await?;
+        let start = self.turn.insert(work, &turn)?;
         Ok(Accepted::New { message, turn: Box::new(turn), start })
     }
 }
 
 impl Accept {
-    async fn insert_message(
-        &self,
-        connection: &mut SqliteConnection,
-        seq: i64,
-        has_turn: bool,
-    ) -> Result<Message, StoreError> {
+    fn insert_message(&self, work: &mut Work<'_>, seq: i64, has_turn: bool) -> Result<Message, StoreError> {
         let turn_id = has_turn.then(|| self.turn.id.clone());
         let sql = "INSERT INTO messages (id, conversation_id, seq, at, speaker, text, masked, turn_id) \
-                   VALUES ($1, $2, $3, $4, 'customer', $5, $6, $7); \
-                   UPDATE conversations SET last_message_seq = $3, updated_at = $4, title = coalesce(title, $8) \
-                   WHERE id = $2";
-        sqlx::query(sql)
+                   VALUES (?, ?, ?, ?, 'customer', ?, ?, ?)";
+        work.change(sql)
             .bind(self.message_id.as_str())
             .bind(self.conversation_id.as_str())
             .bind(seq)
             .bind(millis(self.turn.at))
             .bind(self.text.as_str())
             .bind(to_json(&self.masked, "masked kinds")?)
-            .bind(turn_id.as_deref())
+            .bind(turn_id.as_deref());
+        let sql = "UPDATE conversations SET last_message_seq = ?, updated_at = ?, title = coalesce(title, ?) \
+                   WHERE id = ?";
+        work.change(sql)
+            .bind(seq)
+            .bind(millis(self.turn.at))
             .bind(title(&self.text))
-            .execute(connection)
-            .await?;
+            .bind(self.conversation_id.as_str());
         Ok(Message {
             id: self.message_id.clone(),
             seq: seq.unsigned_abs(),
@@ -304,14 +300,18 @@ struct Retried {
 impl Write for Retry {
     type Done = Accepted;
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<Accepted, StoreError> {
-        if let Some(reference) = recall(connection, self.command.as_ref()).await? {
-            return replay(connection, &self.scope, &reference).await;
+    async fn run(&self, work: &mut Work<'_>) -> Result<Accepted, StoreError> {
+        let account = self.scope.account().as_str();
+        let (mut ledger, _) = Ledger::open(work, account, self.command.as_ref(), |_| {}).await?;
+        if let Some(reference) = ledger.recall()? {
+            return replay(work.reader().await?, &self.scope, reference).await;
         }
-        let Some(Retried { message, conversation_id, masked }) = self.find(connection).await? else {
+        let Some(Retried { message, conversation_id, masked }) = self.find(work.reader().await?).await? else {
             return Ok(Accepted::NoConversation);
         };
-        let Some(standing) = standing(connection, &self.scope, &conversation_id).await? else {
+        let mut ask = Script::default();
+        ask_standing(&mut ask, &self.scope, &conversation_id);
+        let Some(standing) = work.rows(ask).await?.first().map(Standing::from_row).transpose()? else {
             return Ok(Accepted::NoConversation);
         };
         if let Some(turn_id) = standing.running {
@@ -323,21 +323,19 @@ impl Write for Retry {
         }
         let masked = read_json(&masked, &self.message_id)?;
         let turn = self.turn.running(&conversation_id, &self.message_id, standing.last_turn_seq + 1, masked);
-        let start = self.turn.insert(connection, &turn).await?;
-        sqlx::query("UPDATE messages SET turn_id = $1 WHERE id = $2")
+        let start = self.turn.insert(work, &turn)?;
+        work.change("UPDATE messages SET turn_id = ? WHERE id = ?")
             .bind(turn.id.as_str())
-            .bind(self.message_id.as_str())
-            .execute(&mut *connection)
-            .await?;
-        remember(connection, self.command.as_ref(), &turn.id, self.turn.at).await?;
-        audit::append(connection, self.note(&conversation_id), self.turn.at).await?;
+            .bind(self.message_id.as_str());
+        ledger.remember(work, &turn.id, self.turn.at);
+        ledger.append(work, self.note(&conversation_id), self.turn.at)?;
         message.turn_id = Some(turn.id.clone());
         Ok(Accepted::New { message, turn: Box::new(turn), start })
     }
 }
 
 impl Retry {
-    /// The customer's message, whoever owns it: [`standing`] decides that.
+    /// The customer's message, whoever owns it: whether its conversation is the scope's is asked next.
     async fn find(&self, connection: &mut SqliteConnection) -> Result<Option<Retried>, StoreError> {
         let sql = "SELECT id, seq, at, speaker, text, turn_id, \
                    (SELECT rating FROM feedback WHERE message_id = m.id ORDER BY number DESC LIMIT 1) AS rating, \

@@ -17,11 +17,13 @@ mod feedback;
 mod finish;
 mod handoff;
 mod interrupt;
+mod ledger;
 mod lookup;
 mod message;
 mod rows;
 mod schema;
 mod turn;
+mod work;
 mod writer;
 
 use std::path::Path;

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::StoreError;
 use super::connect::writer_options;
+use super::work::Work;
 
 /// Writes that may wait; more make their callers wait to hand theirs in.
 const QUEUE: usize = 1024;
@@ -17,12 +18,12 @@ const BATCH: usize = 256;
 
 /// One change of the store: plain data, and the statements that make it.
 ///
-/// `run` is called inside a transaction and may be called again after a rollback, so it must not consume the data.
-/// A refusal (`Err`) undoes whatever `run` did and leaves the other writes of the commit alone.
+/// `run` may be called again after a rollback, so it does not consume the data. It reads and refuses first (`Err`),
+/// then queues its changes on `work`.
 pub(super) trait Write: Send + Sync + 'static {
     type Done: Send + 'static;
 
-    fn run(&self, connection: &mut SqliteConnection) -> impl Future<Output = Result<Self::Done, StoreError>> + Send;
+    fn run(&self, work: &mut Work<'_>) -> impl Future<Output = Result<Self::Done, StoreError>> + Send;
 }
 
 /// Hands writes to the one task that owns the write connection.
@@ -55,18 +56,21 @@ pub(super) fn start(
 
 /// A write with the caller who waits for it, its type forgotten.
 trait Job: Send {
-    /// Runs the write; whether what it did is to be kept.
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Verdict>;
+    /// Runs the write up to its queued changes.
+    fn run<'c>(&'c mut self, work: &'c mut Work<'_>) -> BoxFuture<'c, Ran>;
 
     /// Tells the caller, given how the commit ended.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
-/// Whether what a write did is to be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Keep,
-    Undo,
+/// How a write came out of its run.
+enum Ran {
+    /// Its changes are to be kept.
+    Done,
+    /// It changes nothing.
+    Refused,
+    /// What the transaction holds is in doubt, and has to be rolled back.
+    Failed(StoreError),
 }
 
 struct Queued<W: Write> {
@@ -76,12 +80,16 @@ struct Queued<W: Write> {
 }
 
 impl<W: Write> Job for Queued<W> {
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Verdict> {
+    fn run<'c>(&'c mut self, work: &'c mut Work<'_>) -> BoxFuture<'c, Ran> {
         async move {
-            let outcome = self.write.run(connection).await;
-            let verdict = if outcome.is_ok() { Verdict::Keep } else { Verdict::Undo };
+            let outcome = self.write.run(work).await;
+            let ran = match &outcome {
+                Ok(_) => Ran::Done,
+                Err(error) if error.is_of_the_database() || work.has_changed() => Ran::Failed(error.clone()),
+                Err(_) => Ran::Refused,
+            };
             self.outcome = Some(outcome);
-            verdict
+            ran
         }
         .boxed()
     }
@@ -118,96 +126,54 @@ impl Writer {
         }
     }
 
+    /// One transaction for all; if that fails, one for each, so that a write which cannot be done spoils no other.
+    ///
+    /// That is cheaper than a savepoint a write: failures are rare, and every statement costs a way to SQLite's thread.
     async fn commit_and_answer(&mut self, mut jobs: Vec<Box<dyn Job>>) {
-        match self.commit(&mut jobs).await {
-            Committed::All(committed) => answer_all(jobs, &committed),
-            Committed::TryAlone => {
-                for job in jobs {
-                    let mut alone = vec![job];
-                    let committed = match self.commit(&mut alone).await {
-                        Committed::All(committed) => committed,
-                        Committed::TryAlone => Err(StoreError::Closed),
-                    };
-                    answer_all(alone, &committed);
-                }
-            }
+        let committed = self.commit(&mut jobs).await;
+        if committed.is_ok() || jobs.len() == 1 {
+            return answer_all(jobs, &committed);
+        }
+        for job in jobs {
+            let mut alone = vec![job];
+            let committed = self.commit(&mut alone).await;
+            answer_all(alone, &committed);
         }
     }
 
-    /// Runs `jobs` in one transaction. A connection in doubt is closed, which rolls its transaction back.
-    async fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Committed {
+    /// Runs `jobs` in one transaction. After a failure the connection is closed, which rolls the transaction back.
+    async fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => match writer_options(&self.path).connect().await {
-                Ok(connection) => connection,
-                Err(error) => return Committed::All(Err(error.into())),
-            },
+            None => writer_options(&self.path).connect().await?,
         };
-        let writes = jobs.len();
-        let ended = match jobs {
-            [job] => commit_one(&mut connection, job.as_mut()).await,
-            many => commit_many(&mut connection, many).await,
-        };
-        match ended {
-            Ok(()) => {
-                self.connection = Some(connection);
-                Committed::All(Ok(()))
-            }
-            Err(lost) => {
-                tracing::warn!(writes, "a commit of the store failed; its connection is opened anew");
-                // Closing rolls back; whether it also complains changes nothing.
+        let committed = run_and_commit(&mut connection, jobs).await;
+        match &committed {
+            Ok(()) => self.connection = Some(connection),
+            Err(error) => {
+                tracing::warn!(%error, writes = jobs.len(), "a commit of the store failed and was rolled back");
+                // Whether closing also complains changes nothing.
                 let _ = connection.close().await;
-                match lost {
-                    Lost::BeforeCommit => Committed::TryAlone,
-                    Lost::AtEnd(error) => Committed::All(Err(error)),
-                }
             }
         }
+        committed
     }
 }
 
-/// How a commit ended for its jobs.
-enum Committed {
-    /// The same for all of them.
-    All(Result<(), StoreError>),
-    /// Nothing was kept, because one write took the others down with it: each deserves a transaction of its own.
-    TryAlone,
-}
-
-/// Why a transaction was given up.
-enum Lost {
-    /// One of its writes made SQLite roll back everything (a full disk may).
-    BeforeCommit,
-    AtEnd(StoreError),
-}
-
-impl From<sqlx::Error> for Lost {
-    fn from(error: sqlx::Error) -> Self {
-        Self::AtEnd(error.into())
+async fn run_and_commit(connection: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    let mut work = Work::new(connection);
+    let last = jobs.len().saturating_sub(1);
+    for (place, job) in jobs.iter_mut().enumerate() {
+        match job.run(&mut work).await {
+            // The last one's changes go together with the commit.
+            Ran::Done if place == last => break,
+            Ran::Done => work.send_changes().await?,
+            Ran::Refused => {}
+            Ran::Failed(error) => return Err(error),
+        }
+        work.next_write();
     }
-}
-
-async fn commit_one(connection: &mut SqliteConnection, job: &mut dyn Job) -> Result<(), Lost> {
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    match job.run(connection).await {
-        Verdict::Keep => sqlx::query("COMMIT").execute(connection).await?,
-        Verdict::Undo => sqlx::query("ROLLBACK").execute(connection).await?,
-    };
-    Ok(())
-}
-
-async fn commit_many(connection: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), Lost> {
-    sqlx::query("BEGIN IMMEDIATE; SAVEPOINT one_write").execute(&mut *connection).await?;
-    for job in jobs {
-        let next = match job.run(connection).await {
-            Verdict::Keep => "RELEASE one_write; SAVEPOINT one_write",
-            Verdict::Undo => "ROLLBACK TO one_write",
-        };
-        // Without its savepoint the transaction itself is gone, and the earlier writes with it.
-        sqlx::query(next).execute(&mut *connection).await.map_err(|_| Lost::BeforeCommit)?;
-    }
-    sqlx::query("RELEASE one_write; COMMIT").execute(connection).await?;
-    Ok(())
+    work.commit().await
 }
 
 fn answer_all(jobs: Vec<Box<dyn Job>>, committed: &Result<(), StoreError>) {

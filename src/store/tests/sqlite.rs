@@ -7,6 +7,7 @@ use super::samples::*;
 use crate::access::HomeKey;
 use crate::domain::{GENESIS, Outcome};
 use crate::redact::redact;
+use crate::store::work::Work;
 use crate::store::writer::Write;
 use crate::store::{Accepted, AuditVerdict, Store, StoreError};
 
@@ -49,20 +50,20 @@ async fn sixty_four_writers_at_once_all_succeed_and_number_without_gaps() {
     assert!(matches!(verdict, AuditVerdict::Holds { entries: 448, .. }), "{verdict:?}");
 }
 
-/// Writes a row and then fails, or not.
+/// Writes a row, then does something else.
 struct Spoiled {
-    id: &'static str,
+    id: String,
     then: &'static str,
 }
 
 impl Write for Spoiled {
     type Done = ();
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    async fn run(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
         let sql = "INSERT INTO conversations (id, subject, account_id, state, created_at, updated_at) \
-                   VALUES ($1, 's', 'a', 'assistant', 0, 0)";
-        sqlx::query(sql).bind(self.id).execute(&mut *connection).await?;
-        sqlx::query(self.then).execute(connection).await?;
+                   VALUES (?, 's', 'a', 'assistant', 0, 0)";
+        work.change(sql).bind(self.id.as_str());
+        work.change(self.then);
         Ok(())
     }
 }
@@ -70,22 +71,20 @@ impl Write for Spoiled {
 #[tokio::test]
 async fn a_write_that_fails_takes_no_other_with_it() {
     let home = Home::new().await;
-    // A `ROLLBACK` in the middle is what SQLite does to everybody's transaction when it runs out of something.
-    for bad in ["INSERT INTO conversations (id) VALUES ('x')", "ROLLBACK"] {
-        let write = |id, then| home.store.write(Spoiled { id, then });
-        let (before, spoiled, after) = tokio::join!(
-            write(if bad == "ROLLBACK" { "before-2" } else { "before-1" }, "SELECT 1"),
-            write("spoiled", bad),
-            write(if bad == "ROLLBACK" { "after-2" } else { "after-1" }, "SELECT 1"),
-        );
-        assert!(before.is_ok() && after.is_ok(), "{before:?} {after:?}");
-        assert!(bad == "ROLLBACK" || spoiled.is_err());
+    // The second does to everybody's transaction what SQLite does when it runs out of something.
+    let failures =
+        ["INSERT INTO feedback (rating) VALUES ('up')", "INSERT OR ROLLBACK INTO feedback (rating) VALUES ('up')"];
+    for (round, failure) in failures.into_iter().enumerate() {
+        let write = |name: &str, then| home.store.write(Spoiled { id: format!("{name}-{round}"), then });
+        let (before, spoiled, after) =
+            tokio::join!(write("before", "SELECT 1"), write("spoiled", failure), write("after", "SELECT 1"));
+        assert!(before.is_ok() && spoiled.is_err() && after.is_ok(), "{before:?} {spoiled:?} {after:?}");
     }
     let kept: Vec<String> = sqlx::query_scalar("SELECT id FROM conversations ORDER BY id")
         .fetch_all(&mut raw(&home).await)
         .await
         .expect("read");
-    assert_eq!(kept, ["after-1", "after-2", "before-1", "before-2"]);
+    assert_eq!(kept, ["after-0", "after-1", "before-0", "before-1"]);
 }
 
 #[tokio::test]
@@ -163,8 +162,8 @@ struct NoMoreSpace;
 impl Write for NoMoreSpace {
     type Done = ();
 
-    async fn run(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        sqlx::query("PRAGMA max_page_count = 1").execute(connection).await?;
+    async fn run(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        work.change("PRAGMA max_page_count = 1");
         Ok(())
     }
 }
