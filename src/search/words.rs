@@ -7,7 +7,7 @@ use crate::text::{Term, TermKind, content_terms, terms};
 const MAX_WORDS: usize = 128;
 
 /// What a bigram counts beside a word: it overlaps its neighbours.
-const BIGRAM_WEIGHT: f32 = 0.7;
+const BIGRAM_WEIGHT: f32 = 0.6;
 
 /// An identifier names one thing; who gives one means it.
 const IDENTIFIER_WEIGHT: f32 = 1.5;
