@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::term_table::TermTable;
 use crate::domain::Passage;
-use crate::text::{TermKind, content_terms};
+use crate::text::{Term, TermKind, content_terms};
 
 /// An idea of the term table counts more than a word that nobody listed.
 const IDEA: f32 = 1.5;
@@ -10,14 +10,18 @@ const IDEA: f32 = 1.5;
 /// What a question asks about, ready to be compared with passages.
 pub(super) struct AskedAbout<'a> {
     /// Ideas of the term table: covered by any of their wordings, in any language.
-    ideas: Vec<Vec<&'a [crate::text::Term]>>,
+    ideas: Vec<Vec<&'a [Term]>>,
     /// The other words with their weights.
     words: Vec<(String, f32)>,
 }
 
 impl<'a> AskedAbout<'a> {
     pub(super) fn new(question: &str, table: &'a TermTable) -> Self {
-        let ideas = table.ideas(question);
+        let ideas: Vec<Vec<&[Term]>> = table
+            .matches(question)
+            .into_iter()
+            .map(|it| it.said.into_iter().chain(it.unsaid.into_iter().map(|(_, terms)| terms)).collect())
+            .collect();
         let listed: HashSet<&str> = ideas.iter().flatten().flat_map(|it| it.iter()).map(|it| it.text.as_str()).collect();
         let mut seen = HashSet::new();
         let words = content_terms(question)
@@ -44,7 +48,7 @@ impl<'a> AskedAbout<'a> {
         let mut held: HashSet<String> = content_terms(&passage.text).into_iter().map(|it| it.text).collect();
         held.extend(content_terms(&passage.title).into_iter().map(|it| it.text));
         held.extend(passage.headings.iter().flat_map(|it| content_terms(it)).map(|it| it.text));
-        let idea_is_in = |wordings: &&Vec<&[crate::text::Term]>| {
+        let idea_is_in = |wordings: &&Vec<&[Term]>| {
             wordings.iter().any(|wording| wording.iter().all(|term| held.contains(&term.text)))
         };
         let ideas = self.ideas.iter().filter(idea_is_in).count() as f32 * IDEA;

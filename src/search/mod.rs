@@ -24,7 +24,7 @@ pub use build::{IndexBuild, IndexReport};
 pub use error::SearchError;
 pub use folder::built_from;
 pub use searcher::{Hit, Kinds, Query, SearchHealth, Searcher};
-pub use term_table::{BadTermTable, TermTable};
+pub use term_table::TermTable;
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use super::ranking::{Scored, best};
 use super::schema::{Fields, kind_number, schema};
 use super::searcher::Kinds;
 use super::statistics::Statistics;
-use super::words::Word;
+use super::words::Idea;
 use super::{folder, manifest};
 use crate::domain::{Passage, PassageKind};
 
@@ -79,7 +79,7 @@ impl Part {
     /// The `limit` best passages of these kinds, best first.
     pub(super) fn best(
         &self,
-        words: &[Word],
+        ideas: &[Idea],
         statistics: &Statistics,
         kinds: Kinds,
         limit: usize,
@@ -88,7 +88,7 @@ impl Part {
         for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
             let kind: Column<u64> = segment.fast_fields().u64("kind").map_err(SearchError::index(&self.path))?;
             let accepts = |place| kinds == Kinds::All || is_of(kinds, kind.first(place));
-            let scored = best(segment, &self.fields, statistics, words, limit, accepts)
+            let scored = best(segment, &self.fields, statistics, ideas, limit, accepts)
                 .map_err(SearchError::index(&self.path))?;
             found.extend(scored.into_iter().map(|scored| (scored, DocAddress::new(number, scored.place))));
         }

@@ -8,7 +8,7 @@ use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, TantivyError, Term}
 
 use super::schema::{Fields, SEARCHED};
 use super::statistics::Statistics;
-use super::words::Word;
+use super::words::{Idea, Word};
 
 /// How soon repeating a word stops counting.
 pub(super) const K1: f32 = 1.2;
@@ -45,17 +45,116 @@ pub(super) fn best(
     segment: &SegmentReader,
     fields: &Fields,
     statistics: &Statistics,
-    words: &[Word],
+    ideas: &[Idea],
     limit: usize,
     accepts: impl Fn(DocId) -> bool,
 ) -> Result<Vec<Scored>, TantivyError> {
-    let mut scores = vec![0.0_f32; segment.max_doc() as usize];
-    for word in words {
-        let rarity = statistics.rarity(&word.text)?;
-        let mut lists = lists(segment, fields, statistics, &word.text)?;
-        add_word(&mut lists, word.weight * rarity, &mut scores);
+    let source = Source { segment, fields, statistics };
+    let places = segment.max_doc() as usize;
+    let mut scores = vec![0.0_f32; places];
+    let mut scratch = Scratch::default();
+    for idea in ideas {
+        if let [wording] = idea.wordings.as_slice() {
+            for word in wording {
+                source.each_place(word, |place, amount| add(&mut scores, place, amount))?;
+            }
+        } else {
+            scratch.score(idea, &source, places)?;
+            scratch.move_into(&mut scores);
+        }
     }
     Ok(top(&scores, limit, accepts))
+}
+
+/// An idea's scores by place, before they are added to the others.
+#[derive(Default)]
+struct Scratch {
+    /// The best wording so far.
+    best: Vec<f32>,
+    /// The wording at hand.
+    wording: Vec<f32>,
+    /// Places where `best` is above 0; some twice.
+    touched: Vec<DocId>,
+}
+
+impl Scratch {
+    fn score(&mut self, idea: &Idea, source: &Source<'_>, places: usize) -> Result<(), TantivyError> {
+        self.best.resize(places, 0.0);
+        self.wording.resize(places, 0.0);
+        for wording in &idea.wordings {
+            let from = self.touched.len();
+            for word in wording {
+                source.each_place(word, |place, amount| {
+                    add(&mut self.wording, place, amount);
+                    self.touched.push(place);
+                })?;
+            }
+            for place in self.touched.get(from..).unwrap_or_default() {
+                let place = *place as usize;
+                if let (Some(best), Some(wording)) = (self.best.get_mut(place), self.wording.get_mut(place)) {
+                    *best = best.max(*wording);
+                    *wording = 0.0;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn move_into(&mut self, scores: &mut [f32]) {
+        for place in self.touched.drain(..) {
+            if let Some(best) = self.best.get_mut(place as usize) {
+                add(scores, place, std::mem::take(best));
+            }
+        }
+    }
+}
+
+/// What words are looked up in.
+struct Source<'a> {
+    segment: &'a SegmentReader,
+    fields: &'a Fields,
+    statistics: &'a Statistics,
+}
+
+impl Source<'_> {
+    /// Calls `on` with every passage that holds `word`, by rising place, and what the word scores there.
+    fn each_place(&self, word: &Word, mut on: impl FnMut(DocId, f32)) -> Result<(), TantivyError> {
+        let weight = word.weight * self.statistics.rarity(&word.text)?;
+        let mut lists = self.lists(&word.text)?;
+        if let [only] = lists.as_mut_slice() {
+            let mut place = only.postings.doc();
+            while place != TERMINATED {
+                let occurrences = only.occurrences();
+                on(place, weight * occurrences / (K1 + occurrences));
+                place = only.postings.advance();
+            }
+            return Ok(());
+        }
+        loop {
+            let place = lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
+            if place == TERMINATED {
+                return Ok(());
+            }
+            let mut occurrences = 0.0;
+            for list in lists.iter_mut().filter(|list| list.postings.doc() == place) {
+                occurrences += list.occurrences();
+                list.postings.advance();
+            }
+            on(place, weight * occurrences / (K1 + occurrences));
+        }
+    }
+
+    fn lists(&self, text: &str) -> Result<Vec<List<'_>>, TantivyError> {
+        let mut lists = Vec::with_capacity(SEARCHED);
+        for (field, weights) in self.fields.searched.into_iter().zip(self.statistics.weights_by_length()) {
+            let term = Term::from_field_text(field, text);
+            let postings = self.segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
+            if let Some(postings) = postings {
+                lists.push(List { postings, lengths: self.segment.get_fieldnorms_reader(field)?, weights });
+            }
+        }
+        Ok(lists)
+    }
 }
 
 /// Where a word stands in one field.
@@ -70,47 +169,6 @@ impl List<'_> {
     fn occurrences(&self) -> f32 {
         let length = self.lengths.fieldnorm_id(self.postings.doc());
         self.postings.term_freq() as f32 * self.weights.get(usize::from(length)).copied().unwrap_or(0.0)
-    }
-}
-
-fn lists<'a>(
-    segment: &SegmentReader,
-    fields: &Fields,
-    statistics: &'a Statistics,
-    text: &str,
-) -> Result<Vec<List<'a>>, TantivyError> {
-    let mut lists = Vec::with_capacity(SEARCHED);
-    for (field, weights) in fields.searched.into_iter().zip(statistics.weights_by_length()) {
-        let term = Term::from_field_text(field, text);
-        let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
-        if let Some(postings) = postings {
-            lists.push(List { postings, lengths: segment.get_fieldnorms_reader(field)?, weights });
-        }
-    }
-    Ok(lists)
-}
-
-fn add_word(lists: &mut [List<'_>], weight: f32, scores: &mut [f32]) {
-    if let [only] = lists {
-        let mut place = only.postings.doc();
-        while place != TERMINATED {
-            let occurrences = only.occurrences();
-            add(scores, place, weight * occurrences / (K1 + occurrences));
-            place = only.postings.advance();
-        }
-        return;
-    }
-    loop {
-        let place = lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
-        if place == TERMINATED {
-            return;
-        }
-        let mut occurrences = 0.0;
-        for list in lists.iter_mut().filter(|list| list.postings.doc() == place) {
-            occurrences += list.occurrences();
-            list.postings.advance();
-        }
-        add(scores, place, weight * occurrences / (K1 + occurrences));
     }
 }
 

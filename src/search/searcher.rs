@@ -10,7 +10,7 @@ use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
 use super::part::{Opening, Part};
 use super::term_table::TermTable;
-use super::words::words;
+use super::words::ideas;
 use crate::access::Scope;
 use crate::config::SearchConfig;
 use crate::domain::{Language, Passage, Visibility};
@@ -90,8 +90,8 @@ impl Searcher {
     /// Equal inputs give equal lists. A question without any word finds nothing.
     pub fn search(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
         let limit = query.limit.min(MAX_LIMIT);
-        let words = words(query.text, &self.table);
-        if words.is_empty() || limit == 0 {
+        let ideas = ideas(query.text, &self.table);
+        if ideas.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
         let opened = self.opened.load_full();
@@ -100,7 +100,7 @@ impl Searcher {
         let mut lists = Vec::new();
         for part in opened.parts(scope)? {
             let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
-            lists.push(part.best(&words, statistics.unwrap_or(part.statistics()), query.kinds, depth)?);
+            lists.push(part.best(&ideas, statistics.unwrap_or(part.statistics()), query.kinds, depth)?);
         }
         let asked = AskedAbout::new(query.text, &self.table);
         let mut hits = merge(lists, query.language, limit);

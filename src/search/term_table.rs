@@ -1,7 +1,5 @@
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use crate::domain::Language;
 use crate::text::{Term, TermKind, content_terms, folded, terms};
 
@@ -11,20 +9,27 @@ pub struct TermTable {
     groups: Vec<Vec<Wording>>,
 }
 
-/// A term table that cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("the term table is not valid: expected `[[term]]` tables with a list of wordings for each language")]
-pub struct BadTermTable {
-    #[from]
-    source: toml::de::Error,
-}
-
 #[derive(Clone, Debug)]
 struct Wording {
+    language: Language,
     /// How it is recognised in a question.
     form: Form,
     /// What is looked up.
     terms: Vec<Term>,
+}
+
+/// Whose wording it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speech {
+    SameLanguage,
+    OtherLanguage,
+}
+
+/// An idea that a question has: the wordings it uses, longest first, and the others.
+pub(super) struct Match<'a> {
+    pub(super) said: Vec<&'a [Term]>,
+    /// With whether the question uses another wording of that language.
+    pub(super) unsaid: Vec<(Speech, &'a [Term])>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,52 +40,54 @@ enum Form {
     Stems(Vec<String>),
 }
 
-#[derive(Deserialize)]
-struct TableFile {
-    #[serde(default, rename = "term")]
-    groups: Vec<BTreeMap<Language, Vec<String>>>,
-}
-
 impl TermTable {
     /// Each group holds, per language, the wordings of one idea.
     pub fn new(groups: impl IntoIterator<Item = BTreeMap<Language, Vec<String>>>) -> Self {
         let group = |group: BTreeMap<Language, Vec<String>>| {
-            group.into_values().flatten().filter_map(|wording| Wording::of(&wording)).collect()
+            group
+                .into_iter()
+                .flat_map(|(language, list)| list.into_iter().filter_map(move |it| Wording::of(language, &it)))
+                .collect()
         };
         Self { groups: groups.into_iter().map(group).collect() }
     }
 
-    /// Reads `terms.toml`: `[[term]]` tables whose keys are language tags.
-    pub fn from_toml(text: &str) -> Result<Self, BadTermTable> {
-        Ok(Self::new(toml::from_str::<TableFile>(text)?.groups))
-    }
-
-    /// The groups that `question` speaks of, each with the terms of all its wordings.
-    pub(super) fn ideas(&self, question: &str) -> Vec<Vec<&[Term]>> {
-        let run = folded(question);
-        let stems = stems(question);
-        let spoken = self.groups.iter().filter(|group| group.iter().any(|wording| wording.is_in(&run, &stems)));
-        spoken.map(|group| group.iter().map(|wording| wording.terms.as_slice()).collect()).collect()
-    }
-
-    /// The terms of every wording that means the same as one in `question`, wording by wording, in the table's order.
-    pub(super) fn expand(&self, question: &str) -> Vec<&[Term]> {
+    /// The groups that `question` uses a wording of, those with the longest wordings first.
+    pub(super) fn matches(&self, question: &str) -> Vec<Match<'_>> {
         if self.groups.is_empty() {
             return Vec::new();
         }
         let run = folded(question);
         let stems = stems(question);
-        let mut others = Vec::new();
-        for group in self.groups.iter().filter(|group| group.iter().any(|wording| wording.is_in(&run, &stems))) {
-            let unsaid = group.iter().filter(|wording| !wording.is_in(&run, &stems));
-            others.extend(unsaid.map(|wording| wording.terms.as_slice()));
+        let mut matches: Vec<Match<'_>> = Vec::new();
+        for group in &self.groups {
+            let (mut said, unsaid): (Vec<&Wording>, Vec<&Wording>) =
+                group.iter().partition(|wording| wording.is_in(&run, &stems));
+            if !said.is_empty() {
+                said.sort_by_key(|wording| std::cmp::Reverse(wording.terms.len()));
+                matches.push(Match::of(&said, &unsaid));
+            }
         }
-        others
+        matches.sort_by_key(|found| std::cmp::Reverse(found.said.iter().map(|wording| wording.len()).max()));
+        matches
+    }
+}
+
+impl<'a> Match<'a> {
+    fn of(said: &[&'a Wording], unsaid: &[&'a Wording]) -> Self {
+        let speech = |wording: &Wording| {
+            let is_same = said.iter().any(|said| said.language == wording.language);
+            if is_same { Speech::SameLanguage } else { Speech::OtherLanguage }
+        };
+        Self {
+            said: said.iter().map(|wording| wording.terms.as_slice()).collect(),
+            unsaid: unsaid.iter().map(|wording| (speech(wording), wording.terms.as_slice())).collect(),
+        }
     }
 }
 
 impl Wording {
-    fn of(wording: &str) -> Option<Self> {
+    fn of(language: Language, wording: &str) -> Option<Self> {
         let mut looked_up = content_terms(wording);
         if looked_up.is_empty() {
             looked_up = terms(wording);
@@ -91,7 +98,7 @@ impl Wording {
         } else {
             Form::Run(folded(wording))
         };
-        (!looked_up.is_empty()).then_some(Self { form, terms: looked_up })
+        (!looked_up.is_empty()).then_some(Self { language, form, terms: looked_up })
     }
 
     fn is_in(&self, run: &str, stems: &[String]) -> bool {
