@@ -1,1 +1,27 @@
-//! (being built)
+//! What words, sentences and languages a text holds, and how it is shown safely.
+//!
+//! In: text of any language. Out: [`Term`]s and sentence ranges whose offsets are bytes of the text given,
+//! its [`Language`](crate::domain::Language), HTML fit for a page, a count of tokens. Nothing here fails:
+//! any Unicode text has terms, even if none.
+//! Does not know: documents, indexes, models or who reads.
+
+mod chunk;
+mod cjk;
+mod fold;
+mod html;
+mod invisible;
+mod language;
+mod sentences;
+mod stop_words;
+mod terms;
+mod tokens;
+
+pub use html::markdown_to_html;
+pub use invisible::strip_invisible;
+pub use language::language_of;
+pub use sentences::sentences;
+pub use terms::{Term, TermKind, content_terms, terms};
+pub use tokens::TokenCounter;
+
+#[cfg(test)]
+mod tests;

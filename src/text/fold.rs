@@ -1,0 +1,120 @@
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
+use unicode_normalization::char::{canonical_combining_class, decompose_compatible, is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
+
+/// A text after NFKC, with the way back to the bytes it came from.
+pub(super) struct Folded<'a> {
+    text: Cow<'a, str>,
+    /// For each byte of `text`, the range of the original that made it; `None`: `text` is the original.
+    origin: Option<Vec<(u32, u32)>>,
+}
+
+impl<'a> Folded<'a> {
+    /// Normalises `original`. Cost: one pass; nothing is copied when the text is in NFKC already, as most is.
+    pub(super) fn nfkc(original: &'a str) -> Self {
+        let is_plain = original.is_ascii()
+            || (u32::try_from(original.len()).is_err() || is_nfkc_quick(original.chars()) == IsNormalized::Yes);
+        if is_plain {
+            return Self { text: Cow::Borrowed(original), origin: None };
+        }
+        let mut text = String::with_capacity(original.len());
+        let mut origin = Vec::with_capacity(original.len());
+        for (range, cluster) in clusters(original) {
+            let before = text.len();
+            if matches!(cluster, "™" | "℠") {
+                text.push(' '); // NFKC would make a word of `AWS™`: `AWSTM`.
+            } else {
+                text.extend(cluster.nfkc());
+            }
+            let span = (range.start as u32, range.end as u32);
+            origin.extend(std::iter::repeat_n(span, text.len() - before));
+        }
+        Self { text: Cow::Owned(text), origin: Some(origin) }
+    }
+
+    /// The normalised text, case kept.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the original behind `range` of [`Folded::text`], on character boundaries.
+    pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
+        let Some(origin) = &self.origin else { return range };
+        let start = origin.get(range.start).map_or(0, |span| span.0 as usize);
+        let end = range.end.checked_sub(1).and_then(|last| origin.get(last)).map_or(start, |span| span.1 as usize);
+        start..end.max(start)
+    }
+}
+
+/// Pieces that NFKC treats on their own: a character with all that may combine with it.
+fn clusters(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut rest = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, _) = rest.next()?;
+        while rest.next_if(|(_, next)| joins_previous(*next)).is_some() {}
+        let end = rest.peek().map_or(text.len(), |(at, _)| *at);
+        Some((start..end, text.get(start..end).unwrap_or_default()))
+    })
+}
+
+/// Combining marks, half-width kana voice marks, and Hangul vowels and tails.
+fn joins_previous(character: char) -> bool {
+    if character.is_ascii() {
+        return false;
+    }
+    let mut first = None;
+    decompose_compatible(character, |part| first = first.or(Some(part)));
+    let first = first.unwrap_or(character);
+    canonical_combining_class(first) != 0 || is_combining_mark(first) || ('\u{1160}'..='\u{11ff}').contains(&first)
+}
+
+static BY_PHRASE: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::Tw2sp).ok());
+static TO_SIMPLIFIED: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+static TO_TRADITIONAL: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2t).ok());
+
+/// Chinese with Taiwan's vocabulary and script turned into mainland's (`滑鼠` → `鼠标`). The length may change.
+pub(super) fn simplified_by_phrase(text: &str) -> String {
+    convert(&BY_PHRASE, text)
+}
+
+/// Characters in their simplified form; the vocabulary stays.
+pub(super) fn simplified(text: &str) -> String {
+    convert(&TO_SIMPLIFIED, text)
+}
+
+/// Characters in their traditional form.
+pub(super) fn traditional(text: &str) -> String {
+    convert(&TO_TRADITIONAL, text)
+}
+
+/// The tables are compiled in; should one not load, the text stays as it is.
+fn convert(table: &LazyLock<Option<OpenCC>>, text: &str) -> String {
+    table.as_ref().map_or_else(|| text.to_owned(), |table| table.convert(text))
+}
+
+/// Han, kana and their iteration and length marks: written without spaces.
+pub(super) fn is_cjk(character: char) -> bool {
+    is_han(character) || is_kana(character)
+}
+
+/// Chinese characters.
+pub(super) fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3134f}' | '々' | '〆' | '〇')
+}
+
+/// Hiragana and katakana, without the middle dot.
+pub(super) fn is_kana(character: char) -> bool {
+    is_hiragana(character)
+        || matches!(character, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}')
+}
+
+/// Hiragana, with its voice marks.
+pub(super) fn is_hiragana(character: char) -> bool {
+    matches!(character, '\u{3041}'..='\u{309f}')
+}
