@@ -58,7 +58,9 @@ fn glued<'a>(source: &str, blocks: &'a [Block]) -> Vec<&'a [Block]> {
                 continue;
             }
         }
-        if !before.is_some_and(|before| leads_in(source, before)) {
+        let is_step_command = block.kind == BlockKind::Code
+            && before.is_some_and(|before| matches!(before.kind, BlockKind::Procedure(_) | BlockKind::List));
+        if !is_step_command && !before.is_some_and(|before| leads_in(source, before)) {
             starts.push(index);
         }
     }
