@@ -6,6 +6,7 @@
 mod breaker;
 mod budget;
 mod connect;
+mod gate;
 mod meter;
 mod openai;
 mod retry;
@@ -14,8 +15,9 @@ mod samples;
 mod seam;
 mod tokens;
 
-pub use breaker::{Breaker, BreakerPolicy};
+pub use breaker::Breaker;
 pub use connect::{ConnectError, connect, connect_counting};
+pub use gate::BreakerPolicy;
 pub use meter::Metered;
 pub use openai::OpenAi;
 pub use retry::{RetryPolicy, Retrying};
