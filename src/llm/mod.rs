@@ -1,7 +1,7 @@
 //! The model seam: a request in, the model's next message out.
 //!
 //! Backends: [`openai`](OpenAi) for any OpenAI-compatible server, [`extractive`](Extractive), which answers by quoting
-//! evidence. Retry, breaker and meter are wrappers around a backend; [`connect`] stacks them. Does not know: tools' meaning, citations, the store.
+//! evidence. Retry, breaker and meter are wrappers around a backend; [`connect()`] stacks them. Does not know: tools' meaning, citations, the store.
 
 mod breaker;
 mod budget;
