@@ -1,1 +1,23 @@
-//! (being built)
+//! Collectors → facts and gaps; accounts; which facts matter to a question.
+//!
+//! In: a [`Scope`](crate::access::Scope), the moment it is for, a deadline. Out: [`Collected`], always, sorted:
+//! what a collector could not deliver is a gap in it, never an error and never silence.
+//! Also here: [`Accounts`] (who the customers are) and [`rank`] (pure: facts in order of use to a question).
+//! Does not know: models, prompts, stores, or how secrets are found (a function that takes them out is handed in).
+
+mod accounts;
+mod collector;
+mod files;
+mod gather;
+mod rank;
+mod topics;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+pub use accounts::{Accounts, RejectedAccount};
+pub use collector::{CollectError, Collected, Collector};
+pub use files::{FilesCollector, Redaction};
+pub use gather::collect_all;
+pub use rank::{rank, rank_local};

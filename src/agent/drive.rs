@@ -33,8 +33,8 @@ pub trait Sources: Send + Sync {
 pub enum Event {
     /// A stage has begun: `gather`, `model`, `quotes`, `tool`.
     Stage(&'static str),
-    /// A unit holds and may be shown.
-    Unit(Unit),
+    /// A unit holds and may be shown; the evidence that no unit before it cites comes along.
+    Unit { unit: Unit, newly_cited: Vec<Evidence> },
 }
 
 /// What all runs share.
@@ -103,8 +103,7 @@ impl Driver<'_> {
             // A run asks for at most one thing that waits at a time, always last.
             let Some(last) = steps.pop() else { return };
             steps = match last {
-                Step::Show(_) => return,
-                Step::End => return,
+                Step::Show { .. } | Step::End => return,
                 Step::Gather { query } => self.gather(&query).await,
                 Step::Read(calls) => self.read(calls).await,
                 Step::Call(mode, request) => self.call(mode, &request).await,
@@ -114,8 +113,8 @@ impl Driver<'_> {
 
     async fn show_all(&self, steps: &[Step]) {
         for step in steps {
-            if let Step::Show(unit) = step {
-                self.tell(Event::Unit(unit.clone())).await;
+            if let Step::Show { unit, newly_cited } = step {
+                self.tell(Event::Unit { unit: unit.clone(), newly_cited: newly_cited.clone() }).await;
             }
         }
     }
@@ -182,7 +181,7 @@ impl Driver<'_> {
     async fn take_delta(&mut self, text: String) -> Vec<Step> {
         let steps = self.run.step(Input::Delta(text));
         self.show_all(&steps).await;
-        steps.into_iter().filter(|it| !matches!(it, Step::Show(_))).collect()
+        steps.into_iter().filter(|it| !matches!(it, Step::Show { .. })).collect()
     }
 
     fn note_call(

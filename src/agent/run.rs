@@ -59,8 +59,8 @@ pub enum Step {
     Call(Mode, Box<ChatRequest>),
     /// Carry these out, then [`Input::Read`].
     Read(Vec<ReadCall>),
-    /// Show a unit that holds.
-    Show(Unit),
+    /// Show a unit that holds; `newly_cited` is the evidence that no unit before it cites.
+    Show { unit: Unit, newly_cited: Vec<Evidence> },
     /// The run is over.
     End,
 }
@@ -74,7 +74,7 @@ pub struct Finished {
     pub withheld: u32,
     pub withheld_why: BTreeMap<&'static str, u32>,
     pub units: Vec<Unit>,
-    /// Evidence that some unit cites, in order of its numbers.
+    /// Evidence that some unit cites, in the order it was first cited.
     pub cited: Vec<Evidence>,
     pub facts: Vec<Fact>,
     pub gaps: Vec<Gap>,
@@ -329,6 +329,7 @@ impl Run {
 
     fn show(&mut self, unit: Unit) -> Step {
         self.shown_in_reply += 1;
+        let known = self.done.cited.len();
         for citation in &unit.citations {
             let is_new = !self.done.cited.iter().any(|it| it.id == citation.evidence_id);
             if let Some(evidence) = self.ledger.get(citation.marker).filter(|_| is_new) {
@@ -336,7 +337,8 @@ impl Run {
             }
         }
         self.done.units.push(unit.clone());
-        Step::Show(unit)
+        let newly_cited = self.done.cited.get(known..).unwrap_or_default().to_vec();
+        Step::Show { unit, newly_cited }
     }
 
     /// One of our own sentences, as a paragraph of its own.
@@ -652,13 +654,7 @@ fn plain_line(text: &str) -> String {
     line.chars().take(300).filter(|it| !matches!(it, '<' | '>' | '[' | ']' | '`' | '!' | '*')).collect()
 }
 
-/// Citations of all units, in order, each once.
+/// Citations of all units, in order: the i-th one belongs to the i-th marker of the units' text.
 pub fn citations_of(units: &[Unit]) -> Vec<Citation> {
-    let mut all: Vec<Citation> = Vec::new();
-    for citation in units.iter().flat_map(|it| &it.citations) {
-        if !all.contains(citation) {
-            all.push(citation.clone());
-        }
-    }
-    all
+    units.iter().flat_map(|it| it.citations.iter().cloned()).collect()
 }

@@ -72,3 +72,10 @@ pub struct Passage {
     /// SHA-256 hex of `text`.
     pub digest: String,
 }
+
+/// Words of several languages that mean the same; one row of `terms.toml`, used to expand queries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermGroup {
+    /// Never empty; each list in the file's order, the preferred word first.
+    pub words: std::collections::BTreeMap<Language, Vec<String>>,
+}

@@ -23,7 +23,7 @@ pub use catalogue::{Catalogue, PlanRow, Queue, QueueContact, Service, SeverityRo
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
 };
-pub use document::{Audience, Document, Passage, PassageKind, Visibility};
+pub use document::{Audience, Document, Passage, PassageKind, TermGroup, Visibility};
 pub use event::TurnEvent;
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Fact, FactKind, Gap, GapReason};

@@ -17,6 +17,7 @@ mod terms;
 mod time_label;
 mod tokens;
 
+pub use fold::folded;
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;
 pub use language::language_of;

@@ -1,0 +1,148 @@
+use serde_json::Value;
+
+use super::envelope::Envelope;
+use super::fault::Fault;
+use super::record::{Observation, Origin, id_of};
+use super::times::time;
+use super::words::{first_text, moment, sentence, text};
+use crate::domain::{Fact, FactKind};
+
+const TITLE_START: &str = "Alarm ";
+const TITLE_MIDDLE: [&str; 2] = [" went from ", " is in state "];
+
+/// The alarm that a fact of this format is about: the later of two facts with one name says how it is now.
+pub(in crate::account) fn alarm_name(fact: &Fact) -> Option<&str> {
+    let rest = fact.title.strip_prefix(TITLE_START).filter(|_| fact.kind == FactKind::Alarm)?;
+    TITLE_MIDDLE.iter().find_map(|middle| Some(rest.split_once(middle)?.0))
+}
+
+/// What both formats of a CloudWatch alarm say.
+struct Alarm<'a> {
+    name: &'a str,
+    state: &'a str,
+    before: Option<&'a str>,
+    reason: Option<&'a str>,
+    description: Option<&'a str>,
+    rule: Option<&'a str>,
+    metric: Option<&'a str>,
+    namespace: Option<&'a str>,
+    dimensions: Vec<(&'a str, &'a str)>,
+}
+
+/// An EventBridge event, of a metric alarm or a composite one.
+pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Result<Fact, Fault> {
+    let detail = envelope.detail.as_ref();
+    let state = detail.get("state").ok_or(Fault::BadField("detail.state"))?;
+    let at = envelope.time.or_else(|| state.get("timestamp").and_then(time)).ok_or(Fault::NoTime)?;
+    let configuration = detail.get("configuration").unwrap_or(&Value::Null);
+    let metric = configuration.pointer("/metrics/0/metricStat/metric").unwrap_or(&Value::Null);
+    let dimensions = metric.get("dimensions").and_then(Value::as_object);
+    let alarm = Alarm {
+        name: text(detail, "alarmName").ok_or(Fault::BadField("detail.alarmName"))?,
+        state: text(state, "value").unwrap_or("UNKNOWN"),
+        before: detail.get("previousState").and_then(|it| text(it, "value")),
+        reason: text(state, "reason"),
+        description: text(configuration, "description"),
+        rule: text(configuration, "alarmRule"),
+        metric: text(metric, "name"),
+        namespace: text(metric, "namespace"),
+        dimensions: dimensions
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, it)| Some((key.as_str(), it.as_str()?)))
+            .collect(),
+    };
+    let fallback = envelope.resources.first().copied();
+    let mut observation = alarm.observation(envelope.id.clone(), at, envelope.region, fallback);
+    observation.account = envelope.account;
+    observation.resource = alarm.watched(envelope.region, envelope.account).or(observation.resource);
+    observation.fact(origin)
+}
+
+/// What an alarm sends to an SNS topic. Its `Region` is a name for people; the ARN has the code.
+pub(super) fn of_message(message: &Value, origin: &Origin<'_>) -> Result<Fact, Fault> {
+    let at = message.get("StateChangeTime").and_then(time).ok_or(Fault::NoTime)?;
+    let trigger = message.get("Trigger").unwrap_or(&Value::Null);
+    let dimensions = trigger.get("Dimensions").and_then(Value::as_array);
+    let pair = |it| Some((first_text(it, &["name", "Name"])?, first_text(it, &["value", "Value"])?));
+    let alarm = Alarm {
+        name: text(message, "AlarmName").ok_or(Fault::BadField("AlarmName"))?,
+        state: text(message, "NewStateValue").unwrap_or("UNKNOWN"),
+        before: text(message, "OldStateValue"),
+        reason: text(message, "NewStateReason"),
+        description: text(message, "AlarmDescription"),
+        rule: text(message, "AlarmRule"),
+        metric: text(trigger, "MetricName"),
+        namespace: text(trigger, "Namespace"),
+        dimensions: dimensions.into_iter().flatten().filter_map(pair).collect(),
+    };
+    let arn = text(message, "AlarmArn");
+    let region = arn.and_then(|arn| arn.split(':').nth(3)).filter(|region| region.contains('-'));
+    let account = text(message, "AWSAccountId");
+    let mut observation = alarm.observation(id_of(message), at, region, arn);
+    observation.account = account;
+    observation.resource = alarm.watched(region, account).or(observation.resource);
+    observation.fact(origin)
+}
+
+impl<'a> Alarm<'a> {
+    fn observation(
+        &self,
+        id: String,
+        at: jiff::Timestamp,
+        region: Option<&str>,
+        resource: Option<&str>,
+    ) -> Observation<'a> {
+        let (name, state) = (self.name, self.state);
+        let change = match self.before.filter(|before| *before != state) {
+            Some(before) => format!("went from {before} to {state}"),
+            None => format!("is in state {state}"),
+        };
+        let place = region.map_or_else(String::new, |region| format!(" in {region}"));
+        let mut body = vec![format!("The CloudWatch alarm {name}{place} {change} at {}.", moment(at))];
+        body.extend(self.watches());
+        body.extend(self.reason.map(|reason| format!("CloudWatch gives this reason for {name}: {}", sentence(reason))));
+        body.extend(
+            self.description.map(|words| format!("The description of the alarm {name} is: {}", sentence(words))),
+        );
+        Observation {
+            id,
+            kind: FactKind::Alarm,
+            account: None,
+            resource: resource.map(str::to_owned),
+            at,
+            title: format!("{TITLE_START}{name} {change}"),
+            body,
+            severity: Some(state.to_owned()),
+            url: None,
+        }
+    }
+
+    fn watches(&self) -> Option<String> {
+        if let Some(rule) = self.rule {
+            return Some(format!("The alarm {} combines other alarms by the rule {}", self.name, sentence(rule)));
+        }
+        let of: Vec<&str> = self.dimensions.iter().map(|(_, value)| *value).collect();
+        let of = if of.is_empty() { String::new() } else { format!(" of {}", of.join(", ")) };
+        let namespace = self.namespace.map_or_else(String::new, |it| format!(" (namespace {it})"));
+        Some(format!("The alarm {} watches the metric {}{of}{namespace}.", self.name, self.metric?))
+    }
+
+    /// The ARN of the resource whose metric is watched, for the services where it can be told from the dimensions.
+    fn watched(&self, region: Option<&str>, account: Option<&str>) -> Option<String> {
+        let (region, account) = (region?, account?);
+        let dimension = |name: &str| self.dimensions.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        let arn = |service: &str, rest: String| Some(format!("arn:aws:{service}:{region}:{account}:{rest}"));
+        match self.namespace? {
+            "AWS/RDS" => arn("rds", format!("db:{}", dimension("DBInstanceIdentifier")?)),
+            "AWS/ApplicationELB" | "AWS/NetworkELB" => {
+                arn("elasticloadbalancing", format!("loadbalancer/{}", dimension("LoadBalancer")?))
+            }
+            "AWS/ECS" => arn("ecs", format!("service/{}/{}", dimension("ClusterName")?, dimension("ServiceName")?)),
+            "AWS/Lambda" => arn("lambda", format!("function:{}", dimension("FunctionName")?)),
+            "AWS/EC2" => arn("ec2", format!("instance/{}", dimension("InstanceId")?)),
+            "ContainerInsights" => arn("eks", format!("cluster/{}", dimension("ClusterName")?)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,254 @@
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
+
+use std::path::{Path, PathBuf};
+
+use super::{Ingested, digest, read};
+use crate::domain::{AccountId, Language, Passage, PassageKind, Plan, Severity, Visibility};
+
+fn without_password(text: &str) -> String {
+    text.replace("hunter2", "[password]")
+}
+
+fn ingest(source: &Path) -> Ingested {
+    read(&[source.to_owned()], &without_password, &mut |_| {})
+}
+
+fn messy() -> Ingested {
+    ingest(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ingest_messy"))
+}
+
+fn of<'a>(ingested: &'a Ingested, visibility: &Visibility, document: &str) -> Vec<&'a Passage> {
+    let is_wanted =
+        |(seen_by, passage): &&(Visibility, Passage)| seen_by == visibility && passage.document_id == document;
+    ingested.passages.iter().filter(is_wanted).map(|(_, passage)| passage).collect()
+}
+
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("has a parent")).expect("can be made");
+        std::fs::write(path, bytes).expect("can be written");
+    }
+    folder
+}
+
+#[test]
+fn a_document_becomes_slices_of_its_source_under_their_headings() {
+    let ingested = messy();
+    let passages = of(&ingested, &Visibility::Public, "network/timeouts.en");
+    let shown: Vec<_> = passages.iter().map(|it| (it.id.as_str(), it.headings.join(" > "))).collect();
+    assert_eq!(
+        shown,
+        [
+            ("network/timeouts.en#0", String::new()),
+            ("network/timeouts.en#1", "How to find the cause".to_owned()),
+            ("network/timeouts.en#2", "How to find the cause > When the rule exists".to_owned()),
+        ]
+    );
+    let source = include_str!("../../tests/fixtures/ingest_messy/docs/network/timeouts.en.md");
+    assert!(passages.iter().all(|it| source.contains(&it.text) && !it.text.contains("# When")));
+    assert!(passages[1].text.starts_with("Follow these steps:"), "{}", passages[1].text);
+    assert!(passages[1].text.ends_with("3. Add the rule if there is none."));
+    let first = passages[0];
+    assert_eq!((first.title.as_str(), first.slug.as_str()), ("When a connection times out", "network/timeouts"));
+    assert_eq!((first.service.as_deref(), first.updated.as_deref()), (Some("network"), Some("2026-09-01")));
+    assert_eq!(first.digest, crate::base::sha256_hex(first.text.as_bytes()));
+}
+
+#[test]
+fn the_file_name_gives_the_language_and_translations_share_a_slug() {
+    let ingested = messy();
+    let japanese = of(&ingested, &Visibility::Public, "network/timeouts.ja");
+    assert_eq!((japanese[0].language, japanese[0].slug.as_str()), (Language::Ja, "network/timeouts"));
+    let guessed = of(&ingested, &Visibility::Public, "beir-1");
+    assert_eq!((guessed[0].language, guessed[0].url.as_deref()), (Language::ZhTw, Some("https://example.com/hours")));
+}
+
+#[test]
+fn what_cannot_be_read_as_public_stays_with_staff() {
+    let ingested = messy();
+    assert_eq!(of(&ingested, &Visibility::Staff, "network/on-call").len(), 1);
+    assert!(of(&ingested, &Visibility::Public, "network/on-call").is_empty());
+    assert!(ingested.passages.iter().all(|(_, passage)| !passage.text.contains("Nobody may see")));
+    assert!(of(&ingested, &Visibility::Public, "stray").is_empty());
+    assert_eq!(of(&ingested, &Visibility::Staff, "stray")[0].kind, PassageKind::Case);
+}
+
+#[test]
+fn a_card_is_public_only_after_its_review() {
+    let ingested = messy();
+    assert_eq!(of(&ingested, &Visibility::Public, "cards/reviewed.en")[0].kind, PassageKind::Card);
+    assert!(of(&ingested, &Visibility::Public, "cards/unreviewed.en").is_empty());
+    assert_eq!(of(&ingested, &Visibility::Staff, "cards/unreviewed.en").len(), 1);
+}
+
+#[test]
+fn an_account_sees_its_case_without_internal_words_and_with_the_same_ids() {
+    let ingested = messy();
+    let account = Visibility::Account(AccountId::parse("111122223333").expect("an id"));
+    let (own, staff) = (of(&ingested, &account, "case-1"), of(&ingested, &Visibility::Staff, "case-1"));
+    let text = |passages: &[&Passage]| passages.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(text(&staff).contains("Their pool is a mess.") && !text(&own).contains("mess"));
+    assert!(text(&own).contains("Thank you, it works.") && text(&own).contains("2. Deploy again."));
+    assert!(text(&own).contains("[password]") && !text(&staff).contains("hunter2"));
+    assert!(own.iter().all(|passage| staff.contains(passage)), "equal ids must mean equal words");
+    assert_eq!(own[0].language, Language::ZhTw);
+}
+
+#[test]
+fn bad_files_are_named_with_line_and_reason_and_stop_nothing() {
+    let ingested = messy();
+    let shown: Vec<_> = ingested
+        .rejects
+        .iter()
+        .map(|it| {
+            let name = it.file.file_name().expect("a name").to_string_lossy();
+            format!("{name}:{}: {}", it.line.map_or_else(String::new, |line| line.to_string()), it.reason)
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+    assert_eq!(ingested.documents, 10);
+}
+
+#[test]
+fn catalogue_and_terms_are_read_row_by_row() {
+    let ingested = messy();
+    assert_eq!(ingested.catalogue.target(Plan::Enterprise, Severity::Urgent), Some(60));
+    assert_eq!(ingested.catalogue.services[0].name[&Language::Ja], "ネットワーク");
+    assert_eq!(ingested.terms[0].words[&Language::ZhCn], ["故障转移"]);
+    assert_eq!(ingested.terms[0].words[&Language::En].len(), 2);
+}
+
+#[test]
+fn html_gives_its_words_and_no_script() {
+    let ingested = messy();
+    let page = of(&ingested, &Visibility::Public, "support/page");
+    assert_eq!(page[0].title, "Refunds");
+    assert_eq!(
+        page[0].text,
+        "A refund takes 5 days.\n\n1. Open a case.\n2. Name the invoice.\n\n```\naws  support\n  create-case\n```"
+    );
+}
+
+#[test]
+fn bytes_that_are_not_text_are_refused() {
+    let long = vec![b'x'; 21 * 1024 * 1024];
+    let folder = folder(&[
+        ("binary.md", b"a\0b"),
+        ("latin.md", b"one\ntwo\ncaf\xe9"),
+        ("long.md", &long),
+        ("lines.jsonl", b"{\"text\": \"caf\xe9\"}\n{\"text\": \"good\"}\n"),
+        ("good.md", b"Good words."),
+        (".hidden.md", b"Not listed."),
+    ]);
+    let ingested = ingest(folder.path());
+    let shown: Vec<_> = ingested.rejects.iter().map(|it| (it.line, it.reason.as_str())).collect();
+    assert_eq!(
+        shown,
+        [
+            (None, "not text: it holds zero bytes"),
+            (Some(3), "not UTF-8: the first bad byte is in line 3"),
+            (Some(1), "not UTF-8: the first bad byte is in line 1"),
+            (None, "larger than 20 MB"),
+        ]
+    );
+    let texts: Vec<_> = ingested.passages.iter().map(|(_, passage)| passage.text.as_str()).collect();
+    assert_eq!(texts, ["Good words.", "good"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_back_is_named_and_not_followed() {
+    let folder = folder(&[("below/page.md", b"Words.")]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("below/again")).expect("a link");
+    let ingested = ingest(folder.path());
+    assert_eq!(ingested.documents, 1);
+    assert!(ingested.rejects[0].reason.contains("leads back"), "{:?}", ingested.rejects);
+}
+
+#[test]
+fn of_a_beir_folder_only_the_corpus_is_read_packed_or_not() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, b"{\"_id\": \"d1\", \"title\": \"One\", \"text\": \"\"}\n").expect("packs");
+    let packed = packed.finish().expect("packs");
+    let folder = folder(&[
+        ("corpus.jsonl.gz", packed.as_slice()),
+        ("queries.jsonl", b"{\"_id\": \"q1\", \"text\": \"A question\"}"),
+        ("README.md", b"About this set."),
+    ]);
+    let ingested = ingest(folder.path());
+    assert_eq!(ingested.documents, 1);
+    assert_eq!((ingested.passages[0].1.id.as_str(), ingested.passages[0].1.text.as_str()), ("d1#0", "One"));
+}
+
+#[test]
+fn two_documents_with_one_id_are_both_kept() {
+    let (one, two) = (folder(&[("page.md", b"First.")]), folder(&[("page.md", b"Second.")]));
+    let sources =
+        [one.path().to_owned(), two.path().to_owned(), one.path().to_owned(), PathBuf::from("/nowhere/at-all")];
+    let ingested = read(&sources, &str::to_owned, &mut |_| {});
+    let ids: Vec<_> = ingested.passages.iter().map(|(_, passage)| passage.id.as_str()).collect();
+    assert_eq!(ids, ["page#0", "page~2#0"]);
+    assert_eq!(ingested.rejects[0].reason, "the source does not exist");
+}
+
+#[test]
+fn the_digest_follows_the_bytes() {
+    let folder = folder(&[("page.md", b"First.")]);
+    let sources = [folder.path().to_owned()];
+    let before = digest(&sources);
+    assert_eq!(before, ingest(folder.path()).digest);
+    std::fs::write(folder.path().join("page.md"), "Changed.").expect("can be written");
+    assert_ne!(before, digest(&sources));
+}
+
+#[test]
+fn a_public_document_that_may_hold_a_secret_is_reported_and_unchanged() {
+    let folder = folder(&[("page.md", b"The password is hunter2.")]);
+    let ingested = ingest(folder.path());
+    assert_eq!(ingested.suspicions.len(), 1);
+    assert_eq!(ingested.passages[0].1.text, "The password is hunter2.");
+}
+
+#[test]
+fn long_sections_are_cut_between_paragraphs_and_procedures_stay_whole() {
+    let paragraph = "A sentence of about fifty characters stands here. ".repeat(12);
+    let steps: String = (1..=60).map(|step| format!("{step}. Do the step with the number {step} now.\n")).collect();
+    let text = format!("{paragraph}\n\n{paragraph}\n\n{paragraph}\n\nWarning: step 7 deletes the copy.\n\n{steps}");
+    let folder = folder(&[("page.md", text.as_bytes())]);
+    let ingested = ingest(folder.path());
+    let texts: Vec<_> = ingested.passages.iter().map(|(_, passage)| passage.text.as_str()).collect();
+    assert_eq!(texts.len(), 3);
+    assert!(texts[..2].iter().all(|text| text.len() <= 1_500));
+    assert!(texts[2].starts_with("Warning: step 7") && texts[2].contains("60. Do the step"));
+}
+
+#[test]
+fn a_paragraph_without_end_is_cut_between_sentences() {
+    let text = "資料庫容錯移轉通常需要六十到一百二十秒。".repeat(400);
+    let folder = folder(&[("page.zh-TW.md", text.as_bytes())]);
+    let ingested = ingest(folder.path());
+    assert!(ingested.passages.iter().all(|(_, passage)| passage.text.len() <= 1_500 && passage.text.ends_with('。')));
+    let whole: String = ingested.passages.iter().map(|(_, passage)| passage.text.as_str()).collect();
+    assert_eq!(whole, text);
+}
+
+#[test]
+fn a_procedure_parted_by_unindented_code_is_kept_together() {
+    let long = "Words that make the first step long. ".repeat(30);
+    let text =
+        format!("1. {long}\n\n```\naws rds describe-events\n```\n\n2. {long}\n\n```\nls\n```\n\n3. Third step.\n");
+    let folder = folder(&[("page.md", text.as_bytes())]);
+    assert_eq!(ingest(folder.path()).passages.len(), 1);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_cut_into_slices_of_itself(text in "(?s).{0,400}") {
+        let outline = super::outline::outline(&text);
+        for piece in super::cut::pieces(&text, &outline) {
+            proptest::prop_assert!(!text.get(piece.range).expect("on character bounds").trim().is_empty());
+        }
+    }
+}
