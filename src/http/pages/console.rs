@@ -35,7 +35,7 @@ fn header(view: &PageView, who: &Who, words: &Words) -> Markup {
                     span #demo-clock .demo-clock hidden {}
                 }
             }
-            div.wide-only { (egress(view, words)) }
+            div.broad-only { (egress(view, words)) }
             div.wide-only { (languages(view, words)) }
             button #change-identity .quiet.wide-only type="button" { (words.say("change_identity")) }
             button #open-account .quiet.middle-only type="button" aria-expanded="false" aria-controls="account" {
@@ -78,7 +78,7 @@ fn talk(view: &PageView, words: &Words) -> Markup {
                 (composer(words))
                 div.foot-line {
                     p.who-speaks { (words.say("who_speaks")) }
-                    div.narrow-only { (egress(view, words)) }
+                    div.middle-only { (egress(view, words)) }
                 }
             }
         }
@@ -116,6 +116,7 @@ fn source(words: &Words) -> Markup {
             div.side-head {
                 h2 #source-title tabindex="-1" { (words.say("source")) }
                 button #close-source .quiet type="button" { (words.say("back_to_answer")) }
+                p #quote-note .quote-note role="status" hidden {}
             }
             div #source-body {}
         }

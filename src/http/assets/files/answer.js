@@ -195,6 +195,7 @@ function sourceItem(citation) {
       { type: "button", class: "source-line", "aria-label": openWords(citation), onclick: open },
       el("span", { class: "number" }, `[${citation.marker}]`),
       el("span", { class: "source-title" }, citation.title),
+      el("span", { class: "muted source-quote", lang: citation.language }, citation.quote),
       el("span", { class: "muted" }, sourceLine(citation)),
     ),
   );
@@ -235,11 +236,12 @@ function offerComment(answer, rating, said) {
   });
   const form = el("form", { class: "comment", onsubmit: send }, input, el("button", { type: "submit" }, say("comment_send")));
   answer.below.append(form);
+  form.scrollIntoView({ block: "nearest" });
 }
 
 async function copy(answer, said) {
   const sources = [...answer.below.querySelectorAll(".source-line")].map((line) => {
-    const [number, title, more] = [...line.children].map((part) => part.textContent);
+    const [number, title, , more] = [...line.children].map((part) => part.textContent);
     return `${number} ${title}${more ? ` (${more})` : ""}`;
   });
   const text = [answer.body.innerText.trim(), "", ...sources].join("\n");

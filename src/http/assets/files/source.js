@@ -1,7 +1,7 @@
 // The source panel: a cited passage with the quoted words marked where they stand.
 
 import { explain, get } from "./api.js";
-import { byId, el } from "./dom.js";
+import { byId, el, showText } from "./dom.js";
 import { language, say } from "./words.js";
 
 const passages = new Map();
@@ -22,6 +22,7 @@ export async function openSource(citation, from) {
   panel.hidden = false;
   document.body.classList.add("has-source");
   byId("source-title").textContent = citation.title;
+  showText(byId("quote-note"), "");
   byId("source-body").replaceChildren(el("p", { class: "muted" }, say("source_loading")));
   byId("source-title").focus({ preventScroll: true });
   try {
@@ -47,15 +48,16 @@ export function closeSource() {
 function show(citation, found) {
   const updated = found.updated ?? citation.updated;
   const parts = cut(found.text, citation);
-  const verdict = parts
-    ? el("p", { class: "quote-note" }, updated ? say("quote_matches", { d: updated }) : say("quote_matches_undated"))
-    : el("p", { class: "notice" }, say("quote_differs"));
+  showText(byId("quote-note"), parts ? matches(updated) : say("quote_differs"));
+  byId("quote-note").classList.toggle("differs", !parts);
   const text = el("div", { class: "source-text", lang: found.language ?? citation.language, tabindex: "0" });
   if (parts) text.append(parts[0], el("mark", { id: "quote" }, parts[1]), parts[2]);
   else text.append(found.text);
-  byId("source-body").replaceChildren(about(citation, found, updated), verdict, text, ...original(found, citation));
+  byId("source-body").replaceChildren(about(citation, found, updated), text, ...original(found, citation));
   byId("quote")?.scrollIntoView({ block: "center" });
 }
+
+const matches = (updated) => (updated ? say("quote_matches", { d: updated }) : say("quote_matches_undated"));
 
 /** The text before, in and after the quote. Offsets count UTF-8 bytes; `null` if the quote does not stand there. */
 export function cut(text, { start, end, quote }) {

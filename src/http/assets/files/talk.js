@@ -33,7 +33,7 @@ function noticeOf(error) {
 /** Says what is going on. `quietly`: to screen readers alone, where the log shows it anyway. */
 function status(text, { quietly = false } = {}) {
   byId("status").textContent = text;
-  byId("status").classList.toggle("unseen", quietly);
+  byId("status").classList.toggle("quietly", quietly);
 }
 
 const messages = () => byId("messages");
@@ -198,8 +198,9 @@ export async function ask(text) {
     setBusy();
   }
   const { id } = talk.conversation;
-  const bubble = spoken({ from: "customer", text });
+  const bubble = spoken({ from: "customer", text, at: new Date().toISOString() });
   append(null, bubble);
+  messages().scrollTop = messages().scrollHeight;
   const key = keyFor(id, text);
   const send = (signal) =>
     request("POST", `/api/v1/conversations/${encodeURIComponent(id)}/messages`, {
@@ -262,8 +263,9 @@ async function run({ open, turnId = null, bubble = null, text = null }) {
   talk.running = running;
   setBusy();
   status(say("stage_gather"));
-  append(null, answer.node);
   answer.node.classList.add("running");
+  append(null, answer.node);
+  if (open && !bubble) messages().scrollTop = messages().scrollHeight;
   let outcome = true;
   try {
     const { signal } = running.controller;
