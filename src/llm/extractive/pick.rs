@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::blocks::{Block, Item, blocks};
 use crate::domain::{EvidenceKind, Language, Numbered};
-use crate::text::{TermKind, content_terms};
+use crate::text::compared_terms;
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
@@ -40,13 +40,13 @@ pub(super) struct Asked {
 impl Asked {
     /// Weighs the terms of `question` over `texts`.
     pub(super) fn new(question: &str, texts: &[&str]) -> Self {
-        let held: Vec<HashSet<String>> = texts.iter().map(|it| keys(it)).collect();
+        let held: Vec<HashSet<String>> = texts.iter().map(|it| compared_terms(it)).collect();
         let count = held.len() as f64;
         let weight = |term: &String| {
             let holders = held.iter().filter(|it| it.contains(term)).count() as f64;
             ((count + 1.0) / (holders + 0.5)).ln().max(0.1)
         };
-        Self { weights: keys(question).into_iter().map(|it| (it.clone(), weight(&it))).collect() }
+        Self { weights: compared_terms(question).into_iter().map(|it| (it.clone(), weight(&it))).collect() }
     }
 
     /// Share of the question's weight that `text` holds, in `[0, 1]`.
@@ -55,17 +55,9 @@ impl Asked {
         if total <= 0.0 {
             return 0.0;
         }
-        let held = keys(text);
+        let held = compared_terms(text);
         self.weights.iter().filter(|(term, _)| held.contains(*term)).map(|(_, weight)| weight).sum::<f64>() / total
     }
-}
-
-fn keys(text: &str) -> HashSet<String> {
-    content_terms(text)
-        .into_iter()
-        .filter(|it| it.kind == TermKind::Bigram || it.kind == TermKind::Identifier || it.text.is_ascii())
-        .map(|it| it.text)
-        .collect()
 }
 
 /// Passages of documents and cards that speak of the question, best first: reader's language, then the order they came in.
