@@ -1,1 +1,5 @@
-fn main() {}
+//! The `firstline` program: see [`firstline::cli`].
+
+fn main() -> std::process::ExitCode {
+    firstline::cli::main().into()
+}

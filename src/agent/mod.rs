@@ -1,1 +1,31 @@
-//! (being built)
+//! One turn: gathers evidence, asks a model (or quotes), checks every unit, and proposes.
+//!
+//! In: a question with its [`Setup`] and a [`Sources`] to read from. Out: units as they are released, then [`Finished`].
+//! The decisions are [`Run`], a state machine without I/O; [`drive`] carries its steps out. Tools only read; whatever would
+//! write leaves as a proposal. Does not know: the store, HTTP, who confirms.
+
+mod about;
+mod check;
+mod drive;
+mod human_wish;
+mod ledger;
+mod marker;
+mod request;
+mod run;
+mod setup;
+mod support;
+mod tools;
+mod units;
+
+pub use about::plain_proposal;
+pub use check::{Checker, Verdict, Why};
+pub use drive::{Agent, Driven, Event, Sources, drive};
+pub use human_wish::wants_human;
+pub use ledger::Ledger;
+pub use run::{Finished, Gathered, Input, Run, Step, citations_of};
+pub use setup::{Exchange, ModelUse, Setup};
+pub use tools::{BadSchema, ProposeCase, ReadAccount, ReadCall, SearchCases, SearchDocs, Toolbox};
+pub use units::UnitSplitter;
+
+#[cfg(test)]
+mod tests;

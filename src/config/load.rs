@@ -40,13 +40,11 @@ pub(super) fn sources(file: Option<&Path>) -> Result<Figment, ConfigError> {
     {
         return Err(ConfigError::NoFile { path: path.to_owned() });
     }
-    let toml = match file {
-        Some(path) => Toml::file_exact(path),
-        None => Toml::file_exact("firstline.toml"),
-    };
+    let path = file.unwrap_or(Path::new("firstline.toml"));
+    let toml = if path.is_file() { Figment::new().merge(Toml::file_exact(path)) } else { Figment::new() };
     // `FIRSTLINE_HOME` and `FIRSTLINE_CONFIG` belong to the command line.
     let env = Env::prefixed("FIRSTLINE_").ignore(&["home", "config"]).split("__").lowercase(true);
-    Ok(Figment::new().merge(toml).merge(env))
+    Ok(toml.merge(env))
 }
 
 /// Reads `file` (default: `firstline.toml` where there is one) and the environment, and checks every value.

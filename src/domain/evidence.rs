@@ -35,6 +35,9 @@ pub struct Evidence {
     /// Set when `kind` is `fact`.
     #[serde(default)]
     pub fact: Option<FactNote>,
+    /// How much of what was asked this speaks of, in `[0, 1]`; `None` where nobody measured it.
+    #[serde(default)]
+    pub relevance: Option<f32>,
 }
 
 /// What an answer needs of a fact beyond its words.
@@ -71,6 +74,7 @@ impl From<Passage> for Evidence {
             digest: passage.digest,
             text: passage.text,
             fact: None,
+            relevance: None,
         }
     }
 }
@@ -103,6 +107,7 @@ impl From<&Fact> for Evidence {
                 severity: fact.severity.clone(),
                 source: fact.source.clone(),
             }),
+            relevance: None,
         }
     }
 }

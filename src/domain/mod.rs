@@ -13,6 +13,7 @@ mod event;
 mod evidence;
 mod fact;
 mod language;
+mod phrase;
 mod turn;
 
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
@@ -27,4 +28,5 @@ pub use event::TurnEvent;
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Fact, FactKind, Gap, GapReason};
 pub use language::Language;
+pub use phrase::{Phrase, Phrases};
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

@@ -29,7 +29,7 @@ pub enum Mode {
 pub struct Unit {
     /// Markdown with `[n]` markers, ending in the white space that separates it from the next unit.
     pub markdown: String,
-    /// Those of `markdown`, in order of their markers' first appearance.
+    /// The i-th one belongs to the i-th marker of `markdown`.
     pub citations: Vec<Citation>,
 }
 
@@ -38,6 +38,7 @@ pub struct Unit {
 pub struct Answer {
     pub markdown: String,
     pub language: Language,
+    /// The i-th one belongs to the i-th marker of `markdown`.
     pub citations: Vec<Citation>,
 }
 

@@ -25,5 +25,5 @@ mod walk;
 mod tests;
 
 pub use digest::digest;
-pub use read::{Ingested, read};
+pub use read::{Ingested, read, read_settings};
 pub use reject::Reject;

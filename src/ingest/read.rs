@@ -56,6 +56,24 @@ pub fn read(sources: &[PathBuf], redact: &dyn Fn(&str) -> String, on_file: &mut 
     result
 }
 
+/// Reads only the catalogue and the terms of `sources`: what a program needs whose index is in place.
+pub fn read_settings(sources: &[PathBuf]) -> Ingested {
+    let mut reading = Reading {
+        redact: &str::to_owned,
+        result: Ingested::default(),
+        rejects: Rejects::default(),
+        suspicions: Rejects::default(),
+        ids: HashSet::new(),
+    };
+    let files = walk(sources, &mut reading.rejects);
+    for file in files.iter().filter(|it| matches!(it.role, Role::Catalogue | Role::Terms)) {
+        reading.file(file);
+    }
+    let mut result = reading.result;
+    (result.rejects, result.rejects_left_out) = reading.rejects.into_parts();
+    result
+}
+
 struct Reading<'a> {
     redact: &'a dyn Fn(&str) -> String,
     result: Ingested,

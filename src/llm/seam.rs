@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -5,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::base::Deadline;
-use crate::domain::{Gap, Language, Mode, Numbered};
+use crate::domain::{Gap, Language, Mode, Numbered, Phrases};
 
 /// One message of what the model reads. The system message is `ChatRequest::system`, never one of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +78,8 @@ pub struct ChatRequest {
     /// In order of their numbers, from 1.
     pub evidence: Vec<Numbered>,
     pub gaps: Vec<Gap>,
+    /// Our own fixed sentences in the reader's language.
+    pub phrases: Phrases,
 }
 
 /// Why a model stopped.
@@ -117,11 +120,14 @@ pub struct ChatReply {
 }
 
 /// Why there is no reply. Carries no text of the provider's.
+///
+/// `RateLimited`, `Server`, `Connect` and `FirstByteTimeout` also say that nothing went through the sink, so that the
+/// same request may be made again; the others promise nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     #[error("the model server refused our credentials (HTTP {status}); check `model.api_key`")]
     Unauthorized { status: u16 },
-    #[error("the model server does not know this model; check `model.name`")]
+    #[error("the model server does not know this model; check `model.name` and `model.base_url`")]
     NoSuchModel,
     #[error("the model server is rate limiting us")]
     RateLimited { retry_after: Option<Duration> },
@@ -151,10 +157,39 @@ pub enum ModelError {
     Provider,
     #[error("the model's reply was empty")]
     Empty,
-    #[error("the reply is larger than {limit} bytes")]
+    #[error("the model server sent more than {limit} bytes at once")]
     TooLarge { limit: usize },
+    #[error("the model wrote more than {limit} bytes, which is more than it was allowed to")]
+    OutputCap { limit: usize },
     #[error("the model server has failed too often; it is left alone for a while")]
     BreakerOpen,
+}
+
+impl ModelError {
+    /// One word for metrics and logs; stable, never the provider's.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::Unauthorized { .. } => "credentials",
+            Self::NoSuchModel => "no_such_model",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::QuotaExceeded => "quota",
+            Self::ContextOverflow => "context_overflow",
+            Self::BadRequest { .. } => "bad_request",
+            Self::Server { .. } => "server",
+            Self::RedirectRefused => "redirect_refused",
+            Self::Connect => "connect",
+            Self::FirstByteTimeout => "ttft_timeout",
+            Self::IdleTimeout => "idle_timeout",
+            Self::DeadlinePassed => "deadline",
+            Self::Truncated => "truncated",
+            Self::BadChunk => "bad_chunk",
+            Self::Provider => "provider_error",
+            Self::Empty => "empty_response",
+            Self::TooLarge { .. } => "event_too_large",
+            Self::OutputCap { .. } => "output_cap",
+            Self::BreakerOpen => "breaker_open",
+        }
+    }
 }
 
 /// Where a reply's text goes as it arrives. Bounded: a slow reader slows the server down.
@@ -175,4 +210,22 @@ pub trait Model: Send + Sync {
     /// The next message.
     fn reply<'a>(&'a self, request: &'a ChatRequest, deltas: DeltaSink)
     -> BoxFuture<'a, Result<ChatReply, ModelError>>;
+}
+
+impl<M: Model + ?Sized> Model for Arc<M> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn mode(&self) -> Mode {
+        (**self).mode()
+    }
+
+    fn reply<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        deltas: DeltaSink,
+    ) -> BoxFuture<'a, Result<ChatReply, ModelError>> {
+        (**self).reply(request, deltas)
+    }
 }

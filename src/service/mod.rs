@@ -1,1 +1,33 @@
-//! (being built)
+//! The product's verbs, one file each; the only place that writes.
+//!
+//! In: a [`Principal`](crate::access::Principal) and what they ask for. Out: plain data, or a [`ServiceError`] to branch on.
+//! Every verb that names a conversation, turn or message makes its [`Scope`](crate::access::Scope) first; what another
+//! principal owns answers exactly like what does not exist. Does not know: HTTP, cookies, pages, terminals.
+
+mod account;
+mod ask;
+mod audit;
+mod check;
+mod conversation;
+mod draft;
+mod error;
+mod feedback;
+mod follow;
+mod handoff;
+mod home;
+mod index;
+mod language;
+mod live;
+mod passage;
+mod sources;
+mod turn;
+
+pub use account::{AccountView, Me, MyAccount};
+pub use ask::{Asked, Question};
+pub use draft::draft_of;
+pub use error::ServiceError;
+pub use follow::{Followed, Following};
+pub use home::{OpenError, Service};
+pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
+pub use language::reader_language;
+pub use turn::Verdict;

@@ -82,6 +82,13 @@ pub(super) fn simplified_by_phrase(text: &str) -> String {
     convert(&BY_PHRASE, text)
 }
 
+/// `text` as it is compared with other texts: NFKC, lower case, Simplified by phrase, one space for white space.
+pub fn folded(text: &str) -> String {
+    let lower = Folded::nfkc(text).text().to_lowercase();
+    let spaced: Vec<&str> = lower.split_whitespace().collect();
+    simplified_by_phrase(&spaced.join(" "))
+}
+
 /// Characters in their simplified form; the vocabulary stays.
 pub(super) fn simplified(text: &str) -> String {
     convert(&TO_SIMPLIFIED, text)

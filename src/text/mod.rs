@@ -14,13 +14,16 @@ mod language;
 mod sentences;
 mod stop_words;
 mod terms;
+mod time_label;
 mod tokens;
 
+pub use fold::folded;
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;
 pub use language::language_of;
 pub use sentences::sentences;
 pub use terms::{Term, TermKind, content_terms, terms};
+pub use time_label::time_label;
 pub use tokens::TokenCounter;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 const ENGLISH: &str = "a about above after again against all also am an and any are aren't as at be because been \
     before being below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't \
-    down during each eg etc few for from further had hadn't has hasn't have haven't having he her here hers him his \
+    during each eg etc few for from further had hadn't has hasn't have haven't having he her here hers him his \
     how however i i'd i'll i'm i've ie if in into is isn't it it's its itself just let's may me might more most must \
     my myself no nor not now of off on once only or other our ours out over own please same shall she should \
     shouldn't so some such than that that's the their theirs them themselves then there these they they're this \

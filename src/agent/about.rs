@@ -1,0 +1,82 @@
+//! Small readings of a question that need no model.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::setup::Exchange;
+use super::tools::ProposeCase;
+use crate::text::content_terms;
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(my|our|mine|ours|we|last night|yesterday|today|right now|just now|is down|are down|outage)\b",
+        r"|我|咱|昨[晚天夜日]|今[天早晚]|刚才|剛才|刚刚|剛剛|现在|現在|挂了|掛了|当机|當機",
+        r"|私|弊社|当社|うち|自分の|昨夜|昨日|今日|今朝|さっき|先ほど|落ち(た|て)|止まっ"
+    ))
+    .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^\s*(and|but|so|then|also|what about|how about|why|what else|how long|ok|okay|it|that|this|those|they|does (it|that)|is (it|that)|can (i|it|that)|should i)\b",
+        r"|^(那么|那麼|那|然后|然後|还有|還有|为什么|為什麼|怎么办|怎麼辦|这|這|它|多久|接下来|接下來)",
+        r"|^(では|それ|その|これ|あと|また|なぜ|どうして|どのくらい|じゃあ|次)"
+    ))
+    .expect("pattern is valid")
+});
+
+/// Whether the question is about what is going on in the customer's own account.
+pub(super) fn asks_about_account(question: &str) -> bool {
+    ABOUT_ACCOUNT.is_match(question)
+}
+
+/// What to search for: the question, and with a short follow-up the question that it refers to.
+pub(super) fn search_text(question: &str, earlier: &[Exchange]) -> String {
+    let Some(before) = earlier.last() else { return question.to_owned() };
+    let is_short = content_terms(question).len() < 4;
+    if is_short || FOLLOWS_UP.is_match(question) {
+        format!("{question}\n{}", before.question)
+    } else {
+        question.to_owned()
+    }
+}
+
+/// A draft out of the customer's own words, for a turn that found nothing.
+pub fn plain_proposal(question: &str) -> ProposeCase {
+    let line = question.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or_default();
+    ProposeCase {
+        subject: line.chars().take(120).collect(),
+        description: question.chars().take(4_000).collect(),
+        service: None,
+        kind: None,
+        severity: None,
+        missing: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_about_the_own_account_is_told_from_a_general_one() {
+        for own in ["Why did my database fail over?", "昨晚數據庫怎麼了", "昨夜なぜ落ちたのですか"] {
+            assert!(asks_about_account(own), "{own}");
+        }
+        assert!(!asks_about_account("How do lifecycle rules work?"));
+    }
+
+    #[test]
+    fn a_short_follow_up_is_searched_with_what_it_refers_to() {
+        let earlier = [Exchange { question: "Why did my database fail over?".to_owned(), answer: String::new() }];
+        assert_eq!(
+            search_text("And how long does it take?", &earlier),
+            "And how long does it take?\nWhy did my database fail over?"
+        );
+        let own = "How do I rotate the access keys of an IAM user safely?";
+        assert_eq!(search_text(own, &earlier), own);
+    }
+}

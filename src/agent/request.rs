@@ -1,0 +1,151 @@
+//! What the model reads: prompts filled from a turn's evidence, and the typed request beside them.
+
+use serde::Serialize;
+
+use super::ledger::Ledger;
+use super::setup::{Exchange, Setup};
+use crate::domain::{Evidence, EvidenceKind, Gap, Language, Numbered, Phrase};
+use crate::llm::ChatMessage;
+use crate::prompt::{PromptError, Prompts, Rendered, Template};
+use crate::text::{strip_invisible, time_label};
+
+/// How much of an earlier answer the model reads again, in characters.
+const EARLIER_CHARS: usize = 1_500;
+
+/// The rules of an answer.
+#[derive(Serialize)]
+pub struct SystemPrompt<'a> {
+    pub language_name: &'static str,
+    pub nothing_found: &'a str,
+    pub out_of_scope: &'a str,
+    /// Marks untrusted text; made anew for each request.
+    pub boundary: &'a str,
+}
+
+impl Template for SystemPrompt<'_> {
+    const FILE: &'static str = "answer/system.md";
+}
+
+/// The question with its evidence.
+#[derive(Serialize)]
+pub struct QuestionPrompt<'a> {
+    /// RFC 3339, UTC.
+    pub now: String,
+    pub local_now: String,
+    pub plan: &'a str,
+    pub boundary: &'a str,
+    pub evidence: Vec<EvidenceItem>,
+    pub gaps: &'a [Gap],
+    pub question: &'a str,
+}
+
+impl Template for QuestionPrompt<'_> {
+    const FILE: &'static str = "answer/question.md";
+}
+
+/// What a reading tool found.
+#[derive(Serialize)]
+pub struct ToolResultPrompt<'a> {
+    pub boundary: &'a str,
+    pub evidence: Vec<EvidenceItem>,
+}
+
+impl Template for ToolResultPrompt<'_> {
+    const FILE: &'static str = "answer/tool_result.md";
+}
+
+/// A cut reply goes on.
+#[derive(Serialize)]
+pub struct ContinuePrompt {}
+
+impl Template for ContinuePrompt {
+    const FILE: &'static str = "answer/continue.md";
+}
+
+/// A call that was not carried out, and why.
+#[derive(Serialize)]
+pub struct RepairPrompt<'a> {
+    pub tool: &'a str,
+    pub reason: &'a str,
+}
+
+impl Template for RepairPrompt<'_> {
+    const FILE: &'static str = "answer/repair.md";
+}
+
+/// One piece of evidence as a prompt shows it.
+#[derive(Serialize)]
+pub struct EvidenceItem {
+    pub number: u32,
+    pub kind: EvidenceKind,
+    /// For facts: when it happened, as the reader says it.
+    pub local_time: Option<String>,
+    pub updated: Option<String>,
+    pub title: String,
+    pub text: String,
+}
+
+impl EvidenceItem {
+    /// Shows `evidence` with invisible code points and the boundary itself taken out.
+    pub fn new(numbered: &Numbered, setup: &Setup) -> Self {
+        let Evidence { kind, title, headings, text, updated, fact, .. } = &numbered.evidence;
+        let clean = |text: &str| strip_invisible(text).replace(&setup.boundary, "");
+        let path: Vec<&str> = std::iter::once(title.as_str()).chain(headings.iter().map(String::as_str)).collect();
+        Self {
+            number: numbered.number,
+            kind: *kind,
+            local_time: fact.as_ref().map(|it| time_label(it.at, &setup.time_zone, setup.language)),
+            updated: updated.clone(),
+            title: clean(&path.join(" > ")).replace('\n', " "),
+            text: clean(text),
+        }
+    }
+}
+
+/// The system prompt of a turn. Carries no text from outside.
+pub(super) fn system(prompts: &Prompts, setup: &Setup) -> Result<Rendered, PromptError> {
+    prompts.render(&SystemPrompt {
+        language_name: language_name(setup.language),
+        nothing_found: setup.phrases.get(Phrase::NothingFound),
+        out_of_scope: setup.phrases.get(Phrase::OutOfScope),
+        boundary: &setup.boundary,
+    })
+}
+
+/// History, then the question with its evidence.
+pub(super) fn opening(
+    prompts: &Prompts,
+    setup: &Setup,
+    ledger: &Ledger,
+    gaps: &[Gap],
+) -> Result<Vec<ChatMessage>, PromptError> {
+    let question = prompts.render(&QuestionPrompt {
+        now: setup.now.to_string(),
+        local_now: time_label(setup.now, &setup.time_zone, setup.language),
+        plan: &setup.plan,
+        boundary: &setup.boundary,
+        evidence: ledger.all().iter().map(|it| EvidenceItem::new(it, setup)).collect(),
+        gaps,
+        question: &strip_invisible(&setup.question).replace(&setup.boundary, ""),
+    })?;
+    let mut messages: Vec<ChatMessage> = setup.earlier.iter().flat_map(exchange).collect();
+    messages.push(ChatMessage::User { text: question.text });
+    Ok(messages)
+}
+
+fn exchange(earlier: &Exchange) -> [ChatMessage; 2] {
+    let cut = |text: &str| strip_invisible(text).chars().take(EARLIER_CHARS).collect::<String>();
+    [
+        ChatMessage::User { text: cut(&earlier.question) },
+        ChatMessage::Assistant { text: cut(&earlier.answer), calls: Vec::new(), reasoning: None },
+    ]
+}
+
+fn language_name(language: Language) -> &'static str {
+    match language {
+        Language::En => "English",
+        Language::ZhCn => "Simplified Chinese (简体中文)",
+        Language::ZhTw => "Traditional Chinese as written in Taiwan (繁體中文)",
+        Language::Ja => "Japanese (日本語)",
+    }
+}

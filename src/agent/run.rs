@@ -1,0 +1,661 @@
+//! The agent's decisions as a state machine without I/O: inputs in, steps out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::about::asks_about_account;
+use super::check::{Checker, Verdict};
+use super::human_wish::wants_human;
+use super::ledger::Ledger;
+use super::request;
+use super::setup::{ModelUse, Setup};
+use super::tools::{AskCustomer, Call, ProposeCase, ReadCall, Toolbox};
+use super::units::{UnitSplitter, is_list_item, is_numbered_item};
+use crate::domain::{Citation, Evidence, Fact, Gap, GapReason, Mode, Outcome, Phrase, Unit};
+use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
+use crate::prompt::{PromptError, Prompts};
+use crate::text::TokenCounter;
+
+/// Calls of one reply that are carried out; further ones are answered with a refusal.
+const PARALLEL_CALLS: usize = 8;
+/// Replies with broken calls that the model may repair.
+const REPAIRS: u32 = 2;
+/// Gaps named in an answer; the turn's own list holds all.
+const GAPS_NAMED: usize = 5;
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Input {
+    /// Search and collectors have answered, or their time was up.
+    Gathered(Gathered),
+    /// Some of a reply's text.
+    Delta(String),
+    /// A reply is over; all of its text has come as deltas.
+    Replied(Result<ChatReply, ModelError>),
+    /// The reading calls have been carried out, in their order.
+    Read(Vec<Vec<Evidence>>),
+    /// The customer pressed stop.
+    Cancelled,
+    /// The turn's time is up.
+    OutOfTime,
+}
+
+/// What gathering brought: facts in order of relevance to the question, passages best first.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    pub facts: Vec<Fact>,
+    /// How many of `facts`, from the front, matter to the question.
+    pub relevant: usize,
+    pub gaps: Vec<Gap>,
+    pub passages: Vec<Evidence>,
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Search and collect for this query, then [`Input::Gathered`].
+    Gather { query: String },
+    /// Ask for a reply, then [`Input::Delta`]s and one [`Input::Replied`].
+    Call(Mode, Box<ChatRequest>),
+    /// Carry these out, then [`Input::Read`].
+    Read(Vec<ReadCall>),
+    /// Show a unit that holds; `newly_cited` is the evidence that no unit before it cites.
+    Show { unit: Unit, newly_cited: Vec<Evidence> },
+    /// The run is over.
+    End,
+}
+
+/// What a run leaves for the service to write.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    pub outcome: Outcome,
+    pub mode: Mode,
+    pub degraded: Option<&'static str>,
+    pub withheld: u32,
+    pub withheld_why: BTreeMap<&'static str, u32>,
+    pub units: Vec<Unit>,
+    /// Evidence that some unit cites, in the order it was first cited.
+    pub cited: Vec<Evidence>,
+    pub facts: Vec<Fact>,
+    pub gaps: Vec<Gap>,
+    pub proposal: Option<ProposeCase>,
+    pub model_calls: u32,
+    pub tool_calls: u32,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub model_error: Option<ModelError>,
+    /// SHA-256 hex of the system prompt, where a model was asked.
+    pub prompt_digest: Option<String>,
+    pub refusals: Vec<&'static str>,
+}
+
+/// One run of the agent.
+pub struct Run {
+    setup: Setup,
+    prompts: Arc<Prompts>,
+    toolbox: Arc<Toolbox>,
+    counter: TokenCounter,
+    ledger: Ledger,
+    splitter: UnitSplitter,
+    messages: Vec<ChatMessage>,
+    /// Calls being carried out, with the texts already known for the refused ones.
+    pending: Vec<(ToolCall, Option<String>)>,
+    state: State,
+    steps_broken: bool,
+    withheld_in_reply: BTreeMap<&'static str, u32>,
+    shown_in_reply: u32,
+    phrase_outcome: Option<Outcome>,
+    asked: bool,
+    offered_person: bool,
+    has_continued: bool,
+    repairs: u32,
+    evidence_tokens: usize,
+    done: Finished,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Gathering,
+    Replying(Mode),
+    Reading,
+    Over,
+}
+
+impl Run {
+    /// A run that is about to start, with its first step.
+    pub fn start(
+        setup: Setup,
+        prompts: Arc<Prompts>,
+        toolbox: Arc<Toolbox>,
+        counter: TokenCounter,
+    ) -> (Self, Vec<Step>) {
+        let mode = match setup.model {
+            ModelUse::Model => Mode::Model,
+            ModelUse::QuotesOnly => Mode::Extractive,
+        };
+        let mut run = Self {
+            prompts,
+            toolbox,
+            counter,
+            ledger: Ledger::default(),
+            splitter: UnitSplitter::default(),
+            messages: Vec::new(),
+            pending: Vec::new(),
+            state: State::Gathering,
+            steps_broken: false,
+            withheld_in_reply: BTreeMap::new(),
+            shown_in_reply: 0,
+            phrase_outcome: None,
+            asked: false,
+            offered_person: false,
+            has_continued: false,
+            repairs: 0,
+            evidence_tokens: 0,
+            done: Finished {
+                outcome: Outcome::Failed,
+                mode,
+                degraded: None,
+                withheld: 0,
+                withheld_why: BTreeMap::new(),
+                units: Vec::new(),
+                cited: Vec::new(),
+                facts: Vec::new(),
+                gaps: Vec::new(),
+                proposal: None,
+                model_calls: 0,
+                tool_calls: 0,
+                prompt_tokens: 0,
+                completion_tokens: 0,
+                model_error: None,
+                prompt_digest: None,
+                refusals: Vec::new(),
+            },
+            setup,
+        };
+        let steps = if wants_human(&run.setup.question) {
+            let mut steps = vec![run.say(Phrase::Handoff)];
+            steps.extend(run.end(Outcome::Handoff));
+            steps
+        } else {
+            vec![Step::Gather { query: super::about::search_text(&run.setup.question, &run.setup.earlier) }]
+        };
+        (run, steps)
+    }
+
+    /// Takes what happened and says what to do. After [`Step::End`] every input is ignored.
+    pub fn step(&mut self, input: Input) -> Vec<Step> {
+        match (self.state, input) {
+            (State::Over, _) => Vec::new(),
+            (_, Input::Cancelled) => self.end(Outcome::Interrupted),
+            (_, Input::OutOfTime) => self.run_out_of_time(),
+            (State::Gathering, Input::Gathered(gathered)) => self.begin(gathered),
+            (State::Replying(_), Input::Delta(text)) => {
+                let units = self.splitter.push(&text);
+                self.release(units)
+            }
+            (State::Replying(mode), Input::Replied(Ok(reply))) => self.take_reply(mode, reply),
+            (State::Replying(mode), Input::Replied(Err(error))) => self.take_error(mode, error),
+            (State::Reading, Input::Read(found)) => self.take_results(found),
+            // An input that does not belong to the state comes from a step that was overtaken.
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the run leaves; complete once [`Step::End`] was returned.
+    pub fn finish(self) -> Finished {
+        self.done
+    }
+
+    fn begin(&mut self, gathered: Gathered) -> Vec<Step> {
+        let relevant = gathered.facts.iter().take(gathered.relevant).map(Evidence::from).collect::<Vec<_>>();
+        for evidence in relevant.into_iter().chain(gathered.passages) {
+            self.admit(evidence);
+        }
+        self.done.facts = gathered.facts;
+        self.done.gaps = gathered.gaps;
+        self.call(self.done.mode)
+    }
+
+    /// Adds evidence while the turn's token budget lasts; returns its number.
+    fn admit(&mut self, evidence: Evidence) -> Option<u32> {
+        let tokens = self.counter.count(&evidence.text) + 30;
+        let is_known = self.ledger.all().iter().any(|it| it.evidence.id == evidence.id);
+        if !is_known && self.evidence_tokens + tokens > self.setup.limits.evidence_tokens {
+            return None;
+        }
+        if !is_known {
+            self.evidence_tokens += tokens;
+        }
+        Some(self.ledger.add(evidence))
+    }
+
+    fn call(&mut self, mode: Mode) -> Vec<Step> {
+        self.state = State::Replying(mode);
+        self.splitter.clear();
+        self.steps_broken = false;
+        self.withheld_in_reply.clear();
+        self.shown_in_reply = 0;
+        if mode == Mode::Extractive {
+            return vec![Step::Call(mode, Box::new(self.request(String::new(), Vec::new())))];
+        }
+        self.done.model_calls += 1;
+        match self.prompt() {
+            Ok(request) => vec![Step::Call(mode, Box::new(request))],
+            // An operator's broken override must not take support down.
+            Err(_) => self.fall_back("prompt_broken"),
+        }
+    }
+
+    fn prompt(&mut self) -> Result<ChatRequest, PromptError> {
+        if self.messages.is_empty() {
+            self.messages = request::opening(&self.prompts, &self.setup, &self.ledger, &self.done.gaps)?;
+        }
+        let system = request::system(&self.prompts, &self.setup)?;
+        self.done.prompt_digest = Some(system.digest);
+        // The last call that is left must answer, so it is offered no tools.
+        let is_last = self.done.model_calls >= self.setup.limits.model_calls;
+        let specs = if is_last { Vec::new() } else { self.toolbox.specs() };
+        Ok(self.request(system.text, specs))
+    }
+
+    fn request(&self, system: String, tools: Vec<crate::llm::ToolSpec>) -> ChatRequest {
+        ChatRequest {
+            system,
+            messages: self.messages.clone(),
+            tools,
+            max_tokens: self.setup.max_tokens,
+            deadline: self.setup.deadline,
+            question: self.setup.question.clone(),
+            earlier: self.setup.earlier.iter().map(|it| it.question.clone()).collect(),
+            language: self.setup.language,
+            time_zone: self.setup.time_zone.clone(),
+            now: self.setup.now,
+            evidence: self.ledger.all().to_vec(),
+            gaps: self.done.gaps.clone(),
+            phrases: self.setup.phrases.clone(),
+        }
+    }
+
+    /// Checks finished units and shows those that hold.
+    fn release(&mut self, units: Vec<String>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for unit in units {
+            let is_step = is_numbered_item(&unit);
+            if self.steps_broken && is_step {
+                self.withhold("after_a_withheld_step");
+                continue;
+            }
+            let verdict = self.checker().check(&unit);
+            match verdict {
+                Verdict::Blank => {}
+                Verdict::Holds(unit) => steps.push(self.show(unit)),
+                Verdict::Exempt(unit, phrase) => {
+                    if let Some(outcome) = phrase.and_then(outcome_of) {
+                        self.phrase_outcome = Some(outcome);
+                    }
+                    steps.push(self.show(unit));
+                }
+                Verdict::Withheld(why) => {
+                    self.withhold(why.word());
+                    if is_step {
+                        self.steps_broken = true;
+                        if self.shown_in_reply > 0 {
+                            steps.push(self.say(Phrase::StepsWithheld));
+                        }
+                    }
+                }
+            }
+            // Code belongs to the step above it; anything else ends the list.
+            if !is_list_item(&unit) && !unit.trim_start().starts_with("```") {
+                self.steps_broken = false;
+            }
+        }
+        steps
+    }
+
+    fn checker(&self) -> Checker<'_> {
+        Checker {
+            ledger: &self.ledger,
+            phrases: &self.setup.phrases,
+            question: &self.setup.question,
+            time_zone: &self.setup.time_zone,
+            language: self.setup.language,
+            threshold: self.setup.limits.support_threshold,
+        }
+    }
+
+    fn withhold(&mut self, why: &'static str) {
+        *self.withheld_in_reply.entry(why).or_default() += 1;
+    }
+
+    fn show(&mut self, unit: Unit) -> Step {
+        self.shown_in_reply += 1;
+        let known = self.done.cited.len();
+        for citation in &unit.citations {
+            let is_new = !self.done.cited.iter().any(|it| it.id == citation.evidence_id);
+            if let Some(evidence) = self.ledger.get(citation.marker).filter(|_| is_new) {
+                self.done.cited.push(evidence.clone());
+            }
+        }
+        self.done.units.push(unit.clone());
+        let newly_cited = self.done.cited.get(known..).unwrap_or_default().to_vec();
+        Step::Show { unit, newly_cited }
+    }
+
+    /// One of our own sentences, as a paragraph of its own.
+    fn say(&mut self, phrase: Phrase) -> Step {
+        let markdown = format!("{}\n\n", self.setup.phrases.get(phrase));
+        self.say_line(markdown)
+    }
+
+    fn say_line(&mut self, markdown: String) -> Step {
+        let before = self.done.units.last().map(|it| it.markdown.as_str()).unwrap_or("\n\n");
+        let is_item = is_list_item(&markdown);
+        let gap = match () {
+            () if before.ends_with("\n\n") || (is_item && before.ends_with('\n')) => "",
+            () if before.ends_with('\n') => "\n",
+            () => "\n\n",
+        };
+        self.show(Unit { markdown: format!("{gap}{markdown}"), citations: Vec::new() })
+    }
+
+    fn take_reply(&mut self, mode: Mode, reply: ChatReply) -> Vec<Step> {
+        if mode == Mode::Model {
+            self.done.prompt_tokens += reply.usage.prompt;
+            self.done.completion_tokens += reply.usage.completion;
+        }
+        if reply.finish == Finish::LeakedToolCall {
+            return self.repair_or_fall_back(reply, "a tool call was printed as text.");
+        }
+        let cut = reply.finish == Finish::Length && reply.calls.is_empty();
+        let mut steps = Vec::new();
+        // What a cut reply holds after its last whole unit is no unit.
+        if cut && !self.has_continued && self.has_calls_left() {
+            return self.go_on(reply);
+        }
+        if cut {
+            self.splitter.clear();
+        } else {
+            let units = self.splitter.finish();
+            steps = self.release(units);
+        }
+        if !reply.calls.is_empty() {
+            steps.extend(self.take_calls(mode, reply));
+            return steps;
+        }
+        self.count_withheld();
+        steps.extend(match reply.finish {
+            _ if cut => self.end(Outcome::Interrupted),
+            Finish::Filtered => self.conclude_filtered(),
+            _ => self.conclude(mode),
+        });
+        steps
+    }
+
+    fn has_calls_left(&self) -> bool {
+        self.done.model_calls < self.setup.limits.model_calls
+    }
+
+    fn go_on(&mut self, reply: ChatReply) -> Vec<Step> {
+        self.has_continued = true;
+        let Ok(ask) = self.prompts.render(&request::ContinuePrompt {}) else { return self.end(Outcome::Interrupted) };
+        self.messages.push(ChatMessage::Assistant { text: reply.text, calls: Vec::new(), reasoning: None });
+        self.messages.push(ChatMessage::User { text: ask.text });
+        // The half unit at the end is completed by what comes next, so nothing of the reply's state is reset.
+        self.done.model_calls += 1;
+        match self.prompt() {
+            Ok(request) => vec![Step::Call(Mode::Model, Box::new(request))],
+            Err(_) => self.end(Outcome::Interrupted),
+        }
+    }
+
+    fn take_calls(&mut self, mode: Mode, reply: ChatReply) -> Vec<Step> {
+        let mut reads = Vec::new();
+        let mut steps = Vec::new();
+        let mut closes = false;
+        self.pending.clear();
+        for (index, call) in reply.calls.iter().enumerate() {
+            let is_over = index >= PARALLEL_CALLS || self.done.tool_calls >= self.setup.limits.tool_calls;
+            let text = match self.toolbox.read(call) {
+                _ if is_over => Some(self.repair_text(call, "too many calls.")),
+                Ok(Call::Read(read)) => {
+                    self.done.tool_calls += 1;
+                    reads.push(read);
+                    None
+                }
+                Ok(proposal) => {
+                    self.done.tool_calls += 1;
+                    closes = true;
+                    steps.extend(self.take_proposal(proposal));
+                    Some("Noted.".to_owned())
+                }
+                Err(refusal) => {
+                    self.done.refusals.push(refusal.word());
+                    Some(self.repair_text(call, &refusal.to_string()))
+                }
+            };
+            self.pending.push((call.clone(), text));
+        }
+        let nothing_done = reads.is_empty() && !closes;
+        if reads.is_empty() && closes {
+            self.count_withheld();
+            steps.extend(self.conclude(mode));
+            return steps;
+        }
+        if nothing_done {
+            self.repairs += 1;
+        }
+        if mode == Mode::Extractive || self.repairs > REPAIRS || !self.has_calls_left() {
+            self.count_withheld();
+            steps.extend(self.give_up_on_model());
+            return steps;
+        }
+        self.messages.push(ChatMessage::Assistant { text: reply.text, calls: reply.calls, reasoning: reply.reasoning });
+        self.state = State::Reading;
+        if nothing_done {
+            steps.extend(self.take_results(Vec::new()));
+        } else {
+            steps.push(Step::Read(reads));
+        }
+        steps
+    }
+
+    fn repair_text(&self, call: &ToolCall, reason: &str) -> String {
+        let tool: String = call.name.chars().take(60).collect();
+        let rendered = self.prompts.render(&request::RepairPrompt { tool: &tool, reason });
+        rendered.map(|it| it.text).unwrap_or_else(|_| reason.to_owned())
+    }
+
+    fn take_proposal(&mut self, proposal: Call) -> Vec<Step> {
+        match proposal {
+            Call::AskCustomer(AskCustomer { question }) => {
+                let verdict = self.checker().check(&question);
+                if let Verdict::Exempt(unit, _) = verdict {
+                    self.asked = true;
+                    return vec![self.say_line(format!("{}\n\n", unit.markdown.trim()))];
+                }
+                self.withhold("question");
+                Vec::new()
+            }
+            Call::ProposeCase(case) => {
+                self.done.proposal = Some(case);
+                Vec::new()
+            }
+            Call::ProposeHandoff(_) => {
+                self.offered_person = true;
+                Vec::new()
+            }
+            Call::Read(_) => Vec::new(),
+        }
+    }
+
+    fn take_results(&mut self, found: Vec<Vec<Evidence>>) -> Vec<Step> {
+        let mut found = found.into_iter();
+        for (call, refused) in std::mem::take(&mut self.pending) {
+            let text = match refused {
+                Some(text) => text,
+                None => self.result_text(found.next().unwrap_or_default()),
+            };
+            self.messages.push(ChatMessage::Tool { call_id: call.id, text });
+        }
+        self.call(Mode::Model)
+    }
+
+    fn result_text(&mut self, found: Vec<Evidence>) -> String {
+        let numbers: Vec<u32> = found.into_iter().filter_map(|it| self.admit(it)).collect();
+        let evidence = self.ledger.all().iter().filter(|it| numbers.contains(&it.number));
+        let prompt = request::ToolResultPrompt {
+            boundary: &self.setup.boundary,
+            evidence: evidence.map(|it| request::EvidenceItem::new(it, &self.setup)).collect(),
+        };
+        self.prompts.render(&prompt).map(|it| it.text).unwrap_or_default()
+    }
+
+    fn repair_or_fall_back(&mut self, reply: ChatReply, reason: &str) -> Vec<Step> {
+        self.repairs += 1;
+        self.done.refusals.push("leaked_as_text");
+        if self.repairs > REPAIRS || !self.has_calls_left() {
+            return self.give_up_on_model();
+        }
+        let repair = self.prompts.render(&request::RepairPrompt { tool: "?", reason });
+        self.messages.push(ChatMessage::Assistant { text: reply.text, calls: Vec::new(), reasoning: None });
+        self.messages.push(ChatMessage::User { text: repair.map(|it| it.text).unwrap_or_default() });
+        self.call(Mode::Model)
+    }
+
+    fn take_error(&mut self, mode: Mode, error: ModelError) -> Vec<Step> {
+        self.done.model_error = Some(error);
+        if mode == Mode::Extractive {
+            return self.end(Outcome::Failed);
+        }
+        if self.done.units.is_empty() {
+            return self.fall_back("model_unavailable");
+        }
+        self.count_withheld();
+        self.end(Outcome::Interrupted)
+    }
+
+    /// Before the first unit was shown: the same question, answered by quoting.
+    fn fall_back(&mut self, degraded: &'static str) -> Vec<Step> {
+        self.done.degraded = Some(degraded);
+        self.count_withheld();
+        self.done.mode = Mode::Extractive;
+        self.done.proposal = None;
+        self.call(Mode::Extractive)
+    }
+
+    /// The model answered, but nothing of it can be shown: quote instead. No transport failed, so nothing is degraded.
+    fn give_up_on_model(&mut self) -> Vec<Step> {
+        if self.done.units.is_empty() && self.done.mode == Mode::Model {
+            self.done.mode = Mode::Extractive;
+            self.done.proposal = None;
+            return self.call(Mode::Extractive);
+        }
+        self.conclude(Mode::Extractive)
+    }
+
+    fn count_withheld(&mut self) {
+        for (why, count) in std::mem::take(&mut self.withheld_in_reply) {
+            self.done.withheld += count;
+            *self.done.withheld_why.entry(why).or_default() += count;
+        }
+    }
+
+    fn conclude_filtered(&mut self) -> Vec<Step> {
+        if self.done.units.is_empty() { self.give_up_on_model() } else { self.end(Outcome::Interrupted) }
+    }
+
+    fn conclude(&mut self, mode: Mode) -> Vec<Step> {
+        let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
+        let is_greeting =
+            self.done.units.iter().any(|it| self.setup.phrases.which(&it.markdown) == Some(Phrase::Greeting));
+        let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
+        if !has_claims && !has_said && self.done.proposal.is_none() && mode == Mode::Model {
+            return self.give_up_on_model();
+        }
+        let outcome = match self.phrase_outcome {
+            _ if self.asked => Outcome::Clarify,
+            _ if has_claims && self.done.proposal.is_some() && self.phrase_outcome.is_none() => Outcome::Draft,
+            _ if has_claims => Outcome::Answered,
+            Some(outcome) => outcome,
+            None if is_greeting => Outcome::Clarify,
+            None if self.done.proposal.is_some() => Outcome::Draft,
+            None => Outcome::NoEvidence,
+        };
+        let mut steps = Vec::new();
+        if outcome == Outcome::NoEvidence && self.done.units.is_empty() {
+            steps.push(self.say(Phrase::NothingFound));
+        }
+        steps.extend(self.name_gaps(outcome));
+        if outcome == Outcome::NoEvidence || self.offered_person {
+            steps.push(self.say(Phrase::OfferPerson));
+        }
+        if outcome == Outcome::NoEvidence && self.done.proposal.is_none() {
+            self.done.proposal = Some(super::about::plain_proposal(&self.setup.question));
+        }
+        steps.extend(self.end(outcome));
+        steps
+    }
+
+    /// What could not be read, where it bears on the answer.
+    fn name_gaps(&mut self, outcome: Outcome) -> Vec<Step> {
+        let cites_facts = self.done.cited.iter().any(|it| it.fact.is_some());
+        let is_about_account = cites_facts || asks_about_account(&self.setup.question);
+        if self.done.gaps.is_empty() || outcome == Outcome::OutOfScope || !is_about_account {
+            return Vec::new();
+        }
+        let mut steps = vec![self.say(Phrase::CouldNotSee)];
+        let gaps: Vec<Gap> = self.done.gaps.iter().take(GAPS_NAMED).cloned().collect();
+        for gap in gaps {
+            let reason = self.setup.phrases.get(reason_phrase(gap.reason)).to_owned();
+            let detail = plain_line(&gap.detail);
+            steps.push(self.say_line(format!("- **{}** {reason}: {detail}\n", plain_line(&gap.source))));
+        }
+        steps
+    }
+
+    fn run_out_of_time(&mut self) -> Vec<Step> {
+        self.count_withheld();
+        let outcome = if self.done.units.is_empty() { Outcome::Failed } else { Outcome::Interrupted };
+        self.end(outcome)
+    }
+
+    fn end(&mut self, outcome: Outcome) -> Vec<Step> {
+        self.state = State::Over;
+        self.done.outcome = outcome;
+        if matches!(outcome, Outcome::Interrupted | Outcome::Failed) {
+            // Nothing of an interrupted reply is drafted.
+            self.done.proposal = None;
+        }
+        vec![Step::End]
+    }
+}
+
+fn outcome_of(phrase: Phrase) -> Option<Outcome> {
+    match phrase {
+        Phrase::NothingFound | Phrase::Closest => Some(Outcome::NoEvidence),
+        Phrase::OutOfScope => Some(Outcome::OutOfScope),
+        _ => None,
+    }
+}
+
+fn reason_phrase(reason: GapReason) -> Phrase {
+    match reason {
+        GapReason::Late => Phrase::GapLate,
+        GapReason::Failed => Phrase::GapFailed,
+        GapReason::NotConfigured => Phrase::GapNotConfigured,
+        GapReason::Refused => Phrase::GapRefused,
+        GapReason::Truncated => Phrase::GapTruncated,
+    }
+}
+
+/// Outside text as one line that Markdown reads as words.
+fn plain_line(text: &str) -> String {
+    let line = crate::text::strip_invisible(text).replace(['\n', '\r'], " ");
+    line.chars().take(300).filter(|it| !matches!(it, '<' | '>' | '[' | ']' | '`' | '!' | '*')).collect()
+}
+
+/// Citations of all units, in order: the i-th one belongs to the i-th marker of the units' text.
+pub fn citations_of(units: &[Unit]) -> Vec<Citation> {
+    units.iter().flat_map(|it| it.citations.iter().cloned()).collect()
+}

@@ -1,0 +1,365 @@
+//! Whether a span of evidence supports a claim: `DESIGN` 5.9's rules on numbers, units, identifiers, negations and words.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::text::{TermKind, content_terms, sentences, terms};
+
+/// Longest span that is aligned to a claim without a quote, in bytes.
+pub(super) const LONGEST_SPAN: usize = 300;
+
+/// Why a span does not support a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Flaw {
+    /// A number, date or time that the span does not hold.
+    Number(String),
+    /// A number with another unit of measure than in the span.
+    Measure(String),
+    /// A name of a resource, call, code or version that the span does not hold.
+    Identifier(String),
+    /// One of the two says "not", the other does not.
+    Negation,
+    /// Share of the claim's content words in the span, under the threshold.
+    Words(f64),
+}
+
+/// How much of the claim must be in the span.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Rule {
+    /// Same language: everything, and this share of the content words.
+    Words { threshold: f64 },
+    /// Another language: numbers and identifiers only.
+    NumbersAndNames,
+}
+
+/// The first reason why `span` does not support `claim`, or `None` when it does.
+pub(super) fn flaw(claim: &str, span: &str, rule: Rule) -> Option<Flaw> {
+    let (claim, span) = (fold(claim), fold(span));
+    let span_numbers = numbers(&span);
+    if let Some(number) = numbers(&claim).into_iter().find(|it| !span_numbers.contains(it)) {
+        return Some(Flaw::Number(number));
+    }
+    let span_lower = span.to_lowercase();
+    let claimed_names = terms(&claim).into_iter().filter(|it| it.kind == TermKind::Identifier);
+    for name in claimed_names.filter_map(|it| claim.get(it.start..it.end).map(str::to_lowercase)) {
+        if !span_lower.contains(&name) {
+            return Some(Flaw::Identifier(name));
+        }
+    }
+    let Rule::Words { threshold } = rule else { return None };
+    let span_measures = measures(&span);
+    if let Some((number, unit)) = measures(&claim).into_iter().find(|it| !span_measures.contains(it)) {
+        return Some(Flaw::Measure(format!("{number} {unit}")));
+    }
+    if is_negated(&claim) != is_negated(nearest_sentences(&claim, &span)) {
+        return Some(Flaw::Negation);
+    }
+    let share = overlap(&claim, &span);
+    (share < threshold).then_some(Flaw::Words(share))
+}
+
+/// The stretch of up to three neighbouring sentences, at most [`LONGEST_SPAN`] bytes, that holds most of the claim; the
+/// shorter and earlier one on a tie. `None` when nothing of the claim is in the text.
+pub(super) fn align(claim: &str, text: &str) -> Option<Range<usize>> {
+    let claim = fold(claim);
+    let claim_numbers = numbers(&claim);
+    let pieces = sentences(text);
+    let mut best: Option<(f64, Range<usize>)> = None;
+    for (index, first) in pieces.iter().enumerate() {
+        for last in pieces.iter().skip(index).take(3) {
+            let span = first.start..last.end;
+            let Some(words) = text.get(span.clone()).filter(|it| it.len() <= LONGEST_SPAN || span == *first) else {
+                break;
+            };
+            let folded = fold(words);
+            let held = numbers(&folded);
+            let found = claim_numbers.iter().filter(|it| held.contains(*it)).count();
+            let score = overlap(&claim, &folded) + 0.5 * found as f64;
+            let is_better = best.as_ref().is_none_or(|(most, held)| {
+                score > *most + 1e-9 || ((score - most).abs() <= 1e-9 && span.len() < held.len())
+            });
+            if score > 0.0 && is_better {
+                best = Some((score, span));
+            }
+        }
+    }
+    best.map(|(_, span)| trimmed(text, span))
+}
+
+/// Where `quote` stands in `text`, white space collapsed on both sides.
+pub(super) fn find_quote(quote: &str, text: &str) -> Option<Range<usize>> {
+    let wanted: Vec<char> = quote.chars().filter(|it| !it.is_whitespace()).collect();
+    let first = *wanted.first()?;
+    let held: Vec<(usize, char)> = text.char_indices().filter(|(_, it)| !it.is_whitespace()).collect();
+    let last_start = held.len().checked_sub(wanted.len())?;
+    for start in 0..=last_start {
+        let window = held.get(start..start + wanted.len())?;
+        if window.first()?.1 == first && window.iter().map(|it| it.1).eq(wanted.iter().copied()) {
+            let (at, _) = window.first()?;
+            let (last, char) = window.last()?;
+            return Some(*at..last + char.len_utf8());
+        }
+    }
+    None
+}
+
+fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
+    let slice = text.get(span.clone()).unwrap_or_default();
+    let start = span.start + (slice.len() - slice.trim_start().len());
+    let end = span.end - (slice.len() - slice.trim_end().len());
+    start..end.max(start)
+}
+
+fn fold(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { text.nfkc().collect() }
+}
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[0-9]+(?:[.,:][0-9]+)*").expect("pattern is valid"));
+
+/// Number words that customers and models use for counts; "one" is left out because it is mostly a pronoun.
+const NUMBER_WORDS: &[(&str, &str)] = &[
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("twelve", "12"),
+    ("twice", "2"),
+];
+
+fn numbers(text: &str) -> HashSet<String> {
+    let mut found: HashSet<String> = NUMBER.find_iter(text).map(|it| plain_number(it.as_str())).collect();
+    for word in text.split(|it: char| !it.is_ascii_alphabetic()) {
+        if let Some((_, digits)) = NUMBER_WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
+            found.insert((*digits).to_owned());
+        }
+    }
+    found
+}
+
+/// `1,000` → `1000`; `05` and `5` stay apart, as dates and versions need.
+fn plain_number(number: &str) -> String {
+    let mut parts = number.split(',');
+    let first = parts.next().unwrap_or_default();
+    let is_grouped = number.contains(',')
+        && !number.contains(':')
+        && parts.clone().all(|it| it.split('.').next().is_some_and(|it| it.len() == 3));
+    if is_grouped {
+        number.replace(',', "")
+    } else if number.contains(',') {
+        number.to_owned()
+    } else {
+        first.to_owned()
+    }
+}
+
+/// Units of measure by their canonical word; the first of each row.
+const MEASURES: &[&[&str]] = &[
+    &["ms", "millisecond", "milliseconds", "毫秒", "ミリ秒"],
+    &["s", "sec", "secs", "second", "seconds", "秒", "秒钟", "秒鐘", "秒間"],
+    &["min", "mins", "minute", "minutes", "分", "分钟", "分鐘", "分間"],
+    &["h", "hr", "hrs", "hour", "hours", "小时", "小時", "時間"],
+    &["day", "days", "天", "日", "日間"],
+    &["week", "weeks", "周", "週", "週間"],
+    &["month", "months", "个月", "個月", "か月", "ヶ月", "カ月"],
+    &["year", "years", "年", "年間"],
+    &["%", "percent", "パーセント"],
+    &["b", "byte", "bytes"],
+    &["kb"],
+    &["mb"],
+    &["gb"],
+    &["tb"],
+    &["kib"],
+    &["mib"],
+    &["gib"],
+    &["tib"],
+    &["$", "usd", "dollar", "dollars", "美元", "ドル"],
+];
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
+static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"([0-9]+(?:[.,][0-9]+)*)[ \u{a0}-]?(%|[A-Za-z]+|毫秒|ミリ秒|秒[钟鐘間]?|分[钟鐘間]?|小[时時]|時間|[天]|日間?|[周週]間?|[个個かヶカ]月|年間?|美元|ドル|パーセント)")
+        .expect("pattern is valid")
+});
+
+fn measures(text: &str) -> HashSet<(String, &'static str)> {
+    MEASURE
+        .captures_iter(text)
+        .filter_map(|it| {
+            let unit = it.get(2)?.as_str().to_lowercase();
+            let row = MEASURES.iter().find(|row| row.contains(&unit.as_str()))?;
+            Some((plain_number(it.get(1)?.as_str()), *row.first()?))
+        })
+        .collect()
+}
+
+/// Words that turn a sentence into its opposite.
+const NEGATIONS_EN: &[&str] = &[
+    "not",
+    "no",
+    "never",
+    "cannot",
+    "without",
+    "none",
+    "nothing",
+    "neither",
+    "nor",
+    "unable",
+    "nobody",
+    "don't",
+    "doesn't",
+    "didn't",
+    "isn't",
+    "aren't",
+    "wasn't",
+    "weren't",
+    "can't",
+    "couldn't",
+    "won't",
+    "wouldn't",
+    "shouldn't",
+    "mustn't",
+    "hasn't",
+    "haven't",
+];
+const NEGATIONS_CJK: &[&str] = &[
+    "不",
+    "没",
+    "沒",
+    "无法",
+    "無法",
+    "未",
+    "勿",
+    "别",
+    "別再",
+    "請勿",
+    "禁止",
+    "ない",
+    "ません",
+    "なし",
+    "せず",
+    "できず",
+    "不可",
+];
+/// Words that hold a negation's character without negating.
+const NOT_NEGATIONS: &[&str] =
+    &["不同", "不仅", "不僅", "不断", "不斷", "不过", "不過", "未来", "未來", "分别", "个别", "特别", "別"];
+
+fn is_negated(text: &str) -> bool {
+    let lower = text.to_lowercase().replace('’', "'");
+    let english = lower
+        .split(|it: char| !(it.is_alphanumeric() || it == '\''))
+        .any(|word| NEGATIONS_EN.contains(&word.trim_matches('\'')));
+    if english {
+        return true;
+    }
+    let mut rest = lower;
+    for word in NOT_NEGATIONS {
+        rest = rest.replace(word, "");
+    }
+    NEGATIONS_CJK.iter().any(|it| rest.contains(it))
+}
+
+/// The sentence of `span` that holds most of the claim; the whole span where the claim is spread over several.
+fn nearest_sentences<'a>(claim: &str, span: &'a str) -> &'a str {
+    let whole = overlap(claim, span);
+    sentences(span)
+        .into_iter()
+        .filter_map(|range| span.get(range))
+        .map(|sentence| (overlap(claim, sentence), sentence))
+        .filter(|(share, _)| *share >= whole - 0.1)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(span, |(_, sentence)| sentence)
+}
+
+/// Share of the claim's content words (bigrams for CJK) that occur in `span`, in `[0, 1]`; 1 for a claim without any.
+fn overlap(claim: &str, span: &str) -> f64 {
+    let words = |text: &str| -> HashSet<String> {
+        let all = content_terms(text);
+        // A CJK word that ICU cuts differently in two sentences still shares its bigrams, so those count instead.
+        all.into_iter()
+            .filter(|it| it.kind == TermKind::Bigram || it.text.is_ascii() || it.kind == TermKind::Identifier)
+            .map(|it| it.text)
+            .collect()
+    };
+    let claimed = words(claim);
+    if claimed.is_empty() {
+        return 1.0;
+    }
+    let held = words(span);
+    claimed.iter().filter(|it| held.contains(*it)).count() as f64 / claimed.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAME: Rule = Rule::Words { threshold: 0.6 };
+
+    fn check(claim: &str, span: &str, holds: bool) {
+        let found = flaw(claim, span, SAME);
+        assert_eq!(found.is_none(), holds, "`{claim}` by `{span}`: {found:?}");
+    }
+
+    #[test]
+    fn a_claim_in_the_sources_words_is_supported() {
+        check(
+            "Failover usually takes 60 to 120 seconds.",
+            "A failover usually takes 60 to 120 seconds to complete.",
+            true,
+        );
+        check("フェイルオーバーには通常60〜120秒かかります。", "フェイルオーバーには通常 60〜120 秒かかります。", true);
+        check("故障轉移通常需要60秒。", "故障转移通常需要 60 秒。", true);
+    }
+
+    #[test]
+    fn a_swapped_number_or_unit_is_not() {
+        check("Failover usually takes 30 to 120 seconds.", "A failover usually takes 60 to 120 seconds.", false);
+        check("Failover takes 60 minutes.", "A failover takes 60 seconds.", false);
+        check("等待 60 分钟。", "等待 60 秒。", false);
+        check("It costs 1,000 requests.", "It costs 1000 requests.", true);
+    }
+
+    #[test]
+    fn a_flipped_negation_is_not() {
+        check("You must delete the snapshot.", "You must not delete the snapshot.", false);
+        check("You cannot restore the snapshot.", "You can restore the snapshot.", false);
+        check("此操作可以撤销。", "此操作不可以撤销。", false);
+        check("この操作は元に戻せません。", "この操作は元に戻せます。", false);
+    }
+
+    #[test]
+    fn another_resource_is_not() {
+        check("The database shop-orders-2 failed over.", "The database shop-orders failed over.", false);
+        check("See RDS-EVENT-0050 for the failover.", "See RDS-EVENT-0049 for the failover.", false);
+    }
+
+    #[test]
+    fn unrelated_words_are_not() {
+        check("Refunds are given within days of the purchase.", "A failover moves the writer to the standby.", false);
+    }
+
+    #[test]
+    fn quotes_match_after_white_space_is_collapsed() {
+        let text = "One two\n  three four.";
+        let range = find_quote("two three", text).expect("found");
+        assert_eq!(&text[range], "two\n  three");
+        assert_eq!(find_quote("two tree", text), None);
+    }
+
+    #[test]
+    fn the_best_sentence_is_aligned() {
+        let text = "Cats sleep. A failover takes 60 seconds. Dogs bark.";
+        let range = align("Failover takes 60 seconds", text).expect("aligned");
+        assert_eq!(&text[range], "A failover takes 60 seconds.");
+    }
+}

@@ -1,0 +1,135 @@
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// A support assistant with checked citations that knows the account.
+///
+/// Without a command it serves the console. Exit codes: 0 done, 1 failed, 2 usage or config, 3 gate shut, 4 too much unmeasured.
+#[derive(Debug, Parser)]
+#[command(name = "firstline", version, about, long_about)]
+pub(super) struct Args {
+    /// Holds the database, indexes, keys and recordings
+    #[arg(long, global = true, env = "FIRSTLINE_HOME", default_value = ".firstline", value_name = "DIR")]
+    pub home: PathBuf,
+    /// The configuration file; default: firstline.toml where there is one
+    #[arg(long, global = true, env = "FIRSTLINE_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the console and the API; builds the index first where it is missing
+    Serve(Serve),
+    /// Read documents and cases into the index; does nothing when nothing changed
+    Index(Index),
+    /// Ask one question
+    Ask(Ask),
+    /// Ask in a conversation, with /human and /quit
+    Chat(Chat),
+    /// Search the documents as a question would
+    Search(Search),
+    /// Look at a turn
+    #[command(subcommand)]
+    Turn(Turn),
+    /// Mint a token with the home's own key
+    Token(Token),
+    /// Check config, index, database, model and accounts, and say what to do
+    Doctor,
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(Config),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    /// Address and port [default: server.listen, 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Offer demo identities, on a loopback address only
+    #[arg(long)]
+    pub demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Index {
+    /// Folders or files to read instead of the configured ones
+    #[arg(long, value_name = "DIR")]
+    pub source: Vec<PathBuf>,
+    /// Build anew even when nothing changed
+    #[arg(long)]
+    pub rebuild: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Ask {
+    /// The question, in any of the four languages; `-` reads it from stdin
+    pub question: String,
+    /// As a customer of this account [default: the first one]
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Print the whole turn as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Chat {
+    /// As a customer of this account [default: the first one]
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Search {
+    /// The query
+    pub query: String,
+    /// As a customer of this account [default: the first one]
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Most passages, 1 to 100
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub limit: u16,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Turn {
+    /// Print a turn's answer, evidence and trace
+    Show {
+        /// The turn's id
+        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Token {
+    /// customer, engineer or admin
+    #[arg(long)]
+    pub role: String,
+    /// A stable name for whoever uses it
+    #[arg(long)]
+    pub sub: String,
+    /// For customers: an account of theirs; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub account: Vec<String>,
+    /// How long it is good for, e.g. 15m, 1h, 7d
+    #[arg(long, default_value = "1h")]
+    pub ttl: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Config {
+    /// Print every key, its value and where it came from
+    Show {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -1,0 +1,69 @@
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::args::Index;
+use super::exit::{Exit, Failure};
+use super::terminal::{line, talk};
+use crate::config::Config;
+use crate::service::{IndexProgress, build_index};
+
+/// `index`: reads the sources into a new index and puts it in force.
+pub(super) async fn run(config: Config, args: Index) -> Result<Exit, Failure> {
+    let mut corpus = config.corpus.clone();
+    if !args.source.is_empty() {
+        corpus.sources = args.source;
+    }
+    for source in corpus.sources.iter().filter(|it| !it.exists()) {
+        return Err(Failure::usage(format!("source `{}` does not exist", source.display())));
+    }
+    let begun = Instant::now();
+    let search = config.search.clone();
+    let outcome = tokio::task::spawn_blocking(move || {
+        let bar = progress_bar();
+        let built = build_index(&corpus, &search, args.rebuild, &mut |progress| match progress {
+            IndexProgress::File(path) => bar.set_message(path.display().to_string()),
+            IndexProgress::Written { done, of } => {
+                bar.set_message("");
+                bar.set_length(of as u64);
+                bar.set_position(done as u64);
+            }
+        });
+        bar.finish_and_clear();
+        built
+    })
+    .await
+    .map_err(|_| Failure::failed("indexing stopped unexpectedly"))??;
+    for reject in outcome.rejects.iter().chain(&outcome.suspicions) {
+        talk(&format!("{reject}"));
+    }
+    if outcome.rejects_left_out > 0 {
+        talk(&format!("… and {} more", outcome.rejects_left_out));
+    }
+    let took = begun.elapsed().as_secs_f64();
+    match outcome.report {
+        None => line(&format!("nothing changed ({took:.2} s)"))?,
+        Some(report) => line(&format!(
+            "{} documents, {} passages ({} public, {} staff, {} in {} accounts), {} rejects, {} KB, {took:.2} s",
+            outcome.documents,
+            outcome.passages,
+            report.public,
+            report.staff,
+            report.accounts.values().sum::<u64>(),
+            report.accounts.len(),
+            outcome.rejects.len() + outcome.rejects_left_out,
+            report.bytes / 1024,
+        ))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn progress_bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} passages, {per_sec}, {eta} left {wide_msg}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}

@@ -1,0 +1,31 @@
+use super::args::Search;
+use super::exit::{Exit, Failure};
+use super::prepare;
+use super::terminal::line;
+use crate::config::Config;
+use crate::service::reader_language;
+
+/// `search QUERY`: the passages a question would gather, for people who tune.
+pub(super) async fn run(config: Config, args: Search) -> Result<Exit, Failure> {
+    let service = prepare::open(&config).await?;
+    let (principal, account) = prepare::customer(&service, args.account.as_deref())?;
+    let language = reader_language(&args.query, None);
+    let hits = service.search(&principal, &account, &args.query, language, usize::from(args.limit)).await?;
+    for (rank, hit) in hits.iter().enumerate() {
+        let passage = &hit.passage;
+        if args.json {
+            let row = serde_json::json!({
+                "rank": rank + 1, "score": hit.score, "coverage": hit.coverage, "id": passage.id, "title": passage.title,
+                "headings": passage.headings, "language": passage.language, "kind": passage.kind, "text": passage.text,
+            });
+            line(&row.to_string())?;
+        } else {
+            let path = passage.headings.join(" > ");
+            let start: String = passage.text.chars().take(100).collect::<String>().replace('\n', " ");
+            line(&format!("{:>2}. {:6.2} {:3.0}%  {}  {} > {path}", rank + 1, hit.score, hit.coverage * 100.0, passage.id, passage.title))?;
+            line(&format!("      {start}"))?;
+        }
+    }
+    service.close().await;
+    Ok(Exit::Done)
+}

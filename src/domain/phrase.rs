@@ -1,0 +1,82 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// Our own fixed sentences inside an answer; their words live in `prompts/_shared/phrases.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phrase {
+    NothingFound,
+    OutOfScope,
+    InYourAccount,
+    FromDocuments,
+    WhatToCheck,
+    FromCases,
+    Closest,
+    QuotesInEnglish,
+    QuotesInZhCn,
+    QuotesInZhTw,
+    QuotesInJa,
+    NothingInAccount,
+    CouldNotSee,
+    StepsWithheld,
+    Handoff,
+    OfferPerson,
+    Greeting,
+    GapLate,
+    GapFailed,
+    GapNotConfigured,
+    GapRefused,
+    GapTruncated,
+}
+
+impl Phrase {
+    /// Every phrase.
+    pub const ALL: [Self; 22] = [
+        Self::NothingFound,
+        Self::OutOfScope,
+        Self::InYourAccount,
+        Self::FromDocuments,
+        Self::WhatToCheck,
+        Self::FromCases,
+        Self::Closest,
+        Self::QuotesInEnglish,
+        Self::QuotesInZhCn,
+        Self::QuotesInZhTw,
+        Self::QuotesInJa,
+        Self::NothingInAccount,
+        Self::CouldNotSee,
+        Self::StepsWithheld,
+        Self::Handoff,
+        Self::OfferPerson,
+        Self::Greeting,
+        Self::GapLate,
+        Self::GapFailed,
+        Self::GapNotConfigured,
+        Self::GapRefused,
+        Self::GapTruncated,
+    ];
+}
+
+/// The phrases in one language. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Phrases(Arc<BTreeMap<Phrase, String>>);
+
+impl Phrases {
+    /// The sentences by name.
+    pub fn new(sentences: BTreeMap<Phrase, String>) -> Self {
+        Self(Arc::new(sentences))
+    }
+
+    /// The sentence; empty only where none was loaded.
+    pub fn get(&self, phrase: Phrase) -> &str {
+        self.0.get(&phrase).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Which phrase `text` is, word for word (white space at the ends aside).
+    pub fn which(&self, text: &str) -> Option<Phrase> {
+        let text = text.trim();
+        self.0.iter().find(|(_, sentence)| *sentence == text).map(|(phrase, _)| *phrase)
+    }
+}

@@ -1,0 +1,44 @@
+//! The JSON API under `/api/v1`: one file a subject, each handler one verb.
+
+mod accounts;
+mod audit;
+mod conversations;
+mod feedback;
+mod handoff;
+mod messages;
+mod passages;
+mod turns;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::router::Http;
+
+/// Every route of the API, described.
+pub(super) fn routes() -> OpenApiRouter<Http> {
+    OpenApiRouter::new()
+        .routes(routes!(accounts::me))
+        .routes(routes!(accounts::account))
+        .routes(routes!(accounts::facts))
+        .routes(routes!(conversations::create, conversations::list))
+        .routes(routes!(conversations::read))
+        .routes(routes!(messages::send))
+        .routes(routes!(messages::retry))
+        .routes(routes!(feedback::give))
+        .routes(routes!(handoff::request))
+        .routes(routes!(turns::read))
+        .routes(routes!(turns::events))
+        .routes(routes!(turns::cancel))
+        .routes(routes!(passages::read))
+        .routes(routes!(audit::list))
+}
+
+/// Reads an account id from a path; one that cannot be an id is simply not found.
+fn account_id(given: &str) -> Result<crate::domain::AccountId, super::problem::Problem> {
+    crate::domain::AccountId::parse(given).map_err(|_| super::problem::Problem::new("not_found", "there is no such account"))
+}
+
+/// A page's size: 50 unless asked otherwise, 1 to 100.
+fn page_size(asked: Option<usize>) -> usize {
+    asked.unwrap_or(50).clamp(1, 100)
+}

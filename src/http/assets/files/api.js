@@ -1,0 +1,105 @@
+// Talks to /api/v1: problems as errors, writes with an Idempotency-Key that survives every retry.
+
+import { say } from "./words.js";
+
+const TRIES = 4;
+
+/** The server refused; `code`, `detail`, `hint` and `requestId` are those of its problem document. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body?.detail ?? body?.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = body?.code ?? "";
+    this.hint = body?.hint ?? "";
+    this.requestId = body?.request_id ?? "";
+  }
+}
+
+/** Words for any failure, in the reader's language, with the server's own hint and reference behind them. */
+export function explain(error) {
+  if (!(error instanceof Problem)) return say("error_network");
+  const parts = [ownWords(error)];
+  if (error.status >= 400 && error.status < 500 && error.status !== 401) {
+    if (isUnnamed(error)) parts.push(error.message);
+    if (error.hint) parts.push(error.hint);
+  }
+  if (error.requestId) parts.push(say("reference", { id: error.requestId }));
+  return parts.join(" ");
+}
+
+function isUnnamed({ status, code }) {
+  return code !== "turn_in_progress" && [400, 409, 415, 422].includes(status);
+}
+
+function ownWords({ status, code }) {
+  if (code === "turn_in_progress") return say("error_turn_in_progress");
+  if (status === 401) return say("error_unauthorized");
+  if (status === 403) return say("error_forbidden");
+  if (status === 404) return say("error_not_found");
+  if (status === 409) return say("error_conflict");
+  if (status === 413) return say("error_too_large");
+  if (status === 429) return say("error_rate_limited");
+  if (status >= 500) return say("error_server");
+  return say("error_invalid");
+}
+
+/** A new idempotency key. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A key that a reload keeps until `forgetKey` says that the write is known to have happened. */
+export function keptKey(name) {
+  const place = `key:${name}`;
+  const key = sessionStorage.getItem(place) ?? newKey();
+  sessionStorage.setItem(place, key);
+  return key;
+}
+
+export const forgetKey = (name) => sessionStorage.removeItem(`key:${name}`);
+
+export const pause = (ms, signal) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+
+/** Half a second, doubling up to eight, with some chance in it so that a crowd does not come back at once. */
+export const backoff = (attempt) => Math.min(8000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2);
+
+/** One request. Problems are thrown; the response's body is still unread. */
+export async function request(method, path, { body, key, accept, after, signal } = {}) {
+  const headers = { Accept: accept ?? "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  if (after) headers["Last-Event-ID"] = String(after);
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const response = await fetch(path, { method, headers, body: text, signal, credentials: "same-origin" });
+  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
+  return response;
+}
+
+const isWorthRetrying = (error) => !(error instanceof Problem) || error.status === 429 || error.status >= 500;
+
+async function withRetries(attemptOnce, signal) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await attemptOnce();
+    } catch (error) {
+      if (signal?.aborted || attempt + 1 >= TRIES || !isWorthRetrying(error)) throw error;
+      await pause(backoff(attempt), signal);
+    }
+  }
+}
+
+async function json(response) {
+  return response.status === 204 ? null : response.json();
+}
+
+/** Reads JSON; network failures, 429 and 5xx are tried again a few times. */
+export const get = (path, signal) => withRetries(async () => json(await request("GET", path, { signal })), signal);
+
+/** Writes JSON under one idempotency key, so that trying again cannot do it twice. */
+export const post = (path, body, key = newKey()) =>
+  withRetries(async () => json(await request("POST", path, { body, key })));

@@ -1,0 +1,449 @@
+// One conversation: what was said, the turn that runs now, and the wish for a person.
+
+import { addCitation, addUnit, endAnswer, endWords, knowMessage, newAnswer, storedAnswer } from "./answer.js";
+import { explain, forgetKey, get, keptKey, newKey, post, Problem, request } from "./api.js";
+import { markCurrent, refreshConversations } from "./conversations.js";
+import { byId, el, onceAtATime, showText } from "./dom.js";
+import { closeSource } from "./source.js";
+import { follow } from "./stream.js";
+import { say, time } from "./words.js";
+
+const HUMAN_POLL_MS = 15000;
+
+// `shown`: ids of messages and turns that the log shows; a turn's value is its answer. `visit` rises with each change
+// of conversation, so that whoever awaited something can tell that the reader has gone on.
+const talk = { accountId: null, conversation: null, running: null, sending: false, handoff: null };
+Object.assign(talk, { shown: new Map(), visit: 0 });
+const actions = { retry, askPerson };
+
+export const conversationId = () => talk.conversation?.id ?? null;
+export const isBusy = () => talk.sending || talk.running !== null;
+
+/** Tells the reader what went wrong, or nothing. `more`: buttons that help. */
+export function notice(text, ...more) {
+  showText(byId("notice"), text);
+  if (text) byId("notice").append(...more.flatMap((button) => [" ", button]));
+}
+
+function noticeOf(error) {
+  const again = el("button", { type: "button", onclick: () => location.reload() }, say("sign_in"));
+  notice(explain(error), ...(error instanceof Problem && error.status === 401 ? [again] : []));
+}
+
+/** Says what is going on. `quietly`: to screen readers alone, where the log shows it anyway. */
+function status(text, { quietly = false } = {}) {
+  byId("status").textContent = text;
+  byId("status").classList.toggle("unseen", quietly);
+}
+
+const messages = () => byId("messages");
+
+/** Begins with nothing said: starters, an empty log, a URL without a conversation. */
+export function startNew(accountId) {
+  leave();
+  Object.assign(talk, { accountId, conversation: null });
+  if (location.search) history.pushState(null, "", "/");
+  showWelcome();
+  showState();
+  markCurrent(null);
+  document.dispatchEvent(new CustomEvent("conversation-changed"));
+}
+
+/** Opens a stored conversation and follows its running turn; gives it, or `null` if the reader went on meanwhile. */
+export async function openConversation(accountId, id) {
+  leave();
+  Object.assign(talk, { accountId, conversation: null });
+  const { visit } = talk;
+  const conversation = await get(`/api/v1/conversations/${encodeURIComponent(id)}`);
+  if (visit !== talk.visit) return null;
+  messages().setAttribute("aria-busy", "true");
+  messages().replaceChildren();
+  rememberInUrl(conversation.id);
+  merge(conversation);
+  if (!conversation.messages.length && !conversation.handoff) showWelcome();
+  messages().setAttribute("aria-busy", "false");
+  messages().scrollTop = messages().scrollHeight;
+  document.dispatchEvent(new CustomEvent("conversation-changed"));
+  return conversation;
+}
+
+/** Stops following; the turn itself goes on at the server. */
+function leave() {
+  talk.running?.controller.abort();
+  closeSource();
+  Object.assign(talk, { running: null, sending: false, handoff: null, shown: new Map(), visit: talk.visit + 1 });
+  notice("");
+  status("");
+  setBusy();
+}
+
+function rememberInUrl(id) {
+  const address = `/?c=${encodeURIComponent(id)}`;
+  if (location.search !== address.slice(1)) history.pushState(null, "", address);
+  markCurrent(id);
+}
+
+function showWelcome() {
+  const fill = (event) => {
+    byId("text").value = event.currentTarget.textContent;
+    byId("text").dispatchEvent(new Event("input", { bubbles: true }));
+    byId("text").focus();
+  };
+  const starters = [say("starter_account"), say("starter_database"), say("starter_response")];
+  const buttons = starters.map((text) => el("li", {}, el("button", { type: "button", onclick: fill }, text)));
+  messages().replaceChildren(
+    el(
+      "div",
+      { class: "welcome", id: "welcome" },
+      el("h1", {}, say("welcome")),
+      el("p", {}, say("welcome_more")),
+      el("ul", { class: "starters" }, buttons),
+    ),
+  );
+}
+
+// What was said.
+
+/** Brings the log up to date with the stored conversation: appends what is new, completes what streamed. */
+function merge(conversation) {
+  talk.conversation = conversation;
+  const answered = new Set(conversation.messages.filter((one) => one.from === "assistant").map((one) => one.turn_id));
+  let waiting = conversation.handoff;
+  for (const message of conversation.messages) {
+    if (waiting && Date.parse(message.at) > Date.parse(waiting.at)) waiting = showHandoff(waiting);
+    showMessage(message, answered);
+  }
+  if (waiting) showHandoff(waiting);
+  showState();
+}
+
+function showMessage(message, answered) {
+  if (message.from === "assistant") return showAnswerOf(message);
+  if (!talk.shown.has(message.id)) append(message.id, spoken(message));
+  const { turn } = message;
+  if (!turn || answered.has(turn.id) || talk.shown.has(turn.id)) return null;
+  if (turn.outcome === null) {
+    if (!talk.running) run({ turnId: turn.id });
+    return null;
+  }
+  const answer = newAnswer(actions);
+  endAnswer(answer, turn);
+  append(turn.id, answer.node, answer);
+  return null;
+}
+
+function showAnswerOf(message) {
+  const shown = talk.shown.get(message.turn_id);
+  if (shown) return knowMessage(shown, message);
+  const answer = storedAnswer(message, actions);
+  return append(message.turn_id, answer.node, answer);
+}
+
+/** What a person wrote, as the text it is. */
+function spoken({ from, text, at }) {
+  return el(
+    "article",
+    { class: `message ${from}` },
+    el("h3", {}, from === "engineer" ? say("engineer") : say("you")),
+    el("div", { class: "text" }, text),
+    at ? el("p", { class: "at muted" }, time(at)) : null,
+  );
+}
+
+function append(id, node, answer = null) {
+  byId("welcome")?.remove();
+  if (id) talk.shown.set(id, answer);
+  const log = messages();
+  const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  log.append(node);
+  if (isAtEnd) log.scrollTop = log.scrollHeight;
+}
+
+async function refresh() {
+  const id = conversationId();
+  if (!id) return;
+  try {
+    const conversation = await get(`/api/v1/conversations/${encodeURIComponent(id)}`);
+    if (conversationId() === id) merge(conversation);
+  } catch (error) {
+    if (conversationId() === id) noticeOf(error);
+  }
+}
+
+/** Looks for an engineer's words now and then while a person leads; nothing else needs it. */
+export function watchForPeople() {
+  setInterval(() => {
+    const isHuman = talk.conversation?.state === "human";
+    if (isHuman && !isBusy() && document.visibilityState === "visible") refresh();
+  }, HUMAN_POLL_MS);
+}
+
+// Asking.
+
+/** Sends the composer's text. Gives `false` when it was not sent, so that the text stays where it is. */
+export async function ask(text) {
+  if (isBusy() || !text.trim()) return false;
+  talk.sending = true;
+  setBusy();
+  notice("");
+  status(say("stage_sending"));
+  try {
+    await ensureConversation();
+  } catch (error) {
+    noticeOf(error);
+    status("");
+    return false;
+  } finally {
+    talk.sending = false;
+    setBusy();
+  }
+  const { id } = talk.conversation;
+  const bubble = spoken({ from: "customer", text });
+  append(null, bubble);
+  const key = keyFor(id, text);
+  const send = (signal) =>
+    request("POST", `/api/v1/conversations/${encodeURIComponent(id)}/messages`, {
+      body: { text },
+      key,
+      accept: "text/event-stream",
+      signal,
+    });
+  return run({ open: send, bubble, text });
+}
+
+/** The same text sent again before the server said that it has it is the same message. */
+function keyFor(id, text) {
+  const place = `pending:${id}`;
+  const pending = JSON.parse(sessionStorage.getItem(place) ?? "null");
+  if (pending?.text === text) return pending.key;
+  const key = newKey();
+  sessionStorage.setItem(place, JSON.stringify({ text, key }));
+  return key;
+}
+
+/** The server has the message: neither its key nor its text needs to be kept in the tab. */
+function accepted() {
+  sessionStorage.removeItem(`pending:${conversationId()}`);
+  document.dispatchEvent(new CustomEvent("message-accepted"));
+}
+
+/** The conversation begins with its first message or the wish for a person; the text being written moves along. */
+async function ensureConversation() {
+  if (talk.conversation) return;
+  const name = `conversation:${talk.accountId}`;
+  talk.conversation = await post("/api/v1/conversations", { account_id: talk.accountId }, keptKey(name));
+  forgetKey(name);
+  rememberInUrl(talk.conversation.id);
+  const text = sessionStorage.getItem("text:new");
+  if (text) sessionStorage.setItem(`text:${talk.conversation.id}`, text);
+  sessionStorage.removeItem("text:new");
+}
+
+/** Answers a message once more. */
+async function retry(messageId) {
+  if (isBusy()) return;
+  notice("");
+  const key = newKey();
+  const again = (signal) =>
+    request("POST", `/api/v1/messages/${encodeURIComponent(messageId)}/retry`, {
+      key,
+      accept: "text/event-stream",
+      signal,
+    });
+  await run({ open: again });
+}
+
+// The turn that runs now.
+
+/** Follows one turn to its end. Gives `false` when the server refused it, so that nothing was accepted. */
+async function run({ open, turnId = null, bubble = null, text = null }) {
+  const answer = newAnswer(actions);
+  const running = { controller: new AbortController(), answer, turnId, bubble, stopped: false, turn: null };
+  talk.running = running;
+  setBusy();
+  status(say("stage_gather"));
+  append(null, answer.node);
+  answer.node.classList.add("running");
+  let outcome = true;
+  try {
+    const { signal } = running.controller;
+    const onReconnecting = () => status(say("reconnecting"));
+    const stored = await follow({ open, turnId, signal, onReconnecting, onPart: (part) => take(running, part) });
+    if (stored) tookByPerson(running, stored);
+    else await end(running);
+  } catch (error) {
+    if (running.controller.signal.aborted) return true;
+    outcome = fail(running, error, { open, bubble, text });
+  } finally {
+    answer.node.classList.remove("running");
+    if (talk.running === running) {
+      talk.running = null;
+      setBusy();
+    }
+  }
+  if (!running.controller.signal.aborted) await afterwards();
+  return outcome;
+}
+
+async function afterwards() {
+  await refresh();
+  refreshConversations().catch(() => {});
+}
+
+function take(running, part) {
+  const { answer } = running;
+  switch (part.type) {
+    case "start":
+      started(running, part.messageMetadata ?? { turn_id: part.messageId });
+      break;
+    case "data-status":
+      if (!running.stopped) status(say(`stage_${part.data.stage}`) || say("stage_gather"));
+      break;
+    case "data-unit":
+      keepInView(running, () => addUnit(answer, part.data));
+      break;
+    case "data-citation":
+      addCitation(answer, part.data);
+      break;
+    case "data-turn":
+      running.turn = part.data;
+      break;
+    default:
+      break;
+  }
+}
+
+function started(running, { turn_id: turnId, message_id: messageId }) {
+  running.turnId = turnId;
+  talk.shown.set(turnId, running.answer);
+  if (messageId && running.bubble) talk.shown.set(messageId, null);
+  accepted();
+  setBusy();
+}
+
+/** Follows the growing answer only while its question is still in view, so that nobody is carried past the beginning. */
+function keepInView(running, change) {
+  const log = messages();
+  const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  change();
+  if (!isAtEnd) return;
+  const top = (running.bubble ?? running.answer.node).offsetTop - log.offsetTop - 12;
+  log.scrollTop = Math.min(log.scrollHeight, Math.max(top, 0));
+}
+
+async function end(running) {
+  const turn = running.turn ?? (await get(`/api/v1/turns/${encodeURIComponent(running.turnId)}`));
+  keepInView(running, () => endAnswer(running.answer, turn, { stopped: running.stopped }));
+  status(endWords(turn, running.stopped), { quietly: true });
+}
+
+/** A person leads: the message is stored and nobody answers by machine. */
+function tookByPerson(running, { message }) {
+  running.answer.node.remove();
+  if (message) talk.shown.set(message.id, null);
+  accepted();
+  status(say("handoff_message"));
+}
+
+function fail(running, error, { open, bubble, text }) {
+  status("");
+  const wasRefused = !running.turnId && error instanceof Problem;
+  if (wasRefused) {
+    bubble?.remove();
+    running.answer.node.remove();
+    if (error.status < 500 && error.status !== 429) accepted();
+    noticeOf(error);
+    return false;
+  }
+  const again = onceAtATime(async () => {
+    if (isBusy()) return;
+    running.answer.node.remove();
+    talk.shown.delete(running.turnId);
+    await run({ open, turnId: running.turnId, bubble, text });
+  });
+  const lost = el("p", {}, say("connection_lost"));
+  const button = el("button", { type: "button", onclick: again }, say("try_again"));
+  running.answer.below.replaceChildren(el("div", { class: "note warning" }, lost, button));
+  return true;
+}
+
+/** Stops the running turn at the server; what was shown stays. */
+export const stop = onceAtATime(async () => {
+  const { running } = talk;
+  if (!running?.turnId) return;
+  running.stopped = true;
+  status(say("stopping"));
+  try {
+    await post(`/api/v1/turns/${encodeURIComponent(running.turnId)}/cancel`);
+  } catch (error) {
+    noticeOf(error);
+  }
+});
+
+function setBusy() {
+  const busy = isBusy();
+  byId("send").hidden = busy;
+  byId("stop").hidden = !busy;
+  byId("stop").disabled = !talk.running?.turnId;
+  messages().classList.toggle("busy", busy);
+}
+
+// A person.
+
+let asking = null;
+
+/** Records the wish for a person; needs no answer to finish. Asking again shows what is recorded. */
+export function askPerson(reason) {
+  asking ??= recordWish(reason).finally(() => (asking = null));
+  return asking;
+}
+
+async function recordWish(reason) {
+  if (talk.handoff) return pointAtHandoff();
+  notice("");
+  status(say("handoff_sending"));
+  try {
+    await ensureConversation();
+    const name = `handoff:${conversationId()}`;
+    const path = `/api/v1/conversations/${encodeURIComponent(conversationId())}/handoff`;
+    const recorded = await post(path, reason ? { reason } : {}, keptKey(name));
+    forgetKey(name);
+    talk.conversation.handoff = recorded;
+    showHandoff(recorded);
+    status("");
+    pointAtHandoff();
+  } catch (error) {
+    status("");
+    return noticeOf(error);
+  }
+  return afterwards();
+}
+
+function pointAtHandoff() {
+  talk.handoff?.scrollIntoView({ block: "nearest" });
+  talk.handoff?.focus({ preventScroll: true });
+}
+
+/** Says what was recorded and who sees it, once. Gives `null`: nothing is left to show. */
+function showHandoff(request) {
+  if (talk.handoff) return null;
+  talk.handoff = el(
+    "section",
+    { class: "handoff", tabindex: "-1", "aria-label": say("talk_to_person") },
+    el("p", {}, el("strong", {}, say("handoff_recorded", { t: time(request.at), q: request.queue }))),
+    el("p", {}, say("handoff_seen_by")),
+  );
+  append(null, talk.handoff);
+  showState();
+  return null;
+}
+
+function showState() {
+  const wished = Boolean(talk.handoff);
+  byId("person").textContent = wished ? say("person_asked") : say("talk_to_person");
+  byId("person").classList.toggle("done", wished);
+  const isClosed = talk.conversation?.state === "closed";
+  byId("text").disabled = isClosed;
+  byId("send").disabled = isClosed;
+  if (isClosed) notice(say("closed_notice"));
+}

@@ -1,0 +1,53 @@
+// Puts the server's sanitised units one after the other, as if they had been rendered together.
+// The only place that turns text into elements.
+
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+/** Replaces what `body` shows by one piece of the server's sanitised HTML. */
+export function showWhole(body, html) {
+  body.replaceChildren(parse(html));
+  afterwards(body);
+}
+
+/** Appends a unit. `before` is the Markdown of the unit before it: without a line break at its end, the text goes on. */
+export function appendUnit(body, html, before) {
+  const unit = parse(html);
+  const first = unit.firstElementChild;
+  const last = body.lastElementChild;
+  if (first && last && first.tagName === last.tagName) {
+    if (isList(first)) moveInto(last, first);
+    else if (first.tagName === "P" && before && !/\n\s*$/.test(before)) goOn(last, first, before);
+  }
+  body.append(unit);
+  afterwards(body);
+}
+
+const isList = (node) => node.tagName === "UL" || node.tagName === "OL";
+
+function moveInto(last, first) {
+  last.append(...first.childNodes);
+  first.remove();
+}
+
+function goOn(last, first, before) {
+  last.append(/\s$/.test(before) ? " " : "", ...first.childNodes);
+  first.remove();
+}
+
+/** Wide code and tables scroll by themselves, so they must be reachable by keyboard; links open beside the answer. */
+function afterwards(body) {
+  for (const wide of body.querySelectorAll("pre:not([tabindex])")) wide.tabIndex = 0;
+  for (const table of body.querySelectorAll("table")) {
+    if (table.parentElement.className === "table-box") continue;
+    const box = document.createElement("div");
+    box.className = "table-box";
+    box.tabIndex = 0;
+    table.replaceWith(box);
+    box.append(table);
+  }
+  for (const link of body.querySelectorAll("a[href^='http']")) link.target = "_blank";
+}

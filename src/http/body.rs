@@ -1,0 +1,99 @@
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::problem::Problem;
+use super::router::Http;
+use crate::access::Principal;
+use crate::base::sha256_hex;
+use crate::domain::Command;
+
+/// Deepest nesting of a body; a bound of our own below the parser's.
+const DEEPEST: usize = 32;
+
+/// A JSON body with what makes the write idempotent. An empty body reads as `{}`.
+pub(super) struct JsonBody<T> {
+    pub value: T,
+    key: Option<String>,
+    digest: String,
+}
+
+impl<T> JsonBody<T> {
+    /// The command of this principal at this route, where the caller sent an `Idempotency-Key`.
+    pub(super) fn command(&self, principal: &Principal, route: &str) -> Option<Command> {
+        let key = self.key.as_ref()?;
+        Some(Command { key: format!("{}\n{route}\n{key}", principal.subject()), digest: self.digest.clone() })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, http: &Http) -> Result<Self, Problem> {
+        let key = match request.headers().get("idempotency-key") {
+            None => None,
+            Some(given) => {
+                let key = given.to_str().ok().filter(|it| (1..=255).contains(&it.len()));
+                Some(key.ok_or_else(|| Problem::new("invalid_request", "the Idempotency-Key must have 1 to 255 visible ASCII characters"))?.to_owned())
+            }
+        };
+        let is_json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_none_or(|it| it.to_str().is_ok_and(|it| it.starts_with("application/json")));
+        let bytes = Bytes::from_request(request, http).await.map_err(|error| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::new("too_large", "the body has more than 1 MiB"),
+            _ => Problem::new("invalid_request", "the body did not arrive whole"),
+        })?;
+        if !is_json && !bytes.is_empty() {
+            return Err(Problem::new("invalid_request", "the Content-Type must be application/json"));
+        }
+        let json: Value = match bytes.is_empty() {
+            true => Value::Object(serde_json::Map::new()),
+            false => serde_json::from_slice(&bytes).map_err(|error| Problem::new("invalid_request", format!("the body is not JSON: {error}")))?,
+        };
+        if depth(&json) > DEEPEST {
+            return Err(Problem::new("invalid_request", format!("the body is nested deeper than {DEEPEST}")));
+        }
+        let digest = sha256_hex(canonical(&json).as_bytes());
+        let value = serde_json::from_value(json).map_err(|error| Problem::new("invalid_request", error.to_string()))?;
+        Ok(Self { value, key, digest })
+    }
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 1,
+    }
+}
+
+/// The value as text with sorted keys and no white space: equal bodies have equal digests.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+            fields.sort_by_key(|(key, _)| *key);
+            let fields: Vec<String> = fields.iter().map(|(key, it)| format!("{}:{}", Value::from(key.as_str()), canonical(it))).collect();
+            format!("{{{}}}", fields.join(","))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        plain => plain.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_order_of_keys_does_not_make_another_body() {
+        assert_eq!(canonical(&json!({"a": 1, "b": [{"d": 2, "c": 3}]})), canonical(&json!({"b": [{"c": 3, "d": 2}], "a": 1})));
+        assert_ne!(canonical(&json!({"a": 1})), canonical(&json!({"a": "1"})));
+    }
+}

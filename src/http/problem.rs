@@ -1,0 +1,121 @@
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::service::ServiceError;
+use crate::store::StoreError;
+
+/// An error as a client sees it: RFC 9457 with our stable `code`. The request id is added on the way out.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub(super) struct Problem {
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub title: &'static str,
+    pub status: u16,
+    pub code: &'static str,
+    pub detail: String,
+    /// What to try.
+    pub hint: &'static str,
+    /// The turn in the way, for `turn_in_progress`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn_id: Option<String>,
+    /// Seconds to wait, for `rate_limited`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    pub request_id: String,
+}
+
+/// One row a public code: status, title, hint.
+const CODES: &[(&str, StatusCode, &str, &str)] = &[
+    ("unauthorized", StatusCode::UNAUTHORIZED, "not signed in", "send a valid token as `Authorization: Bearer …`, or sign in again"),
+    ("token_expired", StatusCode::UNAUTHORIZED, "the token has expired", "get a new token and sign in again"),
+    ("forbidden_origin", StatusCode::FORBIDDEN, "the request came from another site", "send writes from the console's own page, or use a bearer token"),
+    ("staff_only", StatusCode::FORBIDDEN, "for staff only", "use a token of the right role"),
+    ("not_found", StatusCode::NOT_FOUND, "not found", "check the id; it may belong to another account"),
+    ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, "method not allowed", "see /api/v1/openapi.json for what this address takes"),
+    ("turn_in_progress", StatusCode::CONFLICT, "the last question is still being answered", "wait for the answer, or stop it first"),
+    ("too_large", StatusCode::PAYLOAD_TOO_LARGE, "the request is too large", "send the part that matters; a question may have 32,000 characters"),
+    ("invalid_request", StatusCode::BAD_REQUEST, "the request cannot be read", "check the JSON against /api/v1/openapi.json"),
+    ("empty_question", StatusCode::UNPROCESSABLE_ENTITY, "the question is empty", "write what happened or what you want to know"),
+    ("idempotency_conflict", StatusCode::UNPROCESSABLE_ENTITY, "the idempotency key was used with another body", "use a new key for a new request"),
+    ("rate_limited", StatusCode::TOO_MANY_REQUESTS, "too many requests", "wait as long as `Retry-After` says"),
+    ("demo_unavailable", StatusCode::FORBIDDEN, "demo identities are not offered here", "open the page on the server's loopback address, or sign in with a token"),
+    ("storage_full", StatusCode::INSUFFICIENT_STORAGE, "the server's disk is full", "nothing was stored; try again when the operator has freed space"),
+    ("unavailable", StatusCode::SERVICE_UNAVAILABLE, "not available right now", "try again in a moment; nothing you sent was half done"),
+    ("internal", StatusCode::INTERNAL_SERVER_ERROR, "something went wrong here", "try again; if it stays, give support the request id"),
+];
+
+impl Problem {
+    /// The problem with this code; an unknown code is an internal error.
+    pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        let row = CODES.iter().find(|row| row.0 == code).copied();
+        let (code, status, title, hint) =
+            row.unwrap_or(("internal", StatusCode::INTERNAL_SERVER_ERROR, "something went wrong here", "try again"));
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            code,
+            detail: detail.into(),
+            hint,
+            turn_id: None,
+            retry_after: None,
+            request_id: String::new(),
+        }
+    }
+}
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        let words = error.to_string();
+        match error {
+            ServiceError::NotFound { .. } => Self::new("not_found", words),
+            ServiceError::EmptyQuestion => Self::new("empty_question", words),
+            ServiceError::TooLong { .. } => Self::new("too_large", words),
+            ServiceError::TurnInProgress { turn_id } => {
+                Self { turn_id: Some(turn_id), ..Self::new("turn_in_progress", words) }
+            }
+            ServiceError::StaffOnly => Self::new("staff_only", words),
+            ServiceError::Search(error) => {
+                tracing::error!(%error, "the search index cannot be read");
+                Self::new("unavailable", "the search index cannot be read")
+            }
+            ServiceError::Store(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::CommandConflict => Self::new("idempotency_conflict", error.to_string()),
+            StoreError::NotFound { what, .. } => Self::new("not_found", format!("there is no such {what}")),
+            StoreError::BadCursor => Self::new("invalid_request", error.to_string()),
+            StoreError::Full => {
+                tracing::error!("no space is left for the store");
+                Self::new("storage_full", "no space is left on the server's disk")
+            }
+            StoreError::TurnEnded { .. } => Self::new("not_found", "the turn has ended"),
+            _ => {
+                tracing::error!(%error, "the store failed");
+                Self::new("unavailable", "the store cannot be reached")
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(mut self) -> Response {
+        self.request_id = super::request_id::current();
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after;
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry_after.and_then(|it| HeaderValue::from_str(&it.to_string()).ok()) {
+            headers.insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}

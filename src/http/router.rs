@@ -1,0 +1,124 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::demo::DemoAccess;
+use super::limits::Limits;
+use super::openapi::Description;
+use super::problem::Problem;
+use super::{api, request_id, root, session};
+use crate::config::ServerConfig;
+use crate::service::Service;
+
+/// Largest request body, in bytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct Http(Arc<Shared>);
+
+struct Shared {
+    service: Service,
+    limits: Limits,
+    demo: DemoAccess,
+    is_demo: bool,
+}
+
+impl Http {
+    /// Over `service`; `is_demo` says that the demo corpus is served.
+    pub fn new(service: Service, config: &ServerConfig, demo: DemoAccess, is_demo: bool) -> Self {
+        Self(Arc::new(Shared { service, limits: Limits::new(config), demo, is_demo }))
+    }
+
+    pub(super) fn service(&self) -> &Service {
+        &self.0.service
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(super) fn demo(&self) -> DemoAccess {
+        self.0.demo
+    }
+
+    pub(super) fn is_demo(&self) -> bool {
+        self.0.is_demo
+    }
+
+    /// Every route, with its layers.
+    pub fn router(self) -> Router {
+        let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+            .nest("/api/v1", api::routes())
+            .routes(routes!(session::sign_in, session::sign_out))
+            .split_for_parts();
+        let description = Arc::new(description);
+        router
+            .route("/api/v1/openapi.json", get(move || async move { Json((*description).clone()) }))
+            .route("/", get(root::console))
+            .route("/assets/{*path}", get(root::asset))
+            .route("/healthz", get(|| async { "alive" }))
+            .route("/readyz", get(readyz))
+            .route("/metrics", get(|| async { crate::telemetry::render_metrics() }))
+            .fallback(|| async { Problem::new("not_found", "there is nothing at this address") })
+            .method_not_allowed_fallback(|| async { Problem::new("method_not_allowed", "this address does not take that method") })
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(middleware::from_fn(harden))
+            .layer(CatchPanicLayer::custom(|_| {
+                tracing::error!("a request handler panicked");
+                Problem::new("internal", "the request could not be handled").into_response()
+            }))
+            .layer(middleware::from_fn(request_id::assign))
+            .with_state(self)
+    }
+}
+
+async fn readyz(State(http): State<Http>) -> Result<&'static str, Problem> {
+    match http.service().is_ready().await {
+        true => Ok("serving"),
+        false => Err(Problem::new("unavailable", "the store does not answer")),
+    }
+}
+
+/// No active content from outside, no frames, no guessing of types; plain-text rejections become problems.
+async fn harden(request: Request, next: Next) -> Response {
+    const POLICY: &str = "default-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    let mut response = next.run(request).await;
+    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == "application/problem+json");
+    if !is_problem && matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY) {
+        // A path or query that axum itself could not read.
+        response = Problem::new("invalid_request", "the address or its query cannot be read").into_response();
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Serves until `stop` fires, then lets running requests end. Every connection has `TCP_NODELAY`.
+pub async fn serve(listener: TcpListener, http: Http, stop: CancellationToken) -> std::io::Result<()> {
+    let app = http.router().into_make_service_with_connect_info::<SocketAddr>();
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream: &mut tokio::net::TcpStream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+    });
+    axum::serve(listener, app).with_graceful_shutdown(async move { stop.cancelled().await }).await
+}

@@ -1,0 +1,104 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use super::*;
+use crate::http::assets;
+
+fn sentences() -> BTreeMap<Language, Words> {
+    parse(include_str!("words.toml")).expect("words.toml parses and every row has four sentences")
+}
+
+/// The keys that the script and the pages build at run time: a prefix and what may follow it.
+fn keys_built_at_run_time() -> BTreeSet<String> {
+    let families: [(&str, &[&str]); 12] = [
+        ("plan_", &["basic", "business-plus", "enterprise", "unified"]),
+        ("language_", &["en", "zh-CN", "zh-TW", "ja"]),
+        ("kind_", &["doc", "card", "case", "fact"]),
+        ("stage_", &["gather", "model", "quotes", "tool"]),
+        ("mode_", &["model", "extractive"]),
+        ("severity_", &["low", "normal", "high", "urgent", "critical"]),
+        ("gap_", &["late", "failed", "not_configured", "refused", "truncated"]),
+        (
+            "fact_kind_",
+            &["health", "alarm", "metric", "change", "inventory", "cost", "security", "quota", "plan", "case"],
+        ),
+        ("state_", &["human", "closed"]),
+        ("rate_", &["up", "down"]),
+        (
+            "demo_note_",
+            &["111122223333", "222233334444", "333344445555", "444455556666", "555566667777", "666677778888"],
+        ),
+        ("outcome_", &["clarify", "no_evidence", "out_of_scope", "interrupted", "failed"]),
+    ];
+    let mut keys: BTreeSet<String> =
+        families.iter().flat_map(|(prefix, ends)| ends.iter().map(move |end| format!("{prefix}{end}"))).collect();
+    for severity in ["low", "normal", "high", "urgent", "critical"] {
+        keys.insert(format!("severity_{severity}_meaning"));
+    }
+    keys
+}
+
+/// The keys written out in the script (`say("key"`) and the pages (`.say("key"`, `.say_with("key"`).
+fn keys_written_out() -> BTreeSet<String> {
+    let mut texts: Vec<String> = assets::scripts().map(|(_, text)| text).collect();
+    texts.push(include_str!("../pages/console.rs").to_owned());
+    texts.push(include_str!("../pages/frame.rs").to_owned());
+    texts.push(include_str!("../pages/door.rs").to_owned());
+    let written = Regex::new(r#"(?:say|say_with|saying)\(\s*"([a-zA-Z0-9_-]+)""#).unwrap();
+    texts.iter().flat_map(|text| written.captures_iter(text)).map(|found| found[1].to_owned()).collect()
+}
+
+#[test]
+fn every_sentence_is_there_in_four_languages_and_none_is_empty() {
+    let sentences = sentences();
+    assert_eq!(sentences.keys().copied().collect::<Vec<_>>(), Language::ALL);
+    for (language, words) in &sentences {
+        for (key, sentence) in &words.0 {
+            assert!(!sentence.trim().is_empty(), "`{key}` is empty in {language}");
+        }
+    }
+}
+
+#[test]
+fn every_translation_keeps_the_places_to_fill_in() {
+    let place = Regex::new(r"\{[a-z]+\}").unwrap();
+    let places = |text: &str| place.find_iter(text).map(|found| found.as_str().to_owned()).collect::<BTreeSet<_>>();
+    let sentences = sentences();
+    for (key, english) in &sentences[&Language::En].0 {
+        for language in Language::ALL {
+            assert_eq!(places(english), places(sentences[&language].say(key)), "`{key}` in {language}");
+        }
+    }
+}
+
+#[test]
+fn every_key_that_the_page_says_has_a_sentence_and_no_sentence_is_left_over() {
+    let known: BTreeSet<String> = sentences()[&Language::En].0.keys().cloned().collect();
+    let mut used = keys_written_out();
+    used.extend(keys_built_at_run_time());
+    let missing: Vec<_> = used.difference(&known).collect();
+    let unused: Vec<_> = known.difference(&used).collect();
+    assert!(missing.is_empty(), "words.toml lacks {missing:?}");
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+}
+
+#[test]
+fn traditional_chinese_is_taiwans_own_wording() {
+    let mainland = ["工单", "案例子", "設置", "默認", "實例", "服務器", "網絡", "信息", "賬", "告警", "登錄", "文檔"];
+    for (key, sentence) in &sentences()[&Language::ZhTw].0 {
+        let found: Vec<_> = mainland.iter().filter(|word| sentence.contains(**word)).collect();
+        assert!(found.is_empty(), "`{key}` says {found:?}: {sentence}");
+    }
+}
+
+#[test]
+fn the_page_promises_nothing_that_nobody_checked() {
+    let never = ["verified", "healthy", "resolved by", "i understand", "%"];
+    for (key, sentence) in &sentences()[&Language::En].0 {
+        let lower = sentence.to_lowercase();
+        assert!(!never.iter().any(|word| lower.contains(word)), "`{key}`: {sentence}");
+    }
+}

@@ -1,0 +1,287 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::{Value, json};
+
+use super::pick::{self, Asked, NEAR, Picked, PickedSteps, RELEVANT};
+use crate::domain::{EvidenceKind, Language, Numbered, Phrase};
+use crate::llm::seam::ChatRequest;
+use crate::text::{content_terms, time_label};
+
+/// Facts quoted at the most.
+const FACTS: usize = 6;
+
+/// A composed reply: Markdown in pieces that are whole units, and the calls it ends with.
+pub(super) struct Composed {
+    pub pieces: Vec<String>,
+    pub calls: Vec<(&'static str, Value)>,
+}
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(hi|hello|hey|good (morning|evening|afternoon)|你好|您好|嗨|哈囉|哈啰|こんにちは|こんばんは|おはよう(ございます)?|はじめまして)[\s,.!?。！？、]*(there|team)?[\s,.!?。！？]*$")
+        .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static ASKS_WHY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|なぜ|どうして|理由")
+        .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static ASKS_FOR_STEPS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|steps?|procedure|fix|check|resolve|restore|recover|prevent|roll ?back|help)\b",
+        r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎)|該(檢查|做|怎)|应该|應該|检查什么|檢查什麼|步骤|步驟|处理|處理|解决|解決|恢复|恢復|回滚|復原",
+        r"|どう(すれ|した|やっ|対処)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻"
+    ))
+    .expect("pattern is valid")
+});
+
+/// Composes the reply. Same request, same reply.
+pub(super) fn compose(request: &ChatRequest) -> Composed {
+    if GREETING.is_match(&request.question) && request.question.chars().count() < 40 {
+        return only(vec![paragraph(request, Phrase::Greeting)]);
+    }
+    let facts: Vec<&Numbered> = of_kind(request, EvidenceKind::Fact).into_iter().take(FACTS).collect();
+    let passages = pick::relevant_passages(&request.evidence, request.language, RELEVANT);
+    let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
+    let asked = Asked::new(&subject(request), &texts);
+    let mut sentences = pick::sentences(&passages, &asked, ASKS_WHY.is_match(&request.question));
+    let first_title = sentences.first().map(|it| it.source.evidence.title.as_str());
+    let wants_steps = ASKS_FOR_STEPS.is_match(&request.question) || !facts.is_empty();
+    let steps = if wants_steps { pick::steps(&passages, &asked, first_title) } else { None };
+    if let Some(steps) = &steps {
+        sentences.retain(|it| !is_inside(it, steps));
+    }
+    let cases = of_kind(request, EvidenceKind::Case);
+    // What was true then may mislead now, so only how a case ended is quoted, and only where the account itself is silent.
+    let is_ending = |it: &&Numbered| it.evidence.headings.first().is_some_and(|heading| heading == "Resolution");
+    let is_near = |it: &&Numbered| it.evidence.relevance.is_some_and(|share| share >= 0.6);
+    let case = cases.into_iter().find(|it| facts.is_empty() && is_ending(it) && is_near(it));
+    if facts.is_empty() && sentences.is_empty() && steps.is_none() && case.is_none() {
+        return without_answer(request, &asked);
+    }
+    let mut pieces = Vec::new();
+    account_section(request, facts, &mut pieces);
+    document_section(request, &sentences, &mut pieces);
+    if let Some(steps) = &steps {
+        step_section(request, steps, sentences.is_empty(), &mut pieces);
+    }
+    if let Some(case) = case {
+        case_section(request, case, &asked, &mut pieces);
+    }
+    only(pieces)
+}
+
+fn only(pieces: Vec<String>) -> Composed {
+    Composed { pieces, calls: Vec::new() }
+}
+
+/// What the question is about: a short follow-up includes the question before it.
+fn subject(request: &ChatRequest) -> String {
+    match request.earlier.last() {
+        Some(before) if content_terms(&request.question).len() < 4 => format!("{} {before}", request.question),
+        _ => request.question.clone(),
+    }
+}
+
+fn of_kind(request: &ChatRequest, kind: EvidenceKind) -> Vec<&Numbered> {
+    request.evidence.iter().filter(|it| it.evidence.kind == kind).collect()
+}
+
+fn is_inside(picked: &Picked<'_>, steps: &PickedSteps<'_>) -> bool {
+    picked.source.number == steps.source.number
+        && steps.items.iter().any(|it| it.words.start <= picked.range.start && picked.range.end <= it.words.end)
+}
+
+/// Nothing answers: the closest passage where one is near, else an honest no; both with a case to confirm.
+fn without_answer(request: &ChatRequest, asked: &Asked) -> Composed {
+    let near = pick::relevant_passages(&request.evidence, request.language, NEAR);
+    let near: Vec<&Numbered> = near.into_iter().take(1).collect();
+    let best = request.evidence.iter().filter_map(|it| it.evidence.relevance).fold(0.0_f32, f32::max);
+    let has_names = content_terms(&request.question).iter().any(|it| it.kind == crate::text::TermKind::Identifier);
+    if best <= 0.05 && !has_names && request.earlier.is_empty() {
+        return only(vec![paragraph(request, Phrase::OutOfScope)]);
+    }
+    let mut pieces = Vec::new();
+    let mut quoted: Vec<String> = Vec::new();
+    for picked in pick::sentences(&near, asked, false).into_iter().take(2) {
+        quoted.extend(language_note(request, picked.source.evidence.language, quoted.is_empty()));
+        quoted.push(format!("{}\n\n", quoted_words(&picked)));
+    }
+    if quoted.is_empty() {
+        pieces.push(paragraph(request, Phrase::NothingFound));
+    } else {
+        pieces.push(paragraph(request, Phrase::Closest));
+        pieces.extend(quoted);
+    }
+    let subject: String = request.question.lines().next().unwrap_or_default().chars().take(120).collect();
+    let description: String = request.question.chars().take(4_000).collect();
+    let case = json!({ "subject": subject.trim(), "description": description.trim() });
+    let is_empty = subject.trim().is_empty();
+    Composed { pieces, calls: if is_empty { Vec::new() } else { vec![("propose_case", case)] } }
+}
+
+/// Facts as a list in the order of time, each with its local time.
+fn account_section(request: &ChatRequest, mut facts: Vec<&Numbered>, pieces: &mut Vec<String>) {
+    if facts.is_empty() {
+        return;
+    }
+    facts.sort_by_key(|it| (it.evidence.fact.as_ref().map(|fact| fact.at), it.number));
+    pieces.push(format!("{}\n\n", request.phrases.get(Phrase::InYourAccount)));
+    pieces.extend(language_note(request, Language::En, true));
+    for fact in facts {
+        let text = &fact.evidence.text;
+        let Some(range) = fact_words(text) else { continue };
+        let words = one_line(text.get(range).unwrap_or_default());
+        let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
+        let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();
+        pieces.push(format!("- {at}{} {}\n", escape(&as_sentences(text, &words)), marker(fact.number, &words)));
+    }
+    end_list(pieces);
+}
+
+/// The title, with the body's first sentence where that says more than the title.
+fn fact_words(text: &str) -> Option<std::ops::Range<usize>> {
+    let end = text.find("\nTime: ").unwrap_or(text.len());
+    let title_end = text.find('\n').unwrap_or(end).min(end);
+    let title = text.get(..title_end)?.trim_end();
+    let body = text.get(title_end..end)?;
+    let first = crate::text::sentences(body).into_iter().find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
+    let told: Vec<String> = content_terms(title).into_iter().map(|it| it.text).collect();
+    let says_more = |sentence: &str| {
+        let terms = content_terms(sentence);
+        let new = terms.iter().filter(|it| !told.contains(&it.text)).count();
+        sentence.len() <= 260 && new * 10 >= terms.len() * 5
+    };
+    let until = match first {
+        Some(first) if body.get(first.clone()).is_some_and(says_more) => title_end + first.end,
+        _ => title.len(),
+    };
+    let words = text.get(..until)?.trim_end();
+    (!words.is_empty()).then_some(0..words.len())
+}
+
+/// A title and a sentence behind it, with the full stop that the line end stood for.
+fn as_sentences(text: &str, words: &str) -> String {
+    let title = text.lines().next().unwrap_or_default().trim_end();
+    match words.strip_prefix(title) {
+        Some(rest) if !rest.trim().is_empty() && !title.ends_with(['.', '。', '!', '?']) => format!("{title}.{rest}"),
+        _ => words.to_owned(),
+    }
+}
+
+fn document_section(request: &ChatRequest, sentences: &[Picked<'_>], pieces: &mut Vec<String>) {
+    let mut title: Option<&str> = None;
+    for picked in sentences {
+        let is_first = title.is_none();
+        if is_first {
+            pieces.push(format!("{}\n\n", request.phrases.get(Phrase::FromDocuments)));
+            pieces.extend(language_note(request, picked.source.evidence.language, true));
+        }
+        if !is_first && title != Some(picked.source.evidence.title.as_str()) {
+            pieces.push("\n\n".to_owned());
+        }
+        title = Some(&picked.source.evidence.title);
+        if picked.bullets.is_empty() {
+            pieces.push(format!("{} ", quoted_words(picked)));
+        } else {
+            bullets(picked, pieces);
+        }
+    }
+    if title.is_some() {
+        pieces.push("\n\n".to_owned());
+    }
+}
+
+/// A whole list: what leads into it, then its items, each with its own quote.
+fn bullets(picked: &Picked<'_>, pieces: &mut Vec<String>) {
+    let text = &picked.source.evidence.text;
+    pieces.push(format!("\n\n{}\n\n", quoted_words(picked)));
+    for item in &picked.bullets {
+        let words = one_line(text.get(item.clone()).unwrap_or_default());
+        pieces.push(format!("- {words} {}\n", marker(picked.source.number, &words)));
+    }
+    end_list(pieces);
+}
+
+fn step_section(request: &ChatRequest, steps: &PickedSteps<'_>, is_first_quote: bool, pieces: &mut Vec<String>) {
+    pieces.push(format!("{}\n\n", request.phrases.get(Phrase::WhatToCheck)));
+    pieces.extend(language_note(request, steps.source.evidence.language, is_first_quote));
+    let text = &steps.source.evidence.text;
+    for item in &steps.items {
+        let words = one_line(text.get(item.words.clone()).unwrap_or_default());
+        pieces.push(format!("{}. {words} {}\n", item.number, marker(steps.source.number, &words)));
+        if let Some(code) = item.code.as_ref().and_then(|it| text.get(it.clone())) {
+            let lines: Vec<String> = code.trim().lines().map(|line| format!("   {}\n", line.trim())).collect();
+            pieces.push(format!("   ```\n{}   ```\n", lines.concat()));
+        }
+    }
+    end_list(pieces);
+}
+
+fn case_section(request: &ChatRequest, case: &Numbered, asked: &Asked, pieces: &mut Vec<String>) {
+    let Some(picked) = pick::sentences(&[case], asked, false).into_iter().next() else { return };
+    pieces.push(format!("{}\n\n", request.phrases.get(Phrase::FromCases)));
+    pieces.extend(language_note(request, case.evidence.language, true));
+    pieces.push(format!("{}\n\n", quoted_words(&picked)));
+}
+
+fn end_list(pieces: &mut [String]) {
+    if let Some(last) = pieces.last_mut() {
+        last.push('\n');
+    }
+}
+
+fn quoted_words(picked: &Picked<'_>) -> String {
+    let words = one_line(picked.source.evidence.text.get(picked.range.clone()).unwrap_or_default());
+    format!("{words} {}", marker(picked.source.number, &words))
+}
+
+/// Line ends inside a quote become spaces; between CJK characters they vanish, as they do on a page.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for part in text.lines().map(str::trim).filter(|it| !it.is_empty()) {
+        let touches_cjk = line.chars().last().is_some_and(|it| !it.is_ascii())
+            && part.chars().next().is_some_and(|it| !it.is_ascii());
+        if !line.is_empty() && !touches_cjk {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    line
+}
+
+/// Facts are plain text: what Markdown would read as markup is escaped, without changing a letter or digit.
+fn escape(words: &str) -> String {
+    words.replace('*', "\\*").replace('<', "\\<").replace('[', "\\[").replace('|', "\\|")
+}
+
+/// `[n: "words"]` with quotation marks that the words do not close early.
+fn marker(number: u32, words: &str) -> String {
+    let marks = [('"', '"'), ('“', '”'), ('「', '」'), ('『', '』'), ('«', '»')];
+    let fits =
+        |(_, close): &&(char, char)| !words.contains(&format!("{close}]")) && !words.contains(&format!("{close} ]"));
+    let (open, close) = marks.iter().find(fits).copied().unwrap_or(('"', '"'));
+    format!("[{number}: {open}{words}{close}]")
+}
+
+/// Says which language the quotes are in, where the reader's is another.
+fn language_note(request: &ChatRequest, quoted: Language, is_first: bool) -> Option<String> {
+    if !is_first || request.language.reads(quoted) {
+        return None;
+    }
+    let phrase = match quoted {
+        Language::En => Phrase::QuotesInEnglish,
+        Language::ZhCn => Phrase::QuotesInZhCn,
+        Language::ZhTw => Phrase::QuotesInZhTw,
+        Language::Ja => Phrase::QuotesInJa,
+    };
+    Some(paragraph(request, phrase))
+}
+
+fn paragraph(request: &ChatRequest, phrase: Phrase) -> String {
+    format!("{}\n\n", request.phrases.get(phrase))
+}

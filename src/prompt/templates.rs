@@ -1,0 +1,106 @@
+use std::path::{Path, PathBuf};
+
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::phrases::PhraseTable;
+use crate::base::sha256_hex;
+use crate::domain::{Language, Phrases};
+
+#[derive(RustEmbed)]
+#[folder = "prompts/"]
+struct Embedded;
+
+/// One template with its typed variables.
+pub trait Template: Serialize {
+    /// Path below `prompts/`, e.g. `answer/system.md`.
+    const FILE: &'static str;
+}
+
+/// A rendered prompt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rendered {
+    pub text: String,
+    /// SHA-256 hex of `text`.
+    pub digest: String,
+}
+
+/// A prompt cannot be loaded or rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum PromptError {
+    #[error("prompt `{file}` does not render: {source}")]
+    Render {
+        file: &'static str,
+        #[source]
+        source: minijinja::Error,
+    },
+    #[error("prompt override `{path}` cannot be read")]
+    Unreadable {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("prompt `{file}` cannot be parsed: {source}")]
+    Parse {
+        file: String,
+        #[source]
+        source: minijinja::Error,
+    },
+    #[error("phrases `{file}` cannot be parsed: {reason}")]
+    Phrases { file: String, reason: String },
+}
+
+/// All templates, ready to render.
+pub struct Prompts {
+    environment: Environment<'static>,
+    phrases: PhraseTable,
+}
+
+const PHRASES: &str = "_shared/phrases.toml";
+
+impl Prompts {
+    /// Loads the embedded templates, and over them the operator's own from `overrides` where that folder exists.
+    pub fn load(overrides: &Path) -> Result<Self, PromptError> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let mut phrases = PhraseTable::default();
+        for file in Embedded::iter() {
+            let text = read(&file, overrides)?;
+            if file == PHRASES {
+                phrases = PhraseTable::parse(&text)
+                    .map_err(|reason| PromptError::Phrases { file: file.to_string(), reason })?;
+            } else {
+                environment
+                    .add_template_owned(file.to_string(), text)
+                    .map_err(|source| PromptError::Parse { file: file.to_string(), source })?;
+            }
+        }
+        Ok(Self { environment, phrases })
+    }
+
+    /// Renders `template` with its own fields as variables.
+    pub fn render<T: Template>(&self, template: &T) -> Result<Rendered, PromptError> {
+        let render = || self.environment.get_template(T::FILE)?.render(Serde(template));
+        let text = render().map_err(|source| PromptError::Render { file: T::FILE, source })?;
+        Ok(Rendered { digest: sha256_hex(text.as_bytes()), text })
+    }
+
+    /// Our fixed sentences for readers of `language`.
+    pub fn phrases(&self, language: Language) -> Phrases {
+        self.phrases.for_language(language)
+    }
+}
+
+fn read(file: &str, overrides: &Path) -> Result<String, PromptError> {
+    let path = overrides.join(file);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let embedded = Embedded::get(file).map(|it| it.data.into_owned()).unwrap_or_default();
+            Ok(String::from_utf8_lossy(&embedded).into_owned())
+        }
+        Err(source) => Err(PromptError::Unreadable { path, source }),
+    }
+}

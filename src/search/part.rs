@@ -1,0 +1,122 @@
+use std::path::{Path, PathBuf};
+
+use tantivy::collector::TopDocs;
+use tantivy::columnar::Column;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value as _};
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use super::error::SearchError;
+use super::ranking::{Scored, best};
+use super::schema::{Fields, kind_number, schema};
+use super::searcher::Kinds;
+use super::statistics::Statistics;
+use super::words::Idea;
+use super::{folder, manifest};
+use crate::domain::{Passage, PassageKind};
+
+/// Decompressed blocks of passages kept a segment, 16 KB each.
+const KEPT_BLOCKS: usize = 32;
+
+/// One open index.
+pub(super) struct Part {
+    path: PathBuf,
+    searcher: Searcher,
+    fields: Fields,
+    statistics: Statistics,
+}
+
+/// What opening a part came to.
+pub(super) enum Opening {
+    Open(Part),
+    Absent,
+    /// Not what was written; moved away.
+    SetAside(SearchError),
+}
+
+impl Part {
+    /// Checks every file against its manifest, then opens the index. A part that fails either is set aside.
+    pub(super) fn open(path: &Path) -> Result<Opening, SearchError> {
+        if !path.exists() {
+            return Ok(Opening::Absent);
+        }
+        match manifest::verify(path).and_then(|()| Self::open_verified(path)) {
+            Ok(part) => Ok(Opening::Open(part)),
+            Err(error) => {
+                folder::set_aside(path)?;
+                Ok(Opening::SetAside(error))
+            }
+        }
+    }
+
+    fn open_verified(path: &Path) -> Result<Self, SearchError> {
+        let index = Index::open_in_dir(path).map_err(SearchError::index(path))?;
+        let (schema, fields) = schema();
+        if index.schema() != schema {
+            return Err(SearchError::corrupt(path, "its fields are not ours"));
+        }
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(KEPT_BLOCKS)
+            .try_into()
+            .map_err(SearchError::index(path))?;
+        let searcher = reader.searcher();
+        let statistics = Statistics::of(&searcher, fields).map_err(SearchError::index(path))?;
+        Ok(Self { path: path.to_owned(), searcher, fields, statistics })
+    }
+
+    /// Averages and rarities of this index.
+    pub(super) fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// How many passages it holds.
+    pub(super) fn passages(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// The `limit` best passages of these kinds, best first.
+    pub(super) fn best(
+        &self,
+        ideas: &[Idea],
+        statistics: &Statistics,
+        kinds: Kinds,
+        limit: usize,
+    ) -> Result<Vec<(f32, Passage)>, SearchError> {
+        let mut found: Vec<(Scored, DocAddress)> = Vec::new();
+        for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let kind: Column<u64> = segment.fast_fields().u64("kind").map_err(SearchError::index(&self.path))?;
+            let accepts = |place| kinds == Kinds::All || is_of(kinds, kind.first(place));
+            let scored = best(segment, &self.fields, statistics, ideas, limit, accepts)
+                .map_err(SearchError::index(&self.path))?;
+            found.extend(scored.into_iter().map(|scored| (scored, DocAddress::new(number, scored.place))));
+        }
+        found.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+        found.truncate(limit);
+        found.into_iter().map(|(scored, address)| Ok((scored.score, self.passage_at(address)?))).collect()
+    }
+
+    /// The passage with this id or digest.
+    pub(super) fn passage(&self, key: &str) -> Result<Option<Passage>, SearchError> {
+        let query = TermQuery::new(Term::from_field_text(self.fields.key, key), IndexRecordOption::Basic);
+        let collector = TopDocs::with_limit(1).order_by_score();
+        let found = self.searcher.search(&query, &collector).map_err(SearchError::index(&self.path))?;
+        found.first().map(|(_, address)| self.passage_at(*address)).transpose()
+    }
+
+    fn passage_at(&self, address: DocAddress) -> Result<Passage, SearchError> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(SearchError::index(&self.path))?;
+        let json = document.get_first(self.fields.passage).and_then(|value| value.as_bytes()).unwrap_or_default();
+        serde_json::from_slice(json).map_err(|error| SearchError::corrupt(&self.path, error.to_string()))
+    }
+}
+
+fn is_of(kinds: Kinds, number: Option<u64>) -> bool {
+    let is_case = number == Some(kind_number(PassageKind::Case));
+    match kinds {
+        Kinds::All => true,
+        Kinds::Documents => !is_case,
+        Kinds::PastCases => is_case,
+    }
+}

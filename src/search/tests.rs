@@ -1,0 +1,347 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::access::{HomeKey, Scope};
+use crate::base::sha256_hex;
+use crate::config::SearchConfig;
+use crate::domain::{AccountId, Language, Passage, PassageKind, Visibility};
+
+fn term_table() -> TermTable {
+    use Language::{En, Ja, ZhCn, ZhTw};
+    let group = |words: &[(Language, &[&str])]| {
+        let of =
+            |(language, words): &(Language, &[&str])| (*language, words.iter().map(|it| (*it).to_owned()).collect());
+        words.iter().map(of).collect()
+    };
+    TermTable::new([
+        group(&[
+            (En, &["failover", "fail over", "failed over"]),
+            (ZhCn, &["故障转移"]),
+            (ZhTw, &["容錯移轉"]),
+            (Ja, &["フェイルオーバー"]),
+        ]),
+        group(&[(En, &["database"]), (ZhCn, &["数据库"]), (ZhTw, &["資料庫"]), (Ja, &["データベース"])]),
+        group(&[(En, &["connection slots"]), (ZhTw, &["連線名額"])]),
+    ])
+}
+
+fn passage(slug: &str, language: Language, title: &str, heading: &str, text: &str) -> Passage {
+    let document_id = format!("{slug}.{language}");
+    Passage {
+        id: format!("{document_id}#0"),
+        document_id,
+        slug: slug.to_owned(),
+        kind: PassageKind::Doc,
+        service: None,
+        language,
+        title: title.to_owned(),
+        headings: vec![heading.to_owned()],
+        url: None,
+        updated: None,
+        text: text.to_owned(),
+        digest: sha256_hex(text.as_bytes()),
+    }
+}
+
+fn documents() -> Vec<Passage> {
+    use Language::{En, Ja, ZhTw};
+    vec![
+        passage(
+            "failover",
+            En,
+            "Why a Multi-AZ database fails over",
+            "What to check",
+            "A failover happens when the primary is unhealthy. Look for RDS-EVENT-0049 among the events. \
+             Clients must connect again, and a cached address keeps them away.",
+        ),
+        passage(
+            "failover",
+            ZhTw,
+            "多可用區資料庫為什麼會容錯移轉",
+            "要檢查什麼",
+            "主要執行個體不健康時會發生容錯移轉。請在事件中尋找 RDS-EVENT-0049，並確認用戶端重新連線。",
+        ),
+        passage(
+            "failover",
+            Ja,
+            "データベースがフェイルオーバーする理由",
+            "確認すること",
+            "プライマリに異常があるとフェイルオーバーが起こります。イベント RDS-EVENT-0049 を確認してください。",
+        ),
+        passage(
+            "connections",
+            En,
+            "PostgreSQL has no connection slots left",
+            "The error",
+            "`FATAL: remaining connection slots are reserved` means that the connections reached `max_connections`.",
+        ),
+        passage(
+            "night-jobs",
+            En,
+            "Jobs that ran last night",
+            "Schedules",
+            "A schedule that ran last night shows in the history. Check the time zone of the schedule.",
+        ),
+        passage(
+            "bill",
+            En,
+            "Why the bill went up",
+            "What to check",
+            "Compare the cost of this month with the last one.",
+        ),
+    ]
+}
+
+struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    fn with(passages: &[(Visibility, Passage)]) -> Self {
+        let home = Self { folder: tempfile::tempdir().unwrap() };
+        home.build(passages);
+        home
+    }
+
+    fn with_documents() -> Self {
+        Self::with(&documents().into_iter().map(|passage| (Visibility::Public, passage)).collect::<Vec<_>>())
+    }
+
+    fn build(&self, passages: &[(Visibility, Passage)]) -> IndexReport {
+        let mut build = IndexBuild::start(self.index_dir()).unwrap();
+        for (visibility, passage) in passages {
+            build.add(visibility.clone(), passage).unwrap();
+        }
+        build.commit().unwrap()
+    }
+
+    fn index_dir(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn searcher(&self) -> Searcher {
+        let config = SearchConfig { hits: 8, index_dir: self.index_dir().to_owned() };
+        Searcher::open(&config, term_table()).unwrap()
+    }
+
+    /// The only build's folder.
+    fn build_folder(&self) -> std::path::PathBuf {
+        let builds: Vec<_> = fs::read_dir(self.index_dir()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        builds.into_iter().find(|path| path.is_dir()).unwrap()
+    }
+}
+
+fn scope_of(account: &str) -> Scope {
+    let account = AccountId::parse(account).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let operator = HomeKey::open(home.path()).unwrap().operator(account.clone());
+    Scope::of_customer(&operator, &account).unwrap()
+}
+
+fn account(id: &str) -> Visibility {
+    Visibility::Account(AccountId::parse(id).unwrap())
+}
+
+fn case(id: &str, text: &str) -> Passage {
+    Passage { kind: PassageKind::Case, ..passage(id, Language::En, id, "", text) }
+}
+
+fn ids(searcher: &Searcher, scope: &Scope, text: &str, language: Language) -> Vec<String> {
+    let query = Query { text, language, limit: 5, kinds: Kinds::All };
+    searcher.search(scope, &query).unwrap().into_iter().map(|hit| hit.passage.id).collect()
+}
+
+#[test]
+fn the_right_document_comes_first_in_every_language() {
+    let home = Home::with_documents();
+    let searcher = home.searcher();
+    let check = |text: &str, language: Language, expected: &str| {
+        let found = ids(&searcher, &scope_of("1"), text, language);
+        assert_eq!(found.first().map(String::as_str), Some(expected), "{text}: {found:?}");
+    };
+    check("Why did my database fail over last night, and what should I check?", Language::En, "failover.en#0");
+    check("FATAL: remaining connection slots are reserved", Language::En, "connections.en#0");
+    check("昨晚我的資料庫為什麼發生容錯移轉？", Language::ZhTw, "failover.zh-TW#0");
+    check("昨晚我的数据库为什么发生故障转移？", Language::ZhCn, "failover.zh-TW#0");
+    check("データベースのフェイルオーバーはなぜ起きましたか", Language::Ja, "failover.ja#0");
+    check("rds-event-0049", Language::Ja, "failover.ja#0");
+    check("RDS-EVENT-0049", Language::ZhTw, "failover.zh-TW#0");
+    check("max_connections", Language::En, "connections.en#0");
+}
+
+#[test]
+fn a_document_is_listed_in_one_language_only() {
+    let home = Home::with_documents();
+    let found = ids(&home.searcher(), &scope_of("1"), "RDS-EVENT-0049 failover", Language::En);
+    assert_eq!(found.iter().filter(|id| id.starts_with("failover")).count(), 1, "{found:?}");
+}
+
+#[test]
+fn a_question_without_a_known_word_finds_nothing() {
+    let home = Home::with_documents();
+    let searcher = home.searcher();
+    for text in ["", "   ", "？！", "zzqx", "\u{200b}"] {
+        assert_eq!(ids(&searcher, &scope_of("1"), text, Language::En), Vec::<String>::new(), "{text:?}");
+    }
+}
+
+#[test]
+fn an_account_sees_its_own_cases_and_nobody_elses() {
+    let home = Home::with(&[
+        (Visibility::Public, documents()[0].clone()),
+        (Visibility::Staff, case("staff-case", "The internal runbook about the zebra incident.")),
+        (account("1"), case("case-1", "Our zebra checkout was down.")),
+        (account("2"), case("case-2", "Another zebra checkout was down.")),
+    ]);
+    let searcher = home.searcher();
+    assert_eq!(ids(&searcher, &scope_of("1"), "zebra", Language::En), ["case-1.en#0"]);
+    assert_eq!(ids(&searcher, &scope_of("2"), "zebra", Language::En), ["case-2.en#0"]);
+    assert_eq!(ids(&searcher, &scope_of("3"), "zebra", Language::En), Vec::<String>::new());
+    assert_eq!(searcher.health(), SearchHealth::Ready);
+    assert!(searcher.passage(&scope_of("1"), "case-2.en#0").unwrap().is_none());
+    let digest = sha256_hex(b"Our zebra checkout was down.");
+    assert_eq!(searcher.passage(&scope_of("1"), &digest).unwrap().unwrap().id, "case-1.en#0");
+}
+
+#[test]
+fn kinds_choose_between_documents_and_cases() {
+    let home = Home::with(&[
+        (Visibility::Public, documents()[0].clone()),
+        (account("1"), case("case-1", "A failover cut the checkout off.")),
+    ]);
+    let searcher = home.searcher();
+    let find = |kinds| {
+        let query = Query { text: "failover", language: Language::En, limit: 5, kinds };
+        let hits = searcher.search(&scope_of("1"), &query).unwrap();
+        hits.into_iter().map(|hit| hit.passage.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(find(Kinds::All).len(), 2);
+    assert_eq!(find(Kinds::Documents), [PassageKind::Doc]);
+    assert_eq!(find(Kinds::PastCases), [PassageKind::Case]);
+}
+
+#[test]
+fn one_accounts_cases_do_not_change_what_another_finds() {
+    let mut passages: Vec<_> = documents().into_iter().map(|passage| (Visibility::Public, passage)).collect();
+    passages.push((account("1"), case("case-1", "failover")));
+    let alone = Home::with(&passages);
+    passages.extend((0..40).map(|n| (account("2"), case(&format!("other-{n}"), "failover failover database"))));
+    let crowded = Home::with(&passages);
+    let query = Query { text: "database failover", language: Language::En, limit: 5, kinds: Kinds::All };
+    let hits = |home: &Home| home.searcher().search(&scope_of("1"), &query).unwrap();
+    assert_eq!(hits(&alone), hits(&crowded));
+}
+
+#[test]
+fn a_new_build_is_seen_after_reload_and_the_old_one_goes() {
+    let home = Home::with_documents();
+    let searcher = home.searcher();
+    let old = home.build_folder();
+    home.build(&[(Visibility::Public, passage("new", Language::En, "Zebra", "", "All about the zebra."))]);
+    assert!(old.exists(), "the old build is still open");
+    assert_eq!(ids(&searcher, &scope_of("1"), "zebra", Language::En), Vec::<String>::new());
+    searcher.reload().unwrap();
+    assert_eq!(ids(&searcher, &scope_of("1"), "zebra", Language::En), ["new.en#0"]);
+    assert!(!old.exists(), "nobody reads the old build");
+}
+
+#[test]
+fn a_build_that_is_dropped_leaves_nothing() {
+    let home = Home::with_documents();
+    let mut build = IndexBuild::start(home.index_dir()).unwrap();
+    build.add(Visibility::Public, &documents()[0]).unwrap();
+    assert!(matches!(IndexBuild::start(home.index_dir()), Err(SearchError::Busy { .. })));
+    drop(build);
+    let folders = fs::read_dir(home.index_dir()).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
+    assert_eq!(folders.count(), 1);
+    assert!(IndexBuild::start(home.index_dir()).is_ok());
+}
+
+#[test]
+fn the_sources_of_a_build_are_remembered() {
+    let home = Home::with_documents();
+    assert_eq!(built_from(home.index_dir()), None);
+    let mut build = IndexBuild::start(home.index_dir()).unwrap();
+    build.from_sources("abc");
+    build.commit().unwrap();
+    assert_eq!(built_from(home.index_dir()).as_deref(), Some("abc"));
+}
+
+#[test]
+fn a_folder_without_an_index_is_not_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = SearchConfig { hits: 8, index_dir: folder.path().join("absent") };
+    let searcher = Searcher::open(&config, TermTable::default()).unwrap();
+    assert_eq!(searcher.health(), SearchHealth::NotBuilt);
+    assert_eq!(ids(&searcher, &scope_of("1"), "anything", Language::En), Vec::<String>::new());
+}
+
+fn flip_a_byte_of(part: &Path) {
+    let largest = fs::read_dir(part).unwrap().map(|entry| entry.unwrap().path());
+    let largest = largest.max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap();
+    let mut bytes = fs::read(&largest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x10;
+    fs::write(&largest, bytes).unwrap();
+}
+
+#[test]
+fn a_flipped_bit_sets_the_part_aside_and_search_is_limited() {
+    let home = Home::with(&[
+        (Visibility::Public, documents()[0].clone()),
+        (account("1"), case("case-1", "A failover cut the checkout off.")),
+    ]);
+    let public = home.build_folder().join("public");
+    flip_a_byte_of(&public);
+    let searcher = home.searcher();
+    assert!(matches!(searcher.health(), SearchHealth::Limited(parts) if parts.contains_key("public")));
+    assert!(!public.exists() && public.with_file_name("public.corrupt-1").exists());
+    assert_eq!(ids(&searcher, &scope_of("1"), "failover", Language::En), ["case-1.en#0"]);
+    assert!(matches!(home.searcher().health(), SearchHealth::Limited(_)), "and so for the next process");
+
+    home.build(&[(Visibility::Public, documents()[0].clone())]);
+    searcher.reload().unwrap();
+    assert_eq!(searcher.health(), SearchHealth::Ready);
+}
+
+#[test]
+fn a_corrupt_account_index_limits_that_account() {
+    let home = Home::with(&[
+        (Visibility::Public, documents()[0].clone()),
+        (account("1"), case("case-1", "A failover cut the checkout off.")),
+    ]);
+    flip_a_byte_of(&home.build_folder().join("accounts").join(hex::encode("1")));
+    let searcher = home.searcher();
+    assert_eq!(ids(&searcher, &scope_of("1"), "failover", Language::En), ["failover.en#0"]);
+    assert!(matches!(searcher.health(), SearchHealth::Limited(parts) if parts.contains_key("account 1")));
+}
+
+#[test]
+fn a_damaged_pointer_limits_search_until_the_next_build() {
+    let home = Home::with_documents();
+    fs::write(home.index_dir().join("current.json"), "{\"format\":1,\"build\":\"../../etc\"}").unwrap();
+    let searcher = home.searcher();
+    assert!(matches!(searcher.health(), SearchHealth::Limited(_)));
+    home.build(&[(Visibility::Public, documents()[0].clone())]);
+    searcher.reload().unwrap();
+    assert_eq!(searcher.health(), SearchHealth::Ready);
+}
+
+#[test]
+fn a_long_paste_is_searched_by_its_first_words() {
+    let home = Home::with_documents();
+    let paste = format!("FATAL: remaining connection slots are reserved {}", "0xdeadbeef12 line noise ".repeat(4000));
+    assert_eq!(ids(&home.searcher(), &scope_of("1"), &paste, Language::En)[0], "connections.en#0");
+}
+
+#[test]
+fn another_language_is_found_by_the_wordings_that_mean_the_same() {
+    let home = Home::with_documents();
+    let found = ids(&home.searcher(), &scope_of("1"), "連線名額不夠", Language::ZhTw);
+    assert_eq!(found.first().map(String::as_str), Some("connections.en#0"), "{found:?}");
+}

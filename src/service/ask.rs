@@ -1,0 +1,214 @@
+
+use tokio::sync::mpsc;
+
+use super::error::ServiceError;
+use super::home::Service;
+use super::language::reader_language;
+use super::live::LiveTurn;
+use super::turn::TurnWork;
+use crate::access::{Principal, Scope};
+use crate::agent::{Event, Exchange, ModelUse, Setup, drive};
+use crate::base::{Deadline, new_id, random_token};
+use crate::domain::{AccountProfile, Command, Language, Message, Mode, Plan, Turn};
+use crate::redact::{Redaction, redact};
+use crate::store::{AcceptMessage, Accepted, RetryMessage};
+use crate::text::strip_invisible;
+
+/// Longest question, in characters.
+pub const LONGEST_QUESTION: usize = 32_000;
+/// Earlier turns that a question may refer to.
+const HISTORY: usize = 4;
+
+/// A customer's message as it came in.
+pub struct Question<'a> {
+    pub conversation_id: &'a str,
+    /// As typed; redacted here before anything else sees it.
+    pub text: &'a str,
+    /// The language that the page or token states.
+    pub language: Option<Language>,
+    pub request_id: &'a str,
+    pub command: Option<Command>,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub message: Message,
+    /// `None`: a person will answer. Otherwise the turn, running or (replayed) as it stands; follow it by its id.
+    pub turn: Option<Turn>,
+}
+
+impl Service {
+    /// Takes a message and starts its turn. When this returns, message and turn are durable; the turn runs on by itself.
+    ///
+    /// The same command again gives the same message and turn.
+    pub async fn ask(&self, principal: &Principal, question: Question<'_>) -> Result<Asked, ServiceError> {
+        let scope = self.scope_of_conversation(principal, question.conversation_id).await?;
+        let text = strip_invisible(question.text);
+        if text.trim().is_empty() {
+            return Err(ServiceError::EmptyQuestion);
+        }
+        let given = text.chars().count();
+        if given > LONGEST_QUESTION {
+            return Err(ServiceError::TooLong { given, limit: LONGEST_QUESTION });
+        }
+        // Redacted from the text as typed: what is invisible may split a secret, and the redaction looks through it.
+        let Redaction { text, found } = redact(question.text.trim());
+        let (profile, language) = self.reader(&scope, principal, text.as_str(), question.language)?;
+        let turn_id = new_id("turn");
+        let live = self.live().begin(&turn_id, question.conversation_id);
+        let accepted = self
+            .store()
+            .accept_message(
+                &scope,
+                AcceptMessage {
+                    conversation_id: question.conversation_id.to_owned(),
+                    message_id: new_id("msg"),
+                    turn_id: turn_id.clone(),
+                    text: &text,
+                    masked: found.iter().map(|it| it.kind.word().to_owned()).collect(),
+                    language,
+                    at: self.now(),
+                    request_id: question.request_id.to_owned(),
+                    turn_mode: self.mode_for(&profile),
+                    command: question.command,
+                },
+            )
+            .await;
+        self.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
+    }
+
+    /// Asks the same message again, as a new turn.
+    pub async fn retry(
+        &self,
+        principal: &Principal,
+        message_id: &str,
+        language: Option<Language>,
+        request_id: &str,
+        command: Option<Command>,
+    ) -> Result<Asked, ServiceError> {
+        let scope = self.scope_of_message(principal, message_id).await?;
+        let (conversation_id, text) = self.text_of(&scope, message_id).await?;
+        let (profile, language) = self.reader(&scope, principal, &text, language)?;
+        let turn_id = new_id("turn");
+        let live = self.live().begin(&turn_id, &conversation_id);
+        let retry = RetryMessage {
+            message_id: message_id.to_owned(),
+            turn_id: turn_id.clone(),
+            language,
+            at: self.now(),
+            request_id: request_id.to_owned(),
+            turn_mode: self.mode_for(&profile),
+            command,
+        };
+        let accepted = self.store().retry_message(&scope, retry).await;
+        self.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
+    }
+
+    fn reader(
+        &self,
+        scope: &Scope,
+        principal: &Principal,
+        text: &str,
+        stated: Option<Language>,
+    ) -> Result<(AccountProfile, Language), ServiceError> {
+        let profile = self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })?.clone();
+        let stated = stated.or(principal.locale()).or(profile.languages.first().copied());
+        let language = reader_language(text, stated);
+        Ok((profile, language))
+    }
+
+    fn mode_for(&self, profile: &AccountProfile) -> Mode {
+        match self.model_use(profile) {
+            ModelUse::Model => Mode::Model,
+            ModelUse::QuotesOnly => Mode::Extractive,
+        }
+    }
+
+    fn model_use(&self, profile: &AccountProfile) -> ModelUse {
+        let is_allowed = profile.model == crate::domain::ModelUse::On;
+        if self.agent().model.is_some() && is_allowed { ModelUse::Model } else { ModelUse::QuotesOnly }
+    }
+
+    fn started(
+        &self,
+        accepted: Result<Accepted, ServiceError>,
+        scope: Scope,
+        profile: AccountProfile,
+        language: Language,
+        turn_id: &str,
+        live: LiveTurn,
+    ) -> Result<Asked, ServiceError> {
+        let outcome = match accepted {
+            Ok(Accepted::New { message, turn, start }) => {
+                let work = TurnWork::new(self.clone(), scope.clone(), (*turn).clone(), start, live);
+                let run = run_turn(self.clone(), scope, profile, language, message.text.clone(), work);
+                self.tasks().spawn(run);
+                return Ok(Asked { message, turn: Some(*turn) });
+            }
+            Ok(Accepted::Replayed { message, turn }) => Ok(Asked { message, turn: Some(*turn) }),
+            Ok(Accepted::InHumanHands { message }) => Ok(Asked { message, turn: None }),
+            Ok(Accepted::TurnInProgress { turn_id }) => Err(ServiceError::TurnInProgress { turn_id }),
+            Ok(Accepted::NoConversation) => Err(ServiceError::NotFound { what: "conversation" }),
+            Err(error) => Err(error),
+        };
+        self.live().end(turn_id);
+        outcome
+    }
+
+    async fn text_of(&self, scope: &Scope, message_id: &str) -> Result<(String, String), ServiceError> {
+        let found = self.store().message_text(scope, message_id).await?;
+        found.ok_or(ServiceError::NotFound { what: "message" })
+    }
+
+    async fn setup(&self, scope: &Scope, profile: &AccountProfile, language: Language, question: String, conversation_id: &str) -> Setup {
+        // A history that cannot be read costs the follow-up its context, not its answer.
+        let earlier = self.store().conversation_history(scope, conversation_id, HISTORY).await.unwrap_or_default();
+        Setup {
+            question,
+            earlier: earlier.into_iter().map(|it| Exchange { question: it.question, answer: it.answer }).collect(),
+            language,
+            time_zone: profile.time_zone.clone(),
+            now: profile.now.unwrap_or_else(|| self.now()),
+            plan: plan_name(profile.plan).to_owned(),
+            phrases: self.agent().prompts.phrases(language),
+            limits: self.limits().clone(),
+            max_tokens: self.max_tokens(),
+            model: self.model_use(profile),
+            boundary: random_token(),
+            deadline: Deadline::in_(self.limits().turn),
+        }
+    }
+}
+
+/// The plan's word, as configuration and JSON write it.
+pub(super) fn plan_name(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Basic => "basic",
+        Plan::BusinessPlus => "business-plus",
+        Plan::Enterprise => "enterprise",
+        Plan::Unified => "unified",
+    }
+}
+
+/// Events that may wait between the agent and the store.
+const WAITING_EVENTS: usize = 64;
+
+/// Runs a turn to its stored end, whatever happens to whoever asked.
+async fn run_turn(service: Service, scope: Scope, profile: AccountProfile, language: Language, question: String, mut work: TurnWork) {
+    let conversation_id = work.conversation_id().to_owned();
+    let setup = service.setup(&scope, &profile, language, question.clone(), &conversation_id).await;
+    let sources = service.sources(&scope, &profile, language);
+    let (events, mut arriving) = mpsc::channel::<Event>(WAITING_EVENTS);
+    let cancel = work.cancel();
+    let agent_service = service.clone();
+    let drive = async { drive(agent_service.agent(), setup, &*sources, events, cancel).await };
+    let store = async {
+        let mut batch = Vec::new();
+        while arriving.recv_many(&mut batch, WAITING_EVENTS).await > 0 {
+            work.take(batch.drain(..)).await;
+        }
+    };
+    let (driven, ()) = futures::join!(drive, store);
+    work.finish(driven, &profile, language, question).await;
+}

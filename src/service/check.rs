@@ -1,0 +1,65 @@
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+
+use super::error::ServiceError;
+use super::home::Service;
+use crate::access::Principal;
+use crate::base::Deadline;
+use crate::domain::{AccountId, Language, Phrases};
+use crate::llm::{ChatMessage, ChatRequest, ModelError};
+use crate::search::{Hit, Kinds, Query};
+use crate::store::StoreCheck;
+
+/// How long `doctor` waits for a model.
+const TRIAL: Duration = Duration::from_secs(20);
+
+impl Service {
+    /// Passages for a query as one of the principal's accounts sees them, for people who tune.
+    pub async fn search(
+        &self,
+        principal: &Principal,
+        account: &AccountId,
+        query: &str,
+        language: Language,
+        limit: usize,
+    ) -> Result<Vec<Hit>, ServiceError> {
+        let scope = self.scope(principal, account)?;
+        let (service, text) = (self.clone(), query.to_owned());
+        let work = move || service.searcher().search(&scope, &Query { text: &text, language, limit, kinds: Kinds::All });
+        match tokio::task::spawn_blocking(work).await {
+            Ok(hits) => Ok(hits?),
+            Err(_) => Err(ServiceError::NotFound { what: "search result" }),
+        }
+    }
+
+    /// Reads the whole database for damage.
+    pub async fn check_store(&self) -> Result<StoreCheck, ServiceError> {
+        Ok(self.store().check().await?)
+    }
+
+    /// Asks the configured model for one word; how long that took.
+    pub async fn try_model(&self) -> Result<Duration, ModelError> {
+        let Some(model) = &self.agent().model else { return Ok(Duration::ZERO) };
+        let begun = Instant::now();
+        let request = ChatRequest {
+            system: "Reply with the word ok.".to_owned(),
+            messages: vec![ChatMessage::User { text: "Are you there?".to_owned() }],
+            tools: Vec::new(),
+            max_tokens: 16,
+            deadline: Deadline::in_(TRIAL),
+            question: String::new(),
+            earlier: Vec::new(),
+            language: Language::En,
+            time_zone: "UTC".to_owned(),
+            now: self.now(),
+            evidence: Vec::new(),
+            gaps: Vec::new(),
+            phrases: Phrases::default(),
+        };
+        let (deltas, mut arriving) = mpsc::channel(64);
+        let drain = async { while arriving.recv().await.is_some() {} };
+        let (reply, ()) = futures::join!(model.reply(&request, deltas), drain);
+        reply.map(|_| begun.elapsed())
+    }
+}

@@ -1,0 +1,35 @@
+use super::error::ServiceError;
+use super::home::Service;
+use crate::access::Principal;
+use crate::domain::{AccountId, Command, Conversation, Page};
+
+impl Service {
+    /// Opens a conversation in one of the principal's accounts. The same command again gives the same one.
+    pub async fn create_conversation(
+        &self,
+        principal: &Principal,
+        account: &AccountId,
+        command: Option<&Command>,
+    ) -> Result<Conversation, ServiceError> {
+        let scope = self.scope(principal, account)?;
+        Ok(self.store().create_conversation(&scope, self.now(), command).await?.into_inner())
+    }
+
+    /// The principal's conversations in one account, newest first; `limit` 1 to 100.
+    pub async fn conversations(
+        &self,
+        principal: &Principal,
+        account: &AccountId,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Conversation>, ServiceError> {
+        let scope = self.scope(principal, account)?;
+        Ok(self.store().conversations(&scope, cursor, limit).await?)
+    }
+
+    /// A conversation with its messages.
+    pub async fn conversation(&self, principal: &Principal, id: &str) -> Result<Conversation, ServiceError> {
+        let scope = self.scope_of_conversation(principal, id).await?;
+        self.store().conversation(&scope, id).await?.ok_or(ServiceError::NotFound { what: "conversation" })
+    }
+}

@@ -1,0 +1,28 @@
+use crate::access::Denied;
+use crate::store::StoreError;
+
+/// Why a verb did not do what was asked; callers branch on the variant.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    #[error("there is no such {what}")]
+    NotFound { what: &'static str },
+    #[error("the question is empty; write what happened or what you want to know")]
+    EmptyQuestion,
+    #[error("the text has {given} characters; at most {limit} are taken, so send the part that matters or attach the rest to a case")]
+    TooLong { given: usize, limit: usize },
+    #[error("turn `{turn_id}` of this conversation is still running; wait for it or stop it")]
+    TurnInProgress { turn_id: String },
+    #[error("this is for staff only")]
+    StaffOnly,
+    #[error("the search index cannot be read: {0}")]
+    Search(#[from] crate::search::SearchError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Denied> for ServiceError {
+    /// Another tenant's account answers exactly like a missing one.
+    fn from(_: Denied) -> Self {
+        Self::NotFound { what: "account" }
+    }
+}

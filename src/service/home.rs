@@ -1,0 +1,258 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio_util::task::TaskTracker;
+
+use super::error::ServiceError;
+use super::index::{source_folders, term_table};
+use super::live::LiveTurns;
+use crate::access::{HomeKey, HomeKeyError, Principal, Scope, TokenVerifier};
+use crate::account::{Accounts, Collector, FilesCollector};
+use crate::agent::{Agent, BadSchema, Toolbox};
+use crate::base::Clock;
+use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
+use crate::domain::{AccountId, Catalogue};
+use crate::ingest;
+use crate::llm::{ConnectError, Extractive, connect};
+use crate::prompt::{PromptError, Prompts};
+use crate::redact::redact_text;
+use crate::search::{SearchError, SearchHealth, Searcher};
+use crate::store::{Store, StoreError};
+use crate::text::TokenCounter;
+
+/// The product's verbs over one home. Cheap to clone; all clones share everything.
+#[derive(Clone)]
+pub struct Service(Arc<Shared>);
+
+struct Shared {
+    store: Store,
+    searcher: Searcher,
+    accounts: Accounts,
+    catalogue: Catalogue,
+    collectors: Vec<Arc<dyn Collector>>,
+    agent: Agent,
+    limits: AgentConfig,
+    search: SearchConfig,
+    corpus: CorpusConfig,
+    search_hits: usize,
+    max_tokens: u32,
+    price: Option<(f64, f64)>,
+    model_host: Option<String>,
+    clock: Arc<dyn Clock>,
+    home_key: HomeKey,
+    tokens: TokenVerifier,
+    live: LiveTurns,
+    tasks: TaskTracker,
+}
+
+/// The home cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    #[error(transparent)]
+    HomeKey(#[from] HomeKeyError),
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    #[error(transparent)]
+    Tools(#[from] BadSchema),
+    #[error(transparent)]
+    Model(#[from] ConnectError),
+}
+
+impl Service {
+    /// Opens the store, the index in force, the accounts and the model of `config`; connects to nothing.
+    pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let home_key = HomeKey::open(&config.home)?;
+        let store = Store::open(&config.store).await?;
+        let settings = ingest::read_settings(&config.corpus.sources);
+        let searcher = Searcher::open(&config.search, term_table(&settings.terms))?;
+        let folders = source_folders(&config.corpus);
+        let collectors: Vec<Arc<dyn Collector>> =
+            vec![Arc::new(FilesCollector::new(folders.clone(), Arc::new(redact_text)))];
+        let model = config.model.as_ref().map(connect).transpose()?;
+        let counter = match model {
+            Some(_) => TokenCounter::load_in_background(),
+            None => TokenCounter::estimating(),
+        };
+        let agent = Agent {
+            prompts: Arc::new(Prompts::load(&config.home.join("prompts"))?),
+            toolbox: Arc::new(Toolbox::new()?),
+            counter,
+            model,
+            extractive: Arc::new(Extractive),
+        };
+        let tokens = TokenVerifier::new(config.auth.jwt_secret.as_ref().unwrap_or(home_key.secret()));
+        Ok(Self(Arc::new(Shared {
+            store,
+            searcher,
+            accounts: Accounts::load(&folders),
+            catalogue: settings.catalogue,
+            collectors,
+            agent,
+            limits: config.agent.clone(),
+            search: config.search.clone(),
+            corpus: config.corpus.clone(),
+            search_hits: config.search.hits,
+            max_tokens: config.model.as_ref().map_or(1200, |it| it.max_tokens),
+            price: config.model.as_ref().and_then(|it| it.price),
+            model_host: config.model.as_ref().map(|it| host_of(&it.base_url)),
+            clock,
+            home_key,
+            tokens,
+            live: LiveTurns::default(),
+            tasks: TaskTracker::new(),
+        })))
+    }
+
+    /// Ends turns that an earlier process left running, as interrupted. For the one process that serves this home.
+    pub async fn close_cut_turns(&self) -> Result<usize, ServiceError> {
+        Ok(self.0.store.close_cut_turns(self.now()).await?)
+    }
+
+    /// Stops running turns, waits until each has stored its end, and closes the store.
+    pub async fn close(&self) {
+        self.0.live.cancel_all();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        self.0.store.close().await;
+    }
+
+    /// Puts an index that was built meanwhile in force.
+    pub fn reload_index(&self) -> Result<(), ServiceError> {
+        Ok(self.0.searcher.reload()?)
+    }
+
+    /// How much of the index can be searched.
+    pub fn search_health(&self) -> SearchHealth {
+        self.0.searcher.health()
+    }
+
+    /// The real time; an account's demo clock is [`crate::domain::AccountProfile::now`].
+    pub fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Checks and mints tokens.
+    pub fn tokens(&self) -> &TokenVerifier {
+        &self.0.tokens
+    }
+
+    /// The home's own key.
+    pub fn home_key(&self) -> &HomeKey {
+        &self.0.home_key
+    }
+
+    /// The accounts of the sources.
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    /// What the organisation offers.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
+    }
+
+    /// Where customers' text goes: the model's host, or `None` when nothing leaves.
+    pub fn model_host(&self) -> Option<&str> {
+        self.0.model_host.as_deref()
+    }
+
+    /// What is indexed and where.
+    pub fn index_settings(&self) -> (&CorpusConfig, &SearchConfig) {
+        (&self.0.corpus, &self.0.search)
+    }
+
+    /// Writes something small and reads it back: whether the store can still be written is what `readyz` asks.
+    pub async fn is_ready(&self) -> bool {
+        self.0.store.running_turns().await.is_ok()
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(super) fn searcher(&self) -> &Searcher {
+        &self.0.searcher
+    }
+
+    pub(super) fn collectors(&self) -> &[Arc<dyn Collector>] {
+        &self.0.collectors
+    }
+
+    pub(super) fn agent(&self) -> &Agent {
+        &self.0.agent
+    }
+
+    pub(super) fn limits(&self) -> &AgentConfig {
+        &self.0.limits
+    }
+
+    pub(super) fn limits_of_search(&self) -> usize {
+        self.0.search_hits
+    }
+
+    pub(super) fn max_tokens(&self) -> u32 {
+        self.0.max_tokens
+    }
+
+    pub(super) fn price(&self) -> Option<(f64, f64)> {
+        self.0.price
+    }
+
+    pub(super) fn live(&self) -> &LiveTurns {
+        &self.0.live
+    }
+
+    pub(super) fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
+    /// The scope of a principal in one account; an account that is not theirs, or not ours, is not found.
+    pub fn scope(&self, principal: &Principal, account: &AccountId) -> Result<Scope, ServiceError> {
+        if self.0.accounts.get(account).is_none() {
+            return Err(ServiceError::NotFound { what: "account" });
+        }
+        Ok(Scope::of_customer(principal, account)?)
+    }
+
+    pub(super) async fn scope_of_conversation(&self, principal: &Principal, id: &str) -> Result<Scope, ServiceError> {
+        let account = self.0.store.scope_account_of(id, principal.subject()).await?;
+        self.scope_or_missing(principal, account, "conversation")
+    }
+
+    pub(super) async fn scope_of_turn(&self, principal: &Principal, id: &str) -> Result<Scope, ServiceError> {
+        let account = self.0.store.scope_account_of_turn(id, principal.subject()).await?;
+        self.scope_or_missing(principal, account, "turn")
+    }
+
+    pub(super) async fn scope_of_message(&self, principal: &Principal, id: &str) -> Result<Scope, ServiceError> {
+        let account = self.0.store.scope_account_of_message(id, principal.subject()).await?;
+        self.scope_or_missing(principal, account, "message")
+    }
+
+    fn scope_or_missing(
+        &self,
+        principal: &Principal,
+        account: Option<AccountId>,
+        what: &'static str,
+    ) -> Result<Scope, ServiceError> {
+        let account = account.ok_or(ServiceError::NotFound { what })?;
+        Scope::of_customer(principal, &account).map_err(|_| ServiceError::NotFound { what })
+    }
+
+    /// What the catalogue entitles an account to: severity word → minutes to the first response.
+    pub(super) fn entitlements(&self, plan: crate::domain::Plan) -> BTreeMap<crate::domain::Severity, u32> {
+        let row = self.0.catalogue.plans.iter().find(|it| it.id == plan);
+        row.map(|it| it.targets.clone()).unwrap_or_default()
+    }
+}
+
+/// The host part of a base URL, without credentials or path.
+fn host_of(base_url: &str) -> String {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,49 @@
+use crate::domain::Language;
+use crate::text::language_of;
+
+/// Words that make a line of Latin letters an English sentence rather than a pasted error or a name.
+const ENGLISH: &[&str] = &[
+    "the", "is", "are", "was", "my", "our", "i", "we", "you", "why", "what", "how", "when", "where", "did", "do", "does", "can",
+    "should", "and", "to", "of", "in", "for", "not", "please", "a", "an", "it", "this", "that", "have", "has",
+];
+
+/// The language to answer in: the question's own where it says so itself, else the one the page or token states.
+///
+/// Kana or Han decide (which Chinese script a short text is in may be open: then the stated one holds); a Latin text is
+/// English when it reads as a sentence; a pasted error message alone keeps the stated language.
+pub fn reader_language(question: &str, stated: Option<Language>) -> Language {
+    let found = language_of(question);
+    match (found, stated) {
+        (found, None) => found,
+        (Language::En, Some(stated)) => {
+            let words = question.split(|it: char| !it.is_ascii_alphabetic());
+            let english = words.filter(|word| ENGLISH.contains(&word.to_ascii_lowercase().as_str())).count();
+            let has_cjk = question.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+            if english >= 2 && !has_cjk { Language::En } else { stated }
+        }
+        (found, Some(stated)) if found.reads(stated) && !is_clear(question) => stated,
+        (found, Some(_)) => found,
+    }
+}
+
+/// Whether a Chinese text is long enough to tell its script apart.
+fn is_clear(question: &str) -> bool {
+    question.chars().filter(|it| !it.is_ascii()).count() >= 6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_question_decides_and_a_pasted_error_keeps_the_stated_language() {
+        let check = |question, stated, expected| assert_eq!(reader_language(question, stated), expected, "{question}");
+        check("Why did my database fail over last night?", Some(Language::ZhTw), Language::En);
+        check("FATAL: remaining connection slots are reserved", Some(Language::Ja), Language::Ja);
+        check("昨晚我的数据库为什么发生了故障转移？", Some(Language::En), Language::ZhCn);
+        check("昨晚我的資料庫為什麼發生容錯移轉？", None, Language::ZhTw);
+        check("昨夜のフェイルオーバーの原因は？", Some(Language::En), Language::Ja);
+        check("hello", None, Language::En);
+        check("checkout 掛了！FATAL: remaining slots are reserved for the role", Some(Language::ZhTw), Language::ZhTw);
+    }
+}

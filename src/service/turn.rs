@@ -1,0 +1,219 @@
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::draft::draft_of;
+use super::error::ServiceError;
+use super::handoff::QUEUE;
+use super::home::Service;
+use super::live::{LiveEvent, LiveTurn};
+use crate::access::{HomeKey, Principal, Scope};
+use crate::agent::{Driven, Event, Finished, citations_of};
+use crate::base::new_id;
+use crate::domain::{
+    AccountProfile, Answer, Evidence, Handoff, HandoffRequest, Language, Mode, Outcome, Turn, TurnEvent, Usage,
+};
+use crate::store::{FinishedTurn, StoreError, TurnRecord};
+use crate::telemetry;
+
+/// Whether a stop reached a running turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Stopping,
+    /// It had ended before.
+    AlreadyOver,
+}
+
+impl Service {
+    /// A turn as it stands.
+    pub async fn turn(&self, principal: &Principal, turn_id: &str) -> Result<Turn, ServiceError> {
+        let scope = self.scope_of_turn(principal, turn_id).await?;
+        self.store().turn(&scope, turn_id).await?.ok_or(ServiceError::NotFound { what: "turn" })
+    }
+
+    /// Stops a running turn; what was shown stands, and the turn ends as interrupted.
+    pub async fn cancel(&self, principal: &Principal, turn_id: &str) -> Result<Verdict, ServiceError> {
+        self.scope_of_turn(principal, turn_id).await?;
+        match self.live().get(turn_id) {
+            Some(live) => {
+                live.cancel.cancel();
+                Ok(Verdict::Stopping)
+            }
+            None => Ok(Verdict::AlreadyOver),
+        }
+    }
+
+    /// Any turn with everything kept about it, for the operator.
+    pub async fn turn_record(&self, turn_id: &str, operator: &HomeKey) -> Result<TurnRecord, ServiceError> {
+        self.store().turn_any(turn_id, operator).await?.ok_or(ServiceError::NotFound { what: "turn" })
+    }
+}
+
+/// A running turn's hand in the store: every event is stored, then told to followers.
+pub(super) struct TurnWork {
+    service: Service,
+    scope: Scope,
+    turn: Turn,
+    live: LiveTurn,
+    begun: Instant,
+    /// The first write that failed; nothing is shown after it.
+    broken: Option<StoreError>,
+}
+
+impl TurnWork {
+    /// For a turn that was just accepted; `start` is stored as event 1.
+    pub(super) fn new(service: Service, scope: Scope, turn: Turn, start: TurnEvent, live: LiveTurn) -> Self {
+        let work = Self { service, scope, turn, live, begun: Instant::now(), broken: None };
+        work.tell(LiveEvent::Durable(1, Arc::new(start)));
+        work
+    }
+
+    pub(super) fn conversation_id(&self) -> &str {
+        &self.turn.conversation_id
+    }
+
+    pub(super) fn cancel(&self) -> CancellationToken {
+        self.live.cancel.clone()
+    }
+
+    /// Stores what came, in one write, then tells it.
+    pub(super) async fn take(&mut self, events: impl Iterator<Item = Event>) {
+        let mut durable = Vec::new();
+        let mut cited: Vec<Evidence> = Vec::new();
+        for event in events {
+            match event {
+                Event::Stage(stage) => self.tell(LiveEvent::Stage(stage)),
+                Event::Unit { unit, newly_cited } => {
+                    let sources = newly_cited.iter().filter_map(|evidence| {
+                        unit.citations.iter().find(|it| it.evidence_id == evidence.id).cloned().map(TurnEvent::Source)
+                    });
+                    let sources: Vec<TurnEvent> = sources.collect();
+                    durable.push(TurnEvent::Unit(unit));
+                    durable.extend(sources);
+                    cited.extend(newly_cited);
+                }
+            }
+        }
+        if durable.is_empty() || self.broken.is_some() {
+            return;
+        }
+        match self.service.store().append_cited(&self.turn.id, &durable, &cited).await {
+            Ok(numbers) => {
+                for (seq, event) in numbers.into_iter().zip(durable) {
+                    self.tell(LiveEvent::Durable(seq, Arc::new(event)));
+                }
+            }
+            Err(error) => {
+                tracing::error!(turn.id = %self.turn.id, %error, "units could not be stored; the turn is stopped");
+                self.broken = Some(error);
+                self.live.cancel.cancel();
+            }
+        }
+    }
+
+    /// Stores the turn's end with everything it leaves, in one transaction, and tells it.
+    pub(super) async fn finish(mut self, driven: Driven, profile: &AccountProfile, language: Language, question: String) {
+        let Driven { finished, trace } = driven;
+        let at = self.service.now();
+        let handoff = (finished.outcome == Outcome::Handoff).then(|| HandoffRequest {
+            id: new_id("handoff"),
+            at,
+            queue: QUEUE.to_owned(),
+            reason: Some(question),
+        });
+        let evidence = finished.cited.clone();
+        let withheld_why = finished.withheld_why.clone();
+        let model_error = finished.model_error.as_ref().map(|it| it.class());
+        self.fill(finished, profile, language, handoff.as_ref(), at);
+        let mut events = Vec::new();
+        if let Some(draft) = &self.turn.draft {
+            events.push(TurnEvent::Draft(Box::new(draft.clone())));
+        }
+        if let Some(handoff) = &self.turn.handoff {
+            events.push(TurnEvent::Handoff(handoff.clone()));
+        }
+        let answer = self.turn.answer.as_ref().map(|it| (new_id("msg"), it.markdown.clone()));
+        let record = FinishedTurn {
+            turn: self.turn.clone(),
+            events: events.clone(),
+            evidence,
+            trace,
+            handoff,
+            assistant_message: answer,
+            at,
+            audit_detail: json!({
+                "mode": self.turn.mode, "degraded": self.turn.degraded, "withheld": self.turn.withheld,
+                "withheld_why": withheld_why, "model_error": model_error, "request_id": self.turn.request_id,
+            }),
+        };
+        match self.service.store().finish_turn(&self.scope, record).await {
+            Ok(numbers) => {
+                events.push(TurnEvent::Turn(Box::new(self.turn.clone())));
+                for (seq, event) in numbers.into_iter().zip(events) {
+                    self.tell(LiveEvent::Durable(seq, Arc::new(event)));
+                }
+            }
+            // The turn stays open in the store; the next start closes it as interrupted.
+            Err(error) => tracing::error!(turn.id = %self.turn.id, %error, "the end of the turn could not be stored"),
+        }
+        if let Some(outcome) = self.turn.outcome {
+            telemetry::turn_finished(outcome, self.turn.mode, self.begun.elapsed());
+        }
+        self.service.live().end(&self.turn.id);
+    }
+
+    fn fill(
+        &mut self,
+        finished: Finished,
+        profile: &AccountProfile,
+        language: Language,
+        handoff: Option<&HandoffRequest>,
+        at: jiff::Timestamp,
+    ) {
+        let usage = self.usage(&finished);
+        let catalogue = self.service.catalogue();
+        let draft = finished.proposal.map(|proposal| {
+            draft_of(proposal, &finished.facts, &finished.cited, language, profile.plan, catalogue, at)
+        });
+        let markdown: String = finished.units.iter().map(|it| it.markdown.as_str()).collect();
+        let citations = citations_of(&finished.units);
+        let turn = &mut self.turn;
+        turn.outcome = Some(if self.broken.is_some() { Outcome::Interrupted } else { finished.outcome });
+        turn.mode = finished.mode;
+        turn.degraded = finished.degraded.map(str::to_owned);
+        turn.withheld = finished.withheld;
+        turn.answer = (!markdown.is_empty()).then(|| Answer { markdown: markdown.trim_end().to_owned(), language, citations });
+        turn.facts = finished.facts;
+        turn.gaps = finished.gaps;
+        turn.draft = draft;
+        turn.handoff =
+            handoff.map(|it| Handoff { case_id: it.id.clone(), queue: it.queue.clone(), due_at: None });
+        turn.usage = usage;
+        turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    }
+
+    fn usage(&self, finished: &Finished) -> Usage {
+        let name = match (finished.mode, &self.service.agent().model) {
+            (Mode::Model, Some(model)) => model.name().to_owned(),
+            _ => self.service.agent().extractive.name().to_owned(),
+        };
+        let cost_usd = self.service.price().filter(|_| finished.model_calls > 0).map(|(prompt, completion)| {
+            (finished.prompt_tokens as f64 * prompt + finished.completion_tokens as f64 * completion) / 1_000_000.0
+        });
+        Usage {
+            model: name,
+            prompt_tokens: finished.prompt_tokens,
+            completion_tokens: finished.completion_tokens,
+            model_calls: finished.model_calls,
+            tool_calls: finished.tool_calls,
+            cost_usd,
+        }
+    }
+
+    fn tell(&self, event: LiveEvent) {
+        // Nobody may be following; the store has it.
+        let _ = self.live.events.send(event);
+    }
+}

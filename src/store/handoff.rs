@@ -1,0 +1,150 @@
+use jiff::Timestamp;
+use serde_json::json;
+use sqlx::SqliteConnection;
+
+use super::ledger::Ledger;
+use super::rows::{millis, stored, time};
+use super::work::Work;
+use super::writer::Write;
+use super::{Store, StoreError, Written};
+use crate::access::Scope;
+use crate::domain::{AuditNote, Command, HandoffRequest};
+use crate::redact::Redacted;
+
+/// A customer asks for a person.
+pub struct NewHandoff<'a> {
+    pub id: String,
+    pub at: Timestamp,
+    pub queue: String,
+    /// In the customer's words.
+    pub reason: Option<&'a Redacted>,
+}
+
+type HandoffRow = (String, i64, String, Option<String>);
+
+fn read((id, at, queue, reason): HandoffRow) -> Result<HandoffRequest, StoreError> {
+    Ok(HandoffRequest { id, at: time(at)?, queue, reason })
+}
+
+/// The open request of a conversation.
+pub(super) async fn open_handoff(
+    connection: &mut SqliteConnection,
+    conversation_id: &str,
+) -> Result<Option<HandoffRequest>, StoreError> {
+    let sql = "SELECT id, at, queue, reason FROM handoffs WHERE conversation_id = $1 AND closed_at IS NULL";
+    let row: Option<HandoffRow> = sqlx::query_as(sql).bind(conversation_id).fetch_optional(connection).await?;
+    row.map(read).transpose()
+}
+
+/// Gives a conversation without an open request to people.
+pub(super) fn hand_over(
+    work: &mut Work<'_>,
+    ledger: &mut Ledger,
+    scope: &Scope,
+    actor: &str,
+    conversation_id: &str,
+    request: &HandoffRequest,
+) -> Result<(), StoreError> {
+    work.change("INSERT INTO handoffs (id, conversation_id, at, queue, reason) VALUES (?, ?, ?, ?, ?)")
+        .bind(request.id.as_str())
+        .bind(conversation_id)
+        .bind(millis(request.at))
+        .bind(request.queue.as_str())
+        .bind(request.reason.as_deref());
+    work.change("UPDATE conversations SET state = 'human', updated_at = ? WHERE id = ?")
+        .bind(millis(request.at))
+        .bind(conversation_id);
+    let note = AuditNote {
+        chain: scope.account().to_string(),
+        actor: actor.to_owned(),
+        action: "handoff.requested".to_owned(),
+        reference: request.id.clone(),
+        subject: conversation_id.to_owned(),
+        detail: json!({ "queue": request.queue, "reason": request.reason }),
+    };
+    ledger.append(work, note, request.at)
+}
+
+struct RequestHandoff {
+    scope: Scope,
+    conversation_id: String,
+    request: HandoffRequest,
+    command: Option<Command>,
+}
+
+impl Write for RequestHandoff {
+    type Done = Written<HandoffRequest>;
+
+    async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
+        let (scope, id, request) = (&self.scope, self.conversation_id.as_str(), &self.request);
+        let (mut ledger, _) = Ledger::open(work, scope.account().as_str(), self.command.as_ref(), |_| {}).await?;
+        let reader = work.reader().await?;
+        if !is_theirs(reader, scope, id).await? {
+            return Err(StoreError::not_found("conversation", id));
+        }
+        if let Some(id) = ledger.recall()? {
+            return Ok(Written::Replayed(by_id(reader, id).await?));
+        }
+        if let Some(open) = open_handoff(reader, id).await? {
+            ledger.remember(work, &open.id, request.at);
+            return Ok(Written::Replayed(open));
+        }
+        hand_over(work, &mut ledger, scope, scope.subject(), id, request)?;
+        ledger.remember(work, &request.id, request.at);
+        Ok(Written::New(HandoffRequest { at: stored(request.at), ..request.clone() }))
+    }
+}
+
+async fn by_id(connection: &mut SqliteConnection, id: &str) -> Result<HandoffRequest, StoreError> {
+    let row: Option<HandoffRow> = sqlx::query_as("SELECT id, at, queue, reason FROM handoffs WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    read(row.ok_or_else(|| StoreError::not_found("handoff", id))?)
+}
+
+async fn is_theirs(
+    connection: &mut SqliteConnection,
+    scope: &Scope,
+    conversation_id: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM conversations WHERE id = $1 AND subject = $2 AND account_id = $3";
+    let row: Option<(i64,)> = sqlx::query_as(sql)
+        .bind(conversation_id)
+        .bind(scope.subject())
+        .bind(scope.account().as_str())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+impl Store {
+    /// Records the wish for a person and gives the conversation to people. While a request is open, asking again
+    /// answers that one (`Replayed`). A turn that runs is not touched: cancelling it is the caller's.
+    pub async fn request_handoff(
+        &self,
+        scope: &Scope,
+        conversation_id: &str,
+        given: NewHandoff<'_>,
+        command: Option<&Command>,
+    ) -> Result<Written<HandoffRequest>, StoreError> {
+        let reason = given.reason.map(|it| it.as_str().to_owned());
+        self.write(RequestHandoff {
+            scope: scope.clone(),
+            conversation_id: conversation_id.to_owned(),
+            request: HandoffRequest { id: given.id, at: given.at, queue: given.queue, reason },
+            command: command.cloned(),
+        })
+        .await
+    }
+
+    /// The open request of a conversation; `None` if there is none or the conversation is not the scope's.
+    pub async fn handoff(&self, scope: &Scope, conversation_id: &str) -> Result<Option<HandoffRequest>, StoreError> {
+        let mut connection = self.readers().acquire().await?;
+        if is_theirs(&mut connection, scope, conversation_id).await? {
+            open_handoff(&mut connection, conversation_id).await
+        } else {
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::access::{Claims, Role, Scope, TokenVerifier};
+use crate::base::{new_id, sha256_hex};
+use crate::config::StoreConfig;
+use crate::domain::{
+    AccountId, Answer, Citation, Command, Draft, DraftKind, Evidence, EvidenceKind, HandoffRequest, Language, Mode,
+    Outcome, Severity, TraceStage, Turn, TurnEvent, Unit,
+};
+use crate::redact::{Redacted, redact};
+use crate::store::{AcceptMessage, Accepted, FinishedTurn, Store};
+
+/// A store in a folder that goes away with it.
+pub struct Home {
+    pub folder: tempfile::TempDir,
+    pub store: Store,
+}
+
+impl Home {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(&config(&folder)).await.expect("an empty home opens");
+        Self { folder, store }
+    }
+}
+
+pub fn config(folder: &tempfile::TempDir) -> StoreConfig {
+    StoreConfig { path: folder.path().join("home").join("firstline.db") }
+}
+
+pub fn scope(subject: &str, account: &str) -> Scope {
+    let verifier = TokenVerifier::new(&SecretString::from("0123456789abcdef0123456789abcdef"));
+    let account = AccountId::parse(account).expect("a valid account");
+    let claims = Claims {
+        sub: subject.to_owned(),
+        role: Role::Customer,
+        accounts: vec![account.clone()],
+        name: None,
+        locale: None,
+        exp: 4_000_000_000,
+    };
+    let token = verifier.mint(&claims).expect("a token");
+    let principal = verifier.verify(&token, at(0)).expect("our own token");
+    Scope::of_customer(&principal, &account).expect("its own account")
+}
+
+pub fn lin() -> Scope {
+    scope("lin", "111122223333")
+}
+
+/// `second` seconds after a fixed moment.
+pub fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_780_000_000 + second).expect("a time")
+}
+
+pub fn text(given: &str) -> Redacted {
+    redact(given).text
+}
+
+pub fn command(key: &str, body: &str) -> Command {
+    Command { key: format!("lin\nPOST /x\n{key}"), digest: sha256_hex(body.as_bytes()) }
+}
+
+pub fn accept<'a>(conversation_id: &str, text: &'a Redacted, second: i64) -> AcceptMessage<'a> {
+    AcceptMessage {
+        conversation_id: conversation_id.to_owned(),
+        message_id: new_id("msg"),
+        turn_id: new_id("turn"),
+        text,
+        masked: Vec::new(),
+        language: Language::En,
+        at: at(second),
+        request_id: "req-1".to_owned(),
+        turn_mode: Mode::Extractive,
+        command: None,
+    }
+}
+
+pub async fn conversation(store: &Store, scope: &Scope, second: i64) -> String {
+    store.create_conversation(scope, at(second), None).await.expect("created").into_inner().id
+}
+
+/// The running turn of a fresh message.
+pub async fn running(store: &Store, scope: &Scope, conversation_id: &str, question: &str, second: i64) -> Turn {
+    match store.accept_message(scope, accept(conversation_id, &text(question), second)).await.expect("accepted") {
+        Accepted::New { turn, .. } => *turn,
+        other => panic!("expected a new turn, got {other:?}"),
+    }
+}
+
+pub fn evidence(passage: &str) -> Evidence {
+    Evidence {
+        id: format!("guide.en#{}", passage.len()),
+        kind: EvidenceKind::Doc,
+        title: "Guide".to_owned(),
+        headings: vec!["Rules".to_owned()],
+        url: None,
+        language: Language::En,
+        updated: None,
+        text: passage.to_owned(),
+        digest: sha256_hex(passage.as_bytes()),
+        fact: None,
+    }
+}
+
+pub fn citation(evidence: &Evidence) -> Citation {
+    Citation {
+        marker: 1,
+        evidence_id: evidence.id.clone(),
+        kind: evidence.kind,
+        title: evidence.title.clone(),
+        url: None,
+        quote: evidence.text.clone(),
+        start: 0,
+        end: evidence.text.len(),
+        digest: evidence.digest.clone(),
+        language: evidence.language,
+        updated: None,
+    }
+}
+
+pub fn unit(markdown: &str, evidence: &Evidence) -> TurnEvent {
+    TurnEvent::Unit(Unit { markdown: markdown.to_owned(), citations: vec![citation(evidence)] })
+}
+
+pub fn draft() -> Draft {
+    Draft {
+        id: new_id("draft"),
+        digest: sha256_hex(b"draft"),
+        kind: DraftKind::Incident,
+        needed_by: None,
+        subject: "Checkout is down".to_owned(),
+        description: "Payments fail.".to_owned(),
+        service: "compute".to_owned(),
+        category: "general".to_owned(),
+        severity: Severity::Urgent,
+        suggested_severity: Severity::Critical,
+        severity_reasons: Vec::new(),
+        language: Language::En,
+        resources: Vec::new(),
+        evidence: Vec::new(),
+        tried: Vec::new(),
+        missing: Vec::new(),
+        due_in_minutes: Some(60),
+        expires_at: at(3600),
+    }
+}
+
+pub fn handoff(id: &str, second: i64) -> HandoffRequest {
+    HandoffRequest { id: id.to_owned(), at: at(second), queue: "general".to_owned(), reason: None }
+}
+
+/// `turn` ended with `markdown` as its answer.
+pub fn finished(mut turn: Turn, outcome: Outcome, markdown: &str, second: i64) -> FinishedTurn {
+    let cited = evidence("Rules are evaluated about once a day.");
+    turn.outcome = Some(outcome);
+    turn.answer =
+        Some(Answer { markdown: markdown.to_owned(), language: Language::En, citations: vec![citation(&cited)] });
+    FinishedTurn {
+        assistant_message: Some((new_id("msg"), markdown.to_owned())),
+        turn,
+        events: Vec::new(),
+        evidence: vec![cited],
+        trace: vec![TraceStage { stage: "search".to_owned(), digest: None, ms: 1.5, note: "12 hits".to_owned() }],
+        handoff: None,
+        at: at(second),
+        audit_detail: json!({ "units": 1 }),
+    }
+}
