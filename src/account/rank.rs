@@ -23,7 +23,7 @@ const LEAST_USED_UP: usize = 6;
 /// Trouble older than this has no say in what led up to it.
 const TROUBLE_HOURS: i64 = 24;
 
-/// [`rank_local`] with the customer's clock at UTC.
+/// [`rank_local()`] with the customer's clock at UTC.
 pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, &'a Fact)> {
     rank_local(facts, question, &now.to_zoned(TimeZone::UTC))
 }
