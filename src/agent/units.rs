@@ -92,7 +92,8 @@ fn unit_length(text: &str, end: End) -> Option<usize> {
     let after = body.get(length..)?;
     let blank = after.len() - after.trim_start().len();
     // Indentation in front of the next unit stays with that unit.
-    let kept = after.get(..blank)?.rfind('\n').map_or(blank, |at| at + 1);
+    let ends_line = body.get(..length)?.ends_with('\n');
+    let kept = after.get(..blank)?.rfind('\n').map_or(if ends_line { 0 } else { blank }, |at| at + 1);
     Some(start + length + kept)
 }
 
