@@ -330,6 +330,7 @@ fn marker_end(body: &str, at: usize) -> MarkerEnd {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -387,6 +388,18 @@ mod tests {
             "Run:\n```sh\na. B\n\nc\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEnd.",
             &["Run:\n", "```sh\na. B\n\nc\n```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\n", "End."],
         );
+    }
+
+    #[test]
+    fn each_of_our_own_phrases_is_one_unit() {
+        let prompts = crate::prompt::Prompts::load(std::path::Path::new("no overrides")).expect("prompts load");
+        for language in crate::domain::Language::ALL {
+            let phrases = prompts.phrases(language);
+            for phrase in crate::domain::Phrase::FROM_BACKENDS {
+                let text = format!("{}\n\n", phrases.get(phrase));
+                assert_eq!(split(&text), [text.as_str()], "{phrase:?} in {language}");
+            }
+        }
     }
 
     #[test]
