@@ -585,7 +585,7 @@ impl Run {
             _ if has_claims => Outcome::Answered,
             Some(outcome) => outcome,
             None if is_greeting => Outcome::Clarify,
-            None if self.done.proposal.is_some() => Outcome::Draft,
+            None if self.done.proposal.is_some() && !self.done.units.is_empty() => Outcome::Draft,
             None => Outcome::NoEvidence,
         };
         let mut steps = Vec::new();
