@@ -20,6 +20,8 @@ use crate::text::TokenCounter;
 const PARALLEL_CALLS: usize = 8;
 /// Replies with broken calls that the model may repair.
 const REPAIRS: u32 = 2;
+/// Share of a question that some passage must speak of for the question to be taken as ours.
+const LEAST_RELEVANCE: f32 = 0.34;
 /// Gaps named in an answer; the turn's own list holds all.
 const GAPS_NAMED: usize = 5;
 
@@ -207,7 +209,11 @@ impl Run {
     }
 
     fn begin(&mut self, gathered: Gathered) -> Vec<Step> {
-        let relevant = gathered.facts.iter().take(gathered.relevant).map(Evidence::from).collect::<Vec<_>>();
+        // A question that is neither about the account nor about anything we know needs no account's facts.
+        let speaks_of_it = |it: &Evidence| it.relevance.is_none_or(|share| share >= LEAST_RELEVANCE);
+        let is_ours = asks_about_account(&self.setup.question) || gathered.passages.iter().any(speaks_of_it);
+        let count = if is_ours { gathered.relevant } else { 0 };
+        let relevant = gathered.facts.iter().take(count).map(Evidence::from).collect::<Vec<_>>();
         for evidence in relevant.into_iter().chain(gathered.passages) {
             self.admit(evidence);
         }
