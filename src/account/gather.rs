@@ -57,8 +57,7 @@ fn add(all: &mut Collected, name: &str, scope: &Scope, outcome: Outcome) {
             all.gaps.extend(collected.gaps);
             if strangers > 0 {
                 warn!(collector = %name, strangers, "collector `{name}` delivered facts of other accounts");
-                let detail =
-                    format!("{strangers} records of the source {name} name another account and were left out.");
+                let detail = format!("Facts of other accounts were left out of the source {name}: {strangers}.");
                 all.gaps.push(Gap { source: name.to_owned(), reason: GapReason::Refused, detail });
             }
         }

@@ -124,7 +124,9 @@ impl Checker<'_> {
         };
         let mut markdown = shown.to_owned();
         if written.is_empty() {
-            markdown = format!("{}\n[{}]\n\n", shown.trim_end(), found.number);
+            // Behind the fence and as deep as it, so that a step keeps its code and the list goes on.
+            let indent: String = shown.chars().take_while(|it| *it == ' ').collect();
+            markdown = format!("{}\n{indent}[{}]\n", shown.trim_end(), found.number);
         }
         match citation(found.number, &found.evidence, start..end) {
             Some(citation) => Verdict::Holds(Unit { markdown, citations: vec![citation] }),

@@ -305,7 +305,8 @@ impl Run {
                     }
                 }
             }
-            if !is_list_item(&unit) {
+            // Code belongs to the step above it; anything else ends the list.
+            if !is_list_item(&unit) && !unit.trim_start().starts_with("```") {
                 self.steps_broken = false;
             }
         }
@@ -608,7 +609,7 @@ impl Run {
         for gap in gaps {
             let reason = self.setup.phrases.get(reason_phrase(gap.reason)).to_owned();
             let detail = plain_line(&gap.detail);
-            steps.push(self.say_line(format!("- **{}** {reason}. {detail}\n", plain_line(&gap.source))));
+            steps.push(self.say_line(format!("- **{}** {reason}: {detail}\n", plain_line(&gap.source))));
         }
         steps
     }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::text::{TermKind, content_terms, sentences, terms};
+use crate::text::{TermKind, compared_terms, sentences, terms};
 
 /// Longest span that is aligned to a claim without a quote, in bytes.
 pub(super) const LONGEST_SPAN: usize = 300;
@@ -283,19 +283,11 @@ fn nearest_sentences<'a>(claim: &str, span: &'a str) -> &'a str {
 
 /// Share of the claim's content words (bigrams for CJK) that occur in `span`, in `[0, 1]`; 1 for a claim without any.
 fn overlap(claim: &str, span: &str) -> f64 {
-    let words = |text: &str| -> HashSet<String> {
-        let all = content_terms(text);
-        // A CJK word that ICU cuts differently in two sentences still shares its bigrams, so those count instead.
-        all.into_iter()
-            .filter(|it| it.kind == TermKind::Bigram || it.text.is_ascii() || it.kind == TermKind::Identifier)
-            .map(|it| it.text)
-            .collect()
-    };
-    let claimed = words(claim);
+    let claimed = compared_terms(claim);
     if claimed.is_empty() {
         return 1.0;
     }
-    let held = words(span);
+    let held = compared_terms(span);
     claimed.iter().filter(|it| held.contains(*it)).count() as f64 / claimed.len() as f64
 }
 

@@ -14,7 +14,7 @@ pub(super) async fn run(config: Config, args: Index) -> Result<Exit, Failure> {
     if !args.source.is_empty() {
         corpus.sources = args.source;
     }
-    for source in corpus.sources.iter().filter(|it| !it.exists()) {
+    if let Some(source) = corpus.sources.iter().find(|it| !it.exists()) {
         return Err(Failure::usage(format!("source `{}` does not exist", source.display())));
     }
     let begun = Instant::now();

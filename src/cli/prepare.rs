@@ -12,7 +12,7 @@ use crate::service::{Service, build_index};
 
 /// Opens the service, building the index first where there is none, or where the one in force cannot be read.
 pub(super) async fn open(config: &Config) -> Result<Service, Failure> {
-    for source in config.corpus.sources.iter().filter(|it| !it.exists()) {
+    if let Some(source) = config.corpus.sources.iter().find(|it| !it.exists()) {
         let hint = if config.corpus.is_demo {
             "run from the folder that holds the demo corpus, or set corpus.sources"
         } else {

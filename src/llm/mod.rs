@@ -1,12 +1,14 @@
 //! The model seam: a request in, the model's next message out.
 //!
 //! Backends: [`openai`](OpenAi) for any OpenAI-compatible server, [`extractive`](Extractive), which answers by quoting
-//! evidence. Retry, breaker and meter are wrappers around a backend; [`connect`] stacks them. Does not know: tools' meaning, citations, the store.
+//! evidence. Retry, breaker and meter are wrappers around a backend; [`connect()`] stacks them.
+//! Does not know: tools' meaning, citations, the store.
 
-mod extractive;
 mod breaker;
 mod budget;
 mod connect;
+mod extractive;
+mod gate;
 mod meter;
 mod openai;
 mod retry;
@@ -15,10 +17,10 @@ mod samples;
 mod seam;
 mod tokens;
 
-pub use extractive::Extractive;
-
-pub use breaker::{Breaker, BreakerPolicy};
+pub use breaker::Breaker;
 pub use connect::{ConnectError, connect, connect_counting};
+pub use extractive::Extractive;
+pub use gate::BreakerPolicy;
 pub use meter::Metered;
 pub use openai::OpenAi;
 pub use retry::{RetryPolicy, Retrying};

@@ -47,20 +47,16 @@ impl<M: Model> Retrying<M> {
         self.with_budget(|budget, now| budget.call(now));
         let mut waits = self.waits();
         let mut attempts = 1;
-        let mut has_timed_out = false;
         loop {
             let error = match self.inner.reply(request, deltas.clone()).await {
                 Ok(reply) => return Ok(ChatReply { attempts, ..reply }),
                 Err(error) => error,
             };
-            // A server that was silent once for so long has had its chance.
-            let is_timeout = error == ModelError::FirstByteTimeout;
             let wait = self.next_wait(&error, &mut waits).filter(|wait| *wait < request.deadline.left());
-            let Some(wait) = wait.filter(|_| !(is_timeout && has_timed_out)) else { return Err(error) };
+            let Some(wait) = wait else { return Err(error) };
             if !self.with_budget(RetryBudget::try_retry) {
                 return Err(error);
             }
-            has_timed_out |= is_timeout;
             attempts += 1;
             metrics::counter!("firstline_model_retries_total", "class" => error.class()).increment(1);
             tracing::info!(class = error.class(), attempts, wait_ms = wait.as_millis(), "asking the model again");
@@ -85,7 +81,7 @@ impl<M: Model> Retrying<M> {
     fn next_wait(&self, error: &ModelError, waits: &mut impl Iterator<Item = Duration>) -> Option<Duration> {
         let asked = match error {
             ModelError::RateLimited { retry_after } | ModelError::Server { retry_after, .. } => *retry_after,
-            ModelError::Connect | ModelError::FirstByteTimeout => None,
+            ModelError::Connect => None,
             _ => return None,
         };
         let jittered = waits.next()?;
@@ -167,9 +163,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_silent_server_is_given_one_more_chance() {
+    async fn a_server_that_was_silent_for_so_long_has_had_its_chance() {
         let silent = || Err(ModelError::FirstByteTimeout);
-        assert_eq!(call(vec![silent(), silent(), Ok(reply())]).await, (Err(ModelError::FirstByteTimeout), 2));
+        assert_eq!(call(vec![silent(), Ok(reply())]).await, (Err(ModelError::FirstByteTimeout), 1));
     }
 
     #[tokio::test]

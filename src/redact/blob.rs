@@ -68,11 +68,28 @@ pub(super) fn is_aws_secret(candidate: &str) -> bool {
 
 /// Whether an access key id stands near or the words before name a secret, and nothing longer goes on around it.
 fn has_context(joined: &Joined<'_>, start: usize, end: usize, hits: &[Hit]) -> bool {
-    const WORDS: [&str; 12] =
-        ["secret", "aws", "ak/sk", " sk", "密钥", "密鑰", "秘钥", "金鑰", "キー", "シークレット", "credential", "akia"];
+    const WORDS: [&str; 14] = [
+        "secret",
+        "access key",
+        "access_key",
+        "accesskey",
+        "akia",
+        "ak/sk",
+        " sk",
+        "credential",
+        "密钥",
+        "密鑰",
+        "秘钥",
+        "金鑰",
+        "キー",
+        "シークレット",
+    ];
     let text = joined.text();
     let is_part = |byte: Option<u8>| byte.is_some_and(|byte| matches!(byte, b'_' | b'-'));
-    if is_part(byte_before(text, start)) || is_part(byte_at(text, end)) || byte_at(text, end) == Some(b'=') {
+    // Neither a part of an address or a file name.
+    let is_host = byte_before(text, start) == Some(b'.')
+        || byte_at(text, end) == Some(b'.') && byte_at(text, end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    if is_part(byte_before(text, start)) || is_part(byte_at(text, end)) || byte_at(text, end) == Some(b'=') || is_host {
         return false;
     }
     let folded = joined.start_in_folded(start);

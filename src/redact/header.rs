@@ -10,7 +10,7 @@ use super::judge::Link;
 use super::labelled;
 use super::labels::{Class, Label, Place};
 use super::mask::{Hit, pattern};
-use super::scan::{byte_before, run_end, window};
+use super::scan::{byte_before, run_end, run_start, window};
 
 /// The value of an `Authorization` line, without its scheme.
 pub(super) fn authorization(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
@@ -65,7 +65,7 @@ pub(super) fn cookie(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
     let quote = opening.get(1)?;
     let at = place.end + quote.end();
     let end = match quote.as_str() {
-        "" => line_end(text, at),
+        "" => unquoted_end(text, place, at),
         "「" => at + text.get(at..)?.find(['」', '\n'])?,
         "“" => at + text.get(at..)?.find(['”', '\n'])?,
         same => at + window(text, at, 16_384).find([same.chars().next()?, '\n']).unwrap_or(line_end(text, at) - at),
@@ -144,6 +144,19 @@ fn line_end(text: &str, at: usize) -> usize {
     let end = rest.find(['\n', '"', '\'', '`', '」', '。']).map_or(text.len(), |offset| at + offset);
     let trimmed = text.get(at..end).unwrap_or_default().trim_end();
     at + trimmed.len()
+}
+
+/// `'Cookie: a=b'` ends with the quotation that it began in, a bare line with the line.
+fn unquoted_end(text: &str, place: &Place, at: usize) -> usize {
+    let name = run_start(text, place.start, 8, |byte| byte.is_ascii_alphabetic() || byte == b'-');
+    match byte_before(text, name) {
+        Some(b'"' | b'\'' | b'`') => line_end(text, at),
+        _ => {
+            let rest = text.get(at..).unwrap_or_default();
+            let line = rest.split(['\n', '。', '」']).next().unwrap_or_default();
+            at + line.trim_end().len()
+        }
+    }
 }
 
 fn as_class(place: &Place, class: Class) -> Place {

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -9,6 +10,8 @@ use super::labels::Class;
 pub(super) enum Link {
     /// `label: value`, `label = value`, `--label value`.
     Stated,
+    /// `| label | value |`: as often a table of names.
+    Listed,
     /// `label is value`, `标签是 value`, `ラベルは value`.
     Said,
     /// Nothing between them.
@@ -50,17 +53,23 @@ fn is_password(candidate: &Candidate<'_>) -> bool {
         // Longer quotations with several spaces are sentences, unless a password was asked for in so many words.
         let words = value.split_whitespace().count();
         return candidate.link == Link::Stated
+            || candidate.link == Link::Listed && has_digit(value)
             || (words == 1 && candidate.link == Link::Said)
-            || words <= 2 && has_digit(value);
+            || words <= 2 && has_digit(value)
+            || words <= 6 && candidate.link == Link::Said && !value.split_whitespace().any(is_ordinary);
     }
     if !value.starts_with(|first: char| first.is_ascii_graphic()) {
         return false;
     }
-    let is_prose = is_plain_word(value) && goes_on(candidate.after);
+    let is_product = is_camel_case(value) && is_within_cjk(candidate.after);
+    let is_prose = is_product || is_plain_word(value) && goes_on(candidate.after);
     match candidate.link {
         Link::Stated => !(candidate.is_spaced && is_prose),
+        Link::Listed => has_digit(value) || value.bytes().any(|byte| b"!@#$%^&*?+~=".contains(&byte)),
         Link::Said => {
-            value.len() >= 4 && if is_plain_word(value) { is_bare_word_secret(candidate) } else { !is_quantity(value) }
+            value.len() >= 4
+                && !is_product
+                && if is_plain_word(value) { is_bare_word_secret(candidate) } else { !is_quantity(value) }
         }
         Link::Beside => value.len() >= 6 && is_mixed(value) && !value.contains('.'),
     }
@@ -82,8 +91,10 @@ fn is_key(candidate: &Candidate<'_>) -> bool {
     }
     let is_random = has_digit(value) && has_letter(value);
     match candidate.link {
-        Link::Stated => {
-            is_random || (value.len() >= 20 && is_mixed_case(value)) || (value.len() >= 16 && !has_letter(value))
+        Link::Stated | Link::Listed => {
+            is_random
+                || (value.len() >= 20 && is_mixed_case(value) && !is_camel_case(value))
+                || (value.len() >= 16 && !has_letter(value))
         }
         Link::Said | Link::Beside => value.len() >= 12 && is_random && longest_part(value) >= 8,
     }
@@ -92,13 +103,14 @@ fn is_key(candidate: &Candidate<'_>) -> bool {
 fn is_loose(candidate: &Candidate<'_>) -> bool {
     let value = candidate.value;
     let is_random = has_digit(value) && has_letter(value) && longest_part(value) >= 12;
-    candidate.link != Link::Beside
+    (candidate.link != Link::Beside || (is_mixed_case(value) && longest_part(value) >= 20))
         && value.len() >= 16
         && is_random
         && is_token(value)
         && !is_name(value)
         && !is_uuid(value)
         && !is_path(value)
+        && !value.contains("aws4_request")
 }
 
 fn is_faint(candidate: &Candidate<'_>) -> bool {
@@ -110,7 +122,7 @@ fn is_faint(candidate: &Candidate<'_>) -> bool {
 fn is_stand_in(value: &str) -> bool {
     static STAND_IN: LazyLock<Regex> = LazyLock::new(|| {
         super::mask::pattern(
-            r"(?i)^(?:[*•●xX.…?_#-]+|<[^<>]*>?|\[[a-z _:-]*\]?|\(.*\)?|\{\{.*|\$\{.*|\$\(.*|\$[a-z_]\w*|%[a-z_(%{].*|@[a-z]+\(.*|#\{.*|!(?:ref|sub|getatt)\b.*|(?:your|my|the|some|insert|enter)[-_ ].*|.*(?:redacted|placeholder|masked|_here|-here|x{6,}|\*{4,}).*)$",
+            r"(?i)^(?:[*•●xX.…?_#-]+|<[^<>]*>?|\[[a-z _:-]*\]?|\(.*\)?|\{\{.*|\{[a-z_.]*\}|\$\{.*|\$\(.*|\$[a-z_]\w*|%[a-z_(%{].*|@[a-z]+\(.*|#\{.*|!(?:ref|sub|getatt)\b.*|(?:your|my|the|some|insert|enter)[-_ ].*|.*(?:redacted|placeholder|masked|_here|-here|x{6,}|\*{4,}).*)$",
         )
     });
     value.len() <= 120 && STAND_IN.is_match(value)
@@ -120,7 +132,7 @@ fn is_stand_in(value: &str) -> bool {
 fn is_reference(candidate: &Candidate<'_>) -> bool {
     static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
         super::mask::pattern(
-            r#"^(?:arn:aws|https?://|s3://|ssm:|vault:|secretsmanager:|projects/[\w-]+/secrets/|op://)|^(?:self|this|config|settings|env|process|os|var|local|data|module|secrets|params|args|opts|options|request|req|ctx|props|state|System|Environment|std|app|user)\b(?:\.|::|\[|\?\.)|^(?:new\s)?[A-Za-z_][\w.:]*\(.*"#,
+            r#"^(?:arn:aws|https?://|s3://|ssm:|vault:|secretsmanager:|projects/[\w-]+/secrets/|op://)|^(?:self|this|config|settings|env|process|os|var|local|data|module|secrets|params|args|opts|options|request|req|ctx|props|state|System|Environment|std|app|user)\b(?:\.|::|\[|\?\.)|^(?:Read|Get|New|ConvertTo|ConvertFrom)-[A-Z][A-Za-z]+$|^(?:new\s)?[A-Za-z_][\w.:]*\(.*"#,
         )
     });
     let value = candidate.value;
@@ -139,219 +151,24 @@ fn is_identifier(text: &str) -> bool {
 /// Words that follow such labels in ordinary sentences, forms and schemas.
 fn is_ordinary(value: &str) -> bool {
     let word = value.trim_matches(|edge: char| !edge.is_alphanumeric()).to_ascii_lowercase();
-    word.is_empty() || (word.len() <= 16 && ORDINARY.binary_search(&word.as_str()).is_ok())
+    word.is_empty() || (word.len() <= 16 && ORDINARY.contains(word.as_str()))
 }
 
-/// In order; see the test.
-pub(super) const ORDINARY: &[&str] = &[
-    "a",
-    "aes",
-    "aes256",
-    "after",
-    "again",
-    "all",
-    "also",
-    "always",
-    "an",
-    "and",
-    "any",
-    "are",
-    "argon2",
-    "argon2id",
-    "as",
-    "asked",
-    "at",
-    "authentication",
-    "available",
-    "aws",
-    "base64",
-    "bcrypt",
-    "because",
-    "been",
-    "before",
-    "being",
-    "below",
-    "blank",
-    "bool",
-    "boolean",
-    "but",
-    "by",
-    "bytes",
-    "cannot",
-    "case",
-    "change",
-    "changed",
-    "char",
-    "ciphertext",
-    "compromised",
-    "correct",
-    "correctly",
-    "created",
-    "default",
-    "deleted",
-    "denied",
-    "different",
-    "disabled",
-    "does",
-    "ec2",
-    "empty",
-    "enabled",
-    "encrypted",
-    "enter",
-    "error",
-    "exactly",
-    "expired",
-    "expires",
-    "exposed",
-    "failed",
-    "false",
-    "file",
-    "fine",
-    "for",
-    "forgot",
-    "forgotten",
-    "from",
-    "gone",
-    "good",
-    "had",
-    "has",
-    "hash",
-    "hashed",
-    "have",
-    "hidden",
-    "his",
-    "how",
-    "i",
-    "iam",
-    "if",
-    "ignored",
-    "in",
-    "incorrect",
-    "int",
-    "integer",
-    "invalid",
-    "is",
-    "it",
-    "its",
-    "just",
-    "kms",
-    "known",
-    "leaked",
-    "left",
-    "locked",
-    "login",
-    "long",
-    "longer",
-    "lost",
-    "managed",
-    "manager",
-    "md5",
-    "missing",
-    "must",
-    "my",
-    "n/a",
-    "na",
-    "needed",
-    "never",
-    "new",
-    "nil",
-    "no",
-    "none",
-    "not",
-    "now",
-    "null",
-    "number",
-    "oauth",
-    "oauth2",
-    "object",
-    "ok",
-    "okay",
-    "old",
-    "on",
-    "only",
-    "optional",
-    "or",
-    "our",
-    "password",
-    "pbkdf2",
-    "plaintext",
-    "please",
-    "policy",
-    "protected",
-    "random",
-    "rds",
-    "rejected",
-    "required",
-    "reset",
-    "right",
-    "rotated",
-    "rotation",
-    "s3",
-    "safe",
-    "same",
-    "saml",
-    "saved",
-    "scrypt",
-    "secret",
-    "secure",
-    "see",
-    "set",
-    "sha1",
-    "sha256",
-    "sha512",
-    "short",
-    "shown",
-    "so",
-    "sso",
-    "still",
-    "stored",
-    "str",
-    "string",
-    "strong",
-    "text",
-    "that",
-    "the",
-    "their",
-    "then",
-    "there",
-    "they",
-    "this",
-    "to",
-    "token",
-    "too",
-    "totp",
-    "true",
-    "type",
-    "undefined",
-    "unknown",
-    "unset",
-    "up",
-    "us-east-1",
-    "used",
-    "user",
-    "username",
-    "utf8",
-    "valid",
-    "value",
-    "varchar",
-    "very",
-    "visible",
-    "was",
-    "we",
-    "weak",
-    "what",
-    "when",
-    "where",
-    "which",
-    "why",
-    "will",
-    "with",
-    "working",
-    "wrong",
-    "yes",
-    "you",
-    "your",
-];
+static ORDINARY: LazyLock<HashSet<&str>> = LazyLock::new(|| ORDINARY_WORDS.split_whitespace().collect());
+
+const ORDINARY_WORDS: &str = "\
+    a aes aes256 after again all also always an and any are argon2 argon2id as asked at authentication available \
+    aws base64 bcrypt because been before being below blank bool boolean but by bytes cannot case change changed \
+    char chosen ciphertext compromised correct correctly created default deleted denied different disabled does ec2 \
+    empty enabled encrypted enter error exactly expired expires exposed failed false file fine for forgot \
+    forgotten from gone good had has hash hashed have hidden his how i iam if ignored in incorrect int integer \
+    invalid is it its just kms known leaked left locked login long longer lost managed manager md5 missing must \
+    my n/a na needed never new nil no none not now null number oauth oauth2 object ok okay old on only optional \
+    or our password pbkdf2 plaintext please policy protected random rds rejected required reset right rotated \
+    rotation s3 safe same saml saved scrypt secret secure see set sha1 sha256 sha512 short shown so sso still \
+    stored str string strong text that the their then there they this to token too totp true type undefined \
+    unknown unset up us-east-1 used user username utf8 valid value varchar very visible was we weak what when \
+    where which why will with working wrong yes you your";
 
 /// Whether a sentence goes on after the value with an ordinary word, so that the value is a word of it as well.
 fn goes_on(after: &str) -> bool {
@@ -366,15 +183,32 @@ fn goes_on(after: &str) -> bool {
     !word.is_empty() && !is_field && !connects.contains(&word.to_ascii_lowercase().as_str())
 }
 
+/// `expired`, `Okta`, `case-sensitive`; a second hyphen rather makes a pass phrase.
 fn is_plain_word(value: &str) -> bool {
     let rest = value.get(1..).unwrap_or_default();
+    let hyphens = value.bytes().filter(|byte| *byte == b'-').count();
     value.len() <= 20
-        && value.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'')
-        && !rest.bytes().any(|byte| byte.is_ascii_uppercase())
+        && hyphens <= 1
+        && value.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'-' | b'\\'))
+        && (!rest.bytes().any(|byte| byte.is_ascii_uppercase()) || !value.bytes().any(|byte| byte.is_ascii_lowercase()))
+}
+
+/// `EnableMessageTracing`, `BitLocker`: only letters, capitals rarer than one in three.
+fn is_camel_case(value: &str) -> bool {
+    let capitals = value.bytes().filter(u8::is_ascii_uppercase).count();
+    value.bytes().all(|byte| byte.is_ascii_alphabetic()) && capitals * 3 <= value.len()
+}
+
+/// Whether a Chinese or Japanese sentence goes on after the value with more than its end.
+fn is_within_cjk(after: &str) -> bool {
+    let after = after.trim_start_matches(' ');
+    let is_end =
+        ["です", "でした", "だ", "。", "，", "、", "；", "！", "？", "）"].iter().any(|end| after.starts_with(end));
+    !is_end && after.starts_with(|next: char| matches!(next, '\u{3040}'..='\u{9FFF}'))
 }
 
 /// Letters and digits, and either both cases or a sign that words do not have.
-fn is_mixed(value: &str) -> bool {
+pub(super) fn is_mixed(value: &str) -> bool {
     let has_sign = value.bytes().any(|byte| b"!@#$%^&*?+~=".contains(&byte));
     has_digit(value)
         && has_letter(value)

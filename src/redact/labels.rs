@@ -38,11 +38,15 @@ pub(super) enum Class {
     UserFlag,
     /// `mysql -pPassword`.
     ClientFlag,
+    /// `@` of `user:password@host` and `user@host / password`.
+    Login,
     /// `IDENTIFIED BY 'password'`, `sshpass -p password`: the value follows at once.
     Follows,
 }
 
-use Class::{Authorization, ClientFlag, Cookie, Faint, Follows, Key, Loose, Password, Pem, Scheme, Url, UserFlag};
+use Class::{
+    Authorization, ClientFlag, Cookie, Faint, Follows, Key, Login, Loose, Password, Pem, Scheme, Url, UserFlag,
+};
 use SecretKind as Kind;
 
 /// (words, class, kind, only as a word). A space stands for a space, `_`, `-`, or nothing.
@@ -50,6 +54,7 @@ const LABELS: &[(&[&str], Class, Kind, bool)] = &[
     (&["password", "passwd", "pass phrase", "pass code", "passwort"], Password, Kind::Password, false),
     (&["密码", "密碼", "口令", "通行码", "通行碼"], Password, Kind::Password, false),
     (&["パスワード", "ﾊﾟｽﾜｰﾄﾞ", "パスフレーズ", "パスコード", "暗証番号", "合言葉"], Password, Kind::Password, false),
+    (&["requirepass", "masterauth", "rediscli_auth"], Password, Kind::Password, false),
     (&["pwd", "pass", "pw"], Password, Kind::Password, true),
     (&["secret access key", "aws secret key", "aws secret"], Key, Kind::AwsSecretKey, false),
     (
@@ -133,10 +138,11 @@ const LABELS: &[(&[&str], Class, Kind, bool)] = &[
     (&["会话令牌", "工作階段權杖", "セッショントークン"], Key, Kind::SessionToken, false),
     (&["jsessionid", "phpsessid", "connect.sid", "asp.net_sessionid", "aspsessionid"], Key, Kind::Cookie, false),
     (&["session id", "会话ID", "會話ID", "工作階段ID", "セッションID"], Loose, Kind::SessionToken, false),
-    (&["session", "sid", "csrf", "xsrf"], Loose, Kind::SessionToken, true),
+    (&["session", "sid=", "csrf", "xsrf"], Loose, Kind::SessionToken, true),
     (&["token"], Loose, Kind::AccessToken, true),
     (&["secret"], Loose, Kind::ClientSecret, true),
     (&["credential", "credentials", "auth", "凭证", "憑證", "凭据", "認証情報"], Loose, Kind::Credentials, true),
+    (&["sk"], Loose, Kind::ClientSecret, true),
     (&["signature"], Loose, Kind::Signature, true),
     (&["sig"], Loose, Kind::SasSignature, true),
     (&["key", "キー"], Faint, Kind::ApiKey, true),
@@ -145,9 +151,10 @@ const LABELS: &[(&[&str], Class, Kind, bool)] = &[
     (&["cookie"], Cookie, Kind::Cookie, false),
     (&["://", "oracle:thin:"], Url, Kind::Password, false),
     (&["PRIVATE KEY", "PRIVATE-LINES:"], Pem, Kind::PrivateKey, false),
+    (&["@"], Login, Kind::Password, false),
     (&["-u ", "--user ", "--proxy-user "], UserFlag, Kind::Password, false),
     (&["mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "redis-cli"], ClientFlag, Kind::Password, true),
-    (&["identified by "], Follows, Kind::Password, false),
+    (&["identified by ", "securestring ", "securestring -string "], Follows, Kind::Password, false),
 ];
 
 struct Table {

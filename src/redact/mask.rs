@@ -81,13 +81,14 @@ fn detect(folded: &Folded<'_>) -> Vec<Hit> {
 fn announced(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
     match place.label.class {
         Class::Password | Class::Key | Class::Loose | Class::Faint => labelled::find(folded, place),
-        Class::Follows => labelled::hit_at(folded, place, place.end, super::judge::Link::Stated),
+        Class::Follows => labelled::in_quotes(folded, place),
         Class::Authorization => header::authorization(folded, place),
         Class::Scheme => header::scheme(folded, place),
         Class::Cookie => header::cookie(folded, place),
         Class::UserFlag => header::user_flag(folded, place),
         Class::ClientFlag => header::client_flag(folded, place),
         Class::Url => url::password(folded, place),
+        Class::Login => url::login(folded, place),
         Class::Pem => pem::find(folded.text(), place),
     }
 }

@@ -166,7 +166,7 @@ pub(super) const SENTENCES: [&str; 28] = [
 ];
 
 /// Places for a password, where only the words around it tell.
-pub(super) const PASSWORD_PLACES: [&str; 46] = [
+pub(super) const PASSWORD_PLACES: &[&str] = &[
     "postgres://app:{}@db-1.abc123.us-east-1.rds.amazonaws.com:5432/shop",
     "mysql+pymysql://root:{}@10.0.0.5/prod?ssl=true",
     "redis://:{}@cache.internal:6379/0",
@@ -213,10 +213,35 @@ pub(super) const PASSWORD_PLACES: [&str; 46] = [
     "パスワード：{}",
     "DBのパスワードが{}なのですが",
     "口令＝{}",
+    "ID/PW: ops / {}",
+    "帐号密码是 ops/{}",
+    "用户名admin，密码{}",
+    "密码改成了{}还是不行",
+    "root密码我设的是{}，",
+    "新密碼設成{}仍無法登入",
+    "密码 {} 不对",
+    "密码（{}）",
+    "パスワード {} を使っています",
+    "パスワードを{}に変更しました",
+    "PWは {} です",
+    "I changed the password to {} and now it fails",
+    "the password, {}, does not work",
+    "use the password {} to log in",
+    "my pass is {}",
+    "user=ops&pass={}&x=1",
+    "login with ops@example.com / {} fails",
+    "admin:{}@db.example.com",
+    "variable \"db_password\" { default = \"{}\" }",
+    "MYSQL_PWD={} mysql",
+    "REDISCLI_AUTH={} redis-cli",
+    "requirepass {}",
+    "kubectl create secret generic db --from-literal=password={}",
+    "SecretString={\"username\":\"a\",\"password\":\"{}\"}",
+    "$cred = ConvertTo-SecureString -String \"{}\" -AsPlainText -Force",
 ];
 
 /// Places for a key that has no shape of its own (`{}`: 32 hexadecimal digits or the like).
-pub(super) const KEY_PLACES: [&str; 26] = [
+pub(super) const KEY_PLACES: &[&str] = &[
     "api_key={}",
     "API Key: {}",
     "apiKey: \"{}\"",
@@ -243,6 +268,10 @@ pub(super) const KEY_PLACES: [&str; 26] = [
     "APIキー：{}",
     "アクセストークン：{}",
     "ＡＰＩ　ＫＥＹ：{}",
+    "AZURE_OPENAI_KEY={}",
+    "Authorization: \"Bearer {}\"",
+    "使用Bearer {}调用",
+    "api-key：{}",
 ];
 
 /// What comes back unchanged.
@@ -333,4 +362,20 @@ pub(super) const LOOK_ALIKES: &[&str] = &[
     "sig: the signal was SIGTERM",
     "error code 0x80070005 at 4/5 of the run",
     "Set the key to true in values.yaml, key: enabled",
+    "\"Sid\":\"AllowS3AccessRole1\",\"Effect\":\"Allow\"",
+    "see https://docs.aws.amazon.com/AmazonS3/latest/gsg/GetStartedWithS3.html about access keys",
+    "Make sure that **Auto generate a password** is chosen\\.",
+    "The password is case-sensitive and must be 8-64 characters in length.",
+    "| Sort_merge_passes | SQL |",
+    "|  --tde-credential-password  |  TdeCredentialPassword  |",
+    "wrapping_key = WrappingKey(wrapping_algorithm=Algorithm.AES_256_GCM_IV12_TAG16)",
+    "GenerateAuthToken(RegionEndpoint.USEast1, server)",
+    "$Password = Read-Host -AsSecureString",
+    "- 密钥：EnableCustomPermissionsForCustomProtectedFiles",
+    "PublicKeyToken=31bf3856ad364e35",
+    "password={pwd};SslMode=Required",
+    "delete the snapshot identified by `--target-db-cluster-snapshot-identifier`",
+    "[ユーザー名とパスワード] : SharePoint サーバーにサインイン",
+    "PASS: CLR is enabled.",
+    "cc:ops2@example.com and mailto:Ops.Team7@example.com",
 ];

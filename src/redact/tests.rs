@@ -112,10 +112,10 @@ fn is_key_like(tail: &str) -> bool {
 #[test]
 fn passwords_go_by_the_words_around_them() {
     let mut dice = Dice::new(10);
-    for place in samples::PASSWORD_PLACES.iter().cycle().take(138) {
+    for place in samples::PASSWORD_PLACES.iter().cycle().take(3 * samples::PASSWORD_PLACES.len()) {
         let secret = samples::password(&mut dice);
         // In a URL's user part these have another meaning.
-        let secret = if place.contains("://") || place.contains("thin:") {
+        let secret = if place.contains("://") || place.contains("thin:") || place.contains("}@") {
             secret.replace(['#', '%', '@'], "!")
         } else {
             secret
@@ -127,7 +127,7 @@ fn passwords_go_by_the_words_around_them() {
 #[test]
 fn keys_without_a_shape_go_by_their_labels() {
     let mut dice = Dice::new(11);
-    for (turn, place) in samples::KEY_PLACES.iter().cycle().take(104).enumerate() {
+    for (turn, place) in samples::KEY_PLACES.iter().cycle().take(4 * samples::KEY_PLACES.len()).enumerate() {
         let secret = match turn % 4 {
             0 => samples::hex(&mut dice, 32),
             1 => samples::base64(&mut dice, 40).replace(['+', '/'], "x") + "9",
@@ -351,11 +351,6 @@ fn a_redacted_text_is_written_as_text_and_never_logged() {
     let text = redact("my question").text;
     assert_eq!(serde_json::to_value(&text).unwrap(), "my question");
     assert_eq!(format!("{text:?}"), "Redacted(11 bytes)");
-}
-
-#[test]
-fn ordinary_words_are_in_order() {
-    assert!(super::judge::ORDINARY.is_sorted());
 }
 
 /// Fragments that together make secrets, half secrets and their surroundings.

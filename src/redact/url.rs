@@ -1,8 +1,14 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::SecretKind;
 use super::folded::Folded;
+use super::judge::is_mixed;
 use super::labels::Place;
 use super::mask::Hit;
-use super::scan::{byte_at, run_start, window};
+use super::mask::pattern;
+use super::scan::{byte_at, byte_before, run_start, window};
 
 /// The password in `scheme://user:password@host` or `oracle:thin:user/password@host`.
 pub(super) fn password(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
@@ -24,6 +30,37 @@ pub(super) fn password(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
         || value.bytes().all(|byte| matches!(byte, b'*' | b'x' | b'X' | b'.'));
     let start = place.end + user + 1;
     (!is_stand_in).then_some(Hit { start, end: start + length, kind: SecretKind::Password })
+}
+
+/// The password of `user:password@host.example` without a scheme, or of `user@host.example / password`.
+///
+/// Addresses stand everywhere (`cc:ops@example.com`), so it must look like a password.
+pub(super) fn login(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
+    static AFTER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[A-Za-z0-9.-]{1,80}\.[A-Za-z0-9]{1,16}(?:[ \t]*[/|:,][ \t]*([!-~]{6,64}))?"));
+    let text = folded.text();
+    let after = AFTER.captures(window(text, place.end, 192))?;
+    if let Some(password) = after.get(1).filter(|found| is_typed(found.as_str().trim_end_matches(['.', ',', ')']))) {
+        let start = place.end + password.start();
+        return Some(Hit { start, end: place.end + password.end(), kind: SecretKind::Password });
+    }
+    let start =
+        run_start(text, place.start, 64, |byte| byte.is_ascii_graphic() && !matches!(byte, b':' | b'"' | b'\'' | b'/'));
+    // What mail addresses follow; `ops:` is a user, `mailto:` none.
+    const FIELDS: [&str; 12] =
+        ["mailto", "mail", "email", "cc", "bcc", "to", "from", "by", "contact", "sip", "user", "username"];
+    let name_start = run_start(text, start.saturating_sub(1), 64, |byte| byte.is_ascii_alphanumeric());
+    let name = text.get(name_start..start.saturating_sub(1)).unwrap_or_default().to_ascii_lowercase();
+    let has_user = byte_before(text, start) == Some(b':') && !name.is_empty() && !FIELDS.contains(&name.as_str());
+    let is_password = has_user && text.get(start..place.start).is_some_and(is_typed);
+    is_password.then_some(Hit { start, end: place.start, kind: SecretKind::Password })
+}
+
+/// Like a password that a person made: letters, a digit, and a sign or both cases; no address.
+fn is_typed(value: &str) -> bool {
+    let has_sign = value.bytes().any(|byte| b"!@#$%^&*?+~=".contains(&byte));
+    let has_cases = value.bytes().any(|b| b.is_ascii_uppercase()) && value.bytes().any(|b| b.is_ascii_lowercase());
+    (6..=64).contains(&value.len()) && is_mixed(value) && (has_sign || has_cases) && !value.contains(['/', '=', '?'])
 }
 
 /// How long the password is that `rest` begins with, if an `@` ends one.

@@ -103,7 +103,7 @@ fn is_next_field(text: &str, at: usize) -> bool {
 fn trim_end(text: &str, start: usize, end: usize) -> usize {
     let mut end = end;
     while end > start
-        && matches!(byte_before(text, end), Some(b'.' | b',' | b';' | b':' | b')' | b']' | b'}' | b'>' | b'\''))
+        && matches!(byte_before(text, end), Some(b'.' | b',' | b';' | b':' | b')' | b']' | b'}' | b'>' | b'\'' | b'\\'))
     {
         let closes = byte_before(text, end);
         let inner = text.get(start..end).unwrap_or_default();

@@ -32,8 +32,8 @@ impl<'a> AskedAbout<'a> {
                     TermKind::Identifier => 1.5,
                     TermKind::Bigram => 0.5,
                     TermKind::Number => 0.5,
-                    // A CJK word is counted by its bigrams.
-                    TermKind::Word if it.text.is_ascii() => 1.0,
+                    // A long CJK word is counted by its bigrams.
+                    TermKind::Word if it.text.is_ascii() || it.text.chars().count() <= 2 => 1.0,
                     TermKind::Word => return None,
                 };
                 Some((it.text, weight))

@@ -4,6 +4,7 @@
 //! A build is written whole and never changed; switching is one rename. Every reader holds a shared lock on the build's
 //! `in-use` file, so that nobody removes it under them.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::error::SearchError;
-use crate::domain::Visibility;
+use crate::domain::{AccountId, Visibility};
 
 /// Changes whenever fields or terms do; an index of another format counts as not built.
 const FORMAT: u32 = 1;
@@ -46,6 +47,18 @@ pub(super) fn part_folder(build: &Path, visibility: &Visibility) -> PathBuf {
         Visibility::Staff => build.join("staff"),
         Visibility::Account(account) => build.join("accounts").join(account.folder()),
     }
+}
+
+/// Every part that a build should have: staff, and the accounts that have a folder. Public is opened with the build.
+pub(super) fn parts_of(build: &Path) -> Vec<Visibility> {
+    let names = fs::read_dir(build.join("accounts")).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let account = |name: std::ffi::OsString| {
+        // `<hex>`, or `<hex>.corrupt-1` where it was set aside.
+        let hex = name.to_str()?.split('.').next()?;
+        AccountId::parse(&String::from_utf8(hex::decode(hex).ok()?).ok()?).ok()
+    };
+    let accounts: BTreeSet<AccountId> = names.filter_map(account).collect();
+    std::iter::once(Visibility::Staff).chain(accounts.into_iter().map(Visibility::Account)).collect()
 }
 
 /// Makes a fresh build folder and holds it.

@@ -49,8 +49,9 @@ pub(super) fn best(
     limit: usize,
     accepts: impl Fn(DocId) -> bool,
 ) -> Result<Vec<Scored>, TantivyError> {
-    let source = Source { segment, fields, statistics };
     let places = segment.max_doc() as usize;
+    let mut source =
+        Source { segment, fields, statistics, occurrences: vec![0.0; places], places: Vec::with_capacity(places / 16) };
     let mut scores = vec![0.0_f32; places];
     let mut scratch = Scratch::default();
     for idea in ideas {
@@ -59,7 +60,7 @@ pub(super) fn best(
                 source.each_place(word, |place, amount| add(&mut scores, place, amount))?;
             }
         } else {
-            scratch.score(idea, &source, places)?;
+            scratch.score(idea, &mut source, places)?;
             scratch.move_into(&mut scores);
         }
     }
@@ -78,7 +79,7 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn score(&mut self, idea: &Idea, source: &Source<'_>, places: usize) -> Result<(), TantivyError> {
+    fn score(&mut self, idea: &Idea, source: &mut Source<'_>, places: usize) -> Result<(), TantivyError> {
         self.best.resize(places, 0.0);
         self.wording.resize(places, 0.0);
         for wording in &idea.wordings {
@@ -114,37 +115,41 @@ struct Source<'a> {
     segment: &'a SegmentReader,
     fields: &'a Fields,
     statistics: &'a Statistics,
+    /// A word's occurrences by place, all 0 between words, and the places where they are not.
+    occurrences: Vec<f32>,
+    places: Vec<DocId>,
 }
 
-impl Source<'_> {
-    /// Calls `on` with every passage that holds `word`, by rising place, and what the word scores there.
-    fn each_place(&self, word: &Word, mut on: impl FnMut(DocId, f32)) -> Result<(), TantivyError> {
-        let weight = word.weight * self.statistics.rarity(&word.text)?;
-        let mut lists = self.lists(&word.text)?;
-        if let [only] = lists.as_mut_slice() {
-            let mut place = only.postings.doc();
-            while place != TERMINATED {
-                let occurrences = only.occurrences();
-                on(place, weight * occurrences / (K1 + occurrences));
-                place = only.postings.advance();
-            }
+impl<'a> Source<'a> {
+    /// Calls `on` with every passage that holds `word`, in no order, and what the word scores there.
+    fn each_place(&mut self, word: &Word, mut on: impl FnMut(DocId, f32)) -> Result<(), TantivyError> {
+        let lists = self.lists(&word.text)?;
+        if lists.is_empty() {
             return Ok(());
         }
-        loop {
-            let place = lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
-            if place == TERMINATED {
-                return Ok(());
+        let weight = word.weight * self.statistics.rarity(&word.text)?;
+        for mut list in lists {
+            let mut place = list.postings.doc();
+            while place != TERMINATED {
+                if let Some(sum) = self.occurrences.get_mut(place as usize) {
+                    if *sum == 0.0 {
+                        self.places.push(place);
+                    }
+                    *sum += list.occurrences();
+                }
+                place = list.postings.advance();
             }
-            let mut occurrences = 0.0;
-            for list in lists.iter_mut().filter(|list| list.postings.doc() == place) {
-                occurrences += list.occurrences();
-                list.postings.advance();
-            }
-            on(place, weight * occurrences / (K1 + occurrences));
         }
+        for place in self.places.drain(..) {
+            if let Some(sum) = self.occurrences.get_mut(place as usize) {
+                let occurrences = std::mem::take(sum);
+                on(place, weight * occurrences / (K1 + occurrences));
+            }
+        }
+        Ok(())
     }
 
-    fn lists(&self, text: &str) -> Result<Vec<List<'_>>, TantivyError> {
+    fn lists(&self, text: &str) -> Result<Vec<List<'a>>, TantivyError> {
         let mut lists = Vec::with_capacity(SEARCHED);
         for (field, weights) in self.fields.searched.into_iter().zip(self.statistics.weights_by_length()) {
             let term = Term::from_field_text(field, text);

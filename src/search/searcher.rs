@@ -96,7 +96,7 @@ impl Searcher {
         }
         let opened = self.opened.load_full();
         // Translations of a hit are dropped later, so look deeper than asked.
-        let depth = limit * 4;
+        let depth = (limit * 4).min(limit + 48);
         let mut lists = Vec::new();
         for part in opened.parts(scope)? {
             let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
@@ -124,6 +124,17 @@ impl Searcher {
     /// What can be searched, as far as it was opened.
     pub fn health(&self) -> SearchHealth {
         self.opened.load().health()
+    }
+
+    /// Checks the parts that no search has opened yet as well, for `doctor`. Cost: reads every file of the index once.
+    pub fn check_all(&self) -> Result<SearchHealth, SearchError> {
+        let opened = self.opened.load_full();
+        if let Some(build) = &opened.build {
+            for visibility in folder::parts_of(&build.folder) {
+                drop(opened.open(&visibility)?);
+            }
+        }
+        Ok(opened.health())
     }
 
     /// Where the index lies.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
@@ -319,6 +320,54 @@ fn a_corrupt_account_index_limits_that_account() {
     let searcher = home.searcher();
     assert_eq!(ids(&searcher, &scope_of("1"), "failover", Language::En), ["failover.en#0"]);
     assert!(matches!(searcher.health(), SearchHealth::Limited(parts) if parts.contains_key("account 1")));
+}
+
+#[test]
+fn a_check_of_all_finds_parts_that_nobody_searched() {
+    let home = Home::with(&[(account("1"), case("case-1", "zebra")), (account("2"), case("case-2", "zebra"))]);
+    let searcher = home.searcher();
+    assert_eq!(searcher.check_all().unwrap(), SearchHealth::Ready);
+    flip_a_byte_of(&home.build_folder().join("accounts").join(hex::encode("2")));
+    flip_a_byte_of(&home.build_folder().join("staff"));
+    let expected = ["account 2", "staff"];
+    for searcher in [searcher, home.searcher()] {
+        let health = searcher.check_all().unwrap();
+        assert!(matches!(&health, SearchHealth::Limited(parts) if parts.keys().eq(expected)), "{health:?}");
+    }
+}
+
+#[test]
+fn searches_go_on_while_the_index_is_replaced() {
+    let home = Home::with_documents();
+    let searcher = home.searcher();
+    let scope = scope_of("1");
+    std::thread::scope(|threads| {
+        let finds_it = || {
+            let found = ids(&searcher, &scope, "max_connections", Language::En);
+            found.first().is_some_and(|id| id == "connections.en#0")
+        };
+        let readers: Vec<_> = (0..3).map(|_| threads.spawn(move || (0..60).all(|_| finds_it()))).collect();
+        for _ in 0..3 {
+            home.build(&documents().into_iter().map(|passage| (Visibility::Public, passage)).collect::<Vec<_>>());
+            searcher.reload().unwrap();
+        }
+        assert!(readers.into_iter().all(|reader| reader.join().unwrap()));
+    });
+    searcher.reload().unwrap();
+    let folders = fs::read_dir(home.index_dir()).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
+    assert_eq!(folders.count(), 1);
+}
+
+#[test]
+fn any_question_is_answered_with_a_list() {
+    let home = Home::with_documents();
+    let (searcher, scope) = (home.searcher(), scope_of("1"));
+    proptest!(ProptestConfig::with_cases(64), |(text in any::<String>(), limit in 0_usize..4)| {
+        let query = Query { text: &text, language: Language::En, limit, kinds: Kinds::All };
+        let hits = searcher.search(&scope, &query).unwrap();
+        prop_assert!(hits.len() <= limit);
+        prop_assert!(hits.is_sorted_by(|one, other| one.score >= other.score));
+    });
 }
 
 #[test]

@@ -113,7 +113,8 @@ impl Service {
         stated: Option<Language>,
     ) -> Result<(AccountProfile, Language), ServiceError> {
         let profile = self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })?.clone();
-        let language = reader_language(text, stated.or(principal.locale()));
+        let stated = stated.or(principal.locale()).or(profile.languages.first().copied());
+        let language = reader_language(text, stated);
         Ok((profile, language))
     }
 

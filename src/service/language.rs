@@ -18,7 +18,8 @@ pub fn reader_language(question: &str, stated: Option<Language>) -> Language {
         (Language::En, Some(stated)) => {
             let words = question.split(|it: char| !it.is_ascii_alphabetic());
             let english = words.filter(|word| ENGLISH.contains(&word.to_ascii_lowercase().as_str())).count();
-            if english >= 2 { Language::En } else { stated }
+            let has_cjk = question.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+            if english >= 2 && !has_cjk { Language::En } else { stated }
         }
         (found, Some(stated)) if found.reads(stated) && !is_clear(question) => stated,
         (found, Some(_)) => found,
@@ -43,5 +44,6 @@ mod tests {
         check("昨晚我的資料庫為什麼發生容錯移轉？", None, Language::ZhTw);
         check("昨夜のフェイルオーバーの原因は？", Some(Language::En), Language::Ja);
         check("hello", None, Language::En);
+        check("checkout 掛了！FATAL: remaining slots are reserved for the role", Some(Language::ZhTw), Language::ZhTw);
     }
 }

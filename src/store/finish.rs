@@ -36,9 +36,7 @@ pub struct FinishedTurn {
 struct FinishTurn {
     scope: Scope,
     finished: FinishedTurn,
-    outcome: String,
-    body: String,
-    trace: String,
+    ending: Ending,
     events: Vec<Option<String>>,
 }
 
@@ -46,7 +44,7 @@ impl Write for FinishTurn {
     type Done = Vec<u64>;
 
     async fn run(&self, work: &mut Work<'_>) -> Result<Vec<u64>, StoreError> {
-        let FinishedTurn { turn, evidence, handoff, assistant_message, at, .. } = &self.finished;
+        let FinishedTurn { turn, evidence, handoff, at, .. } = &self.finished;
         let (mut ledger, rows) = self.ask(work).await?;
         let last_event = Standing::last_event(&rows, &turn.id)?;
         let handoff = match handoff {
@@ -55,12 +53,9 @@ impl Write for FinishTurn {
             }
             _ => None,
         };
-        end_turn(work, turn, &self.outcome, &self.body, &self.trace, *at);
+        self.ending.write(work, turn);
         insert_evidence(work, &turn.id, evidence)?;
         let numbers = insert_events(work, &turn.id, last_event, &self.events);
-        if let Some((id, text)) = assistant_message {
-            insert_answer(work, turn, id, text, *at);
-        }
         ledger.append(work, self.note(), *at)?;
         if let Some(draft) = &turn.draft {
             self.propose(work, &mut ledger, draft)?;
@@ -126,37 +121,48 @@ impl FinishTurn {
     }
 }
 
-/// Writes how a turn ended. The caller has made sure that it runs.
-pub(super) fn end_turn(work: &mut Work<'_>, turn: &Turn, outcome: &str, body: &str, trace: &str, at: Timestamp) {
-    work.change("UPDATE turns SET outcome = ?, body = ?, trace = ?, ended_at = ? WHERE id = ?")
-        .bind(outcome)
-        .bind(body)
-        .bind(trace)
-        .bind(millis(at))
-        .bind(turn.id.as_str());
-    work.change("UPDATE conversations SET updated_at = ? WHERE id = ?")
-        .bind(millis(at))
-        .bind(turn.conversation_id.as_str());
+/// How a turn ended, as stored.
+pub(super) struct Ending {
+    pub(super) outcome: String,
+    /// The whole turn, JSON.
+    pub(super) body: String,
+    /// JSON.
+    pub(super) trace: String,
+    /// Id and text of the assistant's message.
+    pub(super) message: Option<(String, String)>,
+    pub(super) at: Timestamp,
 }
 
-/// Adds the assistant's message to the conversation of `turn`.
-pub(super) fn insert_answer(work: &mut Work<'_>, turn: &Turn, message_id: &str, text: &str, at: Timestamp) {
-    work.change("UPDATE conversations SET last_message_seq = last_message_seq + 1 WHERE id = ?")
-        .bind(turn.conversation_id.as_str());
-    let sql = "INSERT INTO messages (id, seq, at, speaker, text, turn_id, conversation_id) \
-               SELECT ?, last_message_seq, ?, 'assistant', ?, ?, id FROM conversations WHERE id = ?";
-    work.change(sql)
-        .bind(message_id)
-        .bind(millis(at))
-        .bind(text)
-        .bind(turn.id.as_str())
-        .bind(turn.conversation_id.as_str());
+impl Ending {
+    /// Writes the ending of `turn`; the caller has made sure that it runs.
+    pub(super) fn write(&self, work: &mut Work<'_>, turn: &Turn) {
+        work.change("UPDATE turns SET outcome = ?, body = ?, trace = ?, ended_at = ? WHERE id = ?")
+            .bind(self.outcome.as_str())
+            .bind(self.body.as_str())
+            .bind(self.trace.as_str())
+            .bind(millis(self.at))
+            .bind(turn.id.as_str());
+        work.change("UPDATE conversations SET updated_at = ?, last_message_seq = last_message_seq + ? WHERE id = ?")
+            .bind(millis(self.at))
+            .bind(i64::from(self.message.is_some()))
+            .bind(turn.conversation_id.as_str());
+        if let Some((id, text)) = &self.message {
+            let sql = "INSERT INTO messages (id, seq, at, speaker, text, turn_id, conversation_id) \
+                       SELECT ?, last_message_seq, ?, 'assistant', ?, ?, id FROM conversations WHERE id = ?";
+            work.change(sql)
+                .bind(id.as_str())
+                .bind(millis(self.at))
+                .bind(text.as_str())
+                .bind(turn.id.as_str())
+                .bind(turn.conversation_id.as_str());
+        }
+    }
 }
 
 impl Store {
     /// Ends a turn: its outcome and everything it leaves, in one transaction; the numbers of `events` and of the
     /// closing `Turn`. A turn ends once: then [`StoreError::TurnEnded`].
-    pub async fn finish_turn(&self, scope: &Scope, finished: FinishedTurn) -> Result<Vec<u64>, StoreError> {
+    pub async fn finish_turn(&self, scope: &Scope, mut finished: FinishedTurn) -> Result<Vec<u64>, StoreError> {
         let Some(outcome) = finished.turn.outcome else {
             return Err(StoreError::NoOutcome { turn_id: finished.turn.id });
         };
@@ -164,9 +170,13 @@ impl Store {
         events.push(None);
         self.write(FinishTurn {
             scope: scope.clone(),
-            outcome: name(&outcome)?,
-            body: to_json(&finished.turn, "a turn")?,
-            trace: to_json(&finished.trace, "a trace")?,
+            ending: Ending {
+                outcome: name(&outcome)?,
+                body: to_json(&finished.turn, "a turn")?,
+                trace: to_json(&finished.trace, "a trace")?,
+                message: finished.assistant_message.take(),
+                at: finished.at,
+            },
             events,
             finished,
         })

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::event::{events_after, insert_events};
-use super::finish::{FIRSTLINE, end_turn, insert_answer};
+use super::finish::{Ending, FIRSTLINE};
 use super::ledger::Ledger;
 use super::rows::to_json;
 use super::rows::{json as read_json, name, time};
@@ -46,13 +46,16 @@ async fn cut(work: &mut Work<'_>, turn_id: &str, at: Timestamp) -> Result<Turn, 
     turn.outcome = Some(Outcome::Interrupted);
     turn.answer = answer_so_far(&events, Language::parse(&row.language).unwrap_or_default());
     turn.took_ms = at.duration_since(time(row.started_at)?).as_millis().max(0) as u64;
-    let outcome = name(&Outcome::Interrupted)?;
-    end_turn(work, &turn, &outcome, &to_json(&turn, "a turn")?, &row.trace, at);
+    let ending = Ending {
+        outcome: name(&Outcome::Interrupted)?,
+        body: to_json(&turn, "a turn")?,
+        trace: row.trace,
+        message: turn.answer.as_ref().map(|answer| (new_id("msg"), answer.markdown.clone())),
+        at,
+    };
+    ending.write(work, &turn);
     let last = events.last().map_or(0, |(seq, _)| *seq) as i64;
     insert_events(work, turn_id, last, &[None]);
-    if let Some(answer) = &turn.answer {
-        insert_answer(work, &turn, &new_id("msg"), &answer.markdown, at);
-    }
     let note = AuditNote {
         chain: row.account_id,
         actor: FIRSTLINE.to_owned(),

@@ -153,11 +153,6 @@ impl NewTurn {
             .bind(millis(self.at))
             .bind(to_json(turn, "a turn")?);
         insert_events(work, &turn.id, 0, &bodies(std::slice::from_ref(&start))?);
-        // A message to a closed conversation opens it again, with the assistant.
-        work.change("UPDATE conversations SET state = 'assistant', last_turn_seq = ?, updated_at = ? WHERE id = ?")
-            .bind(turn.seq as i64)
-            .bind(millis(self.at))
-            .bind(turn.conversation_id.as_str());
         Ok(start)
     }
 }
@@ -208,10 +203,14 @@ impl Accept {
             .bind(self.text.as_str())
             .bind(to_json(&self.masked, "masked kinds")?)
             .bind(turn_id.as_deref());
-        let sql = "UPDATE conversations SET last_message_seq = ?, updated_at = ?, title = coalesce(title, ?) \
-                   WHERE id = ?";
+        // A message to a closed conversation opens it again, with the assistant.
+        let sql = "UPDATE conversations SET state = CASE WHEN ? THEN 'assistant' ELSE state END, \
+                   last_message_seq = ?, last_turn_seq = last_turn_seq + ?, updated_at = ?, \
+                   title = coalesce(title, ?) WHERE id = ?";
         work.change(sql)
+            .bind(has_turn)
             .bind(seq)
+            .bind(i64::from(has_turn))
             .bind(millis(self.turn.at))
             .bind(title(&self.text))
             .bind(self.conversation_id.as_str());
@@ -327,6 +326,11 @@ impl Write for Retry {
         work.change("UPDATE messages SET turn_id = ? WHERE id = ?")
             .bind(turn.id.as_str())
             .bind(self.message_id.as_str());
+        work.change(
+            "UPDATE conversations SET state = 'assistant', last_turn_seq = last_turn_seq + 1, updated_at = ? WHERE id = ?",
+        )
+        .bind(millis(self.turn.at))
+        .bind(conversation_id.as_str());
         ledger.remember(work, &turn.id, self.turn.at);
         ledger.append(work, self.note(&conversation_id), self.turn.at)?;
         message.turn_id = Some(turn.id.clone());

@@ -49,12 +49,13 @@ pub(super) struct Work<'c> {
     is_open: bool,
     changes: Script,
     has_changed: bool,
+    is_last: bool,
 }
 
 impl<'c> Work<'c> {
     /// Work on `connection`, whose transaction is opened together with the first statement.
     pub(super) fn new(connection: &'c mut SqliteConnection) -> Self {
-        Self { connection, is_open: false, changes: Script::default(), has_changed: false }
+        Self { connection, is_open: false, changes: Script::default(), has_changed: false, is_last: false }
     }
 
     /// The rows of `script`, of all its statements in turn.
@@ -62,6 +63,18 @@ impl<'c> Work<'c> {
         self.send_changes().await?;
         let sql = format!("{}{}", self.opening(), script.sql);
         Ok(sqlx::query_with(AssertSqlSafe(sql), script.arguments).fetch_all(&mut *self.connection).await?)
+    }
+
+    /// The rows that the changes in `script` answer with, which has all the changes of its write. If it is the last
+    /// write, the commit goes with it. To refuse after this, `script` has to have changed nothing.
+    pub(super) async fn rows_of_changes(&mut self, mut script: Script) -> Result<Vec<SqliteRow>, StoreError> {
+        let is_last = self.is_last;
+        if is_last {
+            script.add("COMMIT");
+        }
+        let rows = self.rows(script).await?;
+        self.is_open = !is_last;
+        Ok(rows)
     }
 
     /// The connection inside the transaction, for reads that are shared with readers.
@@ -89,10 +102,15 @@ impl<'c> Work<'c> {
         self.has_changed
     }
 
-    /// Goes on to the next write: forgets changes that were not sent.
-    pub(super) fn next_write(&mut self) {
-        self.changes = Script::default();
+    /// Begins the next write.
+    pub(super) fn next_write(&mut self, is_last: bool) {
         self.has_changed = false;
+        self.is_last = is_last;
+    }
+
+    /// Drops changes that were queued and not sent.
+    pub(super) fn forget_changes(&mut self) {
+        self.changes = Script::default();
     }
 
     /// Sends what is queued and commits: everything is on the disk then.

@@ -164,14 +164,14 @@ async fn run_and_commit(connection: &mut SqliteConnection, jobs: &mut [Box<dyn J
     let mut work = Work::new(connection);
     let last = jobs.len().saturating_sub(1);
     for (place, job) in jobs.iter_mut().enumerate() {
+        work.next_write(place == last);
         match job.run(&mut work).await {
             // The last one's changes go together with the commit.
-            Ran::Done if place == last => break,
+            Ran::Done if place == last => {}
             Ran::Done => work.send_changes().await?,
-            Ran::Refused => {}
+            Ran::Refused => work.forget_changes(),
             Ran::Failed(error) => return Err(error),
         }
-        work.next_write();
     }
     work.commit().await
 }

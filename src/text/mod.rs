@@ -22,7 +22,7 @@ pub use html::markdown_to_html;
 pub use invisible::strip_invisible;
 pub use language::language_of;
 pub use sentences::sentences;
-pub use terms::{Term, TermKind, content_terms, terms};
+pub use terms::{Term, TermKind, compared_terms, content_terms, terms};
 pub use time_label::time_label;
 pub use tokens::TokenCounter;
 

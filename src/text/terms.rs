@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::fold::{Folded, is_cjk, is_kana};
 use super::{chunk, cjk};
 
@@ -45,6 +47,13 @@ pub fn terms(text: &str) -> Vec<Term> {
 /// what a sentence is about, for measures of overlap.
 pub fn content_terms(text: &str) -> Vec<Term> {
     found(text).into_iter().filter(|found| !found.is_stop_word).map(|found| found.term).collect()
+}
+
+/// [`content_terms`] as a set in which two texts can be compared: a long CJK word counts by its bigrams alone, because
+/// segmentation may cut it differently in another sentence.
+pub fn compared_terms(text: &str) -> HashSet<String> {
+    let counts = |term: &Term| term.kind != TermKind::Word || term.text.is_ascii() || term.text.chars().count() <= 2;
+    content_terms(text).into_iter().filter(counts).map(|term| term.text).collect()
 }
 
 fn found(text: &str) -> Vec<Found> {

@@ -35,7 +35,9 @@ pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Resul
     let state = detail.get("state").ok_or(Fault::BadField("detail.state"))?;
     let at = envelope.time.or_else(|| state.get("timestamp").and_then(time)).ok_or(Fault::NoTime)?;
     let configuration = detail.get("configuration").unwrap_or(&Value::Null);
-    let metric = configuration.pointer("/metrics/0/metricStat/metric").unwrap_or(&Value::Null);
+    let metrics = configuration.get("metrics").and_then(Value::as_array);
+    // An alarm on a formula lists the formula beside its metrics.
+    let metric = metrics.into_iter().flatten().find_map(|it| it.pointer("/metricStat/metric")).unwrap_or(&Value::Null);
     let dimensions = metric.get("dimensions").and_then(Value::as_object);
     let alarm = Alarm {
         name: text(detail, "alarmName").ok_or(Fault::BadField("detail.alarmName"))?,
@@ -62,7 +64,9 @@ pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Resul
 /// What an alarm sends to an SNS topic. Its `Region` is a name for people; the ARN has the code.
 pub(super) fn of_message(message: &Value, origin: &Origin<'_>) -> Result<Fact, Fault> {
     let at = message.get("StateChangeTime").and_then(time).ok_or(Fault::NoTime)?;
-    let trigger = message.get("Trigger").unwrap_or(&Value::Null);
+    let whole = message.get("Trigger").unwrap_or(&Value::Null);
+    let metrics = whole.get("Metrics").and_then(Value::as_array);
+    let trigger = metrics.into_iter().flatten().find_map(|it| it.pointer("/MetricStat/Metric")).unwrap_or(whole);
     let dimensions = trigger.get("Dimensions").and_then(Value::as_array);
     let pair = |it| Some((first_text(it, &["name", "Name"])?, first_text(it, &["value", "Value"])?));
     let alarm = Alarm {

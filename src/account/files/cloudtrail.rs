@@ -50,6 +50,7 @@ const SUBJECTS: [&str; 37] = [
 /// Parameters that say where, not what; the sentences name the place anyway.
 const PLACES: [&str; 2] = ["cluster", "region"];
 const MOST_IN_TITLE: usize = 4;
+const LONGEST_IN_TITLE: usize = 100;
 const MOST_IN_BODY: usize = 16;
 const MOST_SEARCHED: usize = 200;
 
@@ -88,9 +89,16 @@ fn kind(record: &Value, name: &str) -> FactKind {
 }
 
 fn subject(parameters: &[(String, String)]) -> Option<&str> {
-    let named =
-        |name: &&str| parameters.iter().find(|(path, _)| last_part(path) == *name).map(|(_, value)| value.as_str());
+    let named = |name: &&str| {
+        let found = parameters.iter().find(|(path, value)| last_part(path) == *name && is_short(value));
+        found.map(|(_, value)| value.as_str())
+    };
     SUBJECTS.iter().find_map(named)
+}
+
+/// Whether a value fits a title: no policy, no manifest, nothing that CloudTrail hides.
+fn is_short(value: &str) -> bool {
+    value.len() <= LONGEST_IN_TITLE && !value.starts_with(['{', '[']) && !value.starts_with("HIDDEN_DUE_TO")
 }
 
 fn title(
@@ -105,7 +113,7 @@ fn title(
     let outcome = error.map_or_else(String::new, |error| format!(", which failed with {error}"));
     // Only parameters of the call itself: nested ones say little in one line.
     let telling = parameters.iter().filter(|(path, value)| {
-        !path.contains('.') && Some(value.as_str()) != subject && !PLACES.contains(&path.as_str())
+        !path.contains('.') && Some(value.as_str()) != subject && !PLACES.contains(&path.as_str()) && is_short(value)
     });
     let details = listed(telling.take(MOST_IN_TITLE));
     let details = if details.is_empty() { details } else { format!(" ({details})") };

@@ -21,17 +21,19 @@ pub(super) fn fact(detail: &Value, envelope: Option<&Envelope<'_>>, origin: &Ori
     // An issue happened when it began; an announcement when it was made, however far ahead the change lies.
     let at = if category == "issue" || category == "investigation" { starts.or(told) } else { told.or(starts) };
     let service = field("service").map_or_else(|| "an AWS service".to_owned(), service);
-    let region = field("eventRegion").or(envelope.and_then(|it| it.region)).unwrap_or("an unnamed region");
+    let of_arn = || field("eventArn")?.split(':').nth(3).filter(|region| !region.is_empty());
+    let region =
+        field("eventRegion").or_else(of_arn).or(envelope.and_then(|it| it.region)).unwrap_or("an unnamed region");
     let is_closed = field("statusCode") == Some("closed");
-    let entities = entities(detail);
+    let (entities, is_security) = (entities(detail), is_security(detail));
     let resource = entities.first().map(|(name, _)| (*name).to_owned());
     let observation = Observation {
         id: field("eventArn").map_or_else(|| envelope.map_or_else(|| id_of(detail), |it| it.id.clone()), str::to_owned),
-        kind: if is_security(detail) { FactKind::Security } else { FactKind::Health },
+        kind: if is_security { FactKind::Security } else { FactKind::Health },
         account: field("affectedAccount").or(envelope.and_then(|it| it.account)),
         resource: resource.or_else(|| envelope?.resources.first().map(|it| (*it).to_owned())),
         at: at.ok_or(Fault::NoTime)?,
-        title: title(category, is_closed, &service, region),
+        title: if is_security { security_title(detail) } else { title(category, is_closed, &service, region) },
         body: body(detail, (starts, ends), &entities),
         severity: if is_closed { Some("closed".to_owned()) } else { field("eventTypeCategory").map(str::to_owned) },
         url: None,
@@ -66,6 +68,10 @@ fn title(category: &str, is_closed: bool, service: &str, region: &str) -> String
     }
 }
 
+fn security_title(detail: &Value) -> String {
+    format!("AWS Health reports the security event {}", text(detail, "eventTypeCode").unwrap_or("without a type"))
+}
+
 /// Credentials at risk and reports of abuse are for the security queue.
 fn is_security(detail: &Value) -> bool {
     let code = text(detail, "eventTypeCode").unwrap_or_default();
@@ -87,8 +93,13 @@ fn body(
 ) -> Vec<String> {
     let code = text(detail, "eventTypeCode").unwrap_or("without a type");
     let event = format!("The AWS Health event {code}");
-    let is_ahead = text(detail, "statusCode") == Some("upcoming");
-    let (start_word, end_word) = if is_ahead { ("starts", "ends") } else { ("started", "ended") };
+    let status = text(detail, "statusCode");
+    let is_planned = text(detail, "eventTypeCategory") == Some("scheduledChange") && status != Some("closed");
+    let (start_word, end_word) = if is_planned || status == Some("upcoming") {
+        ("is set to start", "is set to end")
+    } else {
+        ("started", "ended")
+    };
     let mut body = vec![description(detail)];
     body.extend(starts.map(|at| format!("{event} {start_word} at {}.", moment(at))));
     body.extend(ends.map(|at| format!("{event} {end_word} at {}.", moment(at))));

@@ -45,7 +45,12 @@ impl Observation<'_> {
             resource: self.resource,
             at: self.at,
             title: self.title,
-            body: self.body.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"),
+            body: self
+                .body
+                .into_iter()
+                .filter(|line| line.contains(char::is_alphanumeric))
+                .collect::<Vec<_>>()
+                .join("\n"),
             severity: self.severity,
             source: format!("files:{}", origin.file),
             observed_at: origin.at,

@@ -9,12 +9,10 @@ use crate::text::sentences;
 pub(super) enum Block {
     /// A sentence of a paragraph.
     Sentence(Range<usize>),
-    /// An item of a bulleted list, without its bullet.
-    Bullet(Range<usize>),
-    /// A whole numbered list.
+    /// A whole bulleted list, with the sentence that leads into it.
+    Bullets { lead: Option<Range<usize>>, items: Vec<Range<usize>> },
+    /// A whole numbered list; code between its steps belongs to the step above.
     Procedure(Vec<Item>),
-    /// A table with its head, whole.
-    Table(Range<usize>),
 }
 
 /// A numbered step: its words, and the code below them.
@@ -25,56 +23,101 @@ pub(super) struct Item {
     pub code: Option<Range<usize>>,
 }
 
-/// Takes a passage apart. Headings and code outside of steps are left out: they answer nothing alone.
+/// Takes a passage apart. Headings, tables and code outside of steps are left out: they answer nothing alone.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let mut found = Vec::new();
-    let mut lists: Vec<Option<u64>> = Vec::new();
-    let mut items: Vec<Item> = Vec::new();
+    let mut taking = Taking { text, found: Vec::new(), steps: Vec::new() };
     let mut depth = 0_usize;
+    let mut list: Option<(Option<u64>, Vec<Item>)> = None;
     for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
         match event {
             Event::Start(Tag::List(first)) => {
-                lists.push(first);
-                if lists.len() == 1 {
-                    items.clear();
+                if depth == 0 {
+                    list = Some((first, Vec::new()));
                 }
-            }
-            Event::Start(Tag::Item) if lists.len() == 1 => {
-                let first = lists.first().copied().flatten().unwrap_or(1);
-                items.push(item(text, range, first + items.len() as u64));
-            }
-            Event::End(TagEnd::List(_)) => {
-                let kind = lists.pop().flatten();
-                if lists.is_empty() {
-                    found.extend(close_list(kind.is_some(), std::mem::take(&mut items)));
-                }
-            }
-            Event::Start(Tag::Table(_)) => {
-                found.push(Block::Table(trim(text, range)));
                 depth += 1;
             }
-            Event::End(TagEnd::Table) => depth = depth.saturating_sub(1),
-            Event::Start(Tag::Paragraph) if lists.is_empty() && depth == 0 => {
-                let slice = text.get(range.clone()).unwrap_or_default();
-                found.extend(
-                    sentences(slice)
-                        .into_iter()
-                        .map(|it| trim(text, range.start + it.start..range.start + it.end))
-                        .filter(|it| !it.is_empty())
-                        .map(Block::Sentence),
-                );
+            Event::Start(Tag::Item) if depth == 1 => {
+                if let Some((first, items)) = &mut list {
+                    let number = first.unwrap_or(1) + items.len() as u64;
+                    items.push(item(text, range, number));
+                }
             }
+            Event::End(TagEnd::List(_)) => {
+                depth = depth.saturating_sub(1);
+                if let (0, Some((first, items))) = (depth, list.take_if(|_| depth == 0)) {
+                    taking.list(first.is_some(), items);
+                }
+            }
+            Event::Start(Tag::Table(_) | Tag::BlockQuote(_)) => depth += 1,
+            Event::End(TagEnd::Table | TagEnd::BlockQuote(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::CodeBlock(_)) if depth == 0 => taking.code(range),
+            Event::Start(Tag::Paragraph) if depth == 0 => taking.paragraph(range),
+            Event::Start(Tag::Heading { .. }) => taking.close_steps(),
             _ => {}
         }
     }
-    found
+    taking.close_steps();
+    taking.found
 }
 
-fn close_list(is_numbered: bool, items: Vec<Item>) -> Vec<Block> {
-    if is_numbered && items.len() > 1 {
-        return vec![Block::Procedure(items)];
+struct Taking<'a> {
+    text: &'a str,
+    found: Vec<Block>,
+    /// A procedure that the next list may go on with.
+    steps: Vec<Item>,
+}
+
+impl Taking<'_> {
+    fn paragraph(&mut self, range: Range<usize>) {
+        self.close_steps();
+        let slice = self.text.get(range.clone()).unwrap_or_default();
+        for sentence in sentences(slice) {
+            let sentence = trim(self.text, range.start + sentence.start..range.start + sentence.end);
+            if !sentence.is_empty() {
+                self.found.push(Block::Sentence(sentence));
+            }
+        }
     }
-    items.into_iter().map(|it| Block::Bullet(it.words)).collect()
+
+    fn list(&mut self, is_numbered: bool, items: Vec<Item>) {
+        if !is_numbered {
+            self.close_steps();
+            let leads_in = |it: &Range<usize>| self.text.get(it.clone()).is_some_and(|it| it.ends_with([':', '：']));
+            let lead = match self.found.last() {
+                Some(Block::Sentence(range)) if leads_in(range) => Some(range.clone()),
+                _ => None,
+            };
+            self.found.push(Block::Bullets { lead, items: items.into_iter().map(|it| it.words).collect() });
+            return;
+        }
+        let goes_on = self.steps.last().zip(items.first()).is_some_and(|(last, next)| next.number == last.number + 1);
+        if !goes_on {
+            self.close_steps();
+        }
+        self.steps.extend(items);
+    }
+
+    fn code(&mut self, range: Range<usize>) {
+        let slice = self.text.get(range.clone()).unwrap_or_default();
+        let Some(last) = self.steps.last_mut().filter(|it| it.code.is_none()) else { return };
+        last.code = inside_fence(slice).map(|it| range.start + it.start..range.start + it.end);
+    }
+
+    fn close_steps(&mut self) {
+        let steps = std::mem::take(&mut self.steps);
+        match steps.len() {
+            0 => {}
+            1 => self.found.extend(steps.into_iter().map(|it| Block::Bullets { lead: None, items: vec![it.words] })),
+            _ => self.found.push(Block::Procedure(steps)),
+        }
+    }
+}
+
+/// The lines between a fence's first and last line.
+fn inside_fence(slice: &str) -> Option<Range<usize>> {
+    let first = slice.find('\n')? + 1;
+    let last = slice.get(first..)?.find("```")?;
+    Some(first..first + last)
 }
 
 /// Cuts an item's own mark off, and its code block apart.
@@ -86,10 +129,8 @@ fn item(text: &str, range: Range<usize>, number: u64) -> Item {
     let fence = body.find("```");
     let words_end = fence.map_or(range.end, |at| body_start + at);
     let code = fence.and_then(|at| {
-        let inside = body.get(at..)?;
-        let first = inside.find('\n')? + 1;
-        let last = inside.get(first..)?.find("```")?;
-        Some(body_start + at + first..body_start + at + first + last)
+        let inside = inside_fence(body.get(at..)?)?;
+        Some(body_start + at + inside.start..body_start + at + inside.end)
     });
     Item { number, words: trim(text, body_start..words_end), code }
 }
@@ -108,15 +149,16 @@ mod tests {
 
     #[test]
     fn a_passage_is_taken_apart_into_what_can_be_quoted() {
-        let text = "One sentence. Another one.\n\n- a bullet\n- two\n\n1. First step.\n   ```sh\n   run it\n   ```\n2. Second step.\n";
+        let text = "One sentence. Causes are these:\n\n- a bullet\n- two\n\n1. First step.\n\n```sh\nrun it\n```\n\n2. Second step.\n";
         let found = blocks(text);
         let words = |range: &Range<usize>| &text[range.clone()];
         let Block::Sentence(first) = &found[0] else { panic!("{found:?}") };
         assert_eq!(words(first), "One sentence.");
-        let Block::Bullet(bullet) = &found[2] else { panic!("{found:?}") };
-        assert_eq!(words(bullet), "a bullet");
-        let Block::Procedure(items) = &found[4] else { panic!("{found:?}") };
-        assert_eq!(items.iter().map(|it| words(&it.words)).collect::<Vec<_>>(), ["First step.", "Second step."]);
-        assert_eq!(items[0].code.as_ref().map(words).map(str::trim), Some("run it"));
+        let Block::Bullets { lead, items } = &found[2] else { panic!("{found:?}") };
+        assert_eq!(lead.as_ref().map(words), Some("Causes are these:"));
+        assert_eq!(items.iter().map(words).collect::<Vec<_>>(), ["a bullet", "two"]);
+        let Block::Procedure(steps) = &found[3] else { panic!("{found:?}") };
+        assert_eq!(steps.iter().map(|it| (it.number, words(&it.words))).collect::<Vec<_>>(), [(1, "First step."), (2, "Second step.")]);
+        assert_eq!(steps[0].code.as_ref().map(words).map(str::trim), Some("run it"));
     }
 }

@@ -24,6 +24,12 @@ static GREETING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static ASKS_WHY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|なぜ|どうして|理由")
+        .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
 static ASKS_FOR_STEPS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|steps?|procedure|fix|check|resolve|restore|recover|prevent|roll ?back|help)\b",
@@ -42,7 +48,7 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let passages = pick::relevant_passages(&request.evidence, request.language, RELEVANT);
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&subject(request), &texts);
-    let mut sentences = pick::sentences(&passages, &asked);
+    let mut sentences = pick::sentences(&passages, &asked, ASKS_WHY.is_match(&request.question));
     let first_title = sentences.first().map(|it| it.source.evidence.title.as_str());
     let wants_steps = ASKS_FOR_STEPS.is_match(&request.question) || !facts.is_empty();
     let steps = if wants_steps { pick::steps(&passages, &asked, first_title) } else { None };
@@ -50,7 +56,10 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
         sentences.retain(|it| !is_inside(it, steps));
     }
     let cases = of_kind(request, EvidenceKind::Case);
-    let case = cases.into_iter().find(|it| it.evidence.relevance.is_some_and(|share| share >= 0.6));
+    // What was true then may mislead now, so only how a case ended is quoted, and only where the account itself is silent.
+    let is_ending = |it: &&Numbered| it.evidence.headings.first().is_some_and(|heading| heading == "Resolution");
+    let is_near = |it: &&Numbered| it.evidence.relevance.is_some_and(|share| share >= 0.6);
+    let case = cases.into_iter().find(|it| facts.is_empty() && is_ending(it) && is_near(it));
     if facts.is_empty() && sentences.is_empty() && steps.is_none() && case.is_none() {
         return without_answer(request, &asked);
     }
@@ -98,7 +107,7 @@ fn without_answer(request: &ChatRequest, asked: &Asked) -> Composed {
     }
     let mut pieces = Vec::new();
     let mut quoted: Vec<String> = Vec::new();
-    for picked in pick::sentences(&near, asked).into_iter().take(2) {
+    for picked in pick::sentences(&near, asked, false).into_iter().take(2) {
         quoted.extend(language_note(request, picked.source.evidence.language, quoted.is_empty()));
         quoted.push(format!("{}\n\n", quoted_words(&picked)));
     }
@@ -129,26 +138,39 @@ fn account_section(request: &ChatRequest, mut facts: Vec<&Numbered>, pieces: &mu
         let words = one_line(text.get(range).unwrap_or_default());
         let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
         let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();
-        pieces.push(format!("- {at}{} {}\n", escape(&words), marker(fact.number, &words)));
+        pieces.push(format!("- {at}{} {}\n", escape(&as_sentences(text, &words)), marker(fact.number, &words)));
     }
     end_list(pieces);
 }
 
-/// The title, and the body's first sentences while they are short.
+/// The title, with the body's first sentence where that says more than the title.
 fn fact_words(text: &str) -> Option<std::ops::Range<usize>> {
     let end = text.find("\nTime: ").unwrap_or(text.len());
     let title_end = text.find('\n').unwrap_or(end).min(end);
-    let mut last = title_end;
+    let title = text.get(..title_end)?.trim_end();
     let body = text.get(title_end..end)?;
-    for sentence in crate::text::sentences(body) {
-        let until = title_end + sentence.end;
-        if until > 280 {
-            break;
-        }
-        last = until;
-    }
-    let words = text.get(..last)?.trim_end();
+    let first = crate::text::sentences(body).into_iter().find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
+    let told: Vec<String> = content_terms(title).into_iter().map(|it| it.text).collect();
+    let says_more = |sentence: &str| {
+        let terms = content_terms(sentence);
+        let new = terms.iter().filter(|it| !told.contains(&it.text)).count();
+        sentence.len() <= 260 && new * 10 >= terms.len() * 5
+    };
+    let until = match first {
+        Some(first) if body.get(first.clone()).is_some_and(says_more) => title_end + first.end,
+        _ => title.len(),
+    };
+    let words = text.get(..until)?.trim_end();
     (!words.is_empty()).then_some(0..words.len())
+}
+
+/// A title and a sentence behind it, with the full stop that the line end stood for.
+fn as_sentences(text: &str, words: &str) -> String {
+    let title = text.lines().next().unwrap_or_default().trim_end();
+    match words.strip_prefix(title) {
+        Some(rest) if !rest.trim().is_empty() && !title.ends_with(['.', '。', '!', '?']) => format!("{title}.{rest}"),
+        _ => words.to_owned(),
+    }
 }
 
 fn document_section(request: &ChatRequest, sentences: &[Picked<'_>], pieces: &mut Vec<String>) {
@@ -163,11 +185,26 @@ fn document_section(request: &ChatRequest, sentences: &[Picked<'_>], pieces: &mu
             pieces.push("\n\n".to_owned());
         }
         title = Some(&picked.source.evidence.title);
-        pieces.push(format!("{} ", quoted_words(picked)));
+        if picked.bullets.is_empty() {
+            pieces.push(format!("{} ", quoted_words(picked)));
+        } else {
+            bullets(picked, pieces);
+        }
     }
     if title.is_some() {
         pieces.push("\n\n".to_owned());
     }
+}
+
+/// A whole list: what leads into it, then its items, each with its own quote.
+fn bullets(picked: &Picked<'_>, pieces: &mut Vec<String>) {
+    let text = &picked.source.evidence.text;
+    pieces.push(format!("\n\n{}\n\n", quoted_words(picked)));
+    for item in &picked.bullets {
+        let words = one_line(text.get(item.clone()).unwrap_or_default());
+        pieces.push(format!("- {words} {}\n", marker(picked.source.number, &words)));
+    }
+    end_list(pieces);
 }
 
 fn step_section(request: &ChatRequest, steps: &PickedSteps<'_>, is_first_quote: bool, pieces: &mut Vec<String>) {
@@ -178,15 +215,15 @@ fn step_section(request: &ChatRequest, steps: &PickedSteps<'_>, is_first_quote: 
         let words = one_line(text.get(item.words.clone()).unwrap_or_default());
         pieces.push(format!("{}. {words} {}\n", item.number, marker(steps.source.number, &words)));
         if let Some(code) = item.code.as_ref().and_then(|it| text.get(it.clone())) {
-            let lines: Vec<&str> = code.lines().map(str::trim).collect();
-            pieces.push(format!("```\n{}\n```\n", lines.join("\n").trim()));
+            let lines: Vec<String> = code.trim().lines().map(|line| format!("   {}\n", line.trim())).collect();
+            pieces.push(format!("   ```\n{}   ```\n", lines.concat()));
         }
     }
     end_list(pieces);
 }
 
 fn case_section(request: &ChatRequest, case: &Numbered, asked: &Asked, pieces: &mut Vec<String>) {
-    let Some(picked) = pick::sentences(&[case], asked).into_iter().next() else { return };
+    let Some(picked) = pick::sentences(&[case], asked, false).into_iter().next() else { return };
     pieces.push(format!("{}\n\n", request.phrases.get(Phrase::FromCases)));
     pieces.extend(language_note(request, case.evidence.language, true));
     pieces.push(format!("{}\n\n", quoted_words(&picked)));

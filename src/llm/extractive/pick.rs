@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::blocks::{Block, Item, blocks};
 use crate::domain::{EvidenceKind, Language, Numbered};
-use crate::text::{TermKind, content_terms};
+use crate::text::compared_terms;
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
@@ -16,11 +16,13 @@ const SENTENCES: usize = 4;
 /// Documents quoted at the most.
 const DOCUMENTS: usize = 2;
 
-/// A sentence or bullet worth quoting.
+/// Words worth quoting: a sentence, or a whole bulleted list with what leads into it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Picked<'a> {
     pub source: &'a Numbered,
     pub range: Range<usize>,
+    /// The list's items; empty for a sentence.
+    pub bullets: Vec<Range<usize>>,
 }
 
 /// A procedure worth quoting whole.
@@ -38,13 +40,13 @@ pub(super) struct Asked {
 impl Asked {
     /// Weighs the terms of `question` over `texts`.
     pub(super) fn new(question: &str, texts: &[&str]) -> Self {
-        let held: Vec<HashSet<String>> = texts.iter().map(|it| keys(it)).collect();
+        let held: Vec<HashSet<String>> = texts.iter().map(|it| compared_terms(it)).collect();
         let count = held.len() as f64;
         let weight = |term: &String| {
             let holders = held.iter().filter(|it| it.contains(term)).count() as f64;
             ((count + 1.0) / (holders + 0.5)).ln().max(0.1)
         };
-        Self { weights: keys(question).into_iter().map(|it| (it.clone(), weight(&it))).collect() }
+        Self { weights: compared_terms(question).into_iter().map(|it| (it.clone(), weight(&it))).collect() }
     }
 
     /// Share of the question's weight that `text` holds, in `[0, 1]`.
@@ -53,17 +55,9 @@ impl Asked {
         if total <= 0.0 {
             return 0.0;
         }
-        let held = keys(text);
+        let held = compared_terms(text);
         self.weights.iter().filter(|(term, _)| held.contains(*term)).map(|(_, weight)| weight).sum::<f64>() / total
     }
-}
-
-fn keys(text: &str) -> HashSet<String> {
-    content_terms(text)
-        .into_iter()
-        .filter(|it| it.kind == TermKind::Bigram || it.kind == TermKind::Identifier || it.text.is_ascii())
-        .map(|it| it.text)
-        .collect()
 }
 
 /// Passages of documents and cards that speak of the question, best first: reader's language, then the order they came in.
@@ -80,37 +74,66 @@ pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least
     found
 }
 
-/// The sentences and bullets that answer, in the order to quote them.
-pub(super) fn sentences<'a>(passages: &[&'a Numbered], asked: &Asked) -> Vec<Picked<'a>> {
+/// Words that give a reason, for questions that ask for one.
+const REASONS: &[&str] = &[
+    "because", "reason", "cause", "due to", "因为", "因為", "原因", "由于", "由於", "导致", "導致", "可能是", "ため", "理由", "場合",
+];
+
+/// The sentences and lists that answer, in the order to quote them.
+pub(super) fn sentences<'a>(passages: &[&'a Numbered], asked: &Asked, asks_why: bool) -> Vec<Picked<'a>> {
     let mut scored: Vec<(f64, usize, Picked<'a>)> = Vec::new();
     for (rank, passage) in passages.iter().enumerate() {
         let evidence = &passage.evidence;
         let heading = format!("{} {}", evidence.title, evidence.headings.join(" "));
-        let about = asked.share(&heading);
-        let whole = asked.share(&evidence.text);
-        let prior = 0.6 / (rank as f64 + 1.0);
+        let about = 0.4 * asked.share(&evidence.text) + 0.3 * asked.share(&heading) + 0.6 / (rank as f64 + 1.0);
         for (position, block) in blocks(&evidence.text).into_iter().enumerate() {
-            let (Block::Sentence(range) | Block::Bullet(range)) = block else { continue };
-            let Some(words) = evidence.text.get(range.clone()).filter(|it| (12..=600).contains(&it.len())) else {
-                continue;
-            };
-            if words.ends_with([':', '：']) {
-                continue;
-            }
+            let Some(picked) = quotable(passage, block) else { continue };
+            let words = all_words(&picked);
+            let reason = asks_why && REASONS.iter().any(|it| words.to_lowercase().contains(it));
             // The first sentences of a section carry its point.
             let lead = 0.1 / (position as f64 + 1.0);
-            let score = asked.share(words) + 0.4 * whole + 0.3 * about + prior + lead;
-            scored.push((score, rank, Picked { source: passage, range }));
+            let score = asked.share(&words) + about + lead + if reason { 0.35 } else { 0.0 };
+            scored.push((score, rank, picked));
         }
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.range.start.cmp(&b.2.range.start)));
+    choose(scored)
+}
+
+/// A block as something to quote; what is too short, too long or only leads into something else is not.
+fn quotable(source: &Numbered, block: Block) -> Option<Picked<'_>> {
+    let text = &source.evidence.text;
+    match block {
+        Block::Sentence(range) => {
+            let words = text.get(range.clone()).filter(|it| (12..=600).contains(&it.len()))?;
+            let leads_in = words.ends_with([':', '：']);
+            (!leads_in).then_some(Picked { source, range, bullets: Vec::new() })
+        }
+        Block::Bullets { lead: Some(range), items } => {
+            let size: usize = items.iter().map(Range::len).sum();
+            (size <= 1_500).then_some(Picked { source, range, bullets: items })
+        }
+        // Bullets torn from what they belong to mislead.
+        Block::Bullets { lead: None, .. } | Block::Procedure(_) => None,
+    }
+}
+
+fn all_words(picked: &Picked<'_>) -> String {
+    let text = &picked.source.evidence.text;
+    let ranges = std::iter::once(&picked.range).chain(&picked.bullets);
+    ranges.filter_map(|it| text.get(it.clone())).collect::<Vec<_>>().join(" ")
+}
+
+fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>) -> Vec<Picked<'a>> {
     let best = scored.first().map_or(0.0, |it| it.0);
     let mut documents: Vec<&str> = Vec::new();
     let mut chosen: Vec<Picked<'a>> = Vec::new();
     for (score, _, picked) in scored {
         let document = picked.source.evidence.title.as_str();
         let is_known = documents.contains(&document);
-        if chosen.len() >= SENTENCES || score < 0.55 * best || (!is_known && documents.len() >= DOCUMENTS) {
+        let has_list = chosen.iter().any(|it| !it.bullets.is_empty());
+        let is_more = chosen.len() >= SENTENCES || (has_list && !picked.bullets.is_empty());
+        if is_more || score < 0.6 * best || (!is_known && documents.len() >= DOCUMENTS) {
             continue;
         }
         if !is_known {

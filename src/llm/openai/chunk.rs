@@ -177,8 +177,10 @@ fn text_of(content: Option<&Value>, kind: &str) -> Option<String> {
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "tests")]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
+
+    use super::*;
 
     #[test]
     fn a_chunk_as_specified_reads_the_same_both_ways() {
@@ -222,5 +224,30 @@ mod tests {
             assert!(Chunk::parse(json.as_bytes()).expect("JSON").error.is_some(), "{json}");
         }
         assert!(Chunk::parse(br#"{"error":null}"#).expect("JSON").error.is_none());
+    }
+
+    /// JSON with the names that matter, in any shape.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let names = "choices|delta|message|content|tool_calls|function|arguments|index|id|usage|error|type|text";
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z]{0,4}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 64, 4, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(names, inner, 0..5).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn json_of_any_shape_is_read(json in any_json()) {
+            prop_assert!(Chunk::parse(json.to_string().as_bytes()).is_ok());
+        }
     }
 }

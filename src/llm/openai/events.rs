@@ -151,7 +151,7 @@ mod tests {
     /// The events of `stream`, fed in pieces of `size` bytes.
     fn events(stream: &[u8], size: usize) -> Vec<(bool, String)> {
         let owned = |event: Event<'_>| (event.is_error, String::from_utf8_lossy(event.data).into_owned());
-        let mut decoder = EventDecoder::new(64);
+        let mut decoder = EventDecoder::new(1024);
         let mut events = Vec::new();
         for piece in stream.chunks(size) {
             decoder.feed(piece);
@@ -203,5 +203,12 @@ mod tests {
         let mut decoder = EventDecoder::new(64);
         decoder.feed("data: 0123456789\n".repeat(7).as_bytes());
         assert_eq!(decoder.next(), Err(ModelError::TooLarge { limit: 64 }));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_cut_changes_any_stream(stream in "(data|event| |:|\r|\n|\r\n|error|x|é|\u{feff}){0,40}", size in 1_usize..9) {
+            proptest::prop_assert_eq!(events(stream.as_bytes(), size), events(stream.as_bytes(), usize::MAX));
+        }
     }
 }

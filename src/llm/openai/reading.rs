@@ -40,8 +40,8 @@ impl Reading {
         }
     }
 
-    /// Reads to the end of the reply. What goes wrong after the model said that it is done does not matter any more,
-    /// except an error that the server reports.
+    /// Reads to the end of the reply. Once the model said that it is done, a transport that breaks, falls silent or
+    /// sends nonsense does not matter any more.
     pub async fn read(mut self, mut incoming: Incoming) -> Result<Collected, ModelError> {
         let start = std::mem::take(&mut incoming.start);
         // Servers answer a stream with a whole body and the other way round, and say either of either.
@@ -78,8 +78,13 @@ impl Reading {
             let taken = self.take_events(&mut decoder);
             // Text before an error stands; the caller is told of the error after it.
             self.deliver().await?;
-            if let Some(end) = taken? {
-                return Ok(end);
+            match taken {
+                Ok(None) => {}
+                Ok(Some(end)) => return Ok(end),
+                Err(ModelError::BadChunk | ModelError::TooLarge { .. }) if self.accumulator.is_finished() => {
+                    return Ok(End::Eof);
+                }
+                Err(error) => return Err(error),
             }
             match incoming.next(self.patience(), self.deadline).await {
                 Ok(Some(piece)) => decoder.feed(piece.as_ref()),

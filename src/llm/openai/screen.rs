@@ -193,4 +193,20 @@ mod tests {
         screen.finish(true, &mut shown);
         assert_eq!(shown, "Yes. ");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_cut_changes_what_is_shown(text in "(<|>|/|think|<think>|</think>|<tool_call>|\\[| |a|你){0,20}", size in 1_usize..9) {
+            // Shown text is taken at the end only; a closing tag alone depends on what was taken before it.
+            let run = |size| {
+                let (mut screen, mut shown) = (Screen::default(), String::new());
+                for piece in text.chars().collect::<Vec<_>>().chunks(size) {
+                    screen.push(&piece.iter().collect::<String>(), &mut shown);
+                }
+                screen.finish(false, &mut shown);
+                (shown, screen.thoughts.clone(), screen.has_leak())
+            };
+            proptest::prop_assert_eq!(run(size), run(usize::MAX));
+        }
+    }
 }

@@ -81,6 +81,7 @@ async fn text_arrives_however_it_is_dressed() {
         format!(": PROCESSING\n\nid: 1\n{}: ping\n\n{end}", answer_parts()),
         (answer_parts() + &end).replace("\n\n", "\r\n\r\n").replace("data: ", "data:"),
         answer_parts() + &finish("stop"),
+        answer_parts() + &finish("stop") + "data: bye\n\n",
         (answer_parts() + &finish("stop")).trim_end().to_owned(),
         answer_parts() + &event(&json!({"choices": [{"index": 1, "delta": {"content": "again"}}]})) + &end,
     ];
