@@ -1,0 +1,3 @@
+//! The whole program from outside: one binary of tests.
+
+mod browser;
