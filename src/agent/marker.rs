@@ -120,6 +120,7 @@ pub(super) fn parse(markdown: &str) -> Parsed {
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 

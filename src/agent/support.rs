@@ -292,6 +292,7 @@ fn overlap(claim: &str, span: &str) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -182,7 +182,9 @@ fn item_length(body: &str, end: End) -> Option<usize> {
     // Further lines belong to an item while they are indented text and no item of their own.
     lines_while(body, end, |line| {
         let is_indented = line.starts_with([' ', '\t']);
-        is_indented && !line.trim().is_empty() && !is_list_item(line)
+        let first = line.lines().next().unwrap_or_default().trim();
+        // Code below a step is checked to the letter, so it is a unit of its own.
+        is_indented && !first.is_empty() && !first.starts_with("```") && !is_list_item(line)
     })
 }
 
@@ -371,6 +373,11 @@ mod tests {
             "Do this:\n\n1. One.\n   More of one.\n2. Two [1].\n\nDone.",
             &["Do this:\n\n", "1. One.\n   More of one.\n", "2. Two [1].\n\n", "Done."],
         );
+    }
+
+    #[test]
+    fn code_below_a_step_is_a_unit_of_its_own() {
+        check("1. One [1].\n   ```\n   run\n   ```\n2. Two [1].\n", &["1. One [1].\n", "   ```\n   run\n   ```\n", "2. Two [1].\n"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::SecretKind;
-use super::judge::is_uuid;
+use super::looks::is_uuid;
 use super::mask::Hit;
 use super::scan::{byte_at, byte_before, run_start, window};
 

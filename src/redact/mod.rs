@@ -4,9 +4,10 @@
 //! (`[masked: AWS secret key]`), and what was [`Found`]. Cannot fail. Redacting a redacted text changes nothing.
 //! Cost: linear in the text; a text that holds nothing like a secret is scanned and copied once.
 //!
-//! What the text looks like to a reader decides, not its bytes: [`folded::Folded`] undoes full-width letters,
-//! invisible characters, URL-, JSON- and HTML-escapes, [`joined::Joined`] undoes line wraps. Detectors look for
-//! shapes ([`prefixed`], [`pem`], [`card`], [`blob`]) and for labels in four languages ([`labelled`], [`header`], [`url`]).
+//! What the text looks like to a reader decides, not its bytes: `folded::Folded` undoes full-width letters,
+//! invisible characters, URL-, JSON- and HTML-escapes, `joined::Joined` undoes line wraps. Detectors look for
+//! shapes (`prefixed`, `pem`, `card`, `blob`) and for labels in four languages (`labelled`, `header`, `url`), whose values
+//! `judge` tells from words and names.
 //! Does not know: who wrote the text, where it goes, or whether a secret still works.
 
 mod blob;
@@ -18,12 +19,15 @@ mod judge;
 mod kind;
 mod labelled;
 mod labels;
+mod looks;
 mod mask;
 mod pem;
 mod prefixed;
+mod prose;
 mod redacted;
 mod scan;
 mod shapes;
+mod stand_in;
 mod url;
 mod value;
 

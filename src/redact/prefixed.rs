@@ -51,7 +51,7 @@ fn match_shape(joined: &Joined<'_>, shape: &Shape, lead: usize, body: usize) -> 
 }
 
 /// Enough of a token to say what it is; keeps a text full of leads linear.
-const DECISION: usize = 1024;
+const DECISION: usize = 512;
 
 fn body_end(joined: &Joined<'_>, shape: &Shape, body: usize, most: usize) -> usize {
     let run = run_end(joined.text(), body, most, |byte| shape.alphabet.has(byte));

@@ -125,6 +125,35 @@ fn passwords_go_by_the_words_around_them() {
 }
 
 #[test]
+fn passwords_that_begin_like_a_stand_in_go_too() {
+    for secret in [
+        "$ecret123",
+        "(abc1!x",
+        "my_P4ssw0rd!",
+        "%aB3x9k",
+        "Abc(123)x",
+        "user.n4me!",
+        "your-h0use",
+        "#1dogLover",
+        "xX12xX!",
+    ] {
+        for place in [
+            "password={}",
+            "PGPASSWORD={} psql",
+            "\"password\": \"{}\"",
+            "password: {}",
+            "密码：{}",
+            "Pwd={};Pooling=true",
+        ] {
+            let given = place.replace("{}", secret);
+            assert!(!redact_text(&given).contains(secret), "{given} -> {}", redact_text(&given));
+        }
+    }
+    assert_eq!(redact_text("\"password\": \"secret\""), "\"password\": \"[masked: password]\"");
+    assert_eq!(redact_text("postgres://app:password@db/shop"), "postgres://app:[masked: password]@db/shop");
+}
+
+#[test]
 fn keys_without_a_shape_go_by_their_labels() {
     let mut dice = Dice::new(11);
     for (turn, place) in samples::KEY_PLACES.iter().cycle().take(4 * samples::KEY_PLACES.len()).enumerate() {

@@ -4,8 +4,8 @@ use regex::Regex;
 
 use super::SecretKind;
 use super::folded::Folded;
-use super::judge::is_mixed;
 use super::labels::Place;
+use super::looks::{has_sign, is_mixed, is_mixed_case};
 use super::mask::Hit;
 use super::mask::pattern;
 use super::scan::{byte_at, byte_before, run_start, window};
@@ -13,7 +13,7 @@ use super::scan::{byte_at, byte_before, run_start, window};
 /// The password in `scheme://user:password@host` or `oracle:thin:user/password@host`.
 pub(super) fn password(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
     let text = folded.text();
-    let rest = window(text, place.end, 1024);
+    let rest = window(text, place.end, 512);
     let end = rest.find(|next: char| next.is_whitespace() || matches!(next, '"' | '`' | '>' | '|') || is_cjk(next));
     let address = rest.get(..end.unwrap_or(rest.len()))?;
     let is_oracle = text.get(place.start..place.end)?.ends_with(':');
@@ -58,9 +58,10 @@ pub(super) fn login(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
 
 /// Like a password that a person made: letters, a digit, and a sign or both cases; no address.
 fn is_typed(value: &str) -> bool {
-    let has_sign = value.bytes().any(|byte| b"!@#$%^&*?+~=".contains(&byte));
-    let has_cases = value.bytes().any(|b| b.is_ascii_uppercase()) && value.bytes().any(|b| b.is_ascii_lowercase());
-    (6..=64).contains(&value.len()) && is_mixed(value) && (has_sign || has_cases) && !value.contains(['/', '=', '?'])
+    (6..=64).contains(&value.len())
+        && is_mixed(value)
+        && (has_sign(value) || is_mixed_case(value))
+        && !value.contains(['/', '=', '?'])
 }
 
 /// How long the password is that `rest` begins with, if an `@` ends one.

@@ -10,7 +10,7 @@ pub(super) struct Value {
 }
 
 /// How much of a value is read before it is judged; keeps a text full of labels linear.
-const DECISION: usize = 1024;
+const DECISION: usize = 512;
 
 /// The value at `at`: what stands in quotes, or the run up to white space or a separator. `None` if nothing does.
 pub(super) fn read(folded: &Folded<'_>, at: usize) -> Option<Value> {

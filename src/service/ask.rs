@@ -12,6 +12,7 @@ use crate::base::{Deadline, new_id, random_token};
 use crate::domain::{AccountProfile, Command, Language, Message, Mode, Plan, Turn};
 use crate::redact::{Redaction, redact};
 use crate::store::{AcceptMessage, Accepted, RetryMessage};
+use crate::telemetry;
 use crate::text::strip_invisible;
 
 /// Longest question, in characters.
@@ -54,6 +55,7 @@ impl Service {
         }
         // Redacted from the text as typed: what is invisible may split a secret, and the redaction looks through it.
         let Redaction { text, found } = redact(question.text.trim());
+        telemetry::secrets_masked(&found);
         let (profile, language) = self.reader(&scope, principal, text.as_str(), question.language)?;
         let turn_id = new_id("turn");
         let live = self.live().begin(&turn_id, question.conversation_id);

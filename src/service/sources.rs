@@ -12,6 +12,7 @@ use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
 use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Language};
 use crate::search::{Hit, Kinds, Query};
+use crate::telemetry;
 
 /// Facts that a turn's evidence begins with, at the most.
 const RELEVANT_FACTS: usize = 8;
@@ -40,6 +41,9 @@ impl Sources for TurnSources {
             let (passages, search_gap) = found;
             let mut gaps = collected.gaps;
             gaps.extend(search_gap);
+            if passages.is_empty() {
+                telemetry::retrieval_empty();
+            }
             let (facts, relevant) = self.in_order(&collected.facts, query);
             Gathered { facts, relevant, gaps, passages }
         })

@@ -186,7 +186,7 @@ mod tests {
         let specs = serde_json::to_value(Toolbox::new().expect("schemas compile").specs()).expect("serialises");
         insta::assert_json_snapshot!(specs);
         let words = specs.to_string().to_lowercase();
-        for word in ["account_id", "tenant", "\"url\"", "\"path\"", "confirm"] {
+        for word in ["account_id", "tenant", "\"url\"", "\"path\"", "\"confirm"] {
             assert!(!words.contains(word), "{word}");
         }
     }

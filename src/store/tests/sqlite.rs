@@ -224,7 +224,7 @@ async fn the_file_holds_redacted_text_and_no_client_keys_and_is_ours_alone() {
     let id = conversation(&home.store, &lin(), 0).await;
     let redaction = redact("my key is AKIAIOSFODNN7EXAMPLE help");
     let mut given = accept(&id, &redaction.text, 1);
-    given.masked = redaction.found.iter().map(|it| it.to_string()).collect();
+    given.masked = redaction.found.iter().map(|it| it.kind.word().to_owned()).collect();
     given.command = Some(command("key-that-a-client-made-up", "body"));
     home.store.accept_message(&lin(), given).await.expect("accepted");
     let path = config(&home.folder).path;
