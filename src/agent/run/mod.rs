@@ -477,7 +477,6 @@ impl Run {
         self.count_withheld();
         self.end(Outcome::Interrupted)
     }
-
 }
 
 fn outcome_of(phrase: Phrase) -> Option<Outcome> {
