@@ -8,7 +8,6 @@ use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
 const GAPS_NAMED: usize = 5;
 
 impl Run {
-    /// Before the first unit was shown: the same question, answered by quoting.
     pub(super) fn fall_back(&mut self, degraded: &'static str) -> Vec<Step> {
         self.done.degraded = Some(degraded);
         self.count_withheld();
@@ -52,7 +51,7 @@ impl Run {
             _ if has_claims => Outcome::Answered,
             Some(outcome) => outcome,
             None if is_greeting => Outcome::Clarify,
-            None if self.done.proposal.is_some() => Outcome::Draft,
+            None if self.done.proposal.is_some() && !self.done.units.is_empty() => Outcome::Draft,
             None => Outcome::NoEvidence,
         };
         let mut steps = Vec::new();
