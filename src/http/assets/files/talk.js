@@ -287,7 +287,7 @@ async function run({ open, turnId = null, bubble = null, text = null }) {
       setBusy();
     }
   }
-  if (!running.controller.signal.aborted) afterwards();
+  if (outcome && !running.controller.signal.aborted) afterwards();
   return outcome;
 }
 
@@ -360,6 +360,8 @@ function fail(running, error, { open, bubble, text }) {
     running.answer.node.remove();
     if (error.status < 500 && error.status !== 429) forgetPending();
     noticeOf(error);
+    // Something changed elsewhere, e.g. a turn runs in another tab: show it.
+    if (error.status === 409) afterwards();
     return false;
   }
   const again = onceAtATime(async () => {
