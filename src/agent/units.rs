@@ -92,7 +92,8 @@ fn unit_length(text: &str, end: End) -> Option<usize> {
     let after = body.get(length..)?;
     let blank = after.len() - after.trim_start().len();
     // Indentation in front of the next unit stays with that unit.
-    let kept = after.get(..blank)?.rfind('\n').map_or(blank, |at| at + 1);
+    let ends_line = body.get(..length)?.ends_with('\n');
+    let kept = after.get(..blank)?.rfind('\n').map_or(if ends_line { 0 } else { blank }, |at| at + 1);
     Some(start + length + kept)
 }
 
@@ -329,6 +330,7 @@ fn marker_end(body: &str, at: usize) -> MarkerEnd {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -377,7 +379,10 @@ mod tests {
 
     #[test]
     fn code_below_a_step_is_a_unit_of_its_own() {
-        check("1. One [1].\n   ```\n   run\n   ```\n2. Two [1].\n", &["1. One [1].\n", "   ```\n   run\n   ```\n", "2. Two [1].\n"]);
+        check(
+            "1. One [1].\n   ```\n   run\n   ```\n2. Two [1].\n",
+            &["1. One [1].\n", "   ```\n   run\n   ```\n", "2. Two [1].\n"],
+        );
     }
 
     #[test]
@@ -386,6 +391,18 @@ mod tests {
             "Run:\n```sh\na. B\n\nc\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEnd.",
             &["Run:\n", "```sh\na. B\n\nc\n```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\n", "End."],
         );
+    }
+
+    #[test]
+    fn each_of_our_own_phrases_is_one_unit() {
+        let prompts = crate::prompt::Prompts::load(std::path::Path::new("no overrides")).expect("prompts load");
+        for language in crate::domain::Language::ALL {
+            let phrases = prompts.phrases(language);
+            for phrase in crate::domain::Phrase::FROM_BACKENDS {
+                let text = format!("{}\n\n", phrases.get(phrase));
+                assert_eq!(split(&text), [text.as_str()], "{phrase:?} in {language}");
+            }
+        }
     }
 
     #[test]

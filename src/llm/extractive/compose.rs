@@ -149,7 +149,9 @@ fn fact_words(text: &str) -> Option<std::ops::Range<usize>> {
     let title_end = text.find('\n').unwrap_or(end).min(end);
     let title = text.get(..title_end)?.trim_end();
     let body = text.get(title_end..end)?;
-    let first = crate::text::sentences(body).into_iter().find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
+    let first = crate::text::sentences(body)
+        .into_iter()
+        .find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
     let told: Vec<String> = content_terms(title).into_iter().map(|it| it.text).collect();
     let says_more = |sentence: &str| {
         let terms = content_terms(sentence);
