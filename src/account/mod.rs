@@ -2,7 +2,7 @@
 //!
 //! In: a [`Scope`](crate::access::Scope), the moment it is for, a deadline. Out: [`Collected`], always, sorted:
 //! what a collector could not deliver is a gap in it, never an error and never silence.
-//! Also here: [`Accounts`] (who the customers are) and [`rank`] (pure: facts in order of use to a question).
+//! Also here: [`Accounts`] (who the customers are) and [`rank()`] (pure: facts in order of use to a question).
 //! Does not know: models, prompts, stores, or how secrets are found (a function that takes them out is handed in).
 
 mod accounts;

@@ -9,6 +9,8 @@ use super::window::{asked, without_time};
 use crate::domain::{Fact, FactKind};
 use crate::text::{TermKind, content_terms};
 
+/// Stems of asking, not of what is asked about; "check" would also point at every `checkout`.
+const ASKING: &[&str] = &["check", "look", "see", "know", "tell", "explain", "help", "happen", "need", "want", "fix", "pleas"];
 /// Most terms of a question that are looked for.
 const MOST_TERMS: usize = 24;
 /// Most that words, and that topics, can bring.
@@ -23,7 +25,7 @@ const LEAST_USED_UP: usize = 6;
 /// Trouble older than this has no say in what led up to it.
 const TROUBLE_HOURS: i64 = 24;
 
-/// [`rank_local`] with the customer's clock at UTC.
+/// [`rank_local()`] with the customer's clock at UTC.
 pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, &'a Fact)> {
     rank_local(facts, question, &now.to_zoned(TimeZone::UTC))
 }
@@ -37,9 +39,16 @@ pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, 
 /// `now` is the customer's clock with their time zone, for words like "last night". Cost: linear in the facts' text.
 pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f32, &'a Fact)> {
     let shown: Vec<Shown<'a>> = facts.iter().map(Shown::of).collect();
-    let question = Question::read(question, now, &shown);
+    let question = Question::read(question, now);
     let present = Present::of(facts, now.timestamp());
-    let mut ranked: Vec<(f32, &Fact)> = shown.iter().map(|it| (question.score(it, &present), it.fact)).collect();
+    let by_words = summed(&shown, &question.terms, MOST_BY_WORDS, |term, it| it.weight(term));
+    let by_topics = summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| of_topic(topic, it));
+    let relevance = by_words.iter().zip(by_topics).map(|(words, topics)| words + topics);
+    let mut ranked: Vec<(f32, &Fact)> = facts
+        .iter()
+        .zip(relevance)
+        .map(|(fact, relevance)| (question.score(fact, relevance, &present), fact))
+        .collect();
     ranked.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.at.cmp(&left.at)).then(left.id.cmp(&right.id)));
     ranked
 }
@@ -70,52 +79,55 @@ impl<'a> Shown<'a> {
 }
 
 struct Question {
-    /// Terms with their rarity among the facts, in `[0.2, 1)`.
-    terms: Vec<(String, f32)>,
-    /// Topics, likewise.
-    topics: Vec<(&'static Topic, f32)>,
+    /// What it asks about beyond its topics and its time, folded.
+    terms: Vec<String>,
+    topics: Vec<&'static Topic>,
     window: Option<std::ops::Range<Timestamp>>,
     now: Timestamp,
 }
 
 impl Question {
-    fn read(question: &str, now: &Zoned, facts: &[Shown<'_>]) -> Self {
+    fn read(question: &str, now: &Zoned) -> Self {
         let lower = question.to_lowercase();
-        let mut terms: Vec<String> =
-            content_terms(&without_time(&lower)).into_iter().filter(tells).map(|term| term.text).collect();
-        let named = named(lower.clone());
+        let topics = named(lower.clone());
         // A topic's own words count once, as the topic.
         let is_of_topic =
-            |term: &String| named.iter().flat_map(|it| it.words).any(|word| word.starts_with(term.as_str()));
-        terms.retain(|term| !is_of_topic(term));
+            |term: &String| topics.iter().flat_map(|it| it.words).any(|word| word.starts_with(term.as_str()));
+        let terms = content_terms(&without_time(&lower)).into_iter().filter(tells).map(|term| term.text);
+        let mut terms: Vec<String> = terms.filter(|term| !is_of_topic(term) && !ASKING.contains(&term.as_str())).collect();
         terms.sort();
         terms.dedup();
         terms.truncate(MOST_TERMS);
-        let rarity_of = |term: String| Some((rarity(facts, |it| it.weight(&term) > 0.0)?, term));
-        let topic_rarity = |topic| Some((topic, rarity(facts, |it| of_topic(topic, it) > 0.0)?));
-        Self {
-            terms: terms.into_iter().filter_map(rarity_of).map(|(rarity, term)| (term, rarity)).collect(),
-            topics: named.into_iter().filter_map(topic_rarity).collect(),
-            window: asked(&lower, now),
-            now: now.timestamp(),
-        }
+        Self { terms, topics, window: asked(&lower, now), now: now.timestamp() }
     }
 
-    fn score(&self, shown: &Shown<'_>, present: &Present<'_>) -> f32 {
-        let by_words: f32 = self.terms.iter().map(|(term, rarity)| shown.weight(term) * rarity).sum();
-        let by_topics: f32 = self.topics.iter().map(|(topic, rarity)| of_topic(topic, shown) * rarity).sum();
-        let relevance = by_words.min(MOST_BY_WORDS) + by_topics.min(MOST_BY_TOPICS);
+    fn score(&self, fact: &Fact, relevance: f32, present: &Present<'_>) -> f32 {
         let by_window = match &self.window {
-            Some(window) if window.contains(&shown.fact.at) => 1.5,
+            Some(window) if window.contains(&fact.at) => 1.5,
             Some(_) => -0.7,
             None => 0.0,
         };
-        let age_hours = hours(shown.fact.at, self.now).max(0.0);
+        let age_hours = hours(fact.at, self.now).max(0.0);
         let recency = 0.6 * (-age_hours / 24.0).exp();
         // Trouble that the question does not touch is worth a little, not a place in the answer.
         let share = if relevance > 0.0 { 1.0 } else { UNRELATED };
-        relevance + by_window + recency + present.weight(shown.fact) * share
+        relevance + by_window + recency + present.weight(fact) * share
     }
+}
+
+/// For each fact the weights of all `marks` in it, each times how well the mark tells facts apart, at most `most`.
+///
+/// A mark that one fact has counts nearly whole, one that most have a fifth.
+#[expect(clippy::cast_precision_loss, reason = "counts of facts are small")]
+fn summed<Mark>(facts: &[Shown<'_>], marks: &[Mark], most: f32, weight: impl Fn(&Mark, &Shown<'_>) -> f32) -> Vec<f32> {
+    let mut sums = vec![0.0_f32; facts.len()];
+    for mark in marks {
+        let weights: Vec<f32> = facts.iter().map(|fact| weight(mark, fact)).collect();
+        let with = weights.iter().filter(|weight| **weight > 0.0).count();
+        let rarity = (1.0 - with as f32 / (facts.len() + 1) as f32).max(0.2);
+        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * rarity);
+    }
+    sums.into_iter().map(|sum| sum.min(most)).collect()
 }
 
 /// The topics that a question names. A word is used up by the first that has it: "fail over" and 故障转移 are no failure.
@@ -140,13 +152,6 @@ fn tells(term: &crate::text::Term) -> bool {
         TermKind::Bigram | TermKind::Identifier => true,
         TermKind::Number => length >= 2,
     }
-}
-
-/// How well a mark tells facts apart, in `[0.2, 1)`: the fewer facts have it, the better; `None`: no fact has it.
-#[expect(clippy::cast_precision_loss, reason = "counts of facts are small")]
-fn rarity(facts: &[Shown<'_>], has: impl Fn(&Shown<'_>) -> bool) -> Option<f32> {
-    let with = facts.iter().filter(|fact| has(fact)).count();
-    (with > 0).then(|| (1.0 - with as f32 / (facts.len() + 1) as f32).max(0.2))
 }
 
 fn of_topic(topic: &Topic, shown: &Shown<'_>) -> f32 {
@@ -195,7 +200,7 @@ impl<'a> Present<'a> {
             (FactKind::Alarm, "insufficient_data") if is_newest => 0.5,
             (FactKind::Alarm, _) if is_newest => -0.3,
             // What the alarm said before its newest word.
-            (FactKind::Alarm, _) => -1.0,
+            (FactKind::Alarm, _) => -1.5,
             (FactKind::Health, "issue" | "investigation") => 1.0,
             (_, "closed") => -0.2,
             (_, "urgent" | "critical") => 1.0,

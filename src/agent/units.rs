@@ -92,7 +92,8 @@ fn unit_length(text: &str, end: End) -> Option<usize> {
     let after = body.get(length..)?;
     let blank = after.len() - after.trim_start().len();
     // Indentation in front of the next unit stays with that unit.
-    let kept = after.get(..blank)?.rfind('\n').map_or(blank, |at| at + 1);
+    let ends_line = body.get(..length)?.ends_with('\n');
+    let kept = after.get(..blank)?.rfind('\n').map_or(if ends_line { 0 } else { blank }, |at| at + 1);
     Some(start + length + kept)
 }
 
@@ -182,7 +183,9 @@ fn item_length(body: &str, end: End) -> Option<usize> {
     // Further lines belong to an item while they are indented text and no item of their own.
     lines_while(body, end, |line| {
         let is_indented = line.starts_with([' ', '\t']);
-        is_indented && !line.trim().is_empty() && !is_list_item(line)
+        let first = line.lines().next().unwrap_or_default().trim();
+        // Code below a step is checked to the letter, so it is a unit of its own.
+        is_indented && !first.is_empty() && !first.starts_with("```") && !is_list_item(line)
     })
 }
 
@@ -327,6 +330,7 @@ fn marker_end(body: &str, at: usize) -> MarkerEnd {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -374,11 +378,28 @@ mod tests {
     }
 
     #[test]
+    fn code_below_a_step_is_a_unit_of_its_own() {
+        check("1. One [1].\n   ```\n   run\n   ```\n2. Two [1].\n", &["1. One [1].\n", "   ```\n   run\n   ```\n", "2. Two [1].\n"]);
+    }
+
+    #[test]
     fn code_blocks_and_tables_stay_whole() {
         check(
             "Run:\n```sh\na. B\n\nc\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEnd.",
             &["Run:\n", "```sh\na. B\n\nc\n```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\n", "End."],
         );
+    }
+
+    #[test]
+    fn each_of_our_own_phrases_is_one_unit() {
+        let prompts = crate::prompt::Prompts::load(std::path::Path::new("no overrides")).expect("prompts load");
+        for language in crate::domain::Language::ALL {
+            let phrases = prompts.phrases(language);
+            for phrase in crate::domain::Phrase::FROM_BACKENDS {
+                let text = format!("{}\n\n", phrases.get(phrase));
+                assert_eq!(split(&text), [text.as_str()], "{phrase:?} in {language}");
+            }
+        }
     }
 
     #[test]

@@ -32,6 +32,23 @@ pub enum Phrase {
 }
 
 impl Phrase {
+    /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
+    pub const FROM_BACKENDS: [Self; 13] = [
+        Self::NothingFound,
+        Self::OutOfScope,
+        Self::InYourAccount,
+        Self::FromDocuments,
+        Self::WhatToCheck,
+        Self::FromCases,
+        Self::Closest,
+        Self::QuotesInEnglish,
+        Self::QuotesInZhCn,
+        Self::QuotesInZhTw,
+        Self::QuotesInJa,
+        Self::NothingInAccount,
+        Self::Greeting,
+    ];
+
     /// Every phrase.
     pub const ALL: [Self; 22] = [
         Self::NothingFound,

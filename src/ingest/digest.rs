@@ -11,7 +11,7 @@ use crate::base::Digest;
 /// Part of every digest, so that a program that cuts differently indexes anew.
 const CUT_VERSION: &[u8] = b"cut 1";
 
-/// SHA-256 hex over the names and bytes of every file that [`super::read`] would read, in its order.
+/// SHA-256 hex over the names and bytes of every file that [`super::read()`] would read, in its order.
 ///
 /// Equal digests mean equal passages (for the same program and the same redaction). Cost: reads every byte, parses none.
 pub fn digest(sources: &[PathBuf]) -> String {

@@ -28,7 +28,7 @@ pub struct Ingested {
     pub rejects_left_out: usize,
     /// Public documents in which `redact` would change something, so they may hold a secret; they are indexed as they are.
     pub suspicions: Vec<Reject>,
-    /// SHA-256 hex over all files read, as [`super::digest`] gives it.
+    /// SHA-256 hex over all files read, as [`super::digest()`] gives it.
     pub digest: String,
 }
 

@@ -358,7 +358,7 @@ pub(super) const LOOK_ALIKES: &[&str] = &[
     "CVE-2024-3094, RFC 7519, ISO 27001",
     "0x7ffee4bff5c8 at frame 12",
     "0.4111111111111111 and 3.14159265358979",
-    "PWD=/home/ops/app",
+    "PWD=/srv/ops/app",
     "sig: the signal was SIGTERM",
     "error code 0x80070005 at 4/5 of the run",
     "Set the key to true in values.yaml, key: enabled",

@@ -19,7 +19,7 @@ const RELEVANT_FACTS: usize = 8;
 /// Under this share of the best fact's rank a fact does not bear on the question.
 const RELATIVE_RANK: f32 = 0.35;
 /// Under this rank no fact bears on the question.
-const LEAST_RANK: f32 = 1.0;
+const LEAST_RANK: f32 = 1.2;
 /// Facts a turn carries for its reader, at the most.
 const KEPT_FACTS: usize = 50;
 

@@ -89,7 +89,7 @@ fn composer(words: &Words) -> Markup {
     html! {
         form #composer .composer {
             label.unseen for="text" { (words.say("your_message")) }
-            textarea #text name="text" rows="1" maxlength="20000" placeholder=(words.say("message_placeholder"))
+            textarea #text name="text" rows="1" maxlength="32000" placeholder=(words.say("message_placeholder"))
                 aria-describedby="enter-hint" autocomplete="off" enterkeyhint="send" {}
             button #stop type="button" hidden { (words.say("stop")) }
             button #send .primary type="submit" { (words.say("send")) }

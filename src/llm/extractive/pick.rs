@@ -10,7 +10,9 @@ use crate::text::compared_terms;
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
 /// Under this one it is not even near.
-pub(super) const NEAR: f32 = 0.2;
+pub(super) const NEAR: f32 = 0.28;
+/// Share of the best relevance that passages in the reader's language need to be quoted alone.
+const OWN_LANGUAGE: f32 = 0.7;
 /// Sentences quoted at the most.
 const SENTENCES: usize = 4;
 /// Documents quoted at the most.
@@ -68,7 +70,12 @@ pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least
         .filter(|it| it.evidence.relevance.unwrap_or(1.0) >= least)
         .collect();
     let is_read = |it: &&Numbered| language.reads(it.evidence.language);
-    if found.iter().any(is_read) {
+    let best = |of: &dyn Fn(&&Numbered) -> bool| {
+        found.iter().filter(|it| of(it)).filter_map(|it| it.evidence.relevance).fold(0.0_f32, f32::max)
+    };
+    // One's own language is worth something, but not an answer about something else.
+    let (own, any) = (best(&is_read), best(&|_| true));
+    if found.iter().any(is_read) && own >= OWN_LANGUAGE * any {
         found.retain(is_read);
     }
     found

@@ -5,8 +5,8 @@ import { byId, el, onceAtATime, showText } from "./dom.js";
 import { duration, longTime, say, saying, setTimeZone, time, timeZone } from "./words.js";
 
 const SHOWN_AT_ONCE = 6;
-const CALM =
-  /^(ok|closed|resolved|info|informational|notice|insufficient_data|scheduled_?change|account_?notification|upcoming|completed|archived|suppressed)$/i;
+const OPEN = /^(alarm|firing|issue|investigation|open|error|failed|failure|medium|high|urgent|critical)$/i;
+const CLOSED = /^(ok|closed|resolved|completed|archived|suppressed|info|informational|low)$/i;
 const METRICS = /metric|cloudwatch|prometheus|performance-insights|monitoring/i;
 
 /** Reads the account and its facts; gives the account, or `null` when it cannot be read. */
@@ -67,7 +67,12 @@ function identity(account) {
   );
 }
 
-const isOpen = (fact) => ["alarm", "health", "security"].includes(fact.kind) && !CALM.test(fact.severity ?? "");
+/** Whether to show a fact first, by its source's own word; security findings count unless their source calms. */
+function isOpen({ kind, severity }) {
+  if (kind === "change" || kind === "inventory" || kind === "case") return false;
+  return kind === "security" ? !CLOSED.test(severity ?? "") : OPEN.test(severity ?? "");
+}
+
 const newestFirst = (one, other) => Date.parse(other.at) - Date.parse(one.at);
 
 function factGroups({ facts, gaps, now }) {
@@ -128,7 +133,8 @@ function gapSection(gaps) {
       "li",
       {},
       el("p", {}, METRICS.test(gap.source) ? say("gap_metrics") : say("gap_other", { source: gap.source })),
-      el("p", { class: "muted breakable" }, `${gap.source} ${say(`gap_${gap.reason}`) || gap.reason}. ${gap.detail}`),
+      el("p", { class: "muted breakable" }, `${gap.source}: ${say(`gap_${gap.reason}`) || gap.reason}`),
+      el("p", { class: "muted breakable" }, gap.detail),
     ),
   );
   return section(say("gaps"), [el("ul", { class: "gaps" }, items)], "warning");

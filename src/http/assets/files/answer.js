@@ -21,9 +21,9 @@ export function newAnswer(actions) {
 }
 
 /** A unit has arrived. */
-export function addUnit(answer, { html, markdown }) {
-  appendUnit(answer.body, html, answer.before);
-  answer.before = markdown ?? "";
+export function addUnit(answer, unit) {
+  appendUnit(answer.body, unit, answer.before);
+  answer.before += unit.markdown;
   nameMarkers(answer);
 }
 
@@ -84,8 +84,15 @@ function clickedMarker(answer, event) {
   const marker = event.target.closest("a.cite");
   if (!marker) return;
   event.preventDefault();
-  const citation = citationOf(answer, marker);
+  const citation = citationOf(answer, marker) ?? sameEvidence(answer, marker);
   if (citation) openSource(citation, marker);
+}
+
+/** While an answer streams, a source is told once; a later quote of it is known by its marker alone. */
+function sameEvidence(answer, marker) {
+  const { evidence, start, end, digest } = marker.dataset;
+  const known = answer.citations.find((citation) => citation.evidence_id === evidence);
+  return known ? { ...known, digest, start: Number(start), end: Number(end), quote: null } : null;
 }
 
 function citeButton(citation) {

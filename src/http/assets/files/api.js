@@ -1,46 +1,33 @@
 // Talks to /api/v1: problems as errors, writes with an Idempotency-Key that survives every retry.
 
-import { say } from "./words.js";
+import { say, saying } from "./words.js";
 
 const TRIES = 4;
 
-/** The server refused; `code`, `detail`, `hint` and `requestId` are those of its problem document. */
+/** The server refused; `code`, `requestId` and the message are those of its problem document, `retryAfterMs` too. */
 export class Problem extends Error {
   constructor(status, body) {
     super(body?.detail ?? body?.title ?? `HTTP ${status}`);
     this.status = status;
     this.code = body?.code ?? "";
-    this.hint = body?.hint ?? "";
+    this.retryAfterMs = Math.min(20, body?.retry_after ?? 0) * 1000;
     this.requestId = body?.request_id ?? "";
   }
 }
 
-/** Words for any failure, in the reader's language, with the server's own hint and reference behind them. */
+/** Words for any failure, in the reader's language, with the server's reference behind them. */
 export function explain(error) {
   if (!(error instanceof Problem)) return say("error_network");
-  const parts = [ownWords(error)];
-  if (error.status >= 400 && error.status < 500 && error.status !== 401) {
-    if (isUnnamed(error)) parts.push(error.message);
-    if (error.hint) parts.push(error.hint);
-  }
-  if (error.requestId) parts.push(say("reference", { id: error.requestId }));
-  return parts.join(" ");
+  const words = saying(`error_${error.code}`) ?? wordsByStatus(error);
+  return error.requestId ? `${words} ${say("reference", { id: error.requestId })}` : words;
 }
 
-function isUnnamed({ status, code }) {
-  return code !== "turn_in_progress" && [400, 409, 415, 422].includes(status);
-}
-
-function ownWords({ status, code }) {
-  if (code === "turn_in_progress") return say("error_turn_in_progress");
+/** For what stands between us and the server, and codes that are newer than this page. */
+function wordsByStatus({ status, message }) {
   if (status === 401) return say("error_unauthorized");
-  if (status === 403) return say("error_forbidden");
-  if (status === 404) return say("error_not_found");
-  if (status === 409) return say("error_conflict");
   if (status === 413) return say("error_too_large");
   if (status === 429) return say("error_rate_limited");
-  if (status >= 500) return say("error_server");
-  return say("error_invalid");
+  return status >= 500 ? say("error_unavailable") : `${say("error_invalid_request")} ${message}`;
 }
 
 /** A new idempotency key. */
@@ -88,7 +75,7 @@ async function withRetries(attemptOnce, signal) {
       return await attemptOnce();
     } catch (error) {
       if (signal?.aborted || attempt + 1 >= TRIES || !isWorthRetrying(error)) throw error;
-      await pause(backoff(attempt), signal);
+      await pause(error.retryAfterMs || backoff(attempt), signal);
     }
   }
 }

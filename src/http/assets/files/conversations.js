@@ -15,18 +15,20 @@ export async function showConversations(accountId, onOpen) {
 
 /** Reads the newest page again; older ones are shown on demand. */
 export async function refreshConversations() {
-  const page = await get("/api/v1/conversations");
+  const page = await get(address());
   list.items = page.items;
   list.next = page.next;
   draw();
 }
 
 async function more() {
-  const page = await get(`/api/v1/conversations?cursor=${encodeURIComponent(list.next)}`);
+  const page = await get(`${address()}&cursor=${encodeURIComponent(list.next)}`);
   list.items = [...list.items, ...page.items];
   list.next = page.next;
   draw();
 }
+
+const address = () => `/api/v1/conversations?account_id=${encodeURIComponent(list.accountId)}`;
 
 /** Marks the conversation that the page shows. */
 export function markCurrent(id) {
@@ -37,10 +39,9 @@ export function markCurrent(id) {
 }
 
 function draw() {
-  const mine = list.items.filter((one) => one.account_id === list.accountId);
-  byId("no-conversations").hidden = mine.length > 0;
+  byId("no-conversations").hidden = list.items.length > 0;
   byId("more-conversations").hidden = !list.next;
-  byId("conversation-list").replaceChildren(...mine.map(item));
+  byId("conversation-list").replaceChildren(...list.items.map(item));
   markCurrent(new URLSearchParams(location.search).get("c"));
 }
 

@@ -59,14 +59,15 @@ function show(citation, found) {
 
 const matches = (updated) => (updated ? say("quote_matches", { d: updated }) : say("quote_matches_undated"));
 
-/** The text before, in and after the quote. Offsets count UTF-8 bytes; `null` if the quote does not stand there. */
+/** The text before, in and after the quote. Offsets count UTF-8 bytes; `null` if the quote does not stand there. A quote
+ * that is not known (`null`) is whatever stands there. */
 export function cut(text, { start, end, quote }) {
   const bytes = new TextEncoder().encode(text);
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const slice = (from, to) => decoder.decode(bytes.subarray(from, to));
   try {
     const parts = [slice(0, start), slice(start, end), slice(end)];
-    return parts[1] === quote ? parts : null;
+    return quote === null || parts[1] === quote ? parts : null;
   } catch {
     return null;
   }

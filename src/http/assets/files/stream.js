@@ -67,7 +67,7 @@ export async function follow({ open, turnId = null, onPart, onReconnecting, sign
     }
     if (signal?.aborted || attempt >= GIVE_UP_AFTER) throw failure;
     onReconnecting?.();
-    await Promise.race([pause(backoff(attempt), signal), backOnline(signal)]);
+    await Promise.race([pause(failure.retryAfterMs || backoff(attempt), signal), backOnline(signal)]);
     attempt += 1;
   }
 }

@@ -13,14 +13,15 @@ export function showWhole(body, html) {
   afterwards(body);
 }
 
-/** Appends a unit. `before` is the Markdown of the unit before it: without a line break at its end, the text goes on. */
-export function appendUnit(body, html, before) {
+/** Appends a unit; `before` is all Markdown before it. Without an empty line between them, a paragraph goes on. */
+export function appendUnit(body, { html, markdown }, before) {
   const unit = parse(html);
   const first = unit.firstElementChild;
   const last = body.lastElementChild;
   if (first && last && first.tagName === last.tagName) {
-    if (isList(first)) moveInto(last, first);
-    else if (first.tagName === "P" && before && !/\n\s*$/.test(before)) goOn(last, first, before);
+    const between = /\s*$/.exec(before)[0] + /^\s*/.exec(markdown)[0];
+    if (isList(first)) moveInto(last, first, "");
+    else if (first.tagName === "P" && !/\n[ \t]*\n/.test(between)) moveInto(last, first, between ? " " : "");
   }
   body.append(unit);
   afterwards(body);
@@ -28,13 +29,8 @@ export function appendUnit(body, html, before) {
 
 const isList = (node) => node.tagName === "UL" || node.tagName === "OL";
 
-function moveInto(last, first) {
-  last.append(...first.childNodes);
-  first.remove();
-}
-
-function goOn(last, first, before) {
-  last.append(/\s$/.test(before) ? " " : "", ...first.childNodes);
+function moveInto(last, first, between) {
+  last.append(between, ...first.childNodes);
   first.remove();
 }
 

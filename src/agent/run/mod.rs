@@ -9,85 +9,24 @@ use super::human_wish::wants_human;
 use super::ledger::Ledger;
 use super::request;
 use super::setup::{ModelUse, Setup};
-use super::tools::{AskCustomer, Call, ProposeCase, ReadCall, Toolbox};
+use super::tools::{AskCustomer, Call, Toolbox};
 use super::units::{UnitSplitter, is_list_item, is_numbered_item};
-use crate::domain::{Citation, Evidence, Fact, Gap, GapReason, Mode, Outcome, Phrase, Unit};
+use crate::domain::{Evidence, Mode, Outcome, Phrase, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
+
+mod conclude;
+mod step;
+
+pub use step::{Finished, Gathered, Input, Step, citations_of};
 
 /// Calls of one reply that are carried out; further ones are answered with a refusal.
 const PARALLEL_CALLS: usize = 8;
 /// Replies with broken calls that the model may repair.
 const REPAIRS: u32 = 2;
-/// Gaps named in an answer; the turn's own list holds all.
-const GAPS_NAMED: usize = 5;
-
-/// What happened outside.
-#[derive(Debug)]
-pub enum Input {
-    /// Search and collectors have answered, or their time was up.
-    Gathered(Gathered),
-    /// Some of a reply's text.
-    Delta(String),
-    /// A reply is over; all of its text has come as deltas.
-    Replied(Result<ChatReply, ModelError>),
-    /// The reading calls have been carried out, in their order.
-    Read(Vec<Vec<Evidence>>),
-    /// The customer pressed stop.
-    Cancelled,
-    /// The turn's time is up.
-    OutOfTime,
-}
-
-/// What gathering brought: facts in order of relevance to the question, passages best first.
-#[derive(Clone, Debug, Default)]
-pub struct Gathered {
-    pub facts: Vec<Fact>,
-    /// How many of `facts`, from the front, matter to the question.
-    pub relevant: usize,
-    pub gaps: Vec<Gap>,
-    pub passages: Vec<Evidence>,
-}
-
-/// What to do next.
-#[derive(Debug)]
-pub enum Step {
-    /// Search and collect for this query, then [`Input::Gathered`].
-    Gather { query: String },
-    /// Ask for a reply, then [`Input::Delta`]s and one [`Input::Replied`].
-    Call(Mode, Box<ChatRequest>),
-    /// Carry these out, then [`Input::Read`].
-    Read(Vec<ReadCall>),
-    /// Show a unit that holds; `newly_cited` is the evidence that no unit before it cites.
-    Show { unit: Unit, newly_cited: Vec<Evidence> },
-    /// The run is over.
-    End,
-}
-
-/// What a run leaves for the service to write.
-#[derive(Clone, Debug)]
-pub struct Finished {
-    pub outcome: Outcome,
-    pub mode: Mode,
-    pub degraded: Option<&'static str>,
-    pub withheld: u32,
-    pub withheld_why: BTreeMap<&'static str, u32>,
-    pub units: Vec<Unit>,
-    /// Evidence that some unit cites, in the order it was first cited.
-    pub cited: Vec<Evidence>,
-    pub facts: Vec<Fact>,
-    pub gaps: Vec<Gap>,
-    pub proposal: Option<ProposeCase>,
-    pub model_calls: u32,
-    pub tool_calls: u32,
-    pub prompt_tokens: u64,
-    pub completion_tokens: u64,
-    pub model_error: Option<ModelError>,
-    /// SHA-256 hex of the system prompt, where a model was asked.
-    pub prompt_digest: Option<String>,
-    pub refusals: Vec<&'static str>,
-}
+/// Share of a question that some passage must speak of for the question to be taken as ours.
+const LEAST_RELEVANCE: f32 = 0.34;
 
 /// One run of the agent.
 pub struct Run {
@@ -207,7 +146,11 @@ impl Run {
     }
 
     fn begin(&mut self, gathered: Gathered) -> Vec<Step> {
-        let relevant = gathered.facts.iter().take(gathered.relevant).map(Evidence::from).collect::<Vec<_>>();
+        // A question that is neither about the account nor about anything we know needs no account's facts.
+        let speaks_of_it = |it: &Evidence| it.relevance.is_none_or(|share| share >= LEAST_RELEVANCE);
+        let is_ours = asks_about_account(&self.setup.question) || gathered.passages.iter().any(speaks_of_it);
+        let count = if is_ours { gathered.relevant } else { 0 };
+        let relevant = gathered.facts.iter().take(count).map(Evidence::from).collect::<Vec<_>>();
         for evidence in relevant.into_iter().chain(gathered.passages) {
             self.admit(evidence);
         }
@@ -535,100 +478,6 @@ impl Run {
         self.end(Outcome::Interrupted)
     }
 
-    /// Before the first unit was shown: the same question, answered by quoting.
-    fn fall_back(&mut self, degraded: &'static str) -> Vec<Step> {
-        self.done.degraded = Some(degraded);
-        self.count_withheld();
-        self.done.mode = Mode::Extractive;
-        self.done.proposal = None;
-        self.call(Mode::Extractive)
-    }
-
-    /// The model answered, but nothing of it can be shown: quote instead. No transport failed, so nothing is degraded.
-    fn give_up_on_model(&mut self) -> Vec<Step> {
-        if self.done.units.is_empty() && self.done.mode == Mode::Model {
-            self.done.mode = Mode::Extractive;
-            self.done.proposal = None;
-            return self.call(Mode::Extractive);
-        }
-        self.conclude(Mode::Extractive)
-    }
-
-    fn count_withheld(&mut self) {
-        for (why, count) in std::mem::take(&mut self.withheld_in_reply) {
-            self.done.withheld += count;
-            *self.done.withheld_why.entry(why).or_default() += count;
-        }
-    }
-
-    fn conclude_filtered(&mut self) -> Vec<Step> {
-        if self.done.units.is_empty() { self.give_up_on_model() } else { self.end(Outcome::Interrupted) }
-    }
-
-    fn conclude(&mut self, mode: Mode) -> Vec<Step> {
-        let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
-        let is_greeting =
-            self.done.units.iter().any(|it| self.setup.phrases.which(&it.markdown) == Some(Phrase::Greeting));
-        let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
-        if !has_claims && !has_said && self.done.proposal.is_none() && mode == Mode::Model {
-            return self.give_up_on_model();
-        }
-        let outcome = match self.phrase_outcome {
-            _ if self.asked => Outcome::Clarify,
-            _ if has_claims && self.done.proposal.is_some() && self.phrase_outcome.is_none() => Outcome::Draft,
-            _ if has_claims => Outcome::Answered,
-            Some(outcome) => outcome,
-            None if is_greeting => Outcome::Clarify,
-            None if self.done.proposal.is_some() => Outcome::Draft,
-            None => Outcome::NoEvidence,
-        };
-        let mut steps = Vec::new();
-        if outcome == Outcome::NoEvidence && self.done.units.is_empty() {
-            steps.push(self.say(Phrase::NothingFound));
-        }
-        steps.extend(self.name_gaps(outcome));
-        if outcome == Outcome::NoEvidence || self.offered_person {
-            steps.push(self.say(Phrase::OfferPerson));
-        }
-        if outcome == Outcome::NoEvidence && self.done.proposal.is_none() {
-            self.done.proposal = Some(super::about::plain_proposal(&self.setup.question));
-        }
-        steps.extend(self.end(outcome));
-        steps
-    }
-
-    /// What could not be read, where it bears on the answer.
-    fn name_gaps(&mut self, outcome: Outcome) -> Vec<Step> {
-        let cites_facts = self.done.cited.iter().any(|it| it.fact.is_some());
-        let is_about_account = cites_facts || asks_about_account(&self.setup.question);
-        if self.done.gaps.is_empty() || outcome == Outcome::OutOfScope || !is_about_account {
-            return Vec::new();
-        }
-        let mut steps = vec![self.say(Phrase::CouldNotSee)];
-        let gaps: Vec<Gap> = self.done.gaps.iter().take(GAPS_NAMED).cloned().collect();
-        for gap in gaps {
-            let reason = self.setup.phrases.get(reason_phrase(gap.reason)).to_owned();
-            let detail = plain_line(&gap.detail);
-            steps.push(self.say_line(format!("- **{}** {reason}: {detail}\n", plain_line(&gap.source))));
-        }
-        steps
-    }
-
-    fn run_out_of_time(&mut self) -> Vec<Step> {
-        self.count_withheld();
-        let outcome = if self.done.units.is_empty() { Outcome::Failed } else { Outcome::Interrupted };
-        self.end(outcome)
-    }
-
-    fn end(&mut self, outcome: Outcome) -> Vec<Step> {
-        self.state = State::Over;
-        self.done.outcome = outcome;
-        if matches!(outcome, Outcome::Interrupted | Outcome::Failed) {
-            // Nothing of an interrupted reply is drafted.
-            self.done.proposal = None;
-        }
-        vec![Step::End]
-    }
 }
 
 fn outcome_of(phrase: Phrase) -> Option<Outcome> {
@@ -637,25 +486,4 @@ fn outcome_of(phrase: Phrase) -> Option<Outcome> {
         Phrase::OutOfScope => Some(Outcome::OutOfScope),
         _ => None,
     }
-}
-
-fn reason_phrase(reason: GapReason) -> Phrase {
-    match reason {
-        GapReason::Late => Phrase::GapLate,
-        GapReason::Failed => Phrase::GapFailed,
-        GapReason::NotConfigured => Phrase::GapNotConfigured,
-        GapReason::Refused => Phrase::GapRefused,
-        GapReason::Truncated => Phrase::GapTruncated,
-    }
-}
-
-/// Outside text as one line that Markdown reads as words.
-fn plain_line(text: &str) -> String {
-    let line = crate::text::strip_invisible(text).replace(['\n', '\r'], " ");
-    line.chars().take(300).filter(|it| !matches!(it, '<' | '>' | '[' | ']' | '`' | '!' | '*')).collect()
-}
-
-/// Citations of all units, in order: the i-th one belongs to the i-th marker of the units' text.
-pub fn citations_of(units: &[Unit]) -> Vec<Citation> {
-    units.iter().flat_map(|it| it.citations.iter().cloned()).collect()
 }

@@ -1,0 +1,120 @@
+//! How a run ends: its outcome, the gaps it names, what it proposes.
+
+use super::{Run, State, Step};
+use crate::agent::about::{asks_about_account, plain_proposal};
+use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
+
+/// Gaps named in an answer; the turn's own list holds all.
+const GAPS_NAMED: usize = 5;
+
+impl Run {
+    pub(super) fn fall_back(&mut self, degraded: &'static str) -> Vec<Step> {
+        self.done.degraded = Some(degraded);
+        self.count_withheld();
+        self.done.mode = Mode::Extractive;
+        self.done.proposal = None;
+        self.call(Mode::Extractive)
+    }
+
+    /// The model answered, but nothing of it can be shown: quote instead. No transport failed, so nothing is degraded.
+    pub(super) fn give_up_on_model(&mut self) -> Vec<Step> {
+        if self.done.units.is_empty() && self.done.mode == Mode::Model {
+            self.done.mode = Mode::Extractive;
+            self.done.proposal = None;
+            return self.call(Mode::Extractive);
+        }
+        self.conclude(Mode::Extractive)
+    }
+
+    pub(super) fn count_withheld(&mut self) {
+        for (why, count) in std::mem::take(&mut self.withheld_in_reply) {
+            self.done.withheld += count;
+            *self.done.withheld_why.entry(why).or_default() += count;
+        }
+    }
+
+    pub(super) fn conclude_filtered(&mut self) -> Vec<Step> {
+        if self.done.units.is_empty() { self.give_up_on_model() } else { self.end(Outcome::Interrupted) }
+    }
+
+    pub(super) fn conclude(&mut self, mode: Mode) -> Vec<Step> {
+        let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
+        let is_greeting =
+            self.done.units.iter().any(|it| self.setup.phrases.which(&it.markdown) == Some(Phrase::Greeting));
+        let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
+        if !has_claims && !has_said && self.done.proposal.is_none() && mode == Mode::Model {
+            return self.give_up_on_model();
+        }
+        let outcome = match self.phrase_outcome {
+            _ if self.asked => Outcome::Clarify,
+            _ if has_claims && self.done.proposal.is_some() && self.phrase_outcome.is_none() => Outcome::Draft,
+            _ if has_claims => Outcome::Answered,
+            Some(outcome) => outcome,
+            None if is_greeting => Outcome::Clarify,
+            None if self.done.proposal.is_some() && !self.done.units.is_empty() => Outcome::Draft,
+            None => Outcome::NoEvidence,
+        };
+        let mut steps = Vec::new();
+        if outcome == Outcome::NoEvidence && self.done.units.is_empty() {
+            steps.push(self.say(Phrase::NothingFound));
+        }
+        steps.extend(self.name_gaps(outcome));
+        if outcome == Outcome::NoEvidence || self.offered_person {
+            steps.push(self.say(Phrase::OfferPerson));
+        }
+        if outcome == Outcome::NoEvidence && self.done.proposal.is_none() {
+            self.done.proposal = Some(plain_proposal(&self.setup.question));
+        }
+        steps.extend(self.end(outcome));
+        steps
+    }
+
+    /// What could not be read, where it bears on the answer.
+    fn name_gaps(&mut self, outcome: Outcome) -> Vec<Step> {
+        let cites_facts = self.done.cited.iter().any(|it| it.fact.is_some());
+        let is_about_account = cites_facts || asks_about_account(&self.setup.question);
+        if self.done.gaps.is_empty() || outcome == Outcome::OutOfScope || !is_about_account {
+            return Vec::new();
+        }
+        let mut steps = vec![self.say(Phrase::CouldNotSee)];
+        let gaps: Vec<Gap> = self.done.gaps.iter().take(GAPS_NAMED).cloned().collect();
+        for gap in gaps {
+            let reason = self.setup.phrases.get(reason_phrase(gap.reason)).to_owned();
+            let detail = plain_line(&gap.detail);
+            steps.push(self.say_line(format!("- **{}** {reason}: {detail}\n", plain_line(&gap.source))));
+        }
+        steps
+    }
+
+    pub(super) fn run_out_of_time(&mut self) -> Vec<Step> {
+        self.count_withheld();
+        let outcome = if self.done.units.is_empty() { Outcome::Failed } else { Outcome::Interrupted };
+        self.end(outcome)
+    }
+
+    pub(super) fn end(&mut self, outcome: Outcome) -> Vec<Step> {
+        self.state = State::Over;
+        self.done.outcome = outcome;
+        if matches!(outcome, Outcome::Interrupted | Outcome::Failed) {
+            // Nothing of an interrupted reply is drafted.
+            self.done.proposal = None;
+        }
+        vec![Step::End]
+    }
+}
+
+fn reason_phrase(reason: GapReason) -> Phrase {
+    match reason {
+        GapReason::Late => Phrase::GapLate,
+        GapReason::Failed => Phrase::GapFailed,
+        GapReason::NotConfigured => Phrase::GapNotConfigured,
+        GapReason::Refused => Phrase::GapRefused,
+        GapReason::Truncated => Phrase::GapTruncated,
+    }
+}
+
+/// Outside text as one line that Markdown reads as words.
+fn plain_line(text: &str) -> String {
+    let line = crate::text::strip_invisible(text).replace(['\n', '\r'], " ");
+    line.chars().take(300).filter(|it| !matches!(it, '<' | '>' | '[' | ']' | '`' | '!' | '*')).collect()
+}

@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+
+use crate::agent::tools::{ProposeCase, ReadCall};
+use crate::domain::{Citation, Evidence, Fact, Gap, Mode, Outcome, Unit};
+use crate::llm::{ChatReply, ChatRequest, ModelError};
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Input {
+    /// Search and collectors have answered, or their time was up.
+    Gathered(Gathered),
+    /// Some of a reply's text.
+    Delta(String),
+    /// A reply is over; all of its text has come as deltas.
+    Replied(Result<ChatReply, ModelError>),
+    /// The reading calls have been carried out, in their order.
+    Read(Vec<Vec<Evidence>>),
+    /// The customer pressed stop.
+    Cancelled,
+    /// The turn's time is up.
+    OutOfTime,
+}
+
+/// What gathering brought: facts in order of relevance to the question, passages best first.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    pub facts: Vec<Fact>,
+    /// How many of `facts`, from the front, matter to the question.
+    pub relevant: usize,
+    pub gaps: Vec<Gap>,
+    pub passages: Vec<Evidence>,
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Search and collect for this query, then [`Input::Gathered`].
+    Gather { query: String },
+    /// Ask for a reply, then [`Input::Delta`]s and one [`Input::Replied`].
+    Call(Mode, Box<ChatRequest>),
+    /// Carry these out, then [`Input::Read`].
+    Read(Vec<ReadCall>),
+    /// Show a unit that holds; `newly_cited` is the evidence that no unit before it cites.
+    Show { unit: Unit, newly_cited: Vec<Evidence> },
+    /// The run is over.
+    End,
+}
+
+/// What a run leaves for the service to write.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    pub outcome: Outcome,
+    pub mode: Mode,
+    pub degraded: Option<&'static str>,
+    pub withheld: u32,
+    pub withheld_why: BTreeMap<&'static str, u32>,
+    pub units: Vec<Unit>,
+    /// Evidence that some unit cites, in the order it was first cited.
+    pub cited: Vec<Evidence>,
+    pub facts: Vec<Fact>,
+    pub gaps: Vec<Gap>,
+    pub proposal: Option<ProposeCase>,
+    pub model_calls: u32,
+    pub tool_calls: u32,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub model_error: Option<ModelError>,
+    /// SHA-256 hex of the system prompt, where a model was asked.
+    pub prompt_digest: Option<String>,
+    pub refusals: Vec<&'static str>,
+}
+
+/// Citations of all units, in order: the i-th one belongs to the i-th marker of the units' text.
+pub fn citations_of(units: &[Unit]) -> Vec<Citation> {
+    units.iter().flat_map(|it| it.citations.iter().cloned()).collect()
+}

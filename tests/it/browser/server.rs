@@ -1,0 +1,52 @@
+//! The real binary on a fresh home and a free port.
+
+use std::process::Stdio;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+/// `firstline serve`, ended when dropped.
+pub(super) struct Server {
+    pub(super) url: String,
+    _child: Child,
+    _home: TempDir,
+}
+
+impl Server {
+    /// Starts it with the model at `base_url` and waits until it says where it serves, which is after indexing.
+    pub(super) async fn start(base_url: &str) -> Self {
+        let home = TempDir::new().expect("a temporary folder");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_firstline"));
+        for (name, _) in std::env::vars() {
+            if name.starts_with("FIRSTLINE_") || name.starts_with("OPENAI_") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .arg("--home")
+            .arg(home.path())
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env("FIRSTLINE_MODEL__BASE_URL", base_url)
+            .env("FIRSTLINE_MODEL__NAME", "scripted")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = command.spawn().expect("the binary starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
+        let mut said = Vec::new();
+        let url = loop {
+            let Some(line) = lines.next_line().await.expect("the server speaks UTF-8") else {
+                panic!("the server ended before it served:\n{}", said.join("\n"));
+            };
+            let address = line.split("serves the console at ").nth(1).and_then(|rest| rest.split(' ').next());
+            if let Some(address) = address {
+                break address.to_owned();
+            }
+            said.push(line);
+        };
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { url, _child: child, _home: home }
+    }
+}

@@ -1,0 +1,6 @@
+//! The integration tests: the house rules, and the real program over real HTTP on a home of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::print_stderr, reason = "a test that cannot run says so")]
+
+mod browser;
+mod house;
