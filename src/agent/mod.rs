@@ -5,11 +5,14 @@
 //! write leaves as a proposal. Does not know: the store, HTTP, who confirms.
 
 mod about;
+mod active;
 mod check;
+mod code;
 mod drive;
 mod human_wish;
 mod ledger;
 mod marker;
+mod quote;
 mod request;
 mod run;
 mod setup;
