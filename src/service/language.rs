@@ -3,7 +3,7 @@ use crate::text::language_of;
 
 /// Words that make a line of Latin letters an English sentence rather than a pasted error or a name.
 const ENGLISH: &[&str] = &[
-    "the", "is", "are", "was", "my", "our", "i", "we", "you", "why", "what", "how", "when", "where", "did", "do",
+    "hello", "hi", "hey", "thanks", "thank", "yes", "help",     "the", "is", "are", "was", "my", "our", "i", "we", "you", "why", "what", "how", "when", "where", "did", "do",
     "does", "can", "should", "and", "to", "of", "in", "for", "not", "please", "a", "an", "it", "this", "that", "have",
     "has",
 ];
@@ -18,9 +18,11 @@ pub fn reader_language(question: &str, stated: Option<Language>) -> Language {
         (found, None) => found,
         (Language::En, Some(stated)) => {
             let words = question.split(|it: char| !it.is_ascii_alphabetic());
-            let english = words.filter(|word| ENGLISH.contains(&word.to_ascii_lowercase().as_str())).count();
+            let words: Vec<String> = words.filter(|it| !it.is_empty()).map(str::to_ascii_lowercase).collect();
+            let english = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
+            let is_only_english = english > 0 && english == words.len();
             let has_cjk = question.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
-            if english >= 2 && !has_cjk { Language::En } else { stated }
+            if (english >= 2 || is_only_english) && !has_cjk { Language::En } else { stated }
         }
         (found, Some(stated)) if found.reads(stated) && !is_clear(question) => stated,
         (found, Some(_)) => found,
@@ -45,6 +47,8 @@ mod tests {
         check("昨晚我的資料庫為什麼發生容錯移轉？", None, Language::ZhTw);
         check("昨夜のフェイルオーバーの原因は？", Some(Language::En), Language::Ja);
         check("hello", None, Language::En);
+        check("Thank you!", Some(Language::Ja), Language::En);
+        check("checkout", Some(Language::Ja), Language::Ja);
         check("checkout 掛了！FATAL: remaining slots are reserved for the role", Some(Language::ZhTw), Language::ZhTw);
     }
 }

@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn starting_twice_is_harmless() {
-        let config = LogConfig { filter: "off".to_owned(), format: LogFormat::Json };
+        let config = LogConfig { filter: "off".to_owned(), is_default: false, format: LogFormat::Json };
         start(&config);
         start(&LogConfig { format: LogFormat::Text, ..config });
     }
