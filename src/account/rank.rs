@@ -10,7 +10,8 @@ use crate::domain::{Fact, FactKind};
 use crate::text::{TermKind, content_terms};
 
 /// Stems of asking, not of what is asked about; "check" would also point at every `checkout`.
-const ASKING: &[&str] = &["check", "look", "see", "know", "tell", "explain", "help", "happen", "need", "want", "fix", "pleas"];
+const ASKING: &[&str] =
+    &["check", "look", "see", "know", "tell", "explain", "help", "happen", "need", "want", "fix", "pleas"];
 /// Most terms of a question that are looked for.
 const MOST_TERMS: usize = 24;
 /// Most that words, and that topics, can bring.
@@ -94,7 +95,8 @@ impl Question {
         let is_of_topic =
             |term: &String| topics.iter().flat_map(|it| it.words).any(|word| word.starts_with(term.as_str()));
         let terms = content_terms(&without_time(&lower)).into_iter().filter(tells).map(|term| term.text);
-        let mut terms: Vec<String> = terms.filter(|term| !is_of_topic(term) && !ASKING.contains(&term.as_str())).collect();
+        let mut terms: Vec<String> =
+            terms.filter(|term| !is_of_topic(term) && !ASKING.contains(&term.as_str())).collect();
         terms.sort();
         terms.dedup();
         terms.truncate(MOST_TERMS);

@@ -1,7 +1,7 @@
 //! One turn: gathers evidence, asks a model (or quotes), checks every unit, and proposes.
 //!
 //! In: a question with its [`Setup`] and a [`Sources`] to read from. Out: units as they are released, then [`Finished`].
-//! The decisions are [`Run`], a state machine without I/O; [`drive`] carries its steps out. Tools only read; whatever would
+//! The decisions are [`Run`], a state machine without I/O; [`drive()`] carries its steps out. Tools only read; whatever would
 //! write leaves as a proposal. Does not know: the store, HTTP, who confirms.
 
 mod about;

@@ -387,7 +387,10 @@ mod tests {
 
     #[test]
     fn code_below_a_step_is_a_unit_of_its_own() {
-        check("1. One [1].\n   ```\n   run\n   ```\n2. Two [1].\n", &["1. One [1].\n", "   ```\n   run\n   ```\n", "2. Two [1].\n"]);
+        check(
+            "1. One [1].\n   ```\n   run\n   ```\n2. Two [1].\n",
+            &["1. One [1].\n", "   ```\n   run\n   ```\n", "2. Two [1].\n"],
+        );
     }
 
     #[test]

@@ -96,6 +96,10 @@ pub(super) fn after(turn: &Turn) -> Result<(), Failure> {
 }
 
 /// The accounts' own conversation for `chat`.
-pub(super) async fn open_conversation(service: &Service, principal: &Principal, account: &AccountId) -> Result<String, Failure> {
+pub(super) async fn open_conversation(
+    service: &Service,
+    principal: &Principal,
+    account: &AccountId,
+) -> Result<String, Failure> {
     Ok(service.create_conversation(principal, account, None).await?.id)
 }

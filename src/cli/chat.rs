@@ -46,4 +46,3 @@ pub(super) async fn run(config: Config, args: Chat) -> Result<Exit, Failure> {
     service.close().await;
     Ok(Exit::Done)
 }
-

@@ -12,7 +12,12 @@ pub(super) async fn run(config: Config) -> Result<Exit, Failure> {
     let mut findings = Findings::default();
     for source in &config.corpus.sources {
         let name = format!("source {}", source.display());
-        findings.note(&name, source.exists(), "there", "does not exist: check corpus.sources or the working directory")?;
+        findings.note(
+            &name,
+            source.exists(),
+            "there",
+            "does not exist: check corpus.sources or the working directory",
+        )?;
     }
     let service = match Service::open(&config, Arc::new(SystemClock)).await {
         Ok(service) => service,
@@ -43,7 +48,12 @@ pub(super) async fn run(config: Config) -> Result<Exit, Failure> {
     let is_current = is_index_current(corpus, search);
     findings.note("index is current", is_current, "yes", "the sources changed: run `firstline index`")?;
     let accounts = service.accounts();
-    findings.note("accounts", !accounts.list().is_empty(), &format!("{}", accounts.list().len()), "none: add `accounts/<id>/account.toml`")?;
+    findings.note(
+        "accounts",
+        !accounts.list().is_empty(),
+        &format!("{}", accounts.list().len()),
+        "none: add `accounts/<id>/account.toml`",
+    )?;
     for reject in accounts.rejects() {
         findings.note("account", false, "", &format!("{}: {}", reject.file.display(), reject.reason))?;
     }

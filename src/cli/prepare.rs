@@ -46,7 +46,11 @@ async fn build(service: &Service, why: &str) -> Result<(), Failure> {
                 talk(&format!("not read: {reject}"));
             }
             let passages = outcome.passages;
-            talk(&format!("indexed {} documents, {passages} passages in {:.1} s", outcome.documents, begun.elapsed().as_secs_f64()));
+            talk(&format!(
+                "indexed {} documents, {passages} passages in {:.1} s",
+                outcome.documents,
+                begun.elapsed().as_secs_f64()
+            ));
         }
         // Another process builds the same index: its result is as good.
         Err(SearchError::Busy { .. }) => talk("another process is building the index; using what is there"),

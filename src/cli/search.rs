@@ -22,7 +22,14 @@ pub(super) async fn run(config: Config, args: Search) -> Result<Exit, Failure> {
         } else {
             let path = passage.headings.join(" > ");
             let start: String = passage.text.chars().take(100).collect::<String>().replace('\n', " ");
-            line(&format!("{:>2}. {:6.2} {:3.0}%  {}  {} > {path}", rank + 1, hit.score, hit.coverage * 100.0, passage.id, passage.title))?;
+            line(&format!(
+                "{:>2}. {:6.2} {:3.0}%  {}  {} > {path}",
+                rank + 1,
+                hit.score,
+                hit.coverage * 100.0,
+                passage.id,
+                passage.title
+            ))?;
             line(&format!("      {start}"))?;
         }
     }

@@ -18,9 +18,8 @@ const GRACE: Duration = Duration::from_secs(10);
 /// `serve`: the console and the API, until interrupted.
 pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure> {
     if let Some(listen) = &args.listen {
-        config.server.listen = listen
-            .parse()
-            .map_err(|_| Failure::usage(format!("`{listen}` is not an address like 127.0.0.1:8080")))?;
+        config.server.listen =
+            listen.parse().map_err(|_| Failure::usage(format!("`{listen}` is not an address like 127.0.0.1:8080")))?;
     }
     let listen = config.server.listen;
     let demo = demo_access(&config, args.demo);

@@ -18,12 +18,18 @@ pub(super) async fn run(config: Config, id: &str, is_json: bool) -> Result<Exit,
     }
     let turn = &record.turn;
     let outcome = turn.outcome.map_or("running".to_owned(), |it| format!("{it:?}").to_lowercase());
-    line(&format!("turn {} of {}: {outcome}, {:?}, {} ms, {} withheld", turn.id, turn.conversation_id, turn.mode, turn.took_ms, turn.withheld))?;
+    line(&format!(
+        "turn {} of {}: {outcome}, {:?}, {} ms, {} withheld",
+        turn.id, turn.conversation_id, turn.mode, turn.took_ms, turn.withheld
+    ))?;
     if let Some(answer) = &turn.answer {
         line(&format!("\n{}\n", answer.markdown))?;
     }
     for citation in turn.answer.iter().flat_map(|it| &it.citations) {
-        line(&format!("[{}] {} bytes {}-{}: {}", citation.marker, citation.evidence_id, citation.start, citation.end, citation.quote))?;
+        line(&format!(
+            "[{}] {} bytes {}-{}: {}",
+            citation.marker, citation.evidence_id, citation.start, citation.end, citation.quote
+        ))?;
     }
     for gap in &turn.gaps {
         line(&format!("gap: {} ({:?}): {}", gap.source, gap.reason, gap.detail))?;

@@ -24,7 +24,8 @@ pub(super) async fn run(config: Config, args: Token) -> Result<Exit, Failure> {
     if role == Role::Customer && accounts.is_empty() {
         return Err(Failure::usage("a customer's token needs at least one --account"));
     }
-    let life = life(&args.ttl).ok_or_else(|| Failure::usage(format!("`{}` is no duration up to a year, like 15m, 1h or 7d", args.ttl)))?;
+    let life = life(&args.ttl)
+        .ok_or_else(|| Failure::usage(format!("`{}` is no duration up to a year, like 15m, 1h or 7d", args.ttl)))?;
     let exp = (SystemClock.now() + life).as_second();
     let home_key = HomeKey::open(&config.home).map_err(|error| Failure::failed(error.to_string()))?;
     let verifier = TokenVerifier::new(config.auth.jwt_secret.as_ref().unwrap_or(home_key.secret()));

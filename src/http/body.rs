@@ -36,7 +36,15 @@ impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
             None => None,
             Some(given) => {
                 let key = given.to_str().ok().filter(|it| (1..=255).contains(&it.len()));
-                Some(key.ok_or_else(|| Problem::new("invalid_request", "the Idempotency-Key must have 1 to 255 visible ASCII characters"))?.to_owned())
+                Some(
+                    key.ok_or_else(|| {
+                        Problem::new(
+                            "invalid_request",
+                            "the Idempotency-Key must have 1 to 255 visible ASCII characters",
+                        )
+                    })?
+                    .to_owned(),
+                )
             }
         };
         let is_json = request
@@ -52,7 +60,8 @@ impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
         }
         let json: Value = match bytes.is_empty() {
             true => Value::Object(serde_json::Map::new()),
-            false => serde_json::from_slice(&bytes).map_err(|error| Problem::new("invalid_request", format!("the body is not JSON: {error}")))?,
+            false => serde_json::from_slice(&bytes)
+                .map_err(|error| Problem::new("invalid_request", format!("the body is not JSON: {error}")))?,
         };
         if depth(&json) > DEEPEST {
             return Err(Problem::new("invalid_request", format!("the body is nested deeper than {DEEPEST}")));
@@ -77,7 +86,8 @@ fn canonical(value: &Value) -> String {
         Value::Object(fields) => {
             let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
             fields.sort_by_key(|(key, _)| *key);
-            let fields: Vec<String> = fields.iter().map(|(key, it)| format!("{}:{}", Value::from(key.as_str()), canonical(it))).collect();
+            let fields: Vec<String> =
+                fields.iter().map(|(key, it)| format!("{}:{}", Value::from(key.as_str()), canonical(it))).collect();
             format!("{{{}}}", fields.join(","))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
@@ -93,7 +103,10 @@ mod tests {
 
     #[test]
     fn the_order_of_keys_does_not_make_another_body() {
-        assert_eq!(canonical(&json!({"a": 1, "b": [{"d": 2, "c": 3}]})), canonical(&json!({"b": [{"c": 3, "d": 2}], "a": 1})));
+        assert_eq!(
+            canonical(&json!({"a": 1, "b": [{"d": 2, "c": 3}]})),
+            canonical(&json!({"b": [{"c": 3, "d": 2}], "a": 1}))
+        );
         assert_ne!(canonical(&json!({"a": 1})), canonical(&json!({"a": "1"})));
     }
 }

@@ -11,7 +11,8 @@ use crate::service::Service;
 /// How long a demo identity's token is good for.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
 /// Headers that a proxy adds: behind one, a loopback peer says nothing about who is asking.
-const FORWARDING: &[&str] = &["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+const FORWARDING: &[&str] =
+    &["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /// Whether this server offers demo identities at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::service::ServiceError;
-use crate::store::StoreError;
+use crate::service::StoreError;
 
 /// An error as a client sees it: RFC 9457 with our stable `code`. The request id is added on the way out.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -28,22 +28,82 @@ pub(super) struct Problem {
 
 /// One row a public code: status, title, hint.
 const CODES: &[(&str, StatusCode, &str, &str)] = &[
-    ("unauthorized", StatusCode::UNAUTHORIZED, "not signed in", "send a valid token as `Authorization: Bearer …`, or sign in again"),
+    (
+        "unauthorized",
+        StatusCode::UNAUTHORIZED,
+        "not signed in",
+        "send a valid token as `Authorization: Bearer …`, or sign in again",
+    ),
     ("token_expired", StatusCode::UNAUTHORIZED, "the token has expired", "get a new token and sign in again"),
-    ("forbidden_origin", StatusCode::FORBIDDEN, "the request came from another site", "send writes from the console's own page, or use a bearer token"),
+    (
+        "forbidden_origin",
+        StatusCode::FORBIDDEN,
+        "the request came from another site",
+        "send writes from the console's own page, or use a bearer token",
+    ),
     ("staff_only", StatusCode::FORBIDDEN, "for staff only", "use a token of the right role"),
     ("not_found", StatusCode::NOT_FOUND, "not found", "check the id; it may belong to another account"),
-    ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, "method not allowed", "see /api/v1/openapi.json for what this address takes"),
-    ("turn_in_progress", StatusCode::CONFLICT, "the last question is still being answered", "wait for the answer, or stop it first"),
-    ("too_large", StatusCode::PAYLOAD_TOO_LARGE, "the request is too large", "send the part that matters; a question may have 32,000 characters"),
-    ("invalid_request", StatusCode::BAD_REQUEST, "the request cannot be read", "check the JSON against /api/v1/openapi.json"),
-    ("empty_question", StatusCode::UNPROCESSABLE_ENTITY, "the question is empty", "write what happened or what you want to know"),
-    ("idempotency_conflict", StatusCode::UNPROCESSABLE_ENTITY, "the idempotency key was used with another body", "use a new key for a new request"),
+    (
+        "method_not_allowed",
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method not allowed",
+        "see /api/v1/openapi.json for what this address takes",
+    ),
+    (
+        "turn_in_progress",
+        StatusCode::CONFLICT,
+        "the last question is still being answered",
+        "wait for the answer, or stop it first",
+    ),
+    (
+        "too_large",
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "the request is too large",
+        "send the part that matters; a question may have 32,000 characters",
+    ),
+    (
+        "invalid_request",
+        StatusCode::BAD_REQUEST,
+        "the request cannot be read",
+        "check the JSON against /api/v1/openapi.json",
+    ),
+    (
+        "empty_question",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the question is empty",
+        "write what happened or what you want to know",
+    ),
+    (
+        "idempotency_conflict",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the idempotency key was used with another body",
+        "use a new key for a new request",
+    ),
     ("rate_limited", StatusCode::TOO_MANY_REQUESTS, "too many requests", "wait as long as `Retry-After` says"),
-    ("demo_unavailable", StatusCode::FORBIDDEN, "demo identities are not offered here", "open the page on the server's loopback address, or sign in with a token"),
-    ("storage_full", StatusCode::INSUFFICIENT_STORAGE, "the server's disk is full", "nothing was stored; try again when the operator has freed space"),
-    ("unavailable", StatusCode::SERVICE_UNAVAILABLE, "not available right now", "try again in a moment; nothing you sent was half done"),
-    ("internal", StatusCode::INTERNAL_SERVER_ERROR, "something went wrong here", "try again; if it stays, give support the request id"),
+    (
+        "demo_unavailable",
+        StatusCode::FORBIDDEN,
+        "demo identities are not offered here",
+        "open the page on the server's loopback address, or sign in with a token",
+    ),
+    (
+        "storage_full",
+        StatusCode::INSUFFICIENT_STORAGE,
+        "the server's disk is full",
+        "nothing was stored; try again when the operator has freed space",
+    ),
+    (
+        "unavailable",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "not available right now",
+        "try again in a moment; nothing you sent was half done",
+    ),
+    (
+        "internal",
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "something went wrong here",
+        "try again; if it stays, give support the request id",
+    ),
 ];
 
 impl Problem {

@@ -73,7 +73,9 @@ impl Http {
             .route("/readyz", get(readyz))
             .route("/metrics", get(|| async { crate::telemetry::render_metrics() }))
             .fallback(|| async { Problem::new("not_found", "there is nothing at this address") })
-            .method_not_allowed_fallback(|| async { Problem::new("method_not_allowed", "this address does not take that method") })
+            .method_not_allowed_fallback(|| async {
+                Problem::new("method_not_allowed", "this address does not take that method")
+            })
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(middleware::from_fn(harden))
             .layer(CatchPanicLayer::custom(|_| {

@@ -84,7 +84,10 @@ impl Streaming {
             TurnEvent::Source(citation) => {
                 let id = &citation.evidence_id;
                 self.push(&json!({ "type": "source-document", "sourceId": id, "mediaType": "text/markdown", "title": citation.title }));
-                self.push_numbered(seq, &json!({ "type": "data-citation", "id": format!("citation-{seq}"), "data": citation }));
+                self.push_numbered(
+                    seq,
+                    &json!({ "type": "data-citation", "id": format!("citation-{seq}"), "data": citation }),
+                );
             }
             TurnEvent::Draft(draft) => {
                 self.push_numbered(seq, &json!({ "type": "data-draft", "id": draft.id, "data": draft }));

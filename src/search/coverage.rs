@@ -22,7 +22,8 @@ impl<'a> AskedAbout<'a> {
             .into_iter()
             .map(|it| it.said.into_iter().chain(it.unsaid.into_iter().map(|(_, terms)| terms)).collect())
             .collect();
-        let listed: HashSet<&str> = ideas.iter().flatten().flat_map(|it| it.iter()).map(|it| it.text.as_str()).collect();
+        let listed: HashSet<&str> =
+            ideas.iter().flatten().flat_map(|it| it.iter()).map(|it| it.text.as_str()).collect();
         let mut seen = HashSet::new();
         let words = content_terms(question)
             .into_iter()

@@ -13,7 +13,8 @@ const NEAR_TIE: f32 = 0.7;
 /// The kept copy's scores are raised by what the best copy had more: that its words differ makes it no worse an answer.
 /// Equal scores go to the reader's language, then to the smaller passage id, so that equal inputs give equal lists.
 pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language, limit: usize) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = lists.into_iter().flatten().map(|(score, passage)| Hit { passage, score, coverage: 0.0 }).collect();
+    let mut hits: Vec<Hit> =
+        lists.into_iter().flatten().map(|(score, passage)| Hit { passage, score, coverage: 0.0 }).collect();
     let kept = kept_copies(&hits, reader);
     hits.retain_mut(|hit| match kept.get(&hit.passage.slug) {
         Some(copy) if copy.language == hit.passage.language => {

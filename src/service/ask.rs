@@ -1,4 +1,3 @@
-
 use tokio::sync::mpsc;
 
 use super::error::ServiceError;
@@ -163,7 +162,14 @@ impl Service {
         found.ok_or(ServiceError::NotFound { what: "message" })
     }
 
-    async fn setup(&self, scope: &Scope, profile: &AccountProfile, language: Language, question: String, conversation_id: &str) -> Setup {
+    async fn setup(
+        &self,
+        scope: &Scope,
+        profile: &AccountProfile,
+        language: Language,
+        question: String,
+        conversation_id: &str,
+    ) -> Setup {
         // A history that cannot be read costs the follow-up its context, not its answer.
         let earlier = self.store().conversation_history(scope, conversation_id, HISTORY).await.unwrap_or_default();
         Setup {
@@ -197,7 +203,14 @@ pub(super) fn plan_name(plan: Plan) -> &'static str {
 const WAITING_EVENTS: usize = 64;
 
 /// Runs a turn to its stored end, whatever happens to whoever asked.
-async fn run_turn(service: Service, scope: Scope, profile: AccountProfile, language: Language, question: String, mut work: TurnWork) {
+async fn run_turn(
+    service: Service,
+    scope: Scope,
+    profile: AccountProfile,
+    language: Language,
+    question: String,
+    mut work: TurnWork,
+) {
     let conversation_id = work.conversation_id().to_owned();
     let setup = service.setup(&scope, &profile, language, question.clone(), &conversation_id).await;
     let sources = service.sources(&scope, &profile, language);

@@ -26,7 +26,8 @@ impl Service {
     ) -> Result<Vec<Hit>, ServiceError> {
         let scope = self.scope(principal, account)?;
         let (service, text) = (self.clone(), query.to_owned());
-        let work = move || service.searcher().search(&scope, &Query { text: &text, language, limit, kinds: Kinds::All });
+        let work =
+            move || service.searcher().search(&scope, &Query { text: &text, language, limit, kinds: Kinds::All });
         match tokio::task::spawn_blocking(work).await {
             Ok(hits) => Ok(hits?),
             Err(_) => Err(ServiceError::NotFound { what: "search result" }),

@@ -2,9 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::agent::ProposeCase;
 use crate::base::{Digest, new_id};
-use crate::domain::{
-    Catalogue, Draft, DraftKind, Evidence, Fact, FactKind, Language, Plan, Severity, SeverityReason,
-};
+use crate::domain::{Catalogue, Draft, DraftKind, Evidence, Fact, FactKind, Language, Plan, Severity, SeverityReason};
 
 /// How long a draft waits for its confirmation.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);

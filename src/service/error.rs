@@ -8,7 +8,9 @@ pub enum ServiceError {
     NotFound { what: &'static str },
     #[error("the question is empty; write what happened or what you want to know")]
     EmptyQuestion,
-    #[error("the text has {given} characters; at most {limit} are taken, so send the part that matters or attach the rest to a case")]
+    #[error(
+        "the text has {given} characters; at most {limit} are taken, so send the part that matters or attach the rest to a case"
+    )]
     TooLong { given: usize, limit: usize },
     #[error("turn `{turn_id}` of this conversation is still running; wait for it or stop it")]
     TurnInProgress { turn_id: String },

@@ -3,8 +3,9 @@ use crate::text::language_of;
 
 /// Words that make a line of Latin letters an English sentence rather than a pasted error or a name.
 const ENGLISH: &[&str] = &[
-    "the", "is", "are", "was", "my", "our", "i", "we", "you", "why", "what", "how", "when", "where", "did", "do", "does", "can",
-    "should", "and", "to", "of", "in", "for", "not", "please", "a", "an", "it", "this", "that", "have", "has",
+    "the", "is", "are", "was", "my", "our", "i", "we", "you", "why", "what", "how", "when", "where", "did", "do",
+    "does", "can", "should", "and", "to", "of", "in", "for", "not", "please", "a", "an", "it", "this", "that", "have",
+    "has",
 ];
 
 /// The language to answer in: the question's own where it says so itself, else the one the page or token states.

@@ -116,12 +116,7 @@ fn search_gap(reason: GapReason, detail: &str) -> Gap {
 
 impl Service {
     /// The sources of one turn.
-    pub(super) fn sources(
-        &self,
-        scope: &Scope,
-        profile: &AccountProfile,
-        language: Language,
-    ) -> Arc<TurnSources> {
+    pub(super) fn sources(&self, scope: &Scope, profile: &AccountProfile, language: Language) -> Arc<TurnSources> {
         Arc::new(TurnSources {
             service: self.clone(),
             scope: scope.clone(),

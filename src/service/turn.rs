@@ -114,7 +114,13 @@ impl TurnWork {
     }
 
     /// Stores the turn's end with everything it leaves, in one transaction, and tells it.
-    pub(super) async fn finish(mut self, driven: Driven, profile: &AccountProfile, language: Language, question: String) {
+    pub(super) async fn finish(
+        mut self,
+        driven: Driven,
+        profile: &AccountProfile,
+        language: Language,
+        question: String,
+    ) {
         let Driven { finished, trace } = driven;
         let at = self.service.now();
         let handoff = (finished.outcome == Outcome::Handoff).then(|| HandoffRequest {
@@ -184,12 +190,12 @@ impl TurnWork {
         turn.mode = finished.mode;
         turn.degraded = finished.degraded.map(str::to_owned);
         turn.withheld = finished.withheld;
-        turn.answer = (!markdown.is_empty()).then(|| Answer { markdown: markdown.trim_end().to_owned(), language, citations });
+        turn.answer =
+            (!markdown.is_empty()).then(|| Answer { markdown: markdown.trim_end().to_owned(), language, citations });
         turn.facts = finished.facts;
         turn.gaps = finished.gaps;
         turn.draft = draft;
-        turn.handoff =
-            handoff.map(|it| Handoff { case_id: it.id.clone(), queue: it.queue.clone(), due_at: None });
+        turn.handoff = handoff.map(|it| Handoff { case_id: it.id.clone(), queue: it.queue.clone(), due_at: None });
         turn.usage = usage;
         turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     }

@@ -2,5 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stderr, reason = "a test that cannot run says so")]
 
+mod ask;
 mod browser;
 mod house;
+mod support;

@@ -510,7 +510,6 @@ impl Run {
         self.count_withheld();
         self.end(Outcome::Interrupted)
     }
-
 }
 
 fn is_question(unit: &Unit) -> bool {

@@ -2,9 +2,7 @@
 
 use super::samples::{BOUNDARY, DOCUMENT, QUESTION, earlier, fact, gap, passage, prompts, setup, setup_in};
 use crate::agent::ledger::Ledger;
-use crate::agent::request::{
-    ContinuePrompt, EvidenceItem, RepairPrompt, ToolResultPrompt, opening, system,
-};
+use crate::agent::request::{ContinuePrompt, EvidenceItem, RepairPrompt, ToolResultPrompt, opening, system};
 use crate::agent::{Exchange, Setup};
 use crate::domain::{Evidence, Gap, GapReason, Language};
 use crate::llm::ChatMessage;

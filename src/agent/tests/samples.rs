@@ -61,10 +61,7 @@ pub(super) fn setup_in(language: Language, question: &str) -> Setup {
 }
 
 pub(super) fn earlier() -> Exchange {
-    Exchange {
-        question: "Is the shop slow?".to_owned(),
-        answer: "Latency rose to 4 s [2].".to_owned(),
-    }
+    Exchange { question: "Is the shop slow?".to_owned(), answer: "Latency rose to 4 s [2].".to_owned() }
 }
 
 pub(super) fn passage(id: &str, title: &str, text: &str) -> Evidence {

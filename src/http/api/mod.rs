@@ -35,7 +35,8 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
 
 /// Reads an account id from a path; one that cannot be an id is simply not found.
 fn account_id(given: &str) -> Result<crate::domain::AccountId, super::problem::Problem> {
-    crate::domain::AccountId::parse(given).map_err(|_| super::problem::Problem::new("not_found", "there is no such account"))
+    crate::domain::AccountId::parse(given)
+        .map_err(|_| super::problem::Problem::new("not_found", "there is no such account"))
 }
 
 /// A page's size: 50 unless asked otherwise, 1 to 100.

@@ -158,7 +158,10 @@ mod tests {
         assert_eq!(lead.as_ref().map(words), Some("Causes are these:"));
         assert_eq!(items.iter().map(words).collect::<Vec<_>>(), ["a bullet", "two"]);
         let Block::Procedure(steps) = &found[3] else { panic!("{found:?}") };
-        assert_eq!(steps.iter().map(|it| (it.number, words(&it.words))).collect::<Vec<_>>(), [(1, "First step."), (2, "Second step.")]);
+        assert_eq!(
+            steps.iter().map(|it| (it.number, words(&it.words))).collect::<Vec<_>>(),
+            [(1, "First step."), (2, "Second step.")]
+        );
         assert_eq!(steps[0].code.as_ref().map(words).map(str::trim), Some("run it"));
     }
 }

@@ -149,12 +149,19 @@ fn fact_words(text: &str) -> Option<std::ops::Range<usize>> {
     let title_end = text.find('\n').unwrap_or(end).min(end);
     let title = text.get(..title_end)?.trim_end();
     let body = text.get(title_end..end)?;
-    let first = crate::text::sentences(body).into_iter().find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
-    let told: Vec<String> = content_terms(title).into_iter().map(|it| it.text).collect();
+    let first = crate::text::sentences(body)
+        .into_iter()
+        .find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
+    // Times and numbers do not count: the item begins with its time, and the title gives the number that matters.
+    let words = |text: &str| -> Vec<String> {
+        let terms = content_terms(text).into_iter().filter(|it| !it.text.contains(|it: char| it.is_ascii_digit()));
+        terms.map(|it| it.text).collect()
+    };
+    let told = words(title);
     let says_more = |sentence: &str| {
-        let terms = content_terms(sentence);
-        let new = terms.iter().filter(|it| !told.contains(&it.text)).count();
-        sentence.len() <= 260 && new * 10 >= terms.len() * 5
+        let terms = words(sentence);
+        let new = terms.iter().filter(|it| !told.contains(it)).count();
+        sentence.len() <= 260 && new * 10 >= terms.len() * 6
     };
     let until = match first {
         Some(first) if body.get(first.clone()).is_some_and(says_more) => title_end + first.end,

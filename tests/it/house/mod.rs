@@ -28,48 +28,115 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "agent",
         &[
-            "base", "domain", "config", "telemetry", "text", "prompt", "llm", "search", "account", "cases", "access",
+            "base",
+            "domain",
+            "config",
+            "telemetry",
+            "text",
+            "prompt",
+            "llm",
+            "search",
+            "account",
+            "cases",
+            "access",
             "redact",
         ],
     ),
     (
         "service",
         &[
-            "base", "domain", "config", "redact", "access", "telemetry", "text", "prompt", "llm", "ingest", "search",
-            "account", "store", "cases", "detect", "agent",
+            "base",
+            "domain",
+            "config",
+            "redact",
+            "access",
+            "telemetry",
+            "text",
+            "prompt",
+            "llm",
+            "ingest",
+            "search",
+            "account",
+            "store",
+            "cases",
+            "detect",
+            "agent",
         ],
     ),
     ("outbound", &["base", "domain", "config", "telemetry"]),
     (
         "worker",
         &[
-            "base", "domain", "config", "redact", "access", "telemetry", "text", "prompt", "llm", "ingest", "search",
-            "account", "store", "cases", "detect", "agent", "service", "outbound",
+            "base",
+            "domain",
+            "config",
+            "redact",
+            "access",
+            "telemetry",
+            "text",
+            "prompt",
+            "llm",
+            "ingest",
+            "search",
+            "account",
+            "store",
+            "cases",
+            "detect",
+            "agent",
+            "service",
+            "outbound",
         ],
     ),
     (
         "eval",
         &[
-            "base", "domain", "config", "redact", "access", "telemetry", "text", "prompt", "llm", "ingest", "search",
-            "account", "store", "cases", "detect", "agent", "service",
+            "base",
+            "domain",
+            "config",
+            "redact",
+            "access",
+            "telemetry",
+            "text",
+            "prompt",
+            "llm",
+            "ingest",
+            "search",
+            "account",
+            "store",
+            "cases",
+            "detect",
+            "agent",
+            "service",
         ],
     ),
     ("http", &["service", "eval", "text", "access", "domain", "config", "telemetry", "base"]),
     (
         "cli",
         &[
-            "base", "domain", "config", "redact", "access", "telemetry", "text", "prompt", "llm", "ingest", "search",
-            "account", "store", "cases", "detect", "agent", "service", "outbound", "worker", "eval", "http",
+            "base",
+            "domain",
+            "config",
+            "redact",
+            "access",
+            "telemetry",
+            "text",
+            "prompt",
+            "llm",
+            "ingest",
+            "search",
+            "account",
+            "store",
+            "cases",
+            "detect",
+            "agent",
+            "service",
+            "outbound",
+            "worker",
+            "eval",
+            "http",
         ],
     ),
 ];
-
-/// Uses that the table leaves out on purpose: file, what it uses, why.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[(
-    "src/http/problem.rs",
-    "store",
-    "an error of the store reaches the rim through `ServiceError::Store` and is one row of its table of codes",
-)];
 
 /// Longest file outside of tests, in lines.
 const MOST_LINES: usize = 500;
@@ -144,8 +211,7 @@ fn rooms_use_only_what_the_table_allows() {
         let may = allowed.get(room).copied().unwrap_or_default();
         for UsedPath { line, path } in used_paths(&file, &text) {
             let target = path[0].as_str();
-            let is_excepted = EXCEPTIONS.iter().any(|it| it.0 == file && it.1 == target);
-            let is_fine = target == room || may.contains(&target) || is_of_tests(&path) || is_excepted;
+            let is_fine = target == room || may.contains(&target) || is_of_tests(&path);
             if !is_fine {
                 let known = if rooms.contains(target) { "" } else { " (no such room)" };
                 found.push(format!("{file}:{line}: `{room}` uses `{}`{known}", path.join("::")));
@@ -153,17 +219,6 @@ fn rooms_use_only_what_the_table_allows() {
         }
     }
     none(&found, "rooms may use only what the table in tests/it/house/mod.rs allows");
-}
-
-#[test]
-fn exceptions_to_the_table_are_still_needed() {
-    let all = sources();
-    let is_used = |(file, room): (&str, &str)| {
-        let text = all.iter().find(|it| it.0 == file).map(|it| it.1.as_str()).unwrap_or_default();
-        used_paths(file, text).iter().any(|it| it.path[0] == room)
-    };
-    let idle: Vec<_> = EXCEPTIONS.iter().filter(|it| !is_used((it.0, it.1))).collect();
-    assert!(idle.is_empty(), "these exceptions are no longer needed: {idle:?}");
 }
 
 #[test]
@@ -240,7 +295,10 @@ fn no_file_names_a_place_on_somebodys_machine() {
     let is_place = |line: &str| {
         places.iter().any(|place| {
             line.match_indices(place.as_str()).any(|(at, _)| {
-                !line[..at].chars().next_back().is_some_and(|it| it.is_alphanumeric() || matches!(it, '.' | '}' | '_' | '-'))
+                !line[..at]
+                    .chars()
+                    .next_back()
+                    .is_some_and(|it| it.is_alphanumeric() || matches!(it, '.' | '}' | '_' | '-'))
             })
         })
     };

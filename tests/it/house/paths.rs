@@ -40,7 +40,8 @@ pub fn used_paths(file: &str, text: &str) -> Vec<UsedPath> {
                 }
             }
             Token::Word(word) if (word == "crate" || word == "super") && reader.peek(0) == Some(Token::Colons) => {
-                let mut base = if word == "crate" { Vec::new() } else { module[..module.len().saturating_sub(1)].to_vec() };
+                let mut base =
+                    if word == "crate" { Vec::new() } else { module[..module.len().saturating_sub(1)].to_vec() };
                 reader.next();
                 while reader.peek(0) == Some(Token::Word("super".to_owned())) && reader.peek(1) == Some(Token::Colons) {
                     base.pop();
@@ -220,7 +221,8 @@ fn joined(file: &str, text: &str) -> Vec<String> {
 #[test]
 fn groups_are_unfolded_to_any_depth() {
     let text = "use crate::{base, domain::{Fact as F, case::{self, Draft}, *}};\nuse std::fmt;\nuse crate::{\n    a,\n    b::c,\n};";
-    let expected = ["1:base", "1:domain::Fact", "1:domain::case", "1:domain::case::Draft", "1:domain::*", "4:a", "5:b::c"];
+    let expected =
+        ["1:base", "1:domain::Fact", "1:domain::case", "1:domain::case::Draft", "1:domain::*", "4:a", "5:b::c"];
     assert_eq!(joined("src/x/y.rs", text), expected);
 }
 

@@ -1,0 +1,27 @@
+//! The real program on a home of its own, and a client that speaks to it over HTTP and checks every stream it reads.
+
+mod client;
+mod random;
+mod server;
+mod stream;
+
+pub use client::{Client, Reply};
+pub use random::Random;
+pub use server::{Run, TestServer, new_home, run};
+pub use stream::{Streamed, TurnStream, check_stream};
+
+/// The web shop of the demo world: checkout down, some collectors silent.
+pub const SHOP: &str = "111122223333";
+/// The account in which all that can be read is well.
+pub const CALM: &str = "555566667777";
+/// The account whose collectors fail.
+pub const PATCHY: &str = "666677778888";
+
+/// A secret for tokens, made up for tests.
+pub const JWT_SECRET: &str = "only-for-tests-and-never-for-a-server-0123456789";
+
+/// SHA-256 in lower-case hex.
+pub fn sha256(text: &str) -> String {
+    use sha2::Digest as _;
+    hex::encode(sha2::Sha256::digest(text.as_bytes()))
+}
