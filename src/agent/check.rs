@@ -6,7 +6,7 @@ use super::ledger::Ledger;
 use super::marker::{self, Parsed, Written};
 use super::quote;
 use super::support::{self, Flaw, Rule};
-use super::units::{is_list_item, is_numbered_item};
+use super::units::{is_list_item, step_number};
 use crate::domain::{Citation, Evidence, Phrase, Phrases, Unit};
 use crate::text::{language_of, strip_invisible, time_label};
 
@@ -72,7 +72,10 @@ impl Checker<'_> {
         if let Some(lines) = code::lines_of(&unit) {
             return self.check_code(&lines, &unit);
         }
-        let Parsed { words: all_words, shown, written } = marker::parse(&unit);
+        if unit.contains("```") {
+            return Verdict::Withheld(Why::Unsupported("a fence inside a line".to_owned()));
+        }
+        let Parsed { words: all_words, shown, written, until_last } = marker::parse(&unit);
         let words = all_words.trim();
         if !words.chars().any(char::is_alphanumeric) {
             return Verdict::Blank;
@@ -81,10 +84,17 @@ impl Checker<'_> {
         if let Some(phrase) = self.phrases.which(words).filter(|it| Phrase::FROM_BACKENDS.contains(it)) {
             return Verdict::Exempt(plain(&all_words), Some(phrase));
         }
+        let behind = all_words.get(until_last..).unwrap_or_default();
+        if !words.starts_with('|') && begins_a_sentence(behind) {
+            return Verdict::Withheld(Why::Uncited);
+        }
         match self.citations(words, &written) {
             Ok(citations) if citations.is_empty() => self.check_uncited(words, &shown),
             Ok(citations) if has_active_content(words, &self.addresses(&citations)) => {
                 Verdict::Withheld(Why::ActiveContent)
+            }
+            Ok(citations) if !self.holds_code_spans(words, &citations) => {
+                Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()))
             }
             Ok(citations) => Verdict::Holds(Unit { markdown: shown, citations }),
             Err(why) => Verdict::Withheld(why),
@@ -94,7 +104,7 @@ impl Checker<'_> {
     fn check_uncited(&self, words: &str, shown: &str) -> Verdict {
         let is_lead_in = words.ends_with([':', '：']) || words.ends_with(":**") || words.ends_with("：**");
         let is_question = words.ends_with(['?', '？']);
-        let is_short = words.len() <= 400 && !is_numbered_item(words);
+        let is_short = words.len() <= 400 && step_number(words).is_none();
         if !(is_short && (is_lead_in || is_question)) {
             return Verdict::Withheld(Why::Uncited);
         }
@@ -104,7 +114,7 @@ impl Checker<'_> {
         // A question or a lead-in claims nothing as long as it brings no number or name of its own.
         let known = self.ledger.all().iter().map(|it| it.evidence.text.as_str()).chain([self.question]);
         let known = known.collect::<Vec<_>>().join("\n");
-        match support::flaw(words, &known, &known, Rule::NumbersAndNames) {
+        match support::flaw(words, &known, "", Rule::NumbersAndNames) {
             Some(flaw) => Verdict::Withheld(Why::Unsupported(describe(&flaw))),
             None => Verdict::Exempt(plain(shown), None),
         }
@@ -126,6 +136,13 @@ impl Checker<'_> {
             Some(citation) => Verdict::Holds(Unit { markdown, citations: vec![citation] }),
             None => Verdict::Withheld(Why::NotVerbatim),
         }
+    }
+
+    /// Whether each code span of a unit stands in the evidence it cites, or in the question.
+    fn holds_code_spans(&self, words: &str, citations: &[Citation]) -> bool {
+        let cited = citations.iter().filter_map(|it| self.ledger.get(it.marker)).map(|it| it.text.as_str());
+        let texts: Vec<&str> = cited.chain([self.question]).collect();
+        code::spans_of(words).iter().all(|span| texts.iter().any(|text| quote::find_quote(span, text).is_some()))
     }
 
     /// Addresses that a unit with these citations may show.
@@ -185,6 +202,12 @@ impl Checker<'_> {
 
 fn plain(markdown: &str) -> Unit {
     Unit { markdown: markdown.to_owned(), citations: Vec::new() }
+}
+
+/// Whether another sentence stands behind a unit's last marker, where nothing cites it.
+fn begins_a_sentence(behind: &str) -> bool {
+    let next = behind.split_once(['.', '!', '?', '。', '！', '？', '\n']).map_or("", |(_, next)| next);
+    next.chars().any(char::is_alphanumeric)
 }
 
 fn describe(flaw: &Flaw) -> String {

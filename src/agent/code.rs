@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Parser};
+
 /// The lines of a fenced block, if `unit` is one and nothing else: a fence whose first line says at most a language, and
 /// no line inside that opens or closes a fence.
 pub(super) fn lines_of(unit: &str) -> Option<Vec<&str>> {
@@ -13,6 +15,15 @@ pub(super) fn lines_of(unit: &str) -> Option<Vec<&str>> {
     let lines: Vec<&str> = body.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
     let is_plain = lines.iter().all(|it| !it.starts_with("```") && !it.starts_with("~~~"));
     (is_language && is_plain).then_some(lines)
+}
+
+/// What stands between backticks in `markdown`, as a page shows it.
+pub(super) fn spans_of(markdown: &str) -> Vec<String> {
+    let spans = Parser::new(markdown).filter_map(|event| match event {
+        Event::Code(code) => Some(code.into_string()),
+        _ => None,
+    });
+    spans.filter(|it| it.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// Where all of `lines` stand in `text`, in this order: each is a whole line of it or a whole code span in a line.

@@ -88,11 +88,13 @@ pub(super) struct Parsed {
     pub words: String,
     pub shown: String,
     pub written: Vec<Written>,
+    /// Bytes of `words` up to the last marker; all of them where there is none.
+    pub until_last: usize,
 }
 
 /// Takes the markers out of `markdown`; what is no marker stays as it is, and so does everything inside a code span.
 pub(super) fn parse(markdown: &str) -> Parsed {
-    let mut parsed = Parsed { words: String::new(), shown: String::new(), written: Vec::new() };
+    let mut parsed = Parsed { words: String::new(), shown: String::new(), written: Vec::new(), until_last: 0 };
     let mut rest = markdown;
     while let Some(at) = rest.find(['[', '`']) {
         let (before, from) = rest.split_at(at);
@@ -110,6 +112,7 @@ pub(super) fn parse(markdown: &str) -> Parsed {
                     parsed.shown.push_str(&format!("[{}]", citation.number));
                 }
                 parsed.written.extend(written);
+                parsed.until_last = parsed.words.len();
                 rest = inner.get(length..).unwrap_or_default();
             }
             Read::Open | Read::No => {
@@ -119,6 +122,9 @@ pub(super) fn parse(markdown: &str) -> Parsed {
         }
     }
     parsed.keep(rest);
+    if parsed.written.is_empty() {
+        parsed.until_last = parsed.words.len();
+    }
     parsed
 }
 

@@ -66,14 +66,18 @@ pub(super) fn flaw(claim: &str, span: &str, around: &str, rule: Rule) -> Option<
     if let Some((number, unit)) = measures(&claim).into_iter().find(is_contradicted) {
         return Some(Flaw::Measure(format!("{number} {unit}")));
     }
-    let Rule::Words { threshold } = rule else { return None };
+    let Rule::Words { threshold } = rule else {
+        return (FORBIDS.is_match(&around) && !DENIES.is_match(&claim)).then_some(Flaw::Negation);
+    };
     if let Some((number, unit)) = measures(&claim).into_iter().find(|it| !span_measures.contains(it)) {
         return Some(Flaw::Measure(format!("{number} {unit}")));
     }
     if is_negated(&claim) != is_negated(nearest_sentences(&claim, &around)) {
         return Some(Flaw::Negation);
     }
-    let share = overlap(&claim, &span);
+    // Each sentence counts, so that a supported one lends no words to another.
+    let shares = sentences(&claim).into_iter().filter_map(|it| claim.get(it)).map(|it| overlap(it, &span));
+    let share = shares.fold(1.0, f64::min);
     (share < threshold).then_some(Flaw::Words(share))
 }
 
@@ -298,6 +302,26 @@ fn is_negated(text: &str) -> bool {
     }
     NEGATIONS_CJK.iter().any(|it| rest.contains(it))
 }
+
+/// What forbids or rules out in so many words, which every translation says with a "not" of its own.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(do not|don['’]t|never|must not|mustn['’]t|cannot|can not|can['’]t|should not|shouldn['’]t)\b",
+        r"|不要|[请請切]勿|禁止|不能|不可|不得|しないで|ないでください|できません|てはいけません|てはなりません"
+    ))
+    .expect("pattern is valid")
+});
+
+/// What may stand for such a "not" in another language.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static DENIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(no|not|never|cannot|without|avoid|forbidden|prohibited|impossible|unable|neither|nor)\b|n['’]t\b",
+        r"|[不勿别未没沒无無禁免非]|別|避|ない|ません|なく|なし|ず"
+    ))
+    .expect("pattern is valid")
+});
 
 /// The sentence of `span` that holds most of the claim; the whole span where the claim is spread over several.
 fn nearest_sentences<'a>(claim: &str, span: &'a str) -> &'a str {

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::about::asks_about_account;
 use super::check::{Checker, Verdict};
+use super::code;
 use super::human_wish::wants_human;
 use super::ledger::Ledger;
 use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
-use super::units::{UnitSplitter, is_list_item, is_numbered_item};
+use super::units::{UnitSplitter, is_list_item, step_number};
 use crate::domain::{Evidence, Mode, Outcome, Phrase, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
@@ -25,6 +27,8 @@ pub use step::{Finished, Gathered, Input, Step, citations_of};
 const PARALLEL_CALLS: usize = 8;
 /// Replies with broken calls that the model may repair.
 const REPAIRS: u32 = 2;
+/// The part of a turn's time that no model may use.
+const RESERVED: u32 = 20;
 /// Share of a question that some passage must speak of for the question to be taken as ours.
 const LEAST_RELEVANCE: f32 = 0.34;
 
@@ -40,10 +44,16 @@ pub struct Run {
     /// Calls being carried out, with the texts already known for the refused ones.
     pending: Vec<(ToolCall, Option<String>)>,
     state: State,
+    /// A step was withheld: those after it are as well, until another list begins.
     steps_broken: bool,
+    /// Something else came after that step's list.
+    list_ended: bool,
+    /// A lead-in or a question, which is shown only with what comes after it.
+    held: Option<Unit>,
     withheld_in_reply: BTreeMap<&'static str, u32>,
     shown_in_reply: u32,
     phrase_outcome: Option<Outcome>,
+    has_said_closest: bool,
     asked: bool,
     offered_person: bool,
     has_continued: bool,
@@ -82,9 +92,12 @@ impl Run {
             pending: Vec::new(),
             state: State::Gathering,
             steps_broken: false,
+            list_ended: false,
+            held: None,
             withheld_in_reply: BTreeMap::new(),
             shown_in_reply: 0,
             phrase_outcome: None,
+            has_said_closest: false,
             asked: false,
             offered_person: false,
             has_continued: false,
@@ -125,7 +138,7 @@ impl Run {
     pub fn step(&mut self, input: Input) -> Vec<Step> {
         match (self.state, input) {
             (State::Over, _) => Vec::new(),
-            (_, Input::Cancelled) => self.end(Outcome::Interrupted),
+            (_, Input::Cancelled) => self.stop(),
             (_, Input::OutOfTime) => self.run_out_of_time(),
             (State::Gathering, Input::Gathered(gathered)) => self.begin(gathered),
             (State::Replying(_), Input::Delta(text)) => {
@@ -175,7 +188,9 @@ impl Run {
     fn call(&mut self, mode: Mode) -> Vec<Step> {
         self.state = State::Replying(mode);
         self.splitter.clear();
-        self.steps_broken = false;
+        self.steps_broken &= !self.done.units.is_empty();
+        self.list_ended = true;
+        self.held = None;
         self.withheld_in_reply.clear();
         self.shown_in_reply = 0;
         if mode == Mode::Extractive {
@@ -185,7 +200,10 @@ impl Run {
         match self.prompt() {
             Ok(request) => vec![Step::Call(mode, Box::new(request))],
             // An operator's broken override must not take support down.
-            Err(_) => self.fall_back("prompt_broken"),
+            Err(_) => {
+                self.done.model_calls -= 1;
+                self.fall_back("prompt_broken")
+            }
         }
     }
 
@@ -202,12 +220,14 @@ impl Run {
     }
 
     fn request(&self, system: String, tools: Vec<crate::llm::ToolSpec>) -> ChatRequest {
+        // A model that takes all of the turn's time leaves some to answer by quoting.
+        let reserved = if system.is_empty() { Duration::ZERO } else { self.setup.limits.turn / RESERVED };
         ChatRequest {
             system,
             messages: self.messages.clone(),
             tools,
             max_tokens: self.setup.max_tokens,
-            deadline: self.setup.deadline,
+            deadline: self.setup.deadline.earlier_by(reserved),
             question: self.setup.question.clone(),
             earlier: self.setup.earlier.iter().map(|it| it.question.clone()).collect(),
             language: self.setup.language,
@@ -223,37 +243,50 @@ impl Run {
     fn release(&mut self, units: Vec<String>) -> Vec<Step> {
         let mut steps = Vec::new();
         for unit in units {
-            let is_step = is_numbered_item(&unit);
-            if self.steps_broken && is_step {
+            if self.is_behind_a_withheld_step(&unit) {
                 self.withhold("after_a_withheld_step");
                 continue;
             }
-            let verdict = self.checker().check(&unit);
-            match verdict {
+            match self.checker().check(&unit) {
                 Verdict::Blank => {}
-                Verdict::Holds(unit) => steps.push(self.show(unit)),
-                Verdict::Exempt(unit, phrase) => {
-                    if let Some(outcome) = phrase.and_then(outcome_of) {
-                        self.phrase_outcome = Some(outcome);
-                    }
+                Verdict::Holds(unit) => {
+                    steps.extend(self.held.take().map(|it| self.show(it)));
+                    steps.push(self.show(unit));
+                }
+                Verdict::Exempt(unit, None) => {
+                    let question = self.held.replace(unit).filter(is_question);
+                    steps.extend(question.map(|it| self.show(it)));
+                }
+                Verdict::Exempt(unit, Some(phrase)) => {
+                    self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
+                    self.has_said_closest |= phrase == Phrase::Closest;
+                    self.held = None;
                     steps.push(self.show(unit));
                 }
                 Verdict::Withheld(why) => {
                     self.withhold(why.word());
-                    if is_step {
+                    if step_number(&unit).is_some() {
                         self.steps_broken = true;
+                        self.list_ended = false;
                         if self.shown_in_reply > 0 {
                             steps.push(self.say(Phrase::StepsWithheld));
                         }
                     }
                 }
             }
-            // Code belongs to the step above it; anything else ends the list.
-            if !is_list_item(&unit) && !unit.trim_start().starts_with("```") {
-                self.steps_broken = false;
-            }
+            self.list_ended |= !is_list_item(&unit) && code::lines_of(&unit).is_none();
         }
         steps
+    }
+
+    /// Whether `unit` goes on with steps of which one was withheld: a further number, what is indented below a step, code.
+    fn is_behind_a_withheld_step(&mut self, unit: &str) -> bool {
+        let number = step_number(unit);
+        if number == Some(1) && self.list_ended {
+            self.steps_broken = false;
+        }
+        let is_below = unit.starts_with([' ', '\t']) && is_list_item(unit) || code::lines_of(unit).is_some();
+        self.steps_broken && (number.is_some() || (is_below && !self.list_ended))
     }
 
     fn checker(&self) -> Checker<'_> {
@@ -477,6 +510,10 @@ impl Run {
         self.count_withheld();
         self.end(Outcome::Interrupted)
     }
+}
+
+fn is_question(unit: &Unit) -> bool {
+    unit.markdown.trim_end().ends_with(['?', '？'])
 }
 
 fn outcome_of(phrase: Phrase) -> Option<Outcome> {

@@ -117,6 +117,12 @@ fn another_language_needs_a_quote() {
     check(text, "容錯移轉通常需要 60 到 120 秒。[1]", "quote_needed");
     check(text, "フェイルオーバーには通常60〜120秒かかります[1]。", "quote_needed");
     check(text, "フェイルオーバーには通常60〜120秒かかります[1: \"60 to 120 seconds\"]。", "holds");
+    let text = "Do not delete the old snapshot before the failover.";
+    check(text, "古いスナップショットを削除します[1: \"delete the old snapshot\"]。", "unsupported");
+    check(text, "古いスナップショットを削除しないでください[1: \"Do not delete the old snapshot\"]。", "holds");
+    check(text, "請刪除舊快照。[1: \"delete the old snapshot\"]", "unsupported");
+    check("请勿删除旧快照。", "Delete the old snapshot [1: \"删除旧快照\"].", "unsupported");
+    check("请勿删除旧快照。", "Do not delete the old snapshot [1: \"请勿删除旧快照\"].", "holds");
     check("等待连接关闭需要 60 秒。", "等待連接關閉需要 60 秒。[1]", "holds");
     check("故障转移通常需要 60 秒。", "A failover takes 60 seconds [1].", "quote_needed");
 }
@@ -131,6 +137,9 @@ fn what_is_not_cited_is_shown_only_where_it_claims_nothing() {
     check(text, "1. Does it help?", "uncited");
     check(text, "A failover takes 60 seconds [2].", "no_such_evidence");
     check(text, "A failover takes 60 seconds [1: \"takes 60 long seconds\"].", "not_verbatim");
+    check(text, "- A failover takes 60 seconds [1]. All is well.", "uncited");
+    check(text, "- All is well. A failover takes 60 seconds [1].", "unsupported");
+    check(text, "As [1] says, a failover takes 60 seconds.", "holds");
     check(text, "---", "blank");
     check(text, "[1]", "blank");
 }
@@ -170,6 +179,9 @@ fn code_stands_in_the_evidence_to_the_letter() {
     check(text, "```sh\nrm -rf /tmp\n```\n", "unsupported");
     check(text, "```sh\nrm -rf /tmp/cache[0]\naws rds describe-events --duration 60\n```\n", "unsupported");
     check(text, "```sh\naws rds delete-events\n```\n", "unsupported");
+    check(text, "Or run `aws sts whoami` [1].", "holds");
+    check(text, "Or run `aws sts drop` [1: \"Or run `aws sts whoami`\"].", "unsupported");
+    check(text, "Or run this [1: \"Or run\"].```sh\nrm", "unsupported");
     for unit in [
         "```x``` ![x](https://attacker.invalid/a)\naws sts whoami\n```\n",
         "``` ![x](https://attacker.invalid/a)\naws sts whoami\n```\n",

@@ -2,6 +2,7 @@
 //! beyond the embedded prompts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod arbitrary;
 mod checks;
 mod prompts;
 mod run;
