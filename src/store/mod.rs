@@ -2,11 +2,13 @@
 //!
 //! In: what a verb wants kept, under the [`Scope`](crate::access::Scope) it was asked in; customers' words only as
 //! [`Redacted`](crate::redact::Redacted). Out: the same nouns again. Every write is one transaction with its
-//! idempotency row and its audit link, and is on the disk when its future answers. One task owns the only writing
+//! idempotency row and its audit link (events of a running turn have neither: its end does), and is on the disk when
+//! its future answers. One task owns the only writing
 //! connection and commits for all conversations at once; reads go over a few connections that cannot write.
 //! Errors: [`StoreError`]. What another principal or account owns answers exactly like what does not exist.
 //! Does not know: HTTP, models, prompts, who may read an audit chain, what a good answer is.
 
+mod accept;
 mod audit;
 mod command;
 mod connect;
@@ -20,6 +22,7 @@ mod interrupt;
 mod ledger;
 mod lookup;
 mod message;
+mod retry;
 mod rows;
 mod schema;
 mod turn;
@@ -35,6 +38,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use accept::AcceptMessage;
 pub use audit::AuditVerdict;
 pub use command::Written;
 pub use error::StoreError;
@@ -42,7 +46,8 @@ pub use feedback::NewFeedback;
 pub use finish::FinishedTurn;
 pub use handoff::NewHandoff;
 pub use interrupt::RunningTurn;
-pub use message::{AcceptMessage, Accepted, RetryMessage};
+pub use message::Accepted;
+pub use retry::RetryMessage;
 pub use turn::{EarlierTurn, TurnRecord};
 
 use crate::config::StoreConfig;
