@@ -32,7 +32,6 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqlitePool;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
@@ -82,7 +81,7 @@ impl Store {
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
         let path: &Path = &config.path;
         connect::prepare_file(path)?;
-        let mut connection = connect::writer_options(path).connect().await?;
+        let mut connection = connect::writer(path).await?;
         connect::sqlite_version(&mut connection).await?;
         schema::migrate(&mut connection).await?;
         let stop = CancellationToken::new();
