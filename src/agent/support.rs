@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::quote::joins;
+use super::quote::is_whole;
 use crate::text::{TermKind, compared_terms, sentences, terms};
 
 /// Longest span that is aligned to a claim without a quote, in bytes.
@@ -47,7 +47,9 @@ pub(super) fn flaw(claim: &str, span: &str, around: &str, rule: Rule) -> Option<
     }
     let span_lower = span.to_lowercase();
     let claimed_names = terms(&claim).into_iter().filter(|it| it.kind == TermKind::Identifier);
-    for name in claimed_names.filter_map(|it| claim.get(it.start..it.end).map(str::to_lowercase)) {
+    // A part of a longer name is looked up with the whole.
+    for name in claimed_names.map(|it| it.start..it.end).filter(|it| is_whole(&claim, it.clone())) {
+        let name = claim.get(name).unwrap_or_default().to_lowercase();
         if !holds_name(&span_lower, &name) {
             return Some(Flaw::Identifier(name));
         }
@@ -87,12 +89,7 @@ static COMPOUND: LazyLock<Regex> =
 
 /// Whether `name` stands in `text` as a whole name: `shop-orders` does not in `shop-orders-2`.
 fn holds_name(text: &str, name: &str) -> bool {
-    let (Some(first), Some(last)) = (name.chars().next(), name.chars().next_back()) else { return true };
-    text.match_indices(name).any(|(at, _)| {
-        let mut before = text.get(..at).unwrap_or_default().chars().rev();
-        let mut behind = text.get(at + name.len()..).unwrap_or_default().chars();
-        !joins(first, before.next(), before.next()) && !joins(last, behind.next(), behind.next())
-    })
+    name.is_empty() || text.match_indices(name).any(|(at, _)| is_whole(text, at..at + name.len()))
 }
 
 /// The stretch of up to three neighbouring sentences, at most [`LONGEST_SPAN`] bytes, that holds most of the claim; the

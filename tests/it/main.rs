@@ -5,4 +5,6 @@
 mod ask;
 mod browser;
 mod house;
+mod model_path;
+mod scripted_model;
 mod support;

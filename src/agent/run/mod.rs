@@ -50,6 +50,8 @@ pub struct Run {
     list_ended: bool,
     /// A lead-in or a question, which is shown only with what comes after it.
     held: Option<Unit>,
+    /// The last unit was withheld: code below it would stand there without its words.
+    last_withheld: bool,
     withheld_in_reply: BTreeMap<&'static str, u32>,
     shown_in_reply: u32,
     phrase_outcome: Option<Outcome>,
@@ -94,6 +96,7 @@ impl Run {
             steps_broken: false,
             list_ended: false,
             held: None,
+            last_withheld: false,
             withheld_in_reply: BTreeMap::new(),
             shown_in_reply: 0,
             phrase_outcome: None,
@@ -191,6 +194,7 @@ impl Run {
         self.steps_broken &= !self.done.units.is_empty();
         self.list_ended = true;
         self.held = None;
+        self.last_withheld = false;
         self.withheld_in_reply.clear();
         self.shown_in_reply = 0;
         if mode == Mode::Extractive {
@@ -248,8 +252,9 @@ impl Run {
                 continue;
             }
             match self.checker().check(&unit) {
-                Verdict::Blank => {}
+                Verdict::Blank => continue,
                 Verdict::Holds(unit) => {
+                    self.last_withheld = false;
                     steps.extend(self.held.take().map(|it| self.show(it)));
                     steps.push(self.show(unit));
                 }
@@ -265,6 +270,7 @@ impl Run {
                 }
                 Verdict::Withheld(why) => {
                     self.withhold(why.word());
+                    self.last_withheld = true;
                     if step_number(&unit).is_some() {
                         self.steps_broken = true;
                         self.list_ended = false;
@@ -282,10 +288,14 @@ impl Run {
     /// Whether `unit` goes on with steps of which one was withheld: a further number, what is indented below a step, code.
     fn is_behind_a_withheld_step(&mut self, unit: &str) -> bool {
         let number = step_number(unit);
+        let is_code = code::lines_of(unit).is_some();
+        if is_code && self.last_withheld {
+            return true;
+        }
         if number == Some(1) && self.list_ended {
             self.steps_broken = false;
         }
-        let is_below = unit.starts_with([' ', '\t']) && is_list_item(unit) || code::lines_of(unit).is_some();
+        let is_below = unit.starts_with([' ', '\t']) && is_list_item(unit) || is_code;
         self.steps_broken && (number.is_some() || (is_below && !self.list_ended))
     }
 

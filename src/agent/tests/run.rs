@@ -273,6 +273,15 @@ fn a_withheld_step_withholds_the_steps_after_it_and_says_so() {
 }
 
 #[test]
+fn code_below_withheld_words_is_withheld_with_them() {
+    let code = "```sh\naws rds describe-events --source-identifier shop-orders\n```\n";
+    let fed = Fed::asked(setup(QUESTION)).says(&format!("{HOLDS}\n\nThis drops every table.\n\n{code}"));
+    assert!(!fed.text().contains("describe-events"), "{}", fed.text());
+    let fed = Fed::asked(setup(QUESTION)).says(code);
+    assert_eq!(fed.text(), format!("{}[2]\n", code));
+}
+
+#[test]
 fn another_list_behind_a_withheld_step_is_shown() {
     let fed = Fed::asked(setup(QUESTION)).says(
         "1. Delete everything [2].\n2. Restart the connection pools [2].\n\nA failover usually takes 60 to 120 seconds [2].\n\n\
