@@ -4,5 +4,7 @@
 
 mod ask;
 mod browser;
+mod crash;
 mod house;
+mod secrets;
 mod support;
