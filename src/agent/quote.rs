@@ -79,7 +79,7 @@ fn joins(edge: char, next: Option<char>, second: Option<char>) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 
