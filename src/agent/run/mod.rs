@@ -59,6 +59,7 @@ pub struct Run {
     asked: bool,
     offered_person: bool,
     has_continued: bool,
+    has_shrunk: bool,
     repairs: u32,
     evidence_tokens: usize,
     done: Finished,
@@ -104,6 +105,7 @@ impl Run {
             asked: false,
             offered_person: false,
             has_continued: false,
+            has_shrunk: false,
             repairs: 0,
             evidence_tokens: 0,
             done: Finished {
@@ -509,7 +511,20 @@ impl Run {
         self.call(Mode::Model)
     }
 
+    /// Asks again, once, with the better half of the evidence and without the earlier turns.
+    fn shrink(&mut self) -> Vec<Step> {
+        self.has_shrunk = true;
+        self.ledger.keep_first(self.ledger.all().len().div_ceil(2));
+        self.setup.earlier.clear();
+        self.messages.clear();
+        self.call(Mode::Model)
+    }
+
     fn take_error(&mut self, mode: Mode, error: ModelError) -> Vec<Step> {
+        let is_too_long = mode == Mode::Model && error == ModelError::ContextOverflow;
+        if is_too_long && !self.has_shrunk && self.done.units.is_empty() && self.has_calls_left() {
+            return self.shrink();
+        }
         self.done.model_error = Some(error);
         if mode == Mode::Extractive {
             return self.end(Outcome::Failed);
