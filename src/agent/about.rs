@@ -12,6 +12,8 @@ use crate::text::content_terms;
 static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(my|our|mine|ours|we|last night|yesterday|today|right now|just now|is down|are down|outage)\b",
+        r"|\b(everything|all|anything) (is |looks |still )?(ok|okay|fine|good|well|alright|all right|healthy|running|working|wrong|broken)\b",
+        r"|一切(都)?(正常|还好|還好)|正常(吗|嗎)|有(没有|沒有)(问题|問題|异常|異常)|问题(吗|嗎)|問題嗎|大丈夫|正常(です|でしょう)|異常(は|が)|問題(は|が)(あり|ない|起き)",
         r"|我|咱|昨[晚天夜日]|今[天早晚]|刚才|剛才|刚刚|剛剛|现在|現在|挂了|掛了|当机|當機",
         r"|私|弊社|当社|うち|自分の|昨夜|昨日|今日|今朝|さっき|先ほど|落ち(た|て)|止まっ"
     ))
@@ -63,7 +65,14 @@ mod tests {
 
     #[test]
     fn a_question_about_the_own_account_is_told_from_a_general_one() {
-        for own in ["Why did my database fail over?", "昨晚數據庫怎麼了", "昨夜なぜ落ちたのですか"] {
+        for own in [
+            "Why did my database fail over?",
+            "昨晚數據庫怎麼了",
+            "昨夜なぜ落ちたのですか",
+            "Is everything ok?",
+            "一切正常吗？",
+            "異常はありますか",
+        ] {
             assert!(asks_about_account(own), "{own}");
         }
         assert!(!asks_about_account("How do lifecycle rules work?"));

@@ -125,8 +125,7 @@ impl Checker<'_> {
         if lines.is_empty() {
             return Verdict::Blank;
         }
-        let found =
-            self.ledger.all().iter().find_map(|it| Some((it, code::find_lines(lines, &it.evidence.text)?)));
+        let found = self.ledger.all().iter().find_map(|it| Some((it, code::find_lines(lines, &it.evidence.text)?)));
         let Some((found, range)) = found else {
             return Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()));
         };

@@ -48,13 +48,13 @@ fn letters(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
         let next = text.get(at + 1..).is_some_and(|it| it.starts_with('*'));
         next || text.get(..at).is_some_and(|it| it.ends_with('*'))
     };
-    text.char_indices()
-        .filter(move |(at, it)| !(it.is_whitespace() || *it == '`' || (*it == '*' && is_bold(*at))))
-        .map(|(at, it)| match it {
+    text.char_indices().filter(move |(at, it)| !(it.is_whitespace() || *it == '`' || (*it == '*' && is_bold(*at)))).map(
+        |(at, it)| match it {
             '“' | '”' | '„' => (at, '"'),
             '‘' | '’' => (at, '\''),
             other => (at, other),
-        })
+        },
+    )
 }
 
 /// Whether neither end of `range` cuts a word, a number or a name.

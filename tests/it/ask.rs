@@ -77,3 +77,102 @@ async fn the_failover_is_explained_from_documents_and_facts_in_four_languages() 
         assert!(!said.contains("staging"), "{language}: the rehearsal is not production: {said}");
     }
 }
+
+#[tokio::test]
+async fn whether_all_is_well_is_answered_with_what_could_not_be_seen_and_never_with_healthy() {
+    let server = TestServer::start();
+    let customer = server.customer(PATCHY);
+    for (language, question) in [
+        ("en", "Is everything ok?"),
+        ("en", "Is anything wrong in our account right now?"),
+        ("ja", "今、私たちのアカウントに異常はありますか。"),
+        ("zh-CN", "我们的账户现在一切正常吗？"),
+        ("zh-TW", "我們的帳戶現在一切正常嗎？"),
+    ] {
+        let turn = &customer.ask(question).await["turn"];
+        let said = markdown(turn);
+        assert_eq!(turn["answer"]["language"], language, "{question}: {said}");
+        let sources: Vec<&str> =
+            turn["gaps"].as_array().expect("a list").iter().filter_map(|it| it["source"].as_str()).collect();
+        assert!(sources.contains(&"cloudtrail") && sources.contains(&"eks-workloads"), "{sources:?}");
+        for source in &sources {
+            assert!(said.contains(source), "{question}: the answer names the gap `{source}`: {said}");
+        }
+        for claim in ["all healthy", "everything is ok", "一切正常。", "すべて正常です", "問題ありません"]
+        {
+            assert!(!said.to_lowercase().contains(claim), "{question}: {said}");
+        }
+        check_citations(&customer, turn).await;
+    }
+}
+
+#[tokio::test]
+async fn questions_about_the_own_account_are_answered_from_its_facts_and_the_right_document() {
+    let server = TestServer::start();
+    // Account, question, what is cited at least, the answer's language.
+    let questions: &[(&str, &str, &[&str], &str)] = &[
+        (SHOP, "Which deployment broke checkout?", &["de67f313-4ff4-4034-b563-6c27b8b9ac0c"], "en"),
+        (
+            SHOP,
+            "FATAL: remaining connection slots are reserved for roles with the SUPERUSER attribute",
+            &["checkout-log-connection-slots", "relational-database/connection-limits.zh-TW"],
+            "zh-TW",
+        ),
+        (SHOP, "我的存取金鑰外洩到 GitHub 了，怎麼辦？", &["identity/leaked-access-key.zh-TW"], "zh-TW"),
+        (
+            CALM,
+            "Why do I get 403 Access Denied when I read an object from my bucket?",
+            &["object-storage/access-denied-403.en"],
+            "en",
+        ),
+        (CALM, "生命周期规则设置了为什么对象还没有被删除？", &["object-storage/lifecycle-rules.zh-CN"], "zh-CN"),
+        (CALM, "How do I ask for a higher quota, and how long does it take?", &["support/quota-increase.en"], "en"),
+        (
+            SHOP,
+            "深夜のデプロイのあと、チェックアウトで 500 エラーが出ています。元に戻すには？",
+            &["checkout-5xx-share", "de67f313-4ff4-4034-b563-6c27b8b9ac0c"],
+            "ja",
+        ),
+        (
+            SHOP,
+            "payments are failing for all customers, what do I do right now",
+            &["checkout-5xx-share", "checkout-log-connection-slots"],
+            "en",
+        ),
+        (PATCHY, "lambda timeout retries twice, how do I stop it?", &["functions/timeouts-and-retries.en"], "en"),
+    ];
+    for (account, question, expected, language) in questions {
+        let customer = server.customer(account);
+        let turn = &customer.ask(question).await["turn"];
+        let said = markdown(turn);
+        assert_eq!(outcome(turn), "answered", "{question}: {said}");
+        for id in *expected {
+            assert!(cites(turn, id), "{question}: cites `{id}`: {said}");
+        }
+        assert_eq!(turn["answer"]["language"], *language, "{question}: {said}");
+        assert_eq!(turn["withheld"], 0, "{question}: quotes of our own hold");
+        check_citations(&customer, turn).await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_documents_do_not_answer_is_said_and_drafted_as_a_case() {
+    let server = TestServer::start();
+    let customer = server.customer(CALM);
+    for question in [
+        "Does the managed ledger service support bitemporal joins with zone-redundant snapshots?",
+        "メインフレームの COBOL ジョブを移設する手数料はいくらですか。",
+    ] {
+        let turn = &customer.ask(question).await["turn"];
+        assert_eq!(outcome(turn), "no_evidence", "{question}: {}", markdown(turn));
+        assert!(!markdown(turn).is_empty(), "the customer is told");
+        let draft = &turn["draft"];
+        for key in ["id", "digest", "subject", "description", "service", "category", "severity", "expires_at"] {
+            assert!(draft[key].as_str().is_some_and(|it| !it.is_empty()), "`{key}` of the draft is filled: {draft}");
+        }
+        assert!(draft["description"].as_str().expect("text").contains(question), "{draft}");
+    }
+    let turn = &customer.ask("What is a good recipe for lasagne?").await["turn"];
+    assert!(matches!(outcome(turn), "out_of_scope" | "no_evidence"), "{}", markdown(turn));
+    assert_eq!(turn["answer"]["citations"].as_array().map(Vec::len), Some(0));
+}

@@ -4,7 +4,12 @@
 
 mod ask;
 mod browser;
+mod crash;
 mod house;
+<<<<<<< HEAD
 mod model_path;
 mod scripted_model;
+=======
+mod secrets;
+>>>>>>> f615f8971c218a1ed50c2ef89aa894550ab8a653
 mod support;

@@ -111,7 +111,12 @@ async fn a_model_that_misbehaves_is_replaced_by_quotes() {
     check(Script::Calls("read_account", r#"{"about":"x","account_id":"555566667777"}"#), NO_HELP, 3).await;
     check(Script::Calls("search_docs", r#"{"query":"failover"}"#), NO_HELP, 8).await;
     check(Script::Says("PROVIDER-WORDS say that everything is healthy."), NO_HELP, 1).await;
-    check(Script::Says("![PROVIDER-WORDS](https://attacker.invalid/x) [1]\n\n[1]: https://attacker.invalid/"), NO_HELP, 1).await;
+    check(
+        Script::Says("![PROVIDER-WORDS](https://attacker.invalid/x) [1]\n\n[1]: https://attacker.invalid/"),
+        NO_HELP,
+        1,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -180,7 +180,8 @@ async fn send(stream: &mut TcpStream, delta: Value, finish: Value) -> std::io::R
 fn message(script: &Script, request: &Value) -> (Value, Value) {
     match script {
         Script::Calls(name, arguments) => {
-            let call = json!({ "id": "call_1", "type": "function", "function": { "name": name, "arguments": arguments } });
+            let call =
+                json!({ "id": "call_1", "type": "function", "function": { "name": name, "arguments": arguments } });
             (json!({ "role": "assistant", "content": null, "tool_calls": [call] }), json!("tool_calls"))
         }
         Script::Says(text) => (json!({ "role": "assistant", "content": text }), json!("stop")),
@@ -194,7 +195,10 @@ fn quotes(request: &Value) -> String {
     let sent: Vec<&str> = messages.iter().filter_map(|it| it["content"].as_str()).collect();
     let found = sent.iter().flat_map(|it| it.split(" evidence ")).find_map(|block| {
         let (number, rest) = block.split_once(" (doc")?;
-        let line = rest.lines().skip(1).find(|line| line.matches(". ").count() >= 1 && line.starts_with(char::is_uppercase))?;
+        let line = rest
+            .lines()
+            .skip(1)
+            .find(|line| line.matches(". ").count() >= 1 && line.starts_with(char::is_uppercase))?;
         let (first, rest) = line.split_once(". ")?;
         Some((number.to_owned(), first.to_owned(), rest.split(". ").next()?.trim_end_matches('.').to_owned()))
     });

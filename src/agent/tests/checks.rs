@@ -46,7 +46,11 @@ fn a_changed_number_does_not_hold() {
     check("故障转移通常需要 60 到 120 秒。", "故障转移通常需要 60 到 180 秒。[1]", "unsupported");
     check("容錯移轉通常需要 60 到 120 秒。", "容錯移轉通常需要 60 到 120 秒。[1]", "holds");
     check("容錯移轉通常需要 60 到 120 秒。", "容錯移轉通常需要 16 到 120 秒。[1]", "unsupported");
-    check("フェイルオーバーには通常 60〜120 秒かかります。", "フェイルオーバーには通常60〜120秒かかります[1]。", "holds");
+    check(
+        "フェイルオーバーには通常 60〜120 秒かかります。",
+        "フェイルオーバーには通常60〜120秒かかります[1]。",
+        "holds",
+    );
     check(
         "フェイルオーバーには通常 60〜120 秒かかります。",
         "フェイルオーバーには通常60〜150秒かかります[1]。",
@@ -69,28 +73,33 @@ fn a_changed_unit_of_measure_or_identifier_does_not_hold() {
     check("重试前等待 60 秒。", "重试前等待 60 分钟。[1]", "unsupported");
     check("重試前等待 60 秒。", "重試前等待 60 分鐘。[1]", "unsupported");
     check("再試行の前に 60 秒待ちます。", "再試行の前に60分待ちます[1]。", "unsupported");
-    check(
-        "The database shop-orders-2 failed over.",
-        "The database shop-orders failed over [1].",
-        "unsupported",
-    );
+    check("The database shop-orders-2 failed over.", "The database shop-orders failed over [1].", "unsupported");
     check("Event RDS-EVENT-0049 was recorded.", "Event RDS-EVENT-0050 was recorded [1].", "unsupported");
     check("调用 DescribeEvents 查看事件。", "调用 DescribeInstances 查看事件。[1]", "unsupported");
     check("呼叫 DescribeEvents 檢視事件。", "呼叫 DeleteEvents 檢視事件。[1]", "unsupported");
-    check("DescribeEvents を呼び出してイベントを確認します。", "DeleteEvents を呼び出してイベントを確認します[1]。", "unsupported");
+    check(
+        "DescribeEvents を呼び出してイベントを確認します。",
+        "DeleteEvents を呼び出してイベントを確認します[1]。",
+        "unsupported",
+    );
     check("Use version 16.4.1 of the engine.", "Use version 16.4 of the engine [1].", "unsupported");
 }
 
 #[test]
 fn a_quote_must_be_whole_words_of_the_evidence() {
-    let text = "Never delete the old snapshot. The limit is 160 seconds, or 1,000 calls. The host was unable to connect.";
+    let text =
+        "Never delete the old snapshot. The limit is 160 seconds, or 1,000 calls. The host was unable to connect.";
     check(text, "Delete the old snapshot [1: \"delete the old snapshot\"].", "unsupported");
     check(text, "The limit is 60 seconds [1: \"60 seconds\"].", "not_verbatim");
     check(text, "It allows 000 calls [1: \"000 calls\"].", "not_verbatim");
     check(text, "The host was able to connect [1: \"able to connect\"].", "not_verbatim");
     check(text, "The limit is 160 seconds [1: \"The limit is 160 seconds\"].", "holds");
     check("请勿删除旧快照，否则无法恢复。", "删除旧快照。[1: \"删除旧快照\"]", "unsupported");
-    check("古いスナップショットを削除しないでください。", "古いスナップショットを削除します[1: \"古いスナップショットを削除し\"]。", "unsupported");
+    check(
+        "古いスナップショットを削除しないでください。",
+        "古いスナップショットを削除します[1: \"古いスナップショットを削除し\"]。",
+        "unsupported",
+    );
     check(
         "If the standby is not reachable, restart the writer.",
         "Restart the writer [1: \"restart the writer\"].",

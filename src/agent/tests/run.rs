@@ -77,10 +77,13 @@ fn of_several_calls_only_those_that_fit_are_read() {
     assert_eq!(fed.wants, Wants::Read(1));
     let fed = fed.with(Input::Read(vec![Vec::new()]));
     let messages = &fed.requests[1].1.messages;
-    let texts: Vec<&str> = messages.iter().filter_map(|it| match it {
-        ChatMessage::Tool { text, .. } => Some(text.as_str()),
-        _ => None,
-    }).collect();
+    let texts: Vec<&str> = messages
+        .iter()
+        .filter_map(|it| match it {
+            ChatMessage::Tool { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
     assert!(texts[0].contains("there is no tool of this name"), "{texts:?}");
     assert_eq!(texts[1].trim(), "Nothing new was found.");
 }
@@ -242,7 +245,8 @@ fn a_model_cannot_say_that_a_person_was_called() {
 
 #[test]
 fn uncited_claims_are_withheld_and_counted() {
-    let done = Fed::asked(setup(QUESTION)).says(&format!("Everything is healthy now. {HOLDS} Trust me on that.")).done();
+    let done =
+        Fed::asked(setup(QUESTION)).says(&format!("Everything is healthy now. {HOLDS} Trust me on that.")).done();
     assert_eq!((done.outcome, done.withheld), (Outcome::Answered, 2));
     assert_eq!(done.withheld_why.get("uncited"), Some(&2));
 
@@ -423,7 +427,8 @@ fn inputs_that_do_not_belong_to_the_state_are_ignored() {
     }
     let mut over = Fed::asked(setup(QUESTION)).says(HOLDS);
     over.wants = Wants::Nothing;
-    for input in [Input::Delta(HOLDS.to_owned()), Input::Replied(Ok(reply(HOLDS))), Input::Cancelled, Input::OutOfTime] {
+    for input in [Input::Delta(HOLDS.to_owned()), Input::Replied(Ok(reply(HOLDS))), Input::Cancelled, Input::OutOfTime]
+    {
         over = over.with(input);
         assert_eq!(over.wants, Wants::Nothing);
     }

@@ -1,11 +1,15 @@
 //! The real program on a home of its own, and a client that speaks to it over HTTP and checks every stream it reads.
 
+mod audit;
 mod client;
+mod model;
 mod random;
 mod server;
 mod stream;
 
+pub use audit::check_audit;
 pub use client::{Client, Reply};
+pub use model::ScriptedModel;
 pub use random::Random;
 pub use server::{Run, TestServer, new_home, run};
 pub use stream::{Streamed, TurnStream, check_stream};

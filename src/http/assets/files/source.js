@@ -51,7 +51,8 @@ export function closeSource() {
 function show(citation, found) {
   const updated = found.updated ?? citation.updated;
   const parts = cut(found.text, citation);
-  showText(byId("quote-note"), parts ? matches(citation.kind, updated) : say("quote_differs"));
+  const changed = found.changed_since ? ` ${say("source_changed")}` : "";
+  showText(byId("quote-note"), parts ? matches(citation.kind, updated) + changed : say("quote_differs"));
   byId("quote-note").classList.toggle("differs", !parts);
   const text = el("div", { class: "source-text", lang: found.language ?? citation.language, tabindex: "0" });
   if (parts) text.append(parts[0], el("mark", { id: "quote" }, parts[1]), parts[2]);
