@@ -1,6 +1,7 @@
 //! How a run ends: its outcome, the gaps it names, what it proposes.
 
-use super::{Run, State, Step, is_question};
+use super::release::is_question;
+use super::{Run, State, Step};
 use crate::agent::about::{asks_about_account, plain_proposal};
 use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
 

@@ -49,9 +49,9 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&subject(request), &texts);
     let mut sentences = pick::sentences(&passages, &asked, ASKS_WHY.is_match(&request.question));
-    let first_title = sentences.first().map(|it| it.source.evidence.title.as_str());
+    let titles: Vec<&str> = sentences.iter().map(|it| it.source.evidence.title.as_str()).collect();
     let wants_steps = ASKS_FOR_STEPS.is_match(&request.question) || !facts.is_empty();
-    let steps = if wants_steps { pick::steps(&passages, &asked, first_title) } else { None };
+    let steps = if wants_steps { pick::steps(&passages, &asked, &titles) } else { None };
     if let Some(steps) = &steps {
         sentences.retain(|it| !is_inside(it, steps));
     }
