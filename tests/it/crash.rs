@@ -93,7 +93,12 @@ async fn fifty_kills_lose_and_repeat_nothing() {
         let again = customer.get(&format!("turns/{}", turn["id"].as_str().expect("an id"))).await.expect(200);
         assert_eq!(&again, turn);
     }
-    eprintln!("{interrupted} of {} turns were cut; the slowest start took {} ms; {} model calls", turns.len(), slowest.as_millis(), model.calls());
+    eprintln!(
+        "{interrupted} of {} turns were cut; the slowest start took {} ms; {} model calls",
+        turns.len(),
+        slowest.as_millis(),
+        model.calls()
+    );
     assert!(interrupted >= KILLS / 5, "the kills hit running turns: {interrupted}");
     assert!(slowest < Duration::from_secs(20), "ready within seconds: {slowest:?}");
     let entries = customer.audit(SHOP).await;

@@ -30,14 +30,31 @@ fn secret(kind: usize, random: &mut Random) -> Secret {
         0 => Secret::whole("access key id", ["AK", "IA", &random.text(UPPER, 16)].concat()),
         1 => {
             let key = random.text(BASE64, 40);
-            Secret { kind: "secret access key", written: format!("aws_secret_{} = {key}", "access_key"), significant: key }
+            Secret {
+                kind: "secret access key",
+                written: format!("aws_secret_{} = {key}", "access_key"),
+                significant: key,
+            }
         }
         2 => Secret::whole("code host token", ["gh", "p_", &mixed(random, 36)].concat()),
         3 => Secret::whole("payment key", ["sk", "_live_", &mixed(random, 24)].concat()),
-        4 => Secret::whole("chat token", format!("xo{}-{}-{}-{}", "xb", random.text("0123456789", 12), random.text("0123456789", 12), mixed(random, 24))),
+        4 => Secret::whole(
+            "chat token",
+            format!(
+                "xo{}-{}-{}-{}",
+                "xb",
+                random.text("0123456789", 12),
+                random.text("0123456789", 12),
+                mixed(random, 24)
+            ),
+        ),
         5 => {
             let signature = mixed(random, 43);
-            let written = format!("ey{}.ey{}.{signature}", ["JhbGciOiJIUzI1NiIsInR5", "cCI6IkpXVCJ9"].concat(), mixed(random, 40));
+            let written = format!(
+                "ey{}.ey{}.{signature}",
+                ["JhbGciOiJIUzI1NiIsInR5", "cCI6IkpXVCJ9"].concat(),
+                mixed(random, 40)
+            );
             Secret { kind: "web token", written, significant: signature }
         }
         6 => {
@@ -54,7 +71,8 @@ fn secret(kind: usize, random: &mut Random) -> Secret {
         }
         8 => {
             let body = random.text(BASE64, 64);
-            let (begin, end) = (["-----BEGIN ", "PRIVATE KEY-----"].concat(), ["-----END ", "PRIVATE KEY-----"].concat());
+            let (begin, end) =
+                (["-----BEGIN ", "PRIVATE KEY-----"].concat(), ["-----END ", "PRIVATE KEY-----"].concat());
             let written = format!("{begin}\n{body}\n{}\n{end}", random.text(BASE64, 64));
             Secret { kind: "private key", written, significant: body }
         }
@@ -72,8 +90,10 @@ fn secret(kind: usize, random: &mut Random) -> Secret {
 
 /// 16 digits that pass the Luhn check.
 fn card_number(random: &mut Random) -> String {
-    let mut digits: Vec<u32> = format!("4{}", random.text("0123456789", 14)).chars().filter_map(|it| it.to_digit(10)).collect();
-    let doubled = |(at, digit): (usize, &u32)| if at % 2 == 0 { digit * 2 - if *digit > 4 { 9 } else { 0 } } else { *digit };
+    let mut digits: Vec<u32> =
+        format!("4{}", random.text("0123456789", 14)).chars().filter_map(|it| it.to_digit(10)).collect();
+    let doubled =
+        |(at, digit): (usize, &u32)| if at % 2 == 0 { digit * 2 - if *digit > 4 { 9 } else { 0 } } else { *digit };
     let sum: u32 = digits.iter().enumerate().map(doubled).sum();
     digits.push((10 - sum % 10) % 10);
     digits.iter().map(u32::to_string).collect()
@@ -94,11 +114,17 @@ const PLACES: &[&str] = &[
 ];
 
 /// After a label that speaks of a password, in the customer's words.
-const LABELS: &[&str] = &["密码是{}，登录失败", "密碼是 {} ，登入失敗", "パスワードは{}です。ログインできません", "the password is {} and login fails"];
+const LABELS: &[&str] = &[
+    "密码是{}，登录失败",
+    "密碼是 {} ，登入失敗",
+    "パスワードは{}です。ログインできません",
+    "the password is {} and login fails",
+];
 
 /// The same characters as full-width forms.
 fn full_width(text: &str) -> String {
-    let wide = |it: char| if ('!'..='~').contains(&it) { char::from_u32(u32::from(it) + 0xfee0).unwrap_or(it) } else { it };
+    let wide =
+        |it: char| if ('!'..='~').contains(&it) { char::from_u32(u32::from(it) + 0xfee0).unwrap_or(it) } else { it };
     text.chars().map(wide).collect()
 }
 
@@ -125,7 +151,10 @@ fn traces(secret: &Secret, place: &str) -> Vec<(String, String)> {
     let name = format!("{} {place}", secret.kind);
     let chars: Vec<char> = secret.significant.chars().collect();
     let tail: String = chars[chars.len() / 2..].iter().collect();
-    let mut found = vec![(name.clone(), secret.significant.clone()), (format!("{name}, full width"), full_width(&secret.significant))];
+    let mut found = vec![
+        (name.clone(), secret.significant.clone()),
+        (format!("{name}, full width"), full_width(&secret.significant)),
+    ];
     // A card's last four digits may stay; half of any other secret may not.
     if secret.kind != "card number" {
         found.push((format!("{name}, second half"), full_width(&tail)));
@@ -162,8 +191,12 @@ fn planted(random: &mut Random, count: usize) -> Vec<Planted> {
 }
 
 /// Every trace found in any of the places, by kind: what leaked, and where to.
-fn leaks<'a>(traces: &[(String, String)], places: impl Iterator<Item = (&'a str, &'a [u8])>) -> BTreeMap<String, Vec<String>> {
-    let (words, names): (Vec<&str>, Vec<&str>) = traces.iter().map(|(name, word)| (word.as_str(), name.as_str())).unzip();
+fn leaks<'a>(
+    traces: &[(String, String)],
+    places: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> BTreeMap<String, Vec<String>> {
+    let (words, names): (Vec<&str>, Vec<&str>) =
+        traces.iter().map(|(name, word)| (word.as_str(), name.as_str())).unzip();
     let finder = aho_corasick::AhoCorasick::new(&words).expect("patterns");
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (place, bytes) in places {
@@ -195,10 +228,18 @@ async fn no_secret_reaches_a_file_a_log_or_an_answer() {
         let conversation = customer.converse().await;
         if at % 2 == 0 {
             let streamed = customer.stream_in(&conversation, &message.text).await.whole().await;
-            assert!(!streamed.turn()["masked"].as_array().expect("a list").is_empty(), "the customer is told what was masked");
-            answers.extend(streamed.chunks.iter().map(|(_, chunk)| (format!("stream of message {at}"), chunk.to_string())));
+            assert!(
+                !streamed.turn()["masked"].as_array().expect("a list").is_empty(),
+                "the customer is told what was masked"
+            );
+            answers.extend(
+                streamed.chunks.iter().map(|(_, chunk)| (format!("stream of message {at}"), chunk.to_string())),
+            );
         } else {
-            answers.push((format!("answer to message {at}"), customer.ask_in(&conversation, &message.text).await.to_string()));
+            answers.push((
+                format!("answer to message {at}"),
+                customer.ask_in(&conversation, &message.text).await.to_string(),
+            ));
         }
         let whole = customer.get(&format!("conversations/{conversation}")).await.expect(200);
         answers.push((format!("conversation {at}"), whole.to_string()));
@@ -225,15 +266,20 @@ async fn no_secret_reaches_a_file_a_log_or_an_answer() {
     let _ = server.stop();
     let (stopped, log) = (server.files(), server.log());
     let answers = answers.iter().map(|(place, text)| (place.as_str(), text.as_bytes()));
-    let name = |path: &std::path::Path| path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    let files: Vec<(String, Vec<u8>)> = running.into_iter().chain(stopped).map(|(path, bytes)| (name(&path), bytes)).collect();
+    let name =
+        |path: &std::path::Path| path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let files: Vec<(String, Vec<u8>)> =
+        running.into_iter().chain(stopped).map(|(path, bytes)| (name(&path), bytes)).collect();
     assert!(files.iter().any(|it| it.0 == "firstline.db-wal"), "the write-ahead log was looked through");
     let control = [(CONTROL.to_owned(), CONTROL.to_owned())];
     let kept = leaks(&control, files.iter().map(|(place, bytes)| (place.as_str(), bytes.as_slice())));
     assert!(kept[CONTROL].iter().any(|it| it == "firstline.db"), "the search finds what is kept");
     let files = files.iter().map(|(place, bytes)| (place.as_str(), bytes.as_slice()));
     let found = leaks(&traces, answers.chain(files).chain(std::iter::once(("log", log.as_bytes()))));
-    let shown: Vec<String> = found.iter().map(|(kind, places)| format!("{kind}: {}", places.iter().take(4).cloned().collect::<Vec<_>>().join(", "))).collect();
+    let shown: Vec<String> = found
+        .iter()
+        .map(|(kind, places)| format!("{kind}: {}", places.iter().take(4).cloned().collect::<Vec<_>>().join(", ")))
+        .collect();
     assert!(found.is_empty(), "{} of {} traces leaked\n{}", found.len(), traces.len(), shown.join("\n"));
 }
 

@@ -169,11 +169,7 @@ fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>) -> Vec<Picked<'a>> {
 
 /// The procedure that fits best, where one fits: a numbered list of a relevant passage; where documents are quoted already
 /// (`titles`, best first), of one of these, because steps about something else mislead.
-pub(super) fn steps<'a>(
-    passages: &[&'a Numbered],
-    asked: &Asked,
-    titles: &[&str],
-) -> Option<PickedSteps<'a>> {
+pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str]) -> Option<PickedSteps<'a>> {
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
     let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());
     for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {

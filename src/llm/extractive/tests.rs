@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Extractive;
 use crate::base::sha256_hex;
-use crate::domain::{
-    Evidence, EvidenceKind, FactKind, FactNote, Language, Numbered, Phrase, Phrases,
-};
+use crate::domain::{Evidence, EvidenceKind, FactKind, FactNote, Language, Numbered, Phrase, Phrases};
 use crate::llm::samples::request;
 use crate::llm::{ChatReply, ChatRequest, Finish, Model as _};
 
@@ -69,7 +67,11 @@ fn a_document_is_quoted_as_sentences_lists_and_steps_with_their_code() {
     let reply = reply(&asking(QUESTION, Language::En, vec![document(1, PASSAGE)]));
     let quote = "A database failover usually takes 60 to 120 seconds.";
     assert!(reply.text.contains(&format!("<FromDocuments>\n\n{quote} [1: \"{quote}\"]")), "{}", reply.text);
-    assert!(reply.text.contains("- the clients of the database [1: \"the clients of the database\"]\n"), "{}", reply.text);
+    assert!(
+        reply.text.contains("- the clients of the database [1: \"the clients of the database\"]\n"),
+        "{}",
+        reply.text
+    );
     let steps = "<WhatToCheck>\n\n1. Check the events of the database. [1: \"Check the events of the database.\"]\n   \
                  ```\n   aws rds describe-events\n   ```\n2. Restart the clients.";
     assert!(reply.text.contains(steps), "{}", reply.text);
@@ -85,8 +87,10 @@ fn facts_come_first_in_the_order_of_time_with_the_readers_time() {
     ];
     let request = ChatRequest { time_zone: "Asia/Tokyo".to_owned(), ..asking(QUESTION, Language::En, facts) };
     let text = reply(&request).text;
-    let places: Vec<Option<usize>> =
-        ["<InYourAccount>", "**Nov 21, 03:05**", "**Nov 21, 03:09**", "<FromDocuments>"].iter().map(|it| text.find(it)).collect();
+    let places: Vec<Option<usize>> = ["<InYourAccount>", "**Nov 21, 03:05**", "**Nov 21, 03:09**", "<FromDocuments>"]
+        .iter()
+        .map(|it| text.find(it))
+        .collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
 }
 
@@ -118,7 +122,8 @@ fn where_nothing_answers_it_says_so_and_proposes_a_case() {
 
 #[test]
 fn a_passage_that_is_only_near_is_called_the_closest() {
-    let near = evidence(1, EvidenceKind::Doc, Language::En, 0.3, "A database failover usually takes 60 to 120 seconds.");
+    let near =
+        evidence(1, EvidenceKind::Doc, Language::En, 0.3, "A database failover usually takes 60 to 120 seconds.");
     let reply = reply(&asking("How long does a queue failover take?", Language::En, vec![near]));
     assert!(reply.text.starts_with("<Closest>\n\nA database failover"), "{}", reply.text);
     assert_eq!(reply.calls.len(), 1);
@@ -128,7 +133,11 @@ fn a_passage_that_is_only_near_is_called_the_closest() {
 fn what_nobody_wrote_about_is_out_of_scope_and_a_greeting_is_greeted() {
     assert_eq!(reply(&asking("Who won the football match?", Language::En, Vec::new())).text, "<OutOfScope>\n\n");
     for greeting in ["Hello!", "你好", "您好！", "こんにちは。", "good morning"] {
-        assert_eq!(reply(&asking(greeting, Language::En, vec![document(1, PASSAGE)])).text, "<Greeting>\n\n", "{greeting}");
+        assert_eq!(
+            reply(&asking(greeting, Language::En, vec![document(1, PASSAGE)])).text,
+            "<Greeting>\n\n",
+            "{greeting}"
+        );
     }
 }
 

@@ -7,7 +7,8 @@ use super::sha256;
 /// Checks a whole audit chain: numbers without gaps, each hash from the one before, each write named once.
 #[track_caller]
 pub fn check_audit(entries: &[Value]) {
-    let text = |entry: &Value, key: &str| entry[key].as_str().unwrap_or_else(|| panic!("`{key}` of {entry}")).to_owned();
+    let text =
+        |entry: &Value, key: &str| entry[key].as_str().unwrap_or_else(|| panic!("`{key}` of {entry}")).to_owned();
     let (mut prev, mut named) = ("0".repeat(64), BTreeSet::new());
     for (at, entry) in entries.iter().enumerate() {
         assert_eq!(entry["seq"].as_u64(), Some(at as u64 + 1), "{entry}");

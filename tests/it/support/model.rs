@@ -46,7 +46,10 @@ impl ScriptedModel {
     }
 }
 
-async fn reply(State(script): State<Script>, Json(request): Json<Value>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn reply(
+    State(script): State<Script>,
+    Json(request): Json<Value>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     script.calls.fetch_add(1, Ordering::SeqCst);
     let asked = request["messages"].as_array().into_iter().flatten().filter(|it| it["role"] == "user");
     let text = asked.filter_map(|it| it["content"].as_str()).next_back().unwrap_or_default();
@@ -72,9 +75,14 @@ fn quotes(prompt: &str) -> String {
     let mut answer = String::new();
     let mut lines = prompt.lines();
     while let Some(line) = lines.next() {
-        let Some(number) = line.strip_prefix("--- ").and_then(|it| it.split_once(" evidence ")).map(|it| it.1) else { continue };
+        let Some(number) = line.strip_prefix("--- ").and_then(|it| it.split_once(" evidence ")).map(|it| it.1) else {
+            continue;
+        };
         let number: String = number.chars().take_while(char::is_ascii_digit).collect();
-        let body = lines.by_ref().take_while(|it| !it.starts_with("--- ")).find(|it| it.contains(". ") && !it.starts_with('#'));
+        let body = lines
+            .by_ref()
+            .take_while(|it| !it.starts_with("--- "))
+            .find(|it| it.contains(". ") && !it.starts_with('#'));
         if let Some(sentence) = body.and_then(|it| it.split(". ").next()) {
             answer.push_str(&format!("{}. [{number}] ", sentence.trim_end_matches('.')));
         }
