@@ -65,7 +65,14 @@ mod tests {
 
     #[test]
     fn a_question_about_the_own_account_is_told_from_a_general_one() {
-        for own in ["Why did my database fail over?", "昨晚數據庫怎麼了", "昨夜なぜ落ちたのですか", "Is everything ok?", "一切正常吗？", "異常はありますか"] {
+        for own in [
+            "Why did my database fail over?",
+            "昨晚數據庫怎麼了",
+            "昨夜なぜ落ちたのですか",
+            "Is everything ok?",
+            "一切正常吗？",
+            "異常はありますか",
+        ] {
             assert!(asks_about_account(own), "{own}");
         }
         assert!(!asks_about_account("How do lifecycle rules work?"));

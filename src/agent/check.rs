@@ -1,11 +1,12 @@
 //! The citation check: each finished unit holds, is exempt, or is withheld.
 
-use pulldown_cmark::{Event, Parser, Tag};
-
+use super::active::{addresses, has_active_content};
+use super::code;
 use super::ledger::Ledger;
 use super::marker::{self, Parsed, Written};
+use super::quote;
 use super::support::{self, Flaw, Rule};
-use super::units::{is_list_item, is_numbered_item};
+use super::units::{is_list_item, step_number};
 use crate::domain::{Citation, Evidence, Phrase, Phrases, Unit};
 use crate::text::{language_of, strip_invisible, time_label};
 
@@ -68,21 +69,32 @@ impl Checker<'_> {
     /// Checks one unit as the splitter cut it.
     pub fn check(&self, unit: &str) -> Verdict {
         let unit = strip_invisible(unit);
-        let Parsed { words, shown, written } = marker::parse(&unit);
-        let words = words.trim();
+        if let Some(lines) = code::lines_of(&unit) {
+            return self.check_code(&lines, &unit);
+        }
+        if unit.contains("```") {
+            return Verdict::Withheld(Why::Unsupported("a fence inside a line".to_owned()));
+        }
+        let Parsed { words: all_words, shown, written, until_last } = marker::parse(&unit);
+        let words = all_words.trim();
         if !words.chars().any(char::is_alphanumeric) {
             return Verdict::Blank;
         }
-        if let Some(phrase) = self.phrases.which(words) {
-            return Verdict::Exempt(plain(&shown), Some(phrase));
+        // What only we may say, such as that a person was called, is no phrase from a backend's mouth.
+        if let Some(phrase) = self.phrases.which(words).filter(|it| Phrase::FROM_BACKENDS.contains(it)) {
+            return Verdict::Exempt(plain(&all_words), Some(phrase));
         }
-        if let Some(code) = code_of(words) {
-            return self.check_code(code, &shown, &written);
+        let behind = all_words.get(until_last..).unwrap_or_default();
+        if !words.starts_with('|') && begins_a_sentence(behind) {
+            return Verdict::Withheld(Why::Uncited);
         }
         match self.citations(words, &written) {
             Ok(citations) if citations.is_empty() => self.check_uncited(words, &shown),
-            Ok(citations) if has_active_content(words, &citations, self.ledger) => {
+            Ok(citations) if has_active_content(words, &self.addresses(&citations)) => {
                 Verdict::Withheld(Why::ActiveContent)
+            }
+            Ok(citations) if !self.holds_code_spans(words, &citations) => {
+                Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()))
             }
             Ok(citations) => Verdict::Holds(Unit { markdown: shown, citations }),
             Err(why) => Verdict::Withheld(why),
@@ -92,62 +104,69 @@ impl Checker<'_> {
     fn check_uncited(&self, words: &str, shown: &str) -> Verdict {
         let is_lead_in = words.ends_with([':', '：']) || words.ends_with(":**") || words.ends_with("：**");
         let is_question = words.ends_with(['?', '？']);
-        let is_short = words.len() <= 400 && !is_numbered_item(words);
+        let is_short = words.len() <= 400 && step_number(words).is_none();
         if !(is_short && (is_lead_in || is_question)) {
             return Verdict::Withheld(Why::Uncited);
         }
-        if has_active_content(words, &[], self.ledger) {
+        if has_active_content(words, &[]) {
             return Verdict::Withheld(Why::ActiveContent);
         }
         // A question or a lead-in claims nothing as long as it brings no number or name of its own.
         let known = self.ledger.all().iter().map(|it| it.evidence.text.as_str()).chain([self.question]);
-        match support::flaw(words, &known.collect::<Vec<_>>().join("\n"), Rule::NumbersAndNames) {
+        let known = known.collect::<Vec<_>>().join("\n");
+        match support::flaw(words, &known, "", Rule::NumbersAndNames) {
             Some(flaw) => Verdict::Withheld(Why::Unsupported(describe(&flaw))),
             None => Verdict::Exempt(plain(shown), None),
         }
     }
 
-    /// Code is right only to the letter: each of its lines must stand in one piece of evidence, cited or found.
-    fn check_code(&self, code: &str, shown: &str, written: &[Written]) -> Verdict {
-        let lines: Vec<&str> = code.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let holds = |evidence: &Evidence| lines.iter().all(|line| support::find_quote(line, &evidence.text).is_some());
-        let found = self.ledger.all().iter().find(|it| {
-            (written.is_empty() || written.iter().any(|cited| cited.number == it.number)) && holds(&it.evidence)
-        });
-        let (Some(found), Some(first), Some(last)) = (found, lines.first(), lines.last()) else {
+    /// Each line of code must stand in one piece of evidence, whichever holds them all.
+    fn check_code(&self, lines: &[&str], shown: &str) -> Verdict {
+        if lines.is_empty() {
+            return Verdict::Blank;
+        }
+        let found = self.ledger.all().iter().find_map(|it| Some((it, code::find_lines(lines, &it.evidence.text)?)));
+        let Some((found, range)) = found else {
             return Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()));
         };
-        let range =
-            support::find_quote(first, &found.evidence.text).zip(support::find_quote(last, &found.evidence.text));
-        let Some((start, end)) = range.map(|(first, last)| (first.start, last.end.max(first.end))) else {
-            return Verdict::Withheld(Why::NotVerbatim);
-        };
-        let mut markdown = shown.to_owned();
-        if written.is_empty() {
-            // Behind the fence and as deep as it, so that a step keeps its code and the list goes on.
-            let indent: String = shown.chars().take_while(|it| *it == ' ').collect();
-            markdown = format!("{}\n{indent}[{}]\n", shown.trim_end(), found.number);
-        }
-        match citation(found.number, &found.evidence, start..end) {
+        // Behind the fence and as deep as it, so that a step keeps its code and the list goes on.
+        let indent: String = shown.chars().take_while(|it| *it == ' ').collect();
+        let markdown = format!("{}\n{indent}[{}]\n", shown.trim_end(), found.number);
+        match citation(found.number, &found.evidence, range) {
             Some(citation) => Verdict::Holds(Unit { markdown, citations: vec![citation] }),
             None => Verdict::Withheld(Why::NotVerbatim),
         }
     }
 
+    /// Whether each code span of a unit stands in the evidence it cites, or in the question.
+    fn holds_code_spans(&self, words: &str, citations: &[Citation]) -> bool {
+        let cited = citations.iter().filter_map(|it| self.ledger.get(it.marker)).map(|it| it.text.as_str());
+        let texts: Vec<&str> = cited.chain([self.question]).collect();
+        code::spans_of(words).iter().all(|span| texts.iter().any(|text| quote::find_quote(span, text).is_some()))
+    }
+
+    /// Addresses that a unit with these citations may show.
+    fn addresses(&self, citations: &[Citation]) -> Vec<&str> {
+        let cited = citations.iter().filter_map(|it| self.ledger.get(it.marker));
+        cited.flat_map(|it| addresses(&it.text).chain(it.url.as_deref())).collect()
+    }
+
     fn citations(&self, words: &str, written: &[Written]) -> Result<Vec<Citation>, Why> {
         let claim = self.claim(words, written);
         let mut citations = Vec::new();
+        let mut clauses = Vec::new();
         let mut is_cross_language = false;
         for cited in written {
             let evidence = self.ledger.get(cited.number).ok_or(Why::NoSuchEvidence)?;
             let is_foreign = !evidence.language.reads(language_of(&claim)) && !claim.is_empty();
             is_cross_language |= is_foreign;
             let range = match &cited.quote {
-                Some(quote) => support::find_quote(quote, &evidence.text).ok_or(Why::NotVerbatim)?,
+                Some(quote) => quote::find_quote(quote, &evidence.text).ok_or(Why::NotVerbatim)?,
                 None if is_foreign => return Err(Why::QuoteNeeded),
                 None => support::align(&claim, &evidence.text)
                     .ok_or_else(|| Why::Unsupported("nothing of it is in the evidence".to_owned()))?,
             };
+            clauses.push(quote::around(&evidence.text, range.clone()));
             citations.push(citation(cited.number, evidence, range).ok_or(Why::NotVerbatim)?);
         }
         if citations.is_empty() {
@@ -158,7 +177,7 @@ impl Checker<'_> {
             true => Rule::NumbersAndNames,
             false => Rule::Words { threshold: self.threshold },
         };
-        match support::flaw(&claim, &spans.join("\n"), rule) {
+        match support::flaw(&claim, &spans.join("\n"), &clauses.join("\n"), rule) {
             Some(flaw) => Err(Why::Unsupported(describe(&flaw))),
             None => Ok(citations),
         }
@@ -185,10 +204,10 @@ fn plain(markdown: &str) -> Unit {
     Unit { markdown: markdown.to_owned(), citations: Vec::new() }
 }
 
-fn code_of(words: &str) -> Option<&str> {
-    let mark = ["```", "~~~"].into_iter().find(|mark| words.starts_with(mark))?;
-    let (_, body) = words.split_once('\n')?;
-    Some(body.trim_end().strip_suffix(mark).unwrap_or(body))
+/// Whether another sentence stands behind a unit's last marker, where nothing cites it.
+fn begins_a_sentence(behind: &str) -> bool {
+    let next = behind.split_once(['.', '!', '?', '。', '！', '？', '\n']).map_or("", |(_, next)| next);
+    next.chars().any(char::is_alphanumeric)
 }
 
 fn describe(flaw: &Flaw) -> String {
@@ -217,26 +236,4 @@ pub(super) fn citation(number: u32, evidence: &Evidence, range: std::ops::Range<
         language: evidence.language,
         updated: evidence.updated.clone(),
     })
-}
-
-/// Whether the unit shows anything that a browser would fetch or follow and that the cited evidence does not hold.
-fn has_active_content(words: &str, citations: &[Citation], ledger: &Ledger) -> bool {
-    let in_evidence = |address: &str| {
-        citations
-            .iter()
-            .filter_map(|it| ledger.get(it.marker))
-            .any(|it| it.text.contains(address) || it.url.as_deref() == Some(address))
-    };
-    let is_definition = words.lines().any(|line| line.trim_start().starts_with('[') && line.contains("]:"));
-    let bare_addresses =
-        words.split(|it: char| it.is_whitespace() || matches!(it, '<' | '>' | '(' | ')' | '"' | '`' | '，' | '。'));
-    let has_strange_address = bare_addresses
-        .filter(|it| it.contains("://") || it.starts_with("//") || it.starts_with("www."))
-        .any(|it| !in_evidence(it.trim_end_matches(['.', ',', ';', ':', '!', '?'])));
-    let has_active_markup = Parser::new(words).any(|event| match event {
-        Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. }) => true,
-        Event::Start(Tag::Link { dest_url, .. }) => !in_evidence(&dest_url),
-        _ => false,
-    });
-    is_definition || has_strange_address || has_active_markup
 }

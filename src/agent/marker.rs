@@ -88,16 +88,23 @@ pub(super) struct Parsed {
     pub words: String,
     pub shown: String,
     pub written: Vec<Written>,
+    /// Bytes of `words` up to the last marker; all of them where there is none.
+    pub until_last: usize,
 }
 
-/// Takes the markers out of `markdown`; what is no marker stays as it is.
+/// Takes the markers out of `markdown`; what is no marker stays as it is, and so does everything inside a code span.
 pub(super) fn parse(markdown: &str) -> Parsed {
-    let mut parsed = Parsed { words: String::new(), shown: String::new(), written: Vec::new() };
+    let mut parsed = Parsed { words: String::new(), shown: String::new(), written: Vec::new(), until_last: 0 };
     let mut rest = markdown;
-    while let Some(at) = rest.find('[') {
+    while let Some(at) = rest.find(['[', '`']) {
         let (before, from) = rest.split_at(at);
-        parsed.words.push_str(before);
-        parsed.shown.push_str(before);
+        parsed.keep(before);
+        if from.starts_with('`') {
+            let (code, after) = from.split_at(code_length(from));
+            parsed.keep(code);
+            rest = after;
+            continue;
+        }
         let inner = from.get(1..).unwrap_or_default();
         match read(inner) {
             Read::Marker { length, written } => {
@@ -105,18 +112,41 @@ pub(super) fn parse(markdown: &str) -> Parsed {
                     parsed.shown.push_str(&format!("[{}]", citation.number));
                 }
                 parsed.written.extend(written);
+                parsed.until_last = parsed.words.len();
                 rest = inner.get(length..).unwrap_or_default();
             }
             Read::Open | Read::No => {
-                parsed.words.push('[');
-                parsed.shown.push('[');
+                parsed.keep("[");
                 rest = inner;
             }
         }
     }
-    parsed.words.push_str(rest);
-    parsed.shown.push_str(rest);
+    parsed.keep(rest);
+    if parsed.written.is_empty() {
+        parsed.until_last = parsed.words.len();
+    }
     parsed
+}
+
+impl Parsed {
+    fn keep(&mut self, text: &str) {
+        self.words.push_str(text);
+        self.shown.push_str(text);
+    }
+}
+
+/// Bytes of the code span at the start of `text`; of its opening backticks alone where nothing closes it.
+fn code_length(text: &str) -> usize {
+    let run = text.bytes().take_while(|it| *it == b'`').count();
+    let mut at = run;
+    while let Some(open) = text.get(at..).and_then(|it| it.find('`')).map(|it| at + it) {
+        let length = text.bytes().skip(open).take_while(|it| *it == b'`').count();
+        at = open + length;
+        if length == run {
+            return at;
+        }
+    }
+    run
 }
 
 #[cfg(test)]
@@ -132,6 +162,13 @@ mod tests {
         let numbers: Vec<u32> = parsed.written.iter().map(|it| it.number).collect();
         assert_eq!(numbers, [1, 2, 3, 4]);
         assert_eq!(parsed.written[1].quote.as_deref(), Some("c \"d\" e"));
+    }
+
+    #[test]
+    fn brackets_in_code_are_no_markers() {
+        let parsed = parse("Read `a[0]` and ``b`[1]`` [2], `c[3].");
+        assert_eq!(parsed.words, "Read `a[0]` and ``b`[1]`` , `c.");
+        assert_eq!(parsed.written.iter().map(|it| it.number).collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]

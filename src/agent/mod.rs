@@ -1,15 +1,18 @@
 //! One turn: gathers evidence, asks a model (or quotes), checks every unit, and proposes.
 //!
 //! In: a question with its [`Setup`] and a [`Sources`] to read from. Out: units as they are released, then [`Finished`].
-//! The decisions are [`Run`], a state machine without I/O; [`drive`] carries its steps out. Tools only read; whatever would
+//! The decisions are [`Run`], a state machine without I/O; [`drive()`] carries its steps out. Tools only read; whatever would
 //! write leaves as a proposal. Does not know: the store, HTTP, who confirms.
 
 mod about;
+mod active;
 mod check;
+mod code;
 mod drive;
 mod human_wish;
 mod ledger;
 mod marker;
+mod quote;
 mod request;
 mod run;
 mod setup;

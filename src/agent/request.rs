@@ -18,6 +18,7 @@ pub struct SystemPrompt<'a> {
     pub language_name: &'static str,
     pub nothing_found: &'a str,
     pub out_of_scope: &'a str,
+    pub greeting: &'a str,
     /// Marks untrusted text; made anew for each request.
     pub boundary: &'a str,
 }
@@ -35,7 +36,7 @@ pub struct QuestionPrompt<'a> {
     pub plan: &'a str,
     pub boundary: &'a str,
     pub evidence: Vec<EvidenceItem>,
-    pub gaps: &'a [Gap],
+    pub gaps: Vec<GapItem>,
     pub question: &'a str,
 }
 
@@ -89,17 +90,43 @@ impl EvidenceItem {
     /// Shows `evidence` with invisible code points and the boundary itself taken out.
     pub fn new(numbered: &Numbered, setup: &Setup) -> Self {
         let Evidence { kind, title, headings, text, updated, fact, .. } = &numbered.evidence;
-        let clean = |text: &str| strip_invisible(text).replace(&setup.boundary, "");
         let path: Vec<&str> = std::iter::once(title.as_str()).chain(headings.iter().map(String::as_str)).collect();
         Self {
             number: numbered.number,
             kind: *kind,
             local_time: fact.as_ref().map(|it| time_label(it.at, &setup.time_zone, setup.language)),
-            updated: updated.clone(),
-            title: clean(&path.join(" > ")).replace('\n', " "),
-            text: clean(text),
+            updated: updated.as_ref().map(|it| clean_line(it, &setup.boundary)),
+            title: clean_line(&path.join(" > "), &setup.boundary),
+            text: clean(text, &setup.boundary),
         }
     }
+}
+
+/// What could not be read, as a prompt shows it.
+#[derive(Serialize)]
+pub struct GapItem {
+    pub source: String,
+    pub detail: String,
+}
+
+impl GapItem {
+    fn new(gap: &Gap, boundary: &str) -> Self {
+        Self { source: clean_line(&gap.source, boundary), detail: clean_line(&gap.detail, boundary) }
+    }
+}
+
+/// Outside text without invisible code points and without the boundary, which would end its block.
+fn clean(text: &str, boundary: &str) -> String {
+    let mut text = strip_invisible(text).into_owned();
+    // Taking a boundary out may join another one.
+    while !boundary.is_empty() && text.contains(boundary) {
+        text = text.replace(boundary, "");
+    }
+    text
+}
+
+fn clean_line(text: &str, boundary: &str) -> String {
+    clean(&text.replace(['\n', '\r'], " "), boundary)
 }
 
 /// The system prompt of a turn. Carries no text from outside.
@@ -108,6 +135,7 @@ pub(super) fn system(prompts: &Prompts, setup: &Setup) -> Result<Rendered, Promp
         language_name: language_name(setup.language),
         nothing_found: setup.phrases.get(Phrase::NothingFound),
         out_of_scope: setup.phrases.get(Phrase::OutOfScope),
+        greeting: setup.phrases.get(Phrase::Greeting),
         boundary: &setup.boundary,
     })
 }
@@ -125,8 +153,8 @@ pub(super) fn opening(
         plan: &setup.plan,
         boundary: &setup.boundary,
         evidence: ledger.all().iter().map(|it| EvidenceItem::new(it, setup)).collect(),
-        gaps,
-        question: &strip_invisible(&setup.question).replace(&setup.boundary, ""),
+        gaps: gaps.iter().map(|it| GapItem::new(it, &setup.boundary)).collect(),
+        question: &clean(&setup.question, &setup.boundary),
     })?;
     let mut messages: Vec<ChatMessage> = setup.earlier.iter().flat_map(exchange).collect();
     messages.push(ChatMessage::User { text: question.text });

@@ -62,9 +62,10 @@ pub(super) fn is_list_item(line: &str) -> bool {
     LIST_ITEM.is_match(line)
 }
 
-/// Whether a line begins a numbered item of a list.
-pub(super) fn is_numbered_item(line: &str) -> bool {
-    is_list_item(line) && line.trim_start().starts_with(|it: char| it.is_ascii_digit())
+/// The number of the step that a line begins, where it begins one.
+pub(super) fn step_number(line: &str) -> Option<u32> {
+    let digits: String = line.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    if is_list_item(line) { digits.parse().ok() } else { None }
 }
 
 /// Bytes of the first unit in `text`, with the white space around it, or `None` while that is not certain.
@@ -285,7 +286,9 @@ fn sentence_end(body: &str, at: usize, mark: char, end: End) -> SentenceEnd {
     if is_colon && following != '\n' {
         return SentenceEnd::No; // A lead-in's colon ends its line; any other is inside a sentence.
     }
-    if is_wide || has_marker {
+    // `… a day.次の文`: a script without spaces goes on at once.
+    let changes_script = !following.is_ascii() && following.is_alphanumeric();
+    if is_wide || has_marker || changes_script {
         return SentenceEnd::At(next);
     }
     if !following.is_whitespace() {
@@ -354,6 +357,11 @@ mod tests {
     fn a_sentence_keeps_the_marker_behind_its_full_stop() {
         check("Rules run daily. [1] They are free [2].", &["Rules run daily. [1] ", "They are free [2]."]);
         check("毎日実行されます。[1]無料です[2]。", &["毎日実行されます。[1]", "無料です[2]。"]);
+    }
+
+    #[test]
+    fn a_sentence_ends_where_another_script_begins() {
+        check("It failed over [1].次の文です[2]。", &["It failed over [1].", "次の文です[2]。"]);
     }
 
     #[test]

@@ -17,6 +17,11 @@ impl Deadline {
         Self(self.0.min(Instant::now() + after))
     }
 
+    /// A deadline that leaves `reserved` of this one's time for what comes after.
+    pub fn earlier_by(self, reserved: Duration) -> Self {
+        Self(self.0.checked_sub(reserved).unwrap_or(self.0))
+    }
+
     /// Time left; zero once it has passed.
     pub fn left(self) -> Duration {
         self.0.saturating_duration_since(Instant::now())

@@ -49,7 +49,11 @@ fn run(args: Args) -> Result<Exit, Failure> {
     if let Command::Config(args::Config::Show { json }) = &command {
         return config::show(args.config.as_deref(), *json);
     }
-    let config = crate::config::load(&args.home, args.config.as_deref())?;
+    let mut config = crate::config::load(&args.home, args.config.as_deref())?;
+    if config.log.is_default && !matches!(command, Command::Serve(_)) {
+        // Someone at a terminal wants the answer, not how it came about.
+        "warn".clone_into(&mut config.log.filter);
+    }
     crate::telemetry::start(&config.log);
     let threads = if matches!(command, Command::Serve(_)) { None } else { Some(2) };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();

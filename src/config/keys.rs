@@ -41,6 +41,9 @@ pub const KEYS: &[Key] = &[
     key("store.url", "default: sqlite in the home folder (`sqlite:PATH`)"),
     secret("auth.jwt_secret", "HS256 secret of customers' tokens, at least 32 bytes; default: the home's own key"),
     key("auth.demo", "whether demo identities are offered on a loopback address; default: only with the demo corpus"),
-    key("log.level", "error, warn, info, debug or a filter like `firstline=debug`; default: info"),
+    key(
+        "log.level",
+        "error, warn, info, debug or a filter like `firstline=debug`; default: info when serving, else warn",
+    ),
     key("log.format", "text or json; default: text"),
 ];

@@ -62,7 +62,7 @@ pub fn load(home: &Path, file: Option<&Path>) -> Result<Config, ConfigError> {
     resolve(given, home)
 }
 
-fn refuse_unknown_keys(figment: &Figment) -> Result<(), ConfigError> {
+pub(super) fn refuse_unknown_keys(figment: &Figment) -> Result<(), ConfigError> {
     let data = figment.data().map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
     let mut paths = Vec::new();
     for dict in data.values() {
@@ -133,7 +133,11 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
         },
         store: StoreConfig { path: store_path(given.store.url.as_deref(), &home)? },
         auth: AuthConfig { jwt_secret: given.auth.jwt_secret, demo: given.auth.demo },
-        log: LogConfig { filter: given.log.level.unwrap_or_else(|| "info".to_owned()), format },
+        log: LogConfig {
+            is_default: given.log.level.is_none(),
+            filter: given.log.level.unwrap_or_else(|| "info".to_owned()),
+            format,
+        },
         home,
     })
 }

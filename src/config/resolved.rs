@@ -90,6 +90,8 @@ pub struct AuthConfig {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogConfig {
     pub filter: String,
+    /// Nobody chose the filter, so a command may choose its own.
+    pub is_default: bool,
     pub format: LogFormat,
 }
 

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::keys::KEYS;
-use super::load::{ConfigError, sources};
+use super::load::{ConfigError, refuse_unknown_keys, sources};
 
 /// One line of `config show`.
 #[derive(Debug, PartialEq, serde::Serialize)]
@@ -17,6 +17,7 @@ pub struct ShownValue {
 /// Every known key with its value and where that came from.
 pub fn shown(file: Option<&Path>) -> Result<Vec<ShownValue>, ConfigError> {
     let figment = sources(file)?;
+    refuse_unknown_keys(&figment)?;
     Ok(KEYS
         .iter()
         .map(|key| {

@@ -33,8 +33,8 @@ pub struct Conversation {
     pub updated_at: Timestamp,
     /// A recorded wish for a person, if there is one.
     pub handoff: Option<HandoffRequest>,
-    /// Oldest first; empty in lists.
-    #[serde(default)]
+    /// Oldest first; empty, and then left out, in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Message>,
 }
 

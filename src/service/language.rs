@@ -3,9 +3,9 @@ use crate::text::language_of;
 
 /// Words that make a line of Latin letters an English sentence rather than a pasted error or a name.
 const ENGLISH: &[&str] = &[
-    "the", "is", "are", "was", "my", "our", "i", "we", "you", "why", "what", "how", "when", "where", "did", "do",
-    "does", "can", "should", "and", "to", "of", "in", "for", "not", "please", "a", "an", "it", "this", "that", "have",
-    "has",
+    "hello", "hi", "hey", "thanks", "thank", "yes", "help", "the", "is", "are", "was", "my", "our", "i", "we", "you",
+    "why", "what", "how", "when", "where", "did", "do", "does", "can", "should", "and", "to", "of", "in", "for", "not",
+    "please", "a", "an", "it", "this", "that", "have", "has",
 ];
 
 /// Words that an English question begins with; one of them in front is enough.
@@ -23,14 +23,16 @@ pub fn reader_language(question: &str, stated: Option<Language>) -> Language {
     match (found, stated) {
         (found, None) => found,
         (Language::En, Some(stated)) => {
-            let words: Vec<String> =
-                question.split(|it: char| !it.is_ascii_alphabetic()).map(str::to_ascii_lowercase).collect();
+            let words = question.split(|it: char| !it.is_ascii_alphabetic());
+            let words: Vec<String> = words.filter(|it| !it.is_empty()).map(str::to_ascii_lowercase).collect();
             let english = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
-            let asks = words.iter().find(|it| !it.is_empty()).is_some_and(|it| ASKING.contains(&it.as_str()));
+            let is_only_english = english > 0 && english == words.len();
+            let asks = words.first().is_some_and(|it| ASKING.contains(&it.as_str()));
             let has_cjk = question.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             // `FATAL: …`, `botocore.exceptions.ClientError: …`: a pasted line, whatever words it has.
             let is_pasted = question.split_whitespace().next().is_some_and(|it| it.ends_with(':'));
-            if (english >= 2 || asks) && !has_cjk && !is_pasted { Language::En } else { stated }
+            let is_english = english >= 2 || is_only_english || asks;
+            if is_english && !has_cjk && !is_pasted { Language::En } else { stated }
         }
         (found, Some(stated)) if found.reads(stated) && !is_clear(question) => stated,
         (found, Some(_)) => found,
@@ -58,6 +60,8 @@ mod tests {
         check("昨晚我的資料庫為什麼發生容錯移轉？", None, Language::ZhTw);
         check("昨夜のフェイルオーバーの原因は？", Some(Language::En), Language::Ja);
         check("hello", None, Language::En);
+        check("Thank you!", Some(Language::Ja), Language::En);
+        check("checkout", Some(Language::Ja), Language::Ja);
         check("checkout 掛了！FATAL: remaining slots are reserved for the role", Some(Language::ZhTw), Language::ZhTw);
     }
 }

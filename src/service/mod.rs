@@ -31,4 +31,5 @@ pub use follow::{Followed, Following};
 pub use home::{OpenError, Service};
 pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
 pub use language::reader_language;
+pub use passage::CitedText;
 pub use turn::Verdict;

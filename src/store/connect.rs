@@ -6,6 +6,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{ConnectOptions as _, SqliteConnection};
 
 use super::StoreError;
+use crate::base::Deadline;
 
 /// Readers that may work at the same time.
 const READERS: u32 = 4;
@@ -26,6 +27,18 @@ pub(super) fn writer_options(path: &Path) -> SqliteConnectOptions {
         .thread_name(|_| "firstline-store-writer".to_owned())
         // Statements are not logged: slow ones would show up in the log with every stall of the disk.
         .disable_statement_logging()
+}
+
+/// The writing connection. Waits while another process turns a new file into one with a log: SQLite answers that at once
+/// with "locked", whatever its busy timeout.
+pub(super) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let give_up = Deadline::in_(Duration::from_secs(5));
+    loop {
+        match writer_options(path).connect().await.map_err(StoreError::from) {
+            Err(StoreError::Busy) if !give_up.has_passed() => tokio::time::sleep(Duration::from_millis(20)).await,
+            connected => return connected,
+        }
+    }
 }
 
 /// A pool of connections that cannot write.

@@ -13,6 +13,8 @@ pub enum StoreError {
     Full,
     #[error("the store is damaged ({what}): restore a backup, or run `firstline doctor`")]
     Corrupt { what: String },
+    #[error("another process of this home has been writing for too long: try again")]
+    Busy,
     #[error("the store cannot be reached")]
     Unavailable(#[source] Arc<sqlx::Error>),
     #[error("the folder of the store cannot be made: check that it is yours and writable")]
@@ -39,7 +41,7 @@ impl StoreError {
 
     /// Whether SQLite failed, as opposed to something being refused.
     pub(super) fn is_of_the_database(&self) -> bool {
-        matches!(self, Self::Full | Self::Corrupt { .. } | Self::Unavailable(_))
+        matches!(self, Self::Full | Self::Busy | Self::Corrupt { .. } | Self::Unavailable(_))
     }
 
     pub(super) fn not_found(what: &'static str, id: &str) -> Self {
@@ -50,6 +52,7 @@ impl StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         // SQLite's extended result codes: https://www.sqlite.org/rescode.html
+        const BUSY: i32 = 5;
         const FULL: i32 = 13;
         const IOERR_WRITE: i32 = 778;
         const IOERR_SHMSIZE: i32 = 4874;
@@ -58,6 +61,7 @@ impl From<sqlx::Error> for StoreError {
         let code = error.as_database_error().and_then(|it| it.code()).and_then(|it| it.parse::<i32>().ok());
         match (code, code.map(|it| it & 0xff)) {
             (Some(IOERR_WRITE | IOERR_SHMSIZE), _) | (_, Some(FULL)) => Self::Full,
+            (_, Some(BUSY)) => Self::Busy,
             (_, Some(CORRUPT)) => Self::corrupt("SQLite cannot read a page"),
             (_, Some(NOT_A_DATABASE)) => Self::corrupt("the file is not an SQLite database"),
             _ => match error {

@@ -2,11 +2,13 @@
 //!
 //! In: what a verb wants kept, under the [`Scope`](crate::access::Scope) it was asked in; customers' words only as
 //! [`Redacted`](crate::redact::Redacted). Out: the same nouns again. Every write is one transaction with its
-//! idempotency row and its audit link, and is on the disk when its future answers. One task owns the only writing
+//! idempotency row and its audit link (events of a running turn have neither: its end does), and is on the disk when
+//! its future answers. One task owns the only writing
 //! connection and commits for all conversations at once; reads go over a few connections that cannot write.
 //! Errors: [`StoreError`]. What another principal or account owns answers exactly like what does not exist.
 //! Does not know: HTTP, models, prompts, who may read an audit chain, what a good answer is.
 
+mod accept;
 mod audit;
 mod command;
 mod connect;
@@ -20,6 +22,7 @@ mod interrupt;
 mod ledger;
 mod lookup;
 mod message;
+mod retry;
 mod rows;
 mod schema;
 mod turn;
@@ -29,12 +32,12 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqlitePool;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use accept::AcceptMessage;
 pub use audit::AuditVerdict;
 pub use command::Written;
 pub use error::StoreError;
@@ -42,7 +45,8 @@ pub use feedback::NewFeedback;
 pub use finish::FinishedTurn;
 pub use handoff::NewHandoff;
 pub use interrupt::RunningTurn;
-pub use message::{AcceptMessage, Accepted, RetryMessage};
+pub use message::Accepted;
+pub use retry::RetryMessage;
 pub use turn::{EarlierTurn, TurnRecord};
 
 use crate::config::StoreConfig;
@@ -77,7 +81,7 @@ impl Store {
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
         let path: &Path = &config.path;
         connect::prepare_file(path)?;
-        let mut connection = connect::writer_options(path).connect().await?;
+        let mut connection = connect::writer(path).await?;
         connect::sqlite_version(&mut connection).await?;
         schema::migrate(&mut connection).await?;
         let stop = CancellationToken::new();

@@ -5,8 +5,8 @@ use super::StoreError;
 
 /// SQL statements with their values, sent to SQLite in one go.
 ///
-/// A connection of sqlx has a thread of its own, and going there and back costs more than most statements: about
-/// 40 µs of CPU against 5. Placeholders are plain `?`, in the order of the binds, over all statements.
+/// A connection of sqlx has a thread of its own, and going there and back costs more CPU than most statements do.
+/// Placeholders are plain `?`, in the order of the binds, over all statements.
 #[derive(Default)]
 pub(super) struct Script {
     sql: String,

@@ -131,7 +131,8 @@ impl Writer {
     /// That is cheaper than a savepoint a write: failures are rare, and every statement costs a way to SQLite's thread.
     async fn commit_and_answer(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         let committed = self.commit(&mut jobs).await;
-        if committed.is_ok() || jobs.len() == 1 {
+        // That another process writes is no job's fault, and would be waited for again by each.
+        if matches!(committed, Ok(()) | Err(StoreError::Busy)) || jobs.len() == 1 {
             return answer_all(jobs, &committed);
         }
         for job in jobs {

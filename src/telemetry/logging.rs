@@ -21,10 +21,11 @@ pub fn start(config: &LogConfig) {
     super::metrics::install();
     let (filter, complaint) = filter(&config.filter);
     let registry = tracing_subscriber::registry().with(filter);
+    let is_terminal = io::IsTerminal::is_terminal(&io::stderr());
     let is_set = match config.format {
-        LogFormat::Text => {
-            registry.with(tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(false)).try_init()
-        }
+        LogFormat::Text => registry
+            .with(tracing_subscriber::fmt::layer().with_ansi(is_terminal).with_writer(io::stderr).with_target(false))
+            .try_init(),
         LogFormat::Json => registry
             .with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(io::stderr))
             .try_init(),
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn starting_twice_is_harmless() {
-        let config = LogConfig { filter: "off".to_owned(), format: LogFormat::Json };
+        let config = LogConfig { filter: "off".to_owned(), is_default: false, format: LogFormat::Json };
         start(&config);
         start(&LogConfig { format: LogFormat::Text, ..config });
     }

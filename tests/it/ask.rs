@@ -98,7 +98,8 @@ async fn whether_all_is_well_is_answered_with_what_could_not_be_seen_and_never_w
         for source in &sources {
             assert!(said.contains(source), "{question}: the answer names the gap `{source}`: {said}");
         }
-        for claim in ["all healthy", "everything is ok", "一切正常。", "すべて正常です", "問題ありません"] {
+        for claim in ["all healthy", "everything is ok", "一切正常。", "すべて正常です", "問題ありません"]
+        {
             assert!(!said.to_lowercase().contains(claim), "{question}: {said}");
         }
         check_citations(&customer, turn).await;

@@ -8,5 +8,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod house;
+mod model_path;
+mod scripted_model;
 mod secrets;
 mod support;

@@ -1,5 +1,6 @@
 //! How a run ends: its outcome, the gaps it names, what it proposes.
 
+use super::release::is_question;
 use super::{Run, State, Step};
 use crate::agent::about::{asks_about_account, plain_proposal};
 use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
@@ -39,6 +40,7 @@ impl Run {
 
     pub(super) fn conclude(&mut self, mode: Mode) -> Vec<Step> {
         let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
+        let mut steps = self.ask_back(has_claims);
         let is_greeting =
             self.done.units.iter().any(|it| self.setup.phrases.which(&it.markdown) == Some(Phrase::Greeting));
         let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
@@ -48,13 +50,12 @@ impl Run {
         let outcome = match self.phrase_outcome {
             _ if self.asked => Outcome::Clarify,
             _ if has_claims && self.done.proposal.is_some() && self.phrase_outcome.is_none() => Outcome::Draft,
-            _ if has_claims => Outcome::Answered,
+            _ if has_claims && !self.has_said_closest => Outcome::Answered,
             Some(outcome) => outcome,
             None if is_greeting => Outcome::Clarify,
             None if self.done.proposal.is_some() && !self.done.units.is_empty() => Outcome::Draft,
             None => Outcome::NoEvidence,
         };
-        let mut steps = Vec::new();
         if outcome == Outcome::NoEvidence && self.done.units.is_empty() {
             steps.push(self.say(Phrase::NothingFound));
         }
@@ -67,6 +68,15 @@ impl Run {
         }
         steps.extend(self.end(outcome));
         steps
+    }
+
+    /// The question that a reply ended with; where a reply is nothing else, the customer is asked to answer it. A question
+    /// that is left over from claims that did not hold is not asked.
+    fn ask_back(&mut self, has_claims: bool) -> Vec<Step> {
+        let is_whole = self.done.withheld == 0 || has_claims;
+        let Some(question) = self.held.take().filter(|it| is_whole && is_question(it)) else { return Vec::new() };
+        self.asked |= !has_claims && self.phrase_outcome.is_none();
+        vec![self.show(question)]
     }
 
     /// What could not be read, where it bears on the answer.
@@ -84,6 +94,11 @@ impl Run {
             steps.push(self.say_line(format!("- **{}** {reason}: {detail}\n", plain_line(&gap.source))));
         }
         steps
+    }
+
+    pub(super) fn stop(&mut self) -> Vec<Step> {
+        self.count_withheld();
+        self.end(Outcome::Interrupted)
     }
 
     pub(super) fn run_out_of_time(&mut self) -> Vec<Step> {

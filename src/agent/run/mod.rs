@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::about::asks_about_account;
-use super::check::{Checker, Verdict};
+use super::check::Verdict;
 use super::human_wish::wants_human;
 use super::ledger::Ledger;
 use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
-use super::units::{UnitSplitter, is_list_item, is_numbered_item};
+use super::units::UnitSplitter;
 use crate::domain::{Evidence, Mode, Outcome, Phrase, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
 
 mod conclude;
+mod release;
 mod step;
 
 pub use step::{Finished, Gathered, Input, Step, citations_of};
@@ -25,6 +27,8 @@ pub use step::{Finished, Gathered, Input, Step, citations_of};
 const PARALLEL_CALLS: usize = 8;
 /// Replies with broken calls that the model may repair.
 const REPAIRS: u32 = 2;
+/// The part of a turn's time that no model may use.
+const RESERVED: u32 = 20;
 /// Share of a question that some passage must speak of for the question to be taken as ours.
 const LEAST_RELEVANCE: f32 = 0.34;
 
@@ -40,13 +44,22 @@ pub struct Run {
     /// Calls being carried out, with the texts already known for the refused ones.
     pending: Vec<(ToolCall, Option<String>)>,
     state: State,
+    /// A step was withheld: those after it are as well, until another list begins.
     steps_broken: bool,
+    /// Something else came after that step's list.
+    list_ended: bool,
+    /// A lead-in or a question, which is shown only with what comes after it.
+    held: Option<Unit>,
+    /// The last unit was withheld: code below it would stand there without its words.
+    last_withheld: bool,
     withheld_in_reply: BTreeMap<&'static str, u32>,
     shown_in_reply: u32,
     phrase_outcome: Option<Outcome>,
+    has_said_closest: bool,
     asked: bool,
     offered_person: bool,
     has_continued: bool,
+    has_shrunk: bool,
     repairs: u32,
     evidence_tokens: usize,
     done: Finished,
@@ -82,12 +95,17 @@ impl Run {
             pending: Vec::new(),
             state: State::Gathering,
             steps_broken: false,
+            list_ended: false,
+            held: None,
+            last_withheld: false,
             withheld_in_reply: BTreeMap::new(),
             shown_in_reply: 0,
             phrase_outcome: None,
+            has_said_closest: false,
             asked: false,
             offered_person: false,
             has_continued: false,
+            has_shrunk: false,
             repairs: 0,
             evidence_tokens: 0,
             done: Finished {
@@ -125,7 +143,7 @@ impl Run {
     pub fn step(&mut self, input: Input) -> Vec<Step> {
         match (self.state, input) {
             (State::Over, _) => Vec::new(),
-            (_, Input::Cancelled) => self.end(Outcome::Interrupted),
+            (_, Input::Cancelled) => self.stop(),
             (_, Input::OutOfTime) => self.run_out_of_time(),
             (State::Gathering, Input::Gathered(gathered)) => self.begin(gathered),
             (State::Replying(_), Input::Delta(text)) => {
@@ -175,7 +193,10 @@ impl Run {
     fn call(&mut self, mode: Mode) -> Vec<Step> {
         self.state = State::Replying(mode);
         self.splitter.clear();
-        self.steps_broken = false;
+        self.steps_broken &= !self.done.units.is_empty();
+        self.list_ended = true;
+        self.held = None;
+        self.last_withheld = false;
         self.withheld_in_reply.clear();
         self.shown_in_reply = 0;
         if mode == Mode::Extractive {
@@ -185,7 +206,10 @@ impl Run {
         match self.prompt() {
             Ok(request) => vec![Step::Call(mode, Box::new(request))],
             // An operator's broken override must not take support down.
-            Err(_) => self.fall_back("prompt_broken"),
+            Err(_) => {
+                self.done.model_calls -= 1;
+                self.fall_back("prompt_broken")
+            }
         }
     }
 
@@ -202,12 +226,14 @@ impl Run {
     }
 
     fn request(&self, system: String, tools: Vec<crate::llm::ToolSpec>) -> ChatRequest {
+        // A model that takes all of the turn's time leaves some to answer by quoting.
+        let reserved = if system.is_empty() { Duration::ZERO } else { self.setup.limits.turn / RESERVED };
         ChatRequest {
             system,
             messages: self.messages.clone(),
             tools,
             max_tokens: self.setup.max_tokens,
-            deadline: self.setup.deadline,
+            deadline: self.setup.deadline.earlier_by(reserved),
             question: self.setup.question.clone(),
             earlier: self.setup.earlier.iter().map(|it| it.question.clone()).collect(),
             language: self.setup.language,
@@ -217,89 +243,6 @@ impl Run {
             gaps: self.done.gaps.clone(),
             phrases: self.setup.phrases.clone(),
         }
-    }
-
-    /// Checks finished units and shows those that hold.
-    fn release(&mut self, units: Vec<String>) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for unit in units {
-            let is_step = is_numbered_item(&unit);
-            if self.steps_broken && is_step {
-                self.withhold("after_a_withheld_step");
-                continue;
-            }
-            let verdict = self.checker().check(&unit);
-            match verdict {
-                Verdict::Blank => {}
-                Verdict::Holds(unit) => steps.push(self.show(unit)),
-                Verdict::Exempt(unit, phrase) => {
-                    if let Some(outcome) = phrase.and_then(outcome_of) {
-                        self.phrase_outcome = Some(outcome);
-                    }
-                    steps.push(self.show(unit));
-                }
-                Verdict::Withheld(why) => {
-                    self.withhold(why.word());
-                    if is_step {
-                        self.steps_broken = true;
-                        if self.shown_in_reply > 0 {
-                            steps.push(self.say(Phrase::StepsWithheld));
-                        }
-                    }
-                }
-            }
-            // Code belongs to the step above it; anything else ends the list.
-            if !is_list_item(&unit) && !unit.trim_start().starts_with("```") {
-                self.steps_broken = false;
-            }
-        }
-        steps
-    }
-
-    fn checker(&self) -> Checker<'_> {
-        Checker {
-            ledger: &self.ledger,
-            phrases: &self.setup.phrases,
-            question: &self.setup.question,
-            time_zone: &self.setup.time_zone,
-            language: self.setup.language,
-            threshold: self.setup.limits.support_threshold,
-        }
-    }
-
-    fn withhold(&mut self, why: &'static str) {
-        *self.withheld_in_reply.entry(why).or_default() += 1;
-    }
-
-    fn show(&mut self, unit: Unit) -> Step {
-        self.shown_in_reply += 1;
-        let known = self.done.cited.len();
-        for citation in &unit.citations {
-            let is_new = !self.done.cited.iter().any(|it| it.id == citation.evidence_id);
-            if let Some(evidence) = self.ledger.get(citation.marker).filter(|_| is_new) {
-                self.done.cited.push(evidence.clone());
-            }
-        }
-        self.done.units.push(unit.clone());
-        let newly_cited = self.done.cited.get(known..).unwrap_or_default().to_vec();
-        Step::Show { unit, newly_cited }
-    }
-
-    /// One of our own sentences, as a paragraph of its own.
-    fn say(&mut self, phrase: Phrase) -> Step {
-        let markdown = format!("{}\n\n", self.setup.phrases.get(phrase));
-        self.say_line(markdown)
-    }
-
-    fn say_line(&mut self, markdown: String) -> Step {
-        let before = self.done.units.last().map(|it| it.markdown.as_str()).unwrap_or("\n\n");
-        let is_item = is_list_item(&markdown);
-        let gap = match () {
-            () if before.ends_with("\n\n") || (is_item && before.ends_with('\n')) => "",
-            () if before.ends_with('\n') => "\n",
-            () => "\n\n",
-        };
-        self.show(Unit { markdown: format!("{gap}{markdown}"), citations: Vec::new() })
     }
 
     fn take_reply(&mut self, mode: Mode, reply: ChatReply) -> Vec<Step> {
@@ -466,7 +409,20 @@ impl Run {
         self.call(Mode::Model)
     }
 
+    /// Asks again, once, with the better half of the evidence and without the earlier turns.
+    fn shrink(&mut self) -> Vec<Step> {
+        self.has_shrunk = true;
+        self.ledger.keep_first(self.ledger.all().len().div_ceil(2));
+        self.setup.earlier.clear();
+        self.messages.clear();
+        self.call(Mode::Model)
+    }
+
     fn take_error(&mut self, mode: Mode, error: ModelError) -> Vec<Step> {
+        let is_too_long = mode == Mode::Model && error == ModelError::ContextOverflow;
+        if is_too_long && !self.has_shrunk && self.done.units.is_empty() && self.has_calls_left() {
+            return self.shrink();
+        }
         self.done.model_error = Some(error);
         if mode == Mode::Extractive {
             return self.end(Outcome::Failed);
@@ -476,13 +432,5 @@ impl Run {
         }
         self.count_withheld();
         self.end(Outcome::Interrupted)
-    }
-}
-
-fn outcome_of(phrase: Phrase) -> Option<Outcome> {
-    match phrase {
-        Phrase::NothingFound | Phrase::Closest => Some(Outcome::NoEvidence),
-        Phrase::OutOfScope => Some(Outcome::OutOfScope),
-        _ => None,
     }
 }

@@ -35,7 +35,7 @@ fn keys_built_at_run_time() -> BTreeSet<String> {
     ];
     let mut keys: BTreeSet<String> =
         families.iter().flat_map(|(prefix, ends)| ends.iter().map(move |end| format!("{prefix}{end}"))).collect();
-    let code = Regex::new(r#"\("([a-z_]+)", StatusCode::"#).unwrap();
+    let code = Regex::new(r#"\(\s*"([a-z_]+)",\s*StatusCode::"#).unwrap();
     keys.extend(code.captures_iter(include_str!("../problem.rs")).map(|found| format!("error_{}", &found[1])));
     for severity in ["low", "normal", "high", "urgent", "critical"] {
         keys.insert(format!("severity_{severity}_meaning"));

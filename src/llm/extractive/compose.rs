@@ -49,9 +49,9 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&subject(request), &texts);
     let mut sentences = pick::sentences(&passages, &asked, ASKS_WHY.is_match(&request.question));
-    let first_title = sentences.first().map(|it| it.source.evidence.title.as_str());
+    let titles: Vec<&str> = sentences.iter().map(|it| it.source.evidence.title.as_str()).collect();
     let wants_steps = ASKS_FOR_STEPS.is_match(&request.question) || !facts.is_empty();
-    let steps = if wants_steps { pick::steps(&passages, &asked, first_title) } else { None };
+    let steps = if wants_steps { pick::steps(&passages, &asked, &titles) } else { None };
     if let Some(steps) = &steps {
         sentences.retain(|it| !is_inside(it, steps));
     }
@@ -152,11 +152,16 @@ fn fact_words(text: &str) -> Option<std::ops::Range<usize>> {
     let first = crate::text::sentences(body)
         .into_iter()
         .find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
-    let told: Vec<String> = content_terms(title).into_iter().map(|it| it.text).collect();
+    // Times and numbers do not count: the item begins with its time, and the title gives the number that matters.
+    let words = |text: &str| -> Vec<String> {
+        let terms = content_terms(text).into_iter().filter(|it| !it.text.contains(|it: char| it.is_ascii_digit()));
+        terms.map(|it| it.text).collect()
+    };
+    let told = words(title);
     let says_more = |sentence: &str| {
-        let terms = content_terms(sentence);
-        let new = terms.iter().filter(|it| !told.contains(&it.text)).count();
-        sentence.len() <= 260 && new * 10 >= terms.len() * 5
+        let terms = words(sentence);
+        let new = terms.iter().filter(|it| !told.contains(it)).count();
+        sentence.len() <= 260 && new * 10 >= terms.len() * 6
     };
     let until = match first {
         Some(first) if body.get(first.clone()).is_some_and(says_more) => title_end + first.end,

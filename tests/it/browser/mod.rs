@@ -26,10 +26,7 @@ const WHOLE_JOURNEY: Duration = Duration::from_secs(600);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_customer_asks_checks_a_source_stops_rates_asks_for_a_person_and_finds_it_all_again() {
-    let Some(driver) = Driver::start().await else {
-        eprintln!("not run: `chromedriver` is not installed (Debian: chromium-driver)");
-        return;
-    };
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
     let model = ScriptedModel::start().await;
     let server = Server::start(&model.base_url).await;
     let browser = driver.browser().await;

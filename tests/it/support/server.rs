@@ -101,7 +101,12 @@ impl TestServer {
 
     /// On a home that is there already.
     pub fn on(home: TempDir, settings: &[(&str, &str)]) -> Self {
-        Self::launch(Arc::new(home), owned(settings), vec!["--listen".to_owned(), "127.0.0.1:0".to_owned()], Arc::default())
+        Self::launch(
+            Arc::new(home),
+            owned(settings),
+            vec!["--listen".to_owned(), "127.0.0.1:0".to_owned()],
+            Arc::default(),
+        )
     }
 
     fn launch(home: Arc<TempDir>, settings: Vec<(String, String)>, args: Vec<String>, log: Arc<Mutex<String>>) -> Self {
@@ -153,7 +158,8 @@ impl TestServer {
 
     /// Runs a command of the program on this server's home.
     pub fn run(&self, args: &[&str]) -> Run {
-        let settings: Vec<(&str, &str)> = self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let settings: Vec<(&str, &str)> =
+            self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         run(self.home(), &settings, args)
     }
 

@@ -65,7 +65,8 @@ impl TurnStream {
     pub fn so_far(&self) -> (Streamed, u64) {
         let is_done = self.seen.last().is_some_and(|(_, data)| data == "[DONE]");
         let chunks = self.seen.iter().filter(|(_, data)| data != "[DONE]").map(|(id, data)| {
-            let chunk = serde_json::from_str(data).unwrap_or_else(|error| panic!("a chunk is not JSON ({error}): {data}"));
+            let chunk =
+                serde_json::from_str(data).unwrap_or_else(|error| panic!("a chunk is not JSON ({error}): {data}"));
             (*id, chunk)
         });
         (Streamed { chunks: chunks.collect(), is_done }, self.after)

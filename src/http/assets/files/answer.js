@@ -3,9 +3,11 @@
 import { explain, post } from "./api.js";
 import { el, onceAtATime } from "./dom.js";
 import { draftCard } from "./draft.js";
-import { openSource, sourceLine } from "./source.js";
+import { openSource, quoteLine, sourceLine } from "./source.js";
 import { appendUnit, showWhole } from "./units.js";
 import { say, time } from "./words.js";
+
+const SOURCES_AT_ONCE = 4;
 
 /**
  * An empty answer. `actions`: `retry(messageId)`, `askPerson(reason)`.
@@ -185,11 +187,27 @@ const retryOf = ({ turn, actions }) => onceAtATime(() => actions.retry(turn.mess
 
 /** One line a marker; a marker with several quotes opens at its first one here, and at each one in the text. */
 function sourceList(citations) {
+  const sources = sourcesOf(citations);
+  if (!sources.length) return null;
+  const list = el("ol", {}, sources.slice(0, SOURCES_AT_ONCE).map(sourceItem));
+  const section = el("section", { class: "sources", "aria-label": say("sources") }, el("h4", {}, say("sources")), list);
+  if (sources.length > SOURCES_AT_ONCE) section.append(showAllSources(list, sources));
+  return section;
+}
+
+function sourcesOf(citations) {
   const byMarker = new Map();
   for (const citation of citations) if (!byMarker.has(citation.marker)) byMarker.set(citation.marker, citation);
-  if (!byMarker.size) return null;
-  const lines = [...byMarker.values()].sort((one, other) => one.marker - other.marker).map(sourceItem);
-  return el("section", { class: "sources", "aria-label": say("sources") }, el("h4", {}, say("sources")), el("ol", {}, lines));
+  return [...byMarker.values()].sort((one, other) => one.marker - other.marker);
+}
+
+function showAllSources(list, sources) {
+  const showAll = (event) => {
+    list.append(...sources.slice(SOURCES_AT_ONCE).map(sourceItem));
+    list.children[SOURCES_AT_ONCE].firstElementChild.focus();
+    event.currentTarget.remove();
+  };
+  return el("button", { type: "button", class: "quiet", onclick: showAll }, say("show_all", { n: sources.length }));
 }
 
 function sourceItem(citation) {
@@ -202,7 +220,7 @@ function sourceItem(citation) {
       { type: "button", class: "source-line", "aria-label": openWords(citation), onclick: open },
       el("span", { class: "number" }, `[${citation.marker}]`),
       el("span", { class: "source-title" }, citation.title),
-      el("span", { class: "muted source-quote", lang: citation.language }, citation.quote),
+      el("span", { class: "muted source-quote", lang: citation.language }, quoteLine(citation)),
       el("span", { class: "muted" }, sourceLine(citation)),
     ),
   );
@@ -247,9 +265,9 @@ function offerComment(answer, rating, said) {
 }
 
 async function copy(answer, said) {
-  const sources = [...answer.below.querySelectorAll(".source-line")].map((line) => {
-    const [number, title, , more] = [...line.children].map((part) => part.textContent);
-    return `${number} ${title}${more ? ` (${more})` : ""}`;
+  const sources = sourcesOf(answer.citations).map((citation) => {
+    const more = [citation.url, sourceLine(citation)].filter(Boolean).join(", ");
+    return `[${citation.marker}] ${citation.title}${more ? ` (${more})` : ""}`;
   });
   const text = [answer.body.innerText.trim(), "", ...sources].join("\n");
   try {

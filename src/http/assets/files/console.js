@@ -94,7 +94,7 @@ function wireComposer() {
   });
   text.addEventListener("input", () => keepText(textPlace(), text.value));
   document.addEventListener("conversation-changed", () => {
-    if (!isBusy()) text.value = sessionStorage.getItem(textPlace()) ?? "";
+    text.value = sessionStorage.getItem(textPlace()) ?? "";
   });
   byId("stop").addEventListener("click", stop);
   byId("person").addEventListener("click", () => askPerson());

@@ -16,7 +16,9 @@ async function passage(digest) {
 
 /** Opens the panel at the citation's quote and moves the focus there; `from` gets the focus back. */
 export async function openSource(citation, from) {
+  opener?.classList.remove("is-open");
   opener = from;
+  opener.classList.add("is-open");
   const ticket = (wanted += 1);
   const panel = byId("source");
   panel.hidden = false;
@@ -40,6 +42,7 @@ export function closeSource() {
   wanted += 1;
   panel.hidden = true;
   document.body.classList.remove("has-source");
+  opener?.classList.remove("is-open");
   if (opener?.isConnected) opener.focus();
   opener = null;
   return true;
@@ -48,7 +51,8 @@ export function closeSource() {
 function show(citation, found) {
   const updated = found.updated ?? citation.updated;
   const parts = cut(found.text, citation);
-  showText(byId("quote-note"), parts ? matches(updated) : say("quote_differs"));
+  const changed = found.changed_since ? ` ${say("source_changed")}` : "";
+  showText(byId("quote-note"), parts ? matches(citation.kind, updated) + changed : say("quote_differs"));
   byId("quote-note").classList.toggle("differs", !parts);
   const text = el("div", { class: "source-text", lang: found.language ?? citation.language, tabindex: "0" });
   if (parts) text.append(parts[0], el("mark", { id: "quote" }, parts[1]), parts[2]);
@@ -57,7 +61,9 @@ function show(citation, found) {
   byId("quote")?.scrollIntoView({ block: "center" });
 }
 
-const matches = (updated) => (updated ? say("quote_matches", { d: updated }) : say("quote_matches_undated"));
+function matches(kind, updated) {
+  return updated && kind !== "fact" ? say("quote_matches", { d: updated }) : say("quote_matches_undated");
+}
 
 /** The text before, in and after the quote. Offsets count UTF-8 bytes; `null` if the quote does not stand there. A quote
  * that is not known (`null`) is whatever stands there. */
@@ -84,7 +90,7 @@ function about(citation, found, updated) {
       { class: "chips" },
       el("span", { class: "chip" }, say(`kind_${citation.kind}`)),
       el("span", { class: "chip" }, say(`language_${found.language ?? citation.language}`)),
-      updated ? el("span", { class: "chip" }, say("source_updated", { d: updated })) : null,
+      updated ? el("span", { class: "chip" }, dated(citation.kind, updated)) : null,
     ),
   );
 }
@@ -96,11 +102,19 @@ function original(found, citation) {
   return [el("p", {}, el("a", link, say("source_original")))];
 }
 
+/** A document is updated; a fact happened. */
+const dated = (kind, date) => (kind === "fact" ? date : say("source_updated", { d: date }));
+
+/** The quote in one line, without the title that stands above it. */
+export function quoteLine({ quote, title }) {
+  return (quote.startsWith(title) ? quote.slice(title.length) : quote).trim();
+}
+
 /** `[1] title` with what else a reader wants to know before opening it. */
 export function sourceLine(citation) {
   const more = [];
   if (citation.kind !== "doc") more.push(say(`kind_${citation.kind}`));
   if (citation.language !== language && citation.kind !== "fact") more.push(say(`language_${citation.language}`));
-  if (citation.updated) more.push(say("source_updated", { d: citation.updated }));
+  if (citation.updated) more.push(dated(citation.kind, citation.updated));
   return more.join(" · ");
 }

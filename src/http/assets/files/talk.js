@@ -164,7 +164,9 @@ async function refresh() {
   if (!id) return;
   try {
     const conversation = await get(`/api/v1/conversations/${encodeURIComponent(id)}`);
-    if (conversationId() === id) merge(conversation);
+    // A message that is on its way has no id here yet, and would be shown twice; its own end refreshes again.
+    const isOnItsWay = talk.sending || (talk.running && !talk.running.turnId);
+    if (conversationId() === id && !isOnItsWay) merge(conversation);
   } catch (error) {
     if (conversationId() === id) noticeOf(error);
   }
@@ -222,9 +224,11 @@ function keyFor(id, text) {
   return key;
 }
 
+const forgetPending = () => sessionStorage.removeItem(`pending:${conversationId()}`);
+
 /** The server has the message: neither its key nor its text needs to be kept in the tab. */
 function accepted() {
-  sessionStorage.removeItem(`pending:${conversationId()}`);
+  forgetPending();
   document.dispatchEvent(new CustomEvent("message-accepted"));
 }
 
@@ -283,12 +287,13 @@ async function run({ open, turnId = null, bubble = null, text = null }) {
       setBusy();
     }
   }
-  if (!running.controller.signal.aborted) await afterwards();
+  if (outcome && !running.controller.signal.aborted) afterwards();
   return outcome;
 }
 
-async function afterwards() {
-  await refresh();
+/** Learns what the server stored: ids for ratings, titles, who leads now. Nobody waits for it. */
+function afterwards() {
+  refresh();
   refreshConversations().catch(() => {});
 }
 
@@ -353,8 +358,10 @@ function fail(running, error, { open, bubble, text }) {
   if (wasRefused) {
     bubble?.remove();
     running.answer.node.remove();
-    if (error.status < 500 && error.status !== 429) accepted();
+    if (error.status < 500 && error.status !== 429) forgetPending();
     noticeOf(error);
+    // Something changed elsewhere, e.g. a turn runs in another tab: show it.
+    if (error.status === 409) afterwards();
     return false;
   }
   const again = onceAtATime(async () => {

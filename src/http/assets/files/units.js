@@ -18,7 +18,12 @@ export function appendUnit(body, { html, markdown }, before) {
   const unit = parse(html);
   const first = unit.firstElementChild;
   const last = body.lastElementChild;
-  if (first && last && first.tagName === last.tagName) {
+  if (isList(last) && !isList(first) && /\n {2,}$/.test(before)) {
+    // Indented below a list item: its code, or more of its text.
+    const indent = new RegExp(`^ {1,${/ *$/.exec(before)[0].length}}`, "gm");
+    for (const code of unit.querySelectorAll("pre code")) code.textContent = code.textContent.replace(indent, "");
+    last.lastElementChild?.append(unit);
+  } else if (first && last && first.tagName === last.tagName) {
     const between = /\s*$/.exec(before)[0] + /^\s*/.exec(markdown)[0];
     if (isList(first)) moveInto(last, first, "");
     else if (first.tagName === "P" && !/\n[ \t]*\n/.test(between)) moveInto(last, first, between ? " " : "");
@@ -27,7 +32,7 @@ export function appendUnit(body, { html, markdown }, before) {
   afterwards(body);
 }
 
-const isList = (node) => node.tagName === "UL" || node.tagName === "OL";
+const isList = (node) => node?.tagName === "UL" || node?.tagName === "OL";
 
 function moveInto(last, first, between) {
   last.append(between, ...first.childNodes);

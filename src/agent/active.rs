@@ -1,0 +1,30 @@
+//! What a browser would fetch, follow or run.
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+/// Whether `markdown` holds an image, raw HTML, a definition that other text could refer to, or an address that is none of
+/// `allowed`: a link, or words that a page would make into one.
+pub(super) fn has_active_content(markdown: &str, allowed: &[&str]) -> bool {
+    let is_allowed = |address: &str| allowed.contains(&address);
+    let parser = Parser::new(markdown);
+    let has_definition = parser.reference_definitions().iter().next().is_some()
+        || markdown.lines().any(|line| line.trim_start().starts_with('[') && line.contains("]:"));
+    let has_markup = parser.into_iter().any(|event| match event {
+        Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. } | Tag::HtmlBlock) => true,
+        Event::Start(Tag::Link { dest_url, .. }) => !is_web(&dest_url) || !is_allowed(&dest_url),
+        _ => false,
+    });
+    has_definition || has_markup || addresses(markdown).any(|it| !is_allowed(it))
+}
+
+/// The addresses written in `text`, without the punctuation behind them.
+pub(super) fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |it: char| it.is_whitespace() || "<>()[]\"`，。、；（）「」『』“”".contains(it);
+    text.split(ends)
+        .map(|it| it.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '\'']).trim_start_matches(['*', '\'']))
+        .filter(|it| it.contains("://") || it.starts_with("//") || it.to_ascii_lowercase().starts_with("www."))
+}
+
+fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}

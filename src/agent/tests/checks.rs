@@ -1,0 +1,213 @@
+//! Which units hold: the citation check of `DESIGN` 5.9 in four languages.
+
+use super::samples::{passage, phrases};
+use crate::agent::ledger::Ledger;
+use crate::agent::{Checker, Verdict};
+use crate::domain::{Evidence, Language, Phrase};
+
+fn verdict(evidence: &[Evidence], unit: &str) -> Verdict {
+    let mut ledger = Ledger::default();
+    for item in evidence {
+        ledger.add(item.clone());
+    }
+    let checker = Checker {
+        ledger: &ledger,
+        phrases: &phrases(Language::En),
+        question: "Why did shop-orders fail over?",
+        time_zone: "UTC",
+        language: Language::En,
+        threshold: 0.6,
+    };
+    checker.check(unit)
+}
+
+fn check(text: &str, unit: &str, expected: &str) {
+    let evidence = [passage("a", "A", text)];
+    let found = verdict(&evidence, unit);
+    let word = match &found {
+        Verdict::Holds(held) => {
+            for citation in &held.citations {
+                assert_eq!(citation.quote, text[citation.start..citation.end], "{unit}");
+            }
+            "holds"
+        }
+        Verdict::Exempt(..) => "exempt",
+        Verdict::Blank => "blank",
+        Verdict::Withheld(why) => why.word(),
+    };
+    assert_eq!(word, expected, "`{unit}` by `{text}`: {found:?}");
+}
+
+#[test]
+fn a_changed_number_does_not_hold() {
+    check("A failover takes 60 to 120 seconds.", "A failover takes 60 to 120 seconds [1].", "holds");
+    check("A failover takes 60 to 120 seconds.", "A failover takes 60 to 180 seconds [1].", "unsupported");
+    check("故障转移通常需要 60 到 120 秒。", "故障转移通常需要 60 到 120 秒。[1]", "holds");
+    check("故障转移通常需要 60 到 120 秒。", "故障转移通常需要 60 到 180 秒。[1]", "unsupported");
+    check("容錯移轉通常需要 60 到 120 秒。", "容錯移轉通常需要 60 到 120 秒。[1]", "holds");
+    check("容錯移轉通常需要 60 到 120 秒。", "容錯移轉通常需要 16 到 120 秒。[1]", "unsupported");
+    check(
+        "フェイルオーバーには通常 60〜120 秒かかります。",
+        "フェイルオーバーには通常60〜120秒かかります[1]。",
+        "holds",
+    );
+    check(
+        "フェイルオーバーには通常 60〜120 秒かかります。",
+        "フェイルオーバーには通常60〜150秒かかります[1]。",
+        "unsupported",
+    );
+}
+
+#[test]
+fn a_flipped_negation_does_not_hold() {
+    check("You can restore a deleted snapshot.", "You cannot restore a deleted snapshot [1].", "unsupported");
+    check("Do not delete the old snapshot.", "Delete the old snapshot [1].", "unsupported");
+    check("删除后不能恢复快照。", "删除后能恢复快照。[1]", "unsupported");
+    check("刪除後不能復原快照。", "刪除後能復原快照。[1]", "unsupported");
+    check("削除したスナップショットは復元できません。", "削除したスナップショットは復元できます[1]。", "unsupported");
+}
+
+#[test]
+fn a_changed_unit_of_measure_or_identifier_does_not_hold() {
+    check("Wait 60 seconds before the next call.", "Wait 60 minutes before the next call [1].", "unsupported");
+    check("重试前等待 60 秒。", "重试前等待 60 分钟。[1]", "unsupported");
+    check("重試前等待 60 秒。", "重試前等待 60 分鐘。[1]", "unsupported");
+    check("再試行の前に 60 秒待ちます。", "再試行の前に60分待ちます[1]。", "unsupported");
+    check("The database shop-orders-2 failed over.", "The database shop-orders failed over [1].", "unsupported");
+    check("Event RDS-EVENT-0049 was recorded.", "Event RDS-EVENT-0050 was recorded [1].", "unsupported");
+    check("调用 DescribeEvents 查看事件。", "调用 DescribeInstances 查看事件。[1]", "unsupported");
+    check("呼叫 DescribeEvents 檢視事件。", "呼叫 DeleteEvents 檢視事件。[1]", "unsupported");
+    check(
+        "DescribeEvents を呼び出してイベントを確認します。",
+        "DeleteEvents を呼び出してイベントを確認します[1]。",
+        "unsupported",
+    );
+    check("Use version 16.4.1 of the engine.", "Use version 16.4 of the engine [1].", "unsupported");
+}
+
+#[test]
+fn a_quote_must_be_whole_words_of_the_evidence() {
+    let text =
+        "Never delete the old snapshot. The limit is 160 seconds, or 1,000 calls. The host was unable to connect.";
+    check(text, "Delete the old snapshot [1: \"delete the old snapshot\"].", "unsupported");
+    check(text, "The limit is 60 seconds [1: \"60 seconds\"].", "not_verbatim");
+    check(text, "It allows 000 calls [1: \"000 calls\"].", "not_verbatim");
+    check(text, "The host was able to connect [1: \"able to connect\"].", "not_verbatim");
+    check(text, "The limit is 160 seconds [1: \"The limit is 160 seconds\"].", "holds");
+    check("请勿删除旧快照，否则无法恢复。", "删除旧快照。[1: \"删除旧快照\"]", "unsupported");
+    check(
+        "古いスナップショットを削除しないでください。",
+        "古いスナップショットを削除します[1: \"古いスナップショットを削除し\"]。",
+        "unsupported",
+    );
+    check(
+        "If the standby is not reachable, restart the writer.",
+        "Restart the writer [1: \"restart the writer\"].",
+        "holds",
+    );
+}
+
+#[test]
+fn another_language_needs_a_quote() {
+    let text = "A failover usually takes 60 to 120 seconds.";
+    check(text, "故障转移通常需要 60 到 120 秒。[1]", "quote_needed");
+    check(text, "故障转移通常需要 60 到 120 秒。[1: \"usually takes 60 to 120 seconds\"]", "holds");
+    check(text, "故障转移通常需要 60 到 180 秒。[1: \"usually takes 60 to 120 seconds\"]", "unsupported");
+    check(text, "故障转移通常需要 60 到 120 分钟。[1: \"usually takes 60 to 120 seconds\"]", "unsupported");
+    check(text, "容錯移轉通常需要 60 到 120 秒。[1]", "quote_needed");
+    check(text, "フェイルオーバーには通常60〜120秒かかります[1]。", "quote_needed");
+    check(text, "フェイルオーバーには通常60〜120秒かかります[1: \"60 to 120 seconds\"]。", "holds");
+    let text = "Do not delete the old snapshot before the failover.";
+    check(text, "古いスナップショットを削除します[1: \"delete the old snapshot\"]。", "unsupported");
+    check(text, "古いスナップショットを削除しないでください[1: \"Do not delete the old snapshot\"]。", "holds");
+    check(text, "請刪除舊快照。[1: \"delete the old snapshot\"]", "unsupported");
+    check("请勿删除旧快照。", "Delete the old snapshot [1: \"删除旧快照\"].", "unsupported");
+    check("请勿删除旧快照。", "Do not delete the old snapshot [1: \"请勿删除旧快照\"].", "holds");
+    check("等待连接关闭需要 60 秒。", "等待連接關閉需要 60 秒。[1]", "holds");
+    check("故障转移通常需要 60 秒。", "A failover takes 60 seconds [1].", "quote_needed");
+}
+
+#[test]
+fn what_is_not_cited_is_shown_only_where_it_claims_nothing() {
+    let text = "A failover takes 60 seconds.";
+    check(text, "A failover takes 60 seconds.", "uncited");
+    check(text, "Check this:", "exempt");
+    check(text, "Which region is it in?", "exempt");
+    check(text, "Did it take 90 seconds?", "unsupported");
+    check(text, "1. Does it help?", "uncited");
+    check(text, "A failover takes 60 seconds [2].", "no_such_evidence");
+    check(text, "A failover takes 60 seconds [1: \"takes 60 long seconds\"].", "not_verbatim");
+    check(text, "- A failover takes 60 seconds [1]. All is well.", "uncited");
+    check(text, "- All is well. A failover takes 60 seconds [1].", "unsupported");
+    check(text, "As [1] says, a failover takes 60 seconds.", "holds");
+    check(text, "---", "blank");
+    check(text, "[1]", "blank");
+}
+
+#[test]
+fn nothing_active_is_shown() {
+    let text = "A failover takes 60 seconds. See https://docs.example.com/failover for more.";
+    for unit in [
+        "A failover takes 60 seconds ![x](https://attacker.invalid/a) [1].",
+        "A failover takes 60 seconds ![x](/api/v1/me) [1].",
+        "A failover takes 60 seconds <img src=x> [1].",
+        "A failover takes 60 seconds <b>now</b> [1].",
+        "A failover takes 60 seconds, see [more](https://attacker.invalid/) [1].",
+        "A failover takes 60 seconds, see [more](javascript:alert) [1].",
+        "A failover takes 60 seconds, see https://attacker.invalid/x [1].",
+        "A failover takes 60 seconds, see https://docs.example.co [1].",
+        "A failover takes 60 seconds, see www.attacker.invalid [1].",
+        "[a]: /x\nA failover takes 60 seconds [1].",
+        "- [a]: mailto:x\n  A failover takes 60 seconds [1].",
+        "> [a]: mailto:x\n\nA failover takes 60 seconds [1].",
+        "Is ![this](https://attacker.invalid/a) it?",
+    ] {
+        let found = verdict(&[passage("a", "A", text)], unit);
+        assert!(matches!(found, Verdict::Withheld(_)), "{unit}: {found:?}");
+    }
+    check(text, "See https://docs.example.com/failover for more [1].", "holds");
+    check(text, "See [more](https://docs.example.com/failover) for more [1].", "holds");
+}
+
+#[test]
+fn code_stands_in_the_evidence_to_the_letter() {
+    let text = "Run this:\n\n```sh\naws rds describe-events --duration 60\nrm -rf /tmp/cache[0]\n```\n\nOr run `aws sts whoami`.";
+    check(text, "```sh\naws rds describe-events --duration 60\n```\n", "holds");
+    check(text, "```\nrm -rf /tmp/cache[0]\n```\n", "holds");
+    check(text, "```\naws sts whoami\n```\n", "holds");
+    check(text, "```sh\naws rds describe-events\n```\n", "unsupported");
+    check(text, "```sh\nrm -rf /tmp\n```\n", "unsupported");
+    check(text, "```sh\nrm -rf /tmp/cache[0]\naws rds describe-events --duration 60\n```\n", "unsupported");
+    check(text, "```sh\naws rds delete-events\n```\n", "unsupported");
+    check(text, "Or run `aws sts whoami` [1].", "holds");
+    check(text, "Or run `aws sts drop` [1: \"Or run `aws sts whoami`\"].", "unsupported");
+    check(text, "Or run this [1: \"Or run\"].```sh\nrm", "unsupported");
+    for unit in [
+        "```x``` ![x](https://attacker.invalid/a)\naws sts whoami\n```\n",
+        "``` ![x](https://attacker.invalid/a)\naws sts whoami\n```\n",
+        "```\n```\n",
+    ] {
+        let found = verdict(&[passage("a", "A", text)], unit);
+        assert!(!matches!(found, Verdict::Holds(_) | Verdict::Exempt(..)), "{unit}: {found:?}");
+    }
+}
+
+#[test]
+fn brackets_inside_code_are_no_markers() {
+    let text = "Read `items[0]` of the reply. It holds 5 names.";
+    check(text, "Read `items[0]` of the reply [1].", "holds");
+    let Verdict::Holds(unit) = verdict(&[passage("a", "A", text)], "Read `items[0]` of the reply [1].") else {
+        panic!("holds");
+    };
+    assert_eq!(unit.citations.len(), 1);
+}
+
+#[test]
+fn a_phrase_is_ours_to_the_word_and_takes_no_marker_along() {
+    let nothing = phrases(Language::En).get(Phrase::NothingFound).to_owned();
+    let found = verdict(&[], &format!("{nothing} [7]\n\n"));
+    let Verdict::Exempt(unit, Some(Phrase::NothingFound)) = found else { panic!("{found:?}") };
+    assert!(!unit.markdown.contains("[7]"), "{unit:?}");
+    let found = verdict(&[], phrases(Language::En).get(Phrase::Handoff));
+    assert!(matches!(found, Verdict::Withheld(_)), "no model may say that a person was called: {found:?}");
+}

@@ -1,0 +1,171 @@
+use jiff::Timestamp;
+use serde_json::json;
+use sqlx::FromRow as _;
+
+use super::ledger::Ledger;
+use super::message::{Accepted, NewTurn, Standing, ask_standing, replay};
+use super::rows::{millis, stored, to_json};
+use super::work::Work;
+use super::writer::Write;
+use super::{Store, StoreError};
+use crate::access::Scope;
+use crate::domain::{AuditNote, Command, Language, Message, Mode, Speaker};
+use crate::redact::Redacted;
+
+/// A customer's message, and the turn that will answer it.
+pub struct AcceptMessage<'a> {
+    pub conversation_id: String,
+    pub message_id: String,
+    pub turn_id: String,
+    pub text: &'a Redacted,
+    /// Kinds of secrets that were masked in the text.
+    pub masked: Vec<String>,
+    /// The reader's, for the answer of a turn that is cut short.
+    pub language: Language,
+    pub at: Timestamp,
+    pub request_id: String,
+    pub turn_mode: Mode,
+    pub command: Option<Command>,
+}
+
+struct Accept {
+    scope: Scope,
+    conversation_id: String,
+    message_id: String,
+    text: String,
+    masked: Vec<String>,
+    turn: NewTurn,
+    command: Option<Command>,
+}
+
+impl Write for Accept {
+    type Done = Accepted;
+
+    async fn run(&self, work: &mut Work<'_>) -> Result<Accepted, StoreError> {
+        let account = self.scope.account().as_str();
+        let (mut ledger, rows) = Ledger::open(work, account, self.command.as_ref(), |ask| {
+            ask_standing(ask, &self.scope, &self.conversation_id);
+        })
+        .await?;
+        if let Some(reference) = ledger.recall()? {
+            return replay(work.reader().await?, &self.scope, reference).await;
+        }
+        let Some(standing) = rows.first().map(Standing::from_row).transpose()? else {
+            return Ok(Accepted::NoConversation);
+        };
+        if let Some(turn_id) = standing.running {
+            return Ok(Accepted::TurnInProgress { turn_id });
+        }
+        let has_turn = standing.state != "human";
+        let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
+        let reference = if has_turn { &self.turn.id } else { &self.message_id };
+        ledger.remember(work, reference, self.turn.at);
+        ledger.append(work, self.note(has_turn), self.turn.at)?;
+        if !has_turn {
+            return Ok(Accepted::InHumanHands { message });
+        }
+        let seq = standing.last_turn_seq + 1;
+        let turn = self.turn.running(&self.conversation_id, &self.message_id, seq, self.masked.clone());
+        let start = self.turn.insert(work, &turn)?;
+        Ok(Accepted::New { message, turn: Box::new(turn), start })
+    }
+}
+
+impl Accept {
+    fn insert_message(&self, work: &mut Work<'_>, seq: i64, has_turn: bool) -> Result<Message, StoreError> {
+        let turn_id = has_turn.then(|| self.turn.id.clone());
+        let sql = "INSERT INTO messages (id, conversation_id, seq, at, speaker, text, masked, turn_id) \
+                   VALUES (?, ?, ?, ?, 'customer', ?, ?, ?)";
+        work.change(sql)
+            .bind(self.message_id.as_str())
+            .bind(self.conversation_id.as_str())
+            .bind(seq)
+            .bind(millis(self.turn.at))
+            .bind(self.text.as_str())
+            .bind(to_json(&self.masked, "masked kinds")?)
+            .bind(turn_id.as_deref());
+        // A message to a closed conversation opens it again, with the assistant.
+        let sql = "UPDATE conversations SET state = CASE WHEN ? THEN 'assistant' ELSE state END, \
+                   last_message_seq = ?, last_turn_seq = last_turn_seq + ?, updated_at = ?, \
+                   title = coalesce(title, ?) WHERE id = ?";
+        work.change(sql)
+            .bind(has_turn)
+            .bind(seq)
+            .bind(i64::from(has_turn))
+            .bind(millis(self.turn.at))
+            .bind(title(&self.text))
+            .bind(self.conversation_id.as_str());
+        Ok(Message {
+            id: self.message_id.clone(),
+            seq: seq.unsigned_abs(),
+            at: stored(self.turn.at),
+            from: Speaker::Customer,
+            text: self.text.clone(),
+            turn_id,
+            feedback: None,
+        })
+    }
+
+    fn note(&self, has_turn: bool) -> AuditNote {
+        AuditNote {
+            chain: self.scope.account().to_string(),
+            actor: self.scope.subject().to_owned(),
+            action: "message.accepted".to_owned(),
+            reference: self.message_id.clone(),
+            subject: self.conversation_id.clone(),
+            detail: json!({
+                "text": self.text,
+                "masked": self.masked,
+                "turn_id": has_turn.then_some(&self.turn.id),
+                "request_id": self.turn.request_id,
+            }),
+        }
+    }
+}
+
+/// What a list shows of a first message: its first line that has words, at most 80 characters.
+fn title(text: &str) -> Option<String> {
+    const MOST: usize = 80;
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    if line.chars().count() <= MOST {
+        return Some(line.to_owned());
+    }
+    let cut: String = line.chars().take(MOST - 1).collect();
+    Some(format!("{}…", cut.trim_end()))
+}
+
+impl Store {
+    /// Stores a customer's message and starts its turn. Refusals are values of [`Accepted`].
+    ///
+    /// In a conversation that a person leads, the message is stored and nobody but the person answers.
+    pub async fn accept_message(&self, scope: &Scope, given: AcceptMessage<'_>) -> Result<Accepted, StoreError> {
+        self.write(Accept {
+            scope: scope.clone(),
+            conversation_id: given.conversation_id,
+            message_id: given.message_id,
+            text: given.text.as_str().to_owned(),
+            masked: given.masked,
+            turn: NewTurn {
+                id: given.turn_id,
+                language: given.language,
+                at: given.at,
+                request_id: given.request_id,
+                mode: given.turn_mode,
+            },
+            command: given.command,
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title;
+
+    #[test]
+    fn a_title_is_the_first_line_with_words() {
+        assert_eq!(title("\n  Checkout is down \nsince 2am").as_deref(), Some("Checkout is down"));
+        assert_eq!(title("  \n"), None);
+        assert_eq!(title(&"停".repeat(200)).map(|it| it.chars().count()), Some(80));
+    }
+}
