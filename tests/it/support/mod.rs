@@ -8,11 +8,11 @@ mod server;
 mod stream;
 
 pub use audit::check_audit;
-pub use client::{Client, Reply};
+pub use client::Client;
 pub use model::ScriptedModel;
 pub use random::Random;
-pub use server::{Run, TestServer, new_home, run};
-pub use stream::{Streamed, TurnStream, check_stream};
+pub use server::{TestServer, new_home, run};
+pub use stream::{Streamed, TurnStream};
 
 /// The web shop of the demo world: checkout down, some collectors silent.
 pub const SHOP: &str = "111122223333";
