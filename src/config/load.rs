@@ -46,7 +46,10 @@ pub(super) fn sources(file: Option<&Path>) -> Result<Figment, ConfigError> {
     if let Ok(text) = std::fs::read_to_string(path) {
         // Parsed here first, because the error of the merge does not name the file.
         let parsed = text.parse::<toml::Table>();
-        parsed.map_err(|error| ConfigError::NotToml { path: path.to_owned(), reason: error.to_string().trim_end().to_owned() })?;
+        parsed.map_err(|error| ConfigError::NotToml {
+            path: path.to_owned(),
+            reason: error.to_string().trim_end().to_owned(),
+        })?;
     }
     let toml = if path.is_file() { Figment::new().merge(Toml::file_exact(path)) } else { Figment::new() };
     // `FIRSTLINE_HOME` and `FIRSTLINE_CONFIG` belong to the command line.

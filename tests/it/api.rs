@@ -27,10 +27,16 @@ async fn who_i_am_and_what_my_account_has() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);
     let me = customer.get("me").await.expect(200);
-    assert_eq!((me["role"].as_str(), me["demo"].as_bool(), &me["model_host"]), (Some("customer"), Some(true), &Value::Null));
+    assert_eq!(
+        (me["role"].as_str(), me["demo"].as_bool(), &me["model_host"]),
+        (Some("customer"), Some(true), &Value::Null)
+    );
     assert_eq!(me["accounts"][0]["id"], SHOP);
     let account = customer.get(&format!("accounts/{SHOP}")).await.expect(200);
-    assert_eq!((account["plan"].as_str(), account["entitlements"]["critical"].as_u64()), (Some("enterprise"), Some(15)));
+    assert_eq!(
+        (account["plan"].as_str(), account["entitlements"]["critical"].as_u64()),
+        (Some("enterprise"), Some(15))
+    );
     assert_eq!(account["now"], "2026-11-20T18:17:00Z");
     let known = customer.get(&format!("accounts/{SHOP}/facts")).await.expect(200);
     let facts = known["facts"].as_array().expect("a list");
@@ -56,8 +62,10 @@ async fn a_conversation_holds_its_messages_in_order_and_json_and_stream_tell_the
     assert_eq!(read, first["turn"]);
     let whole = customer.get(&format!("conversations/{conversation}")).await.expect(200);
     let messages = whole["messages"].as_array().expect("a list");
-    let seen: Vec<(u64, &str)> =
-        messages.iter().map(|it| (it["seq"].as_u64().expect("a seq"), it["from"].as_str().expect("a speaker"))).collect();
+    let seen: Vec<(u64, &str)> = messages
+        .iter()
+        .map(|it| (it["seq"].as_u64().expect("a seq"), it["from"].as_str().expect("a speaker")))
+        .collect();
     assert_eq!(seen, [(1, "customer"), (2, "assistant"), (3, "customer"), (4, "assistant")]);
     assert!(messages[1]["html"].as_str().is_some_and(|it| it.contains("data-digest")), "{}", messages[1]);
     let retried = customer.post(&format!("messages/{}/retry", id(&messages[0])), &json!({})).await.expect(201);
@@ -66,8 +74,12 @@ async fn a_conversation_holds_its_messages_in_order_and_json_and_stream_tell_the
         customer.converse().await;
     }
     let page = customer.get("conversations?limit=3").await.expect(200);
-    let rest = customer.get(&format!("conversations?limit=3&cursor={}", page["next"].as_str().expect("a cursor"))).await.expect(200);
-    let ids: BTreeSet<String> = [&page, &rest].iter().flat_map(|it| it["items"].as_array().expect("a list")).map(id).collect();
+    let rest = customer
+        .get(&format!("conversations?limit=3&cursor={}", page["next"].as_str().expect("a cursor")))
+        .await
+        .expect(200);
+    let ids: BTreeSet<String> =
+        [&page, &rest].iter().flat_map(|it| it["items"].as_array().expect("a list")).map(id).collect();
     assert_eq!((ids.len(), &rest["next"]), (4, &Value::Null));
     assert!(ids.contains(&conversation));
 }
@@ -137,23 +149,33 @@ async fn feedback_is_kept_with_its_message() {
     let customer = server.customer(SHOP);
     let conversation = customer.converse().await;
     customer.ask_in(&conversation, QUESTION).await;
-    let read = || async { customer.get(&format!("conversations/{conversation}")).await.expect(200)["messages"].clone() };
+    let read =
+        || async { customer.get(&format!("conversations/{conversation}")).await.expect(200)["messages"].clone() };
     let said = id(&read().await[1]);
     for rating in ["down", "up"] {
-        let reply = customer.post(&format!("messages/{said}/feedback"), &json!({ "rating": rating, "comment": "it was so" })).await;
+        let reply = customer
+            .post(&format!("messages/{said}/feedback"), &json!({ "rating": rating, "comment": "it was so" }))
+            .await;
         assert_eq!(reply.status, 204, "{}", reply.text);
         assert_eq!(read().await[1]["feedback"], rating, "the latest verdict counts");
     }
-    customer.post(&format!("messages/{said}/feedback"), &json!({ "rating": "perhaps" })).await.expect_problem(400, "invalid_request");
+    customer
+        .post(&format!("messages/{said}/feedback"), &json!({ "rating": "perhaps" }))
+        .await
+        .expect_problem(400, "invalid_request");
     let stranger = server.customer_named("another", SHOP);
-    stranger.post(&format!("messages/{said}/feedback"), &json!({ "rating": "up" })).await.expect_problem(404, "not_found");
+    stranger
+        .post(&format!("messages/{said}/feedback"), &json!({ "rating": "up" }))
+        .await
+        .expect_problem(404, "not_found");
 }
 
 #[tokio::test]
 async fn asking_for_a_person_works_in_four_languages_and_twice() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);
-    for wish in ["I want to talk to a person.", "请帮我转人工客服", "請幫我轉接真人", "担当者につないでください"] {
+    for wish in ["I want to talk to a person.", "请帮我转人工客服", "請幫我轉接真人", "担当者につないでください"]
+    {
         let conversation = customer.converse().await;
         let turn = customer.ask_in(&conversation, wish).await["turn"].clone();
         assert_eq!(turn["outcome"], "handoff", "{wish}: {turn}");
@@ -211,11 +233,21 @@ async fn the_description_lists_every_route_and_the_numbers_can_be_read() {
     customer.ask("hello").await;
     let described = customer.get("openapi.json").await.expect(200);
     for (path, method) in [
-        ("/me", "get"), ("/accounts/{id}", "get"), ("/accounts/{id}/facts", "get"), ("/conversations", "post"),
-        ("/conversations", "get"), ("/conversations/{id}", "get"), ("/conversations/{id}/messages", "post"),
-        ("/messages/{id}/retry", "post"), ("/messages/{id}/feedback", "post"), ("/conversations/{id}/handoff", "post"),
-        ("/turns/{id}", "get"), ("/turns/{id}/events", "get"), ("/turns/{id}/cancel", "post"),
-        ("/passages/{digest}", "get"), ("/audit", "get"),
+        ("/me", "get"),
+        ("/accounts/{id}", "get"),
+        ("/accounts/{id}/facts", "get"),
+        ("/conversations", "post"),
+        ("/conversations", "get"),
+        ("/conversations/{id}", "get"),
+        ("/conversations/{id}/messages", "post"),
+        ("/messages/{id}/retry", "post"),
+        ("/messages/{id}/feedback", "post"),
+        ("/conversations/{id}/handoff", "post"),
+        ("/turns/{id}", "get"),
+        ("/turns/{id}/events", "get"),
+        ("/turns/{id}/cancel", "post"),
+        ("/passages/{digest}", "get"),
+        ("/audit", "get"),
     ] {
         assert!(described["paths"][format!("/api/v1{path}")][method].is_object(), "{method} {path}");
     }
@@ -235,7 +267,8 @@ async fn the_description_lists_every_route_and_the_numbers_can_be_read() {
     for line in metrics.lines().filter(|it| !it.is_empty() && !it.starts_with('#')) {
         let (name, value) = line.rsplit_once(' ').expect("a name and a value");
         let name = name.split('{').next().unwrap_or_default();
-        let is_name = !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
+        let is_name =
+            !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
         assert!(is_name && value.parse::<f64>().is_ok(), "{line}");
         assert!(!line.contains(SHOP), "no account in a label: {line}");
     }

@@ -27,9 +27,16 @@ async fn empty_oversized_and_broken_bodies_are_refused_and_store_nothing() {
         assert_eq!(answer.status(), 413);
     }
     let broken = [
-        "{\"text\": \"cut", "[1, 2", "\"text\"", "null", "{\"text\": 5}", "{\"tex\": \"x\"}", "{\"text\": \"x\", \"account_id\": \"1\"}",
+        "{\"text\": \"cut",
+        "[1, 2",
+        "\"text\"",
+        "null",
+        "{\"text\": 5}",
+        "{\"tex\": \"x\"}",
+        "{\"text\": \"x\", \"account_id\": \"1\"}",
         &format!("{}{}", "[".repeat(5_000), "]".repeat(5_000)),
-    ].map(str::to_owned);
+    ]
+    .map(str::to_owned);
     for body in broken {
         let request = customer.request(Method::POST, &path).header("content-type", "application/json");
         customer.send(request.body(body)).await.expect_problem(400, "invalid_request");
@@ -130,7 +137,12 @@ fn a_wrong_configuration_is_named_with_what_to_do() {
     let with = |text: &str| std::fs::write(&file, text).expect("written");
     let path = file.to_str().expect("UTF-8").to_owned();
     with("[server]\nlissten = \"127.0.0.1:0\"\n");
-    refused(&[], &["--config", &path, "serve"], 2, &["server.lissten", "did you mean `server.listen`?", "firstline.toml"]);
+    refused(
+        &[],
+        &["--config", &path, "serve"],
+        2,
+        &["server.lissten", "did you mean `server.listen`?", "firstline.toml"],
+    );
     with("[server]\nlisten = \"somewhere\"\n");
     refused(&[], &["--config", &path, "serve"], 2, &["server.listen", "somewhere"]);
     with("[server\nlisten = 5");
@@ -139,7 +151,12 @@ fn a_wrong_configuration_is_named_with_what_to_do() {
     refused(&[("FIRSTLINE_MODEL__NAME", "some-model")], &["serve"], 2, &["model.base_url", "model.name"]);
     refused(&[("FIRSTLINE_MODEL__BASE_URL", "http://127.0.0.1:9/v1")], &["serve"], 2, &["model.name"]);
     refused(&[("FIRSTLINE_SERVRE__LISTEN", "127.0.0.1:0")], &["serve"], 2, &["servre.listen", "server.listen"]);
-    refused(&[("FIRSTLINE_CORPUS__SOURCES", "no-such-folder")], &["serve", "--listen", "127.0.0.1:0"], 2, &["no-such-folder", "does not exist", "corpus.sources"]);
+    refused(
+        &[("FIRSTLINE_CORPUS__SOURCES", "no-such-folder")],
+        &["serve", "--listen", "127.0.0.1:0"],
+        2,
+        &["no-such-folder", "does not exist", "corpus.sources"],
+    );
     refused(&[("FIRSTLINE_AUTH__JWT_SECRET", "short")], &["serve"], 2, &["auth.jwt_secret", "32 bytes"]);
     refused(&[], &["serve", "--listen", "0.0.0.0:0"], 2, &["auth.jwt_secret", "127.0.0.1"]);
     refused(&[], &["ask", "hello", "--account", "999999999999"], 2, &["999999999999", SHOP]);
@@ -196,7 +213,8 @@ impl SmallDisk {
     fn mount(megabytes: usize) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let size = format!("size={megabytes}m");
-        let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
+        let mounted =
+            std::process::Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
         mounted.is_ok_and(|it| it.status.success()).then_some(Self(folder))
     }
 }
