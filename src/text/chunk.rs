@@ -205,7 +205,8 @@ fn pieces_in_capitals(text: &str) -> bool {
 /// Whether a capital follows a small letter, or a small letter follows two capitals (`DBInstance`).
 /// A plural of capitals (`VPCs`) is a word.
 fn has_camel_case(text: &str) -> bool {
-    humps(text, 0..text.len()).len() > 1
+    // Most words have no capital behind their first letter, and then no hump.
+    text.chars().skip(1).any(char::is_uppercase) && humps(text, 0..text.len()).len() > 1
 }
 
 /// The camel-case parts of `range`: `RebootDBInstance` → `Reboot`, `DB`, `Instance`; digits stay with what they follow.

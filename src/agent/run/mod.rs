@@ -185,12 +185,13 @@ impl Run {
 
     /// Adds evidence while the turn's token budget lasts; returns its number.
     fn admit(&mut self, evidence: Evidence) -> Option<u32> {
-        let tokens = self.counter.count(&evidence.text) + 30;
+        // Tools find again what a turn has; only what is new is counted, and counting is not cheap.
         let is_known = self.ledger.all().iter().any(|it| it.evidence.id == evidence.id);
-        if !is_known && self.evidence_tokens + tokens > self.setup.limits.evidence_tokens {
-            return None;
-        }
         if !is_known {
+            let tokens = self.counter.count(&evidence.text) + 30;
+            if self.evidence_tokens + tokens > self.setup.limits.evidence_tokens {
+                return None;
+            }
             self.evidence_tokens += tokens;
         }
         Some(self.ledger.add(evidence))
