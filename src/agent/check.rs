@@ -189,7 +189,8 @@ impl Checker<'_> {
         let found = support::flaw(&claim, &span, &around, rule).or_else(|| {
             let read = |text: &str| format!("{text}\n{}", as_read(text));
             let is_marked_up = words.contains(['&', '\\', '*', '_']);
-            is_marked_up.then(|| support::flaw(&self.claim(&as_read(words), written), &read(&span), &read(&around), rule))?
+            is_marked_up
+                .then(|| support::flaw(&self.claim(&as_read(words), written), &read(&span), &read(&around), rule))?
         });
         match found {
             _ if has_struck_out(words) => Err(Why::Unsupported("struck out".to_owned())),

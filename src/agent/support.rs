@@ -172,8 +172,10 @@ const NUMBER_WORDS: &[(&str, &str)] = &[
 /// A count in Han numerals in front of a measure of time; elsewhere they are parts of words.
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
 static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"([一二两兩三四五六七八九十百千]+)(?:秒|分[钟鐘間]|[个個]?小[时時]|時間|天|日間|[周週]|[个個かヶカ]月|年|倍)")
-        .expect("pattern is valid")
+    Regex::new(
+        r"([一二两兩三四五六七八九十百千]+)(?:秒|分[钟鐘間]|[个個]?小[时時]|時間|天|日間|[周週]|[个個かヶカ]月|年|倍)",
+    )
+    .expect("pattern is valid")
 });
 
 /// `三十五` → 35. A lone `一` is left out as "one" is.
