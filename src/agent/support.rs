@@ -153,9 +153,60 @@ const NUMBER_WORDS: &[(&str, &str)] = &[
     ("eight", "8"),
     ("nine", "9"),
     ("ten", "10"),
+    ("eleven", "11"),
     ("twelve", "12"),
+    ("dozen", "12"),
+    ("thirteen", "13"),
+    ("fourteen", "14"),
+    ("fifteen", "15"),
+    ("sixteen", "16"),
+    ("seventeen", "17"),
+    ("eighteen", "18"),
+    ("nineteen", "19"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("forty", "40"),
+    ("fifty", "50"),
+    ("sixty", "60"),
+    ("seventy", "70"),
+    ("eighty", "80"),
+    ("ninety", "90"),
+    ("hundred", "100"),
+    ("thousand", "1000"),
+    ("million", "1000000"),
     ("twice", "2"),
 ];
+
+/// A count in Han numerals in front of a measure of time; elsewhere they are parts of words.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
+static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"([一二两兩三四五六七八九十百千]+)(?:秒|分[钟鐘間]|[个個]?小[时時]|時間|天|日間|[周週]|[个個かヶカ]月|年|倍)",
+    )
+    .expect("pattern is valid")
+});
+
+/// `三十五` → 35. A lone `一` is left out as "one" is.
+fn han_number(numeral: &str) -> Option<u32> {
+    if numeral == "一" {
+        return None;
+    }
+    let (mut sum, mut digit) = (0, 0);
+    for char in numeral.chars().map(|it| if matches!(it, '两' | '兩') { '二' } else { it }) {
+        let scale = match char {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => {
+                digit = 1 + "一二三四五六七八九".chars().position(|it| it == char)? as u32;
+                continue;
+            }
+        };
+        sum += digit.max(1) * scale;
+        digit = 0;
+    }
+    Some(sum + digit)
+}
 
 fn numbers(text: &str) -> HashSet<String> {
     let mut found: HashSet<String> = NUMBER.find_iter(text).map(|it| plain_number(it.as_str())).collect();
@@ -164,6 +215,8 @@ fn numbers(text: &str) -> HashSet<String> {
             found.insert((*digits).to_owned());
         }
     }
+    let han = HAN_NUMBER.captures_iter(text).filter_map(|it| han_number(it.get(1)?.as_str()));
+    found.extend(han.map(|it| it.to_string()));
     found
 }
 
@@ -384,6 +437,11 @@ mod tests {
         check("Failover takes 60 minutes.", "A failover takes 60 seconds.", false);
         check("等待 60 分钟。", "等待 60 秒。", false);
         check("It costs 1,000 requests.", "It costs 1000 requests.", true);
+        check("Failover takes thirty seconds.", "Failover takes sixty seconds.", false);
+        check("Failover takes sixty seconds.", "Failover takes 60 seconds.", true);
+        check("请等待三十五分钟再重试。", "请等待 60 分钟再重试。", false);
+        assert_eq!(numbers("请等待三十五分钟。"), numbers("请等待 35 分钟。"));
+        assert!(numbers("十分重要，一天一次").is_empty());
     }
 
     #[test]
