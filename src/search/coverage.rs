@@ -1,4 +1,5 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::TantivyError;
 
@@ -50,10 +51,7 @@ impl<'a> AskedAbout<'a> {
 
     /// Share of what is asked that the passage speaks of, in `[0, 1]`, whatever its language. No probability: a measure of
     /// whether quoting the passage could answer at all.
-    pub(super) fn share_in(&self, passage: &Passage) -> f32 {
-        let mut held: HashSet<String> = content_terms(&passage.text).into_iter().map(|it| it.text).collect();
-        held.extend(content_terms(&passage.title).into_iter().map(|it| it.text));
-        held.extend(passage.headings.iter().flat_map(|it| content_terms(it)).map(|it| it.text));
+    pub(super) fn share_in(&self, passage: &Passage, held: &HashSet<String>) -> f32 {
         let idea_is_in = |wordings: &&Vec<&[Term]>| {
             wordings.iter().any(|wording| wording.iter().all(|term| held.contains(&term.text)))
         };
@@ -64,5 +62,36 @@ impl<'a> AskedAbout<'a> {
         let words: f32 = self.words.iter().filter(|(word, _)| held.contains(word)).map(weigh).sum();
         let total = self.ideas.len() as f32 + self.words.iter().map(weigh).sum::<f32>();
         if total > 0.0 { (ideas + words) / total } else { 0.0 }
+    }
+}
+
+/// Most passages whose terms are remembered; then all are forgotten. A few kilobytes each.
+const MOST_REMEMBERED: usize = 2_048;
+
+/// The terms of passages that were found lately: the same ones are found again and again.
+#[derive(Default)]
+pub(super) struct HeldTerms(Mutex<HashMap<(String, String), Arc<HashSet<String>>>>);
+
+impl HeldTerms {
+    /// What a passage speaks of: the terms of its text, title and headings.
+    pub(super) fn of(&self, passage: &Passage) -> Arc<HashSet<String>> {
+        let key = (passage.id.clone(), passage.digest.clone());
+        if let Some(known) = self.lock().get(&key) {
+            return Arc::clone(known);
+        }
+        let parts = [passage.text.as_str(), passage.title.as_str()];
+        let parts = parts.into_iter().chain(passage.headings.iter().map(String::as_str));
+        let held: Arc<HashSet<String>> = Arc::new(parts.flat_map(content_terms).map(|it| it.text).collect());
+        let mut remembered = self.lock();
+        if remembered.len() >= MOST_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(key, Arc::clone(&held));
+        held
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<HashSet<String>>>> {
+        // The table is whole at every step, so a thread that died holding the lock changes nothing.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
