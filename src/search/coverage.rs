@@ -70,7 +70,10 @@ const MOST_REMEMBERED: usize = 2_048;
 
 /// The terms of passages that were found lately: the same ones are found again and again.
 #[derive(Default)]
-pub(super) struct HeldTerms(Mutex<HashMap<(String, String), Arc<HashSet<String>>>>);
+pub(super) struct HeldTerms(Mutex<Remembered>);
+
+/// By the passage's id and the digest of its text.
+type Remembered = HashMap<(String, String), Arc<HashSet<String>>>;
 
 impl HeldTerms {
     /// What a passage speaks of: the terms of its text, title and headings.
@@ -90,7 +93,7 @@ impl HeldTerms {
         held
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<HashSet<String>>>> {
+    fn lock(&self) -> MutexGuard<'_, Remembered> {
         // The table is whole at every step, so a thread that died holding the lock changes nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
