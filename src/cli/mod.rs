@@ -44,6 +44,12 @@ pub fn main() -> Exit {
     }
 }
 
+/// Says where a thread panicked. Not its message, which may hold the text that was being worked on.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "a thread panicked");
+}
+
 fn run(args: Args) -> Result<Exit, Failure> {
     let command = args.command.unwrap_or(Command::Serve(args::Serve { listen: None, demo: false }));
     if let Command::Config(args::Config::Show { json }) = &command {
@@ -55,6 +61,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
         "warn".clone_into(&mut config.log.filter);
     }
     crate::telemetry::start(&config.log);
+    std::panic::set_hook(Box::new(log_panic));
     let threads = if matches!(command, Command::Serve(_)) { None } else { Some(2) };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     if let Some(threads) = threads {

@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
+use figment::value::Value;
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// The configuration as given: plain, every key optional. Unknown keys are refused before this is filled.
 #[derive(Default, Deserialize)]
@@ -43,6 +44,7 @@ pub(super) struct ServerGiven {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ModelGiven {
     pub base_url: Option<String>,
+    #[serde(deserialize_with = "secret")]
     pub api_key: Option<SecretString>,
     pub name: Option<String>,
     pub stream: Option<bool>,
@@ -79,6 +81,7 @@ pub(super) struct StoreGiven {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct AuthGiven {
+    #[serde(deserialize_with = "secret")]
     pub jwt_secret: Option<SecretString>,
     pub demo: Option<bool>,
 }
@@ -88,4 +91,32 @@ pub(super) struct AuthGiven {
 pub(super) struct LogGiven {
     pub level: Option<String>,
     pub format: Option<String>,
+}
+
+/// A secret, or an error that does not repeat it. Digits alone arrive as a number from the environment, which has lost
+/// some of them when there are many, so they are refused and not turned back.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    match <Value as Deserialize>::deserialize(deserializer) {
+        Ok(Value::String(_, text)) => Ok(Some(text.into())),
+        _ => Err(serde::de::Error::custom("it is no text: put quotes inside the value, as in `'\"…\"'`")),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests {
+    use figment::Figment;
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_text_and_never_in_an_error() {
+        let given = |value: Value| Figment::new().merge(("auth.jwt_secret", value)).extract::<Given>();
+        let read = given(Value::from("12345")).map_err(Box::new).expect("text");
+        assert_eq!(read.auth.jwt_secret.expect("given").expose_secret(), "12345");
+        let error = given(Value::from(12345_u64)).map(drop).map_err(Box::new).expect_err("a number");
+        assert!(!error.to_string().contains("12345") && error.to_string().contains("jwt_secret"), "{error}");
+        assert!(Figment::new().extract::<Given>().is_ok_and(|it| it.auth.jwt_secret.is_none()));
+    }
 }

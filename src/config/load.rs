@@ -46,15 +46,18 @@ pub(super) fn sources(file: Option<&Path>) -> Result<Figment, ConfigError> {
     if let Ok(text) = std::fs::read_to_string(path) {
         // Parsed here first, because the error of the merge does not name the file.
         let parsed = text.parse::<toml::Table>();
-        parsed.map_err(|error| ConfigError::NotToml {
-            path: path.to_owned(),
-            reason: error.to_string().trim_end().to_owned(),
-        })?;
+        parsed.map_err(|error| ConfigError::NotToml { path: path.to_owned(), reason: what_is_wrong(&text, &error) })?;
     }
     let toml = if path.is_file() { Figment::new().merge(Toml::file_exact(path)) } else { Figment::new() };
     // `FIRSTLINE_HOME` and `FIRSTLINE_CONFIG` belong to the command line.
     let env = Env::prefixed("FIRSTLINE_").ignore(&["home", "config"]).split("__").lowercase(true);
     Ok(toml.merge(env))
+}
+
+/// The line and the reason. The library's own words would repeat the line, which may hold a key.
+fn what_is_wrong(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("line {}: {}", before.matches('\n').count() + 1, error.message())
 }
 
 /// Reads `file` (default: `firstline.toml` where there is one) and the environment, and checks every value.

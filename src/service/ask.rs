@@ -77,6 +77,7 @@ impl Service {
                 command,
             };
             let accepted = service.store().accept_message(&scope, message).await;
+            service.clear_the_way(&accepted).await;
             service.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
         })
         .await
@@ -108,9 +109,19 @@ impl Service {
         let service = self.clone();
         self.detached(async move {
             let accepted = service.store().retry_message(&scope, retry).await;
+            service.clear_the_way(&accepted).await;
             service.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
         })
         .await
+    }
+
+    /// Where a turn stands in the way that nobody runs any more, the caller's next try finds it ended.
+    async fn clear_the_way(&self, accepted: &Result<Accepted, StoreError>) {
+        if let Ok(Accepted::TurnInProgress { turn_id }) = accepted
+            && let Err(error) = self.close_abandoned(turn_id).await
+        {
+            tracing::error!(turn.id = %turn_id, %error, "an abandoned turn could not be closed");
+        }
     }
 
     /// Carries `work` out even if the caller goes away: a message that was accepted must get its turn.

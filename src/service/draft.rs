@@ -3,9 +3,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::agent::ProposeCase;
 use crate::base::{Digest, new_id};
 use crate::domain::{Catalogue, Draft, DraftKind, Evidence, Fact, FactKind, Language, Plan, Severity, SeverityReason};
+use crate::text::strip_invisible;
 
 /// How long a draft waits for its confirmation.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+/// Longest subject or question of a draft, in characters.
+const LONGEST_LINE: usize = 300;
 /// Most reasons a suggestion gives.
 const REASONS: usize = 3;
 
@@ -33,8 +36,8 @@ pub fn draft_of(
         digest: String::new(),
         kind: proposal.kind.unwrap_or(DraftKind::Question),
         needed_by: None,
-        subject: proposal.subject,
-        description: proposal.description,
+        subject: one_line(&proposal.subject),
+        description: strip_invisible(&proposal.description).into_owned(),
         service,
         category: "general".to_owned(),
         severity: suggested,
@@ -44,12 +47,17 @@ pub fn draft_of(
         resources,
         evidence: cited.iter().map(|it| it.id.clone()).collect(),
         tried: Vec::new(),
-        missing: proposal.missing.into_iter().take(3).collect(),
+        missing: proposal.missing.iter().take(3).map(|it| one_line(it)).collect(),
         due_in_minutes: catalogue.target(plan, suggested),
         expires_at: at + LIFETIME,
     };
     draft.digest = digest(&draft);
     draft
+}
+
+/// What a model may have written, as a line to show: without what a terminal would obey.
+fn one_line(text: &str) -> String {
+    strip_invisible(&text.replace(['\n', '\t'], " ")).trim().chars().take(LONGEST_LINE).collect()
 }
 
 /// The worst that open alarms and health events speak for, and at least what was proposed; a gap never lowers it.

@@ -41,7 +41,23 @@ impl Service {
                 live.cancel.cancel();
                 Ok(Verdict::Stopping)
             }
-            None => Ok(Verdict::AlreadyOver),
+            None => {
+                self.close_abandoned(turn_id).await?;
+                Ok(Verdict::AlreadyOver)
+            }
+        }
+    }
+
+    /// Ends a turn that nobody runs, such as one whose end could not be stored for as long as it was tried: else it would
+    /// stand in the way of its conversation until the next start. A turn is live from before it is stored until after its
+    /// end is, and turns of the command line are of conversations that no other principal reaches.
+    pub(super) async fn close_abandoned(&self, turn_id: &str) -> Result<(), ServiceError> {
+        if self.live().get(turn_id).is_some() {
+            return Ok(());
+        }
+        match self.store().interrupt(turn_id, self.now()).await {
+            Ok(_) | Err(StoreError::TurnEnded { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 
