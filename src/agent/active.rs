@@ -1,6 +1,6 @@
 //! What a browser would fetch, follow or run.
 
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// Whether `markdown` holds an image, raw HTML, a definition that other text could refer to, or an address that is none of
 /// `allowed`: a link, or words that a page would make into one.
@@ -15,6 +15,32 @@ pub(super) fn has_active_content(markdown: &str, allowed: &[&str]) -> bool {
         _ => false,
     });
     has_definition || has_markup || addresses(markdown).any(|it| !is_allowed(it))
+}
+
+/// The words of `markdown` as a page shows them: entities are characters, and marks inside a word part nothing, so that
+/// `can&apos;t` and `n*o*t` are read as they are seen.
+pub(super) fn as_read(markdown: &str) -> String {
+    let mut read = String::with_capacity(markdown.len());
+    for event in page(markdown) {
+        match event {
+            Event::Text(text) | Event::Code(text) => read.push_str(&text),
+            Event::End(TagEnd::TableCell) => read.push_str(" | "),
+            Event::SoftBreak | Event::HardBreak => read.push('\n'),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableRow) => read.push('\n'),
+            _ => {}
+        }
+    }
+    read
+}
+
+/// Whether a page strikes some of `markdown` out, which takes back what the words say.
+pub(super) fn has_struck_out(markdown: &str) -> bool {
+    markdown.contains('~') && page(markdown).any(|it| matches!(it, Event::Start(Tag::Strikethrough)))
+}
+
+/// Parsed as pages show it.
+fn page(markdown: &str) -> Parser<'_> {
+    Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
 }
 
 /// The addresses written in `text`, without the punctuation behind them.

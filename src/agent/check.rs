@@ -1,12 +1,12 @@
 //! The citation check: each finished unit holds, is exempt, or is withheld.
 
-use super::active::{addresses, has_active_content};
+use super::active::{addresses, as_read, has_active_content, has_struck_out};
 use super::code;
 use super::ledger::Ledger;
 use super::marker::{self, Parsed, Written};
 use super::quote;
 use super::support::{self, Flaw, Rule};
-use super::units::{is_list_item, step_number};
+use super::units::{ends_with_abbreviation, is_list_item, step_number};
 use crate::domain::{Citation, Evidence, Phrase, Phrases, Unit};
 use crate::text::{language_of, strip_invisible, time_label};
 
@@ -90,9 +90,7 @@ impl Checker<'_> {
         }
         match self.citations(words, &written) {
             Ok(citations) if citations.is_empty() => self.check_uncited(words, &shown),
-            Ok(citations) if has_active_content(words, &self.addresses(&citations)) => {
-                Verdict::Withheld(Why::ActiveContent)
-            }
+            Ok(citations) if self.is_active(words, &shown, &citations) => Verdict::Withheld(Why::ActiveContent),
             Ok(citations) if !self.holds_code_spans(words, &citations) => {
                 Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()))
             }
@@ -105,7 +103,7 @@ impl Checker<'_> {
         let is_lead_in = words.ends_with([':', '：']) || words.ends_with(":**") || words.ends_with("：**");
         let is_question = words.ends_with(['?', '？']);
         let is_short = words.len() <= 400 && step_number(words).is_none();
-        if !(is_short && (is_lead_in || is_question)) {
+        if !(is_short && (is_lead_in || is_question)) || states_something_first(words) {
             return Verdict::Withheld(Why::Uncited);
         }
         if has_active_content(words, &[]) {
@@ -114,7 +112,10 @@ impl Checker<'_> {
         // A question or a lead-in claims nothing as long as it brings no number or name of its own.
         let known = self.ledger.all().iter().map(|it| it.evidence.text.as_str()).chain([self.question]);
         let known = known.collect::<Vec<_>>().join("\n");
-        match support::flaw(words, &known, "", Rule::NumbersAndNames) {
+        let found = support::flaw(words, &known, "", Rule::NumbersAndNames)
+            .or_else(|| support::flaw(&as_read(words), &known, "", Rule::NumbersAndNames));
+        match found {
+            _ if has_struck_out(words) => Verdict::Withheld(Why::Unsupported("struck out".to_owned())),
             Some(flaw) => Verdict::Withheld(Why::Unsupported(describe(&flaw))),
             None => Verdict::Exempt(plain(shown), None),
         }
@@ -143,6 +144,13 @@ impl Checker<'_> {
         let cited = citations.iter().filter_map(|it| self.ledger.get(it.marker)).map(|it| it.text.as_str());
         let texts: Vec<&str> = cited.chain([self.question]).collect();
         code::spans_of(words).iter().all(|span| texts.iter().any(|text| quote::find_quote(span, text).is_some()))
+    }
+
+    /// Whether a unit shows an address or markup that what it cites does not hold. With its markers, because `[1]: x` and
+    /// `[1](x)` are a definition and a link to a page.
+    fn is_active(&self, words: &str, shown: &str, citations: &[Citation]) -> bool {
+        let allowed = self.addresses(citations);
+        has_active_content(words, &allowed) || has_active_content(shown, &allowed)
     }
 
     /// Addresses that a unit with these citations may show.
@@ -177,7 +185,15 @@ impl Checker<'_> {
             true => Rule::NumbersAndNames,
             false => Rule::Words { threshold: self.threshold },
         };
-        match support::flaw(&claim, &spans.join("\n"), &clauses.join("\n"), rule) {
+        let (span, around) = (spans.join("\n"), clauses.join("\n"));
+        let found = support::flaw(&claim, &span, &around, rule).or_else(|| {
+            let read = |text: &str| format!("{text}\n{}", as_read(text));
+            let is_marked_up = words.contains(['&', '\\', '*', '_']);
+            is_marked_up
+                .then(|| support::flaw(&self.claim(&as_read(words), written), &read(&span), &read(&around), rule))?
+        });
+        match found {
+            _ if has_struck_out(words) => Err(Why::Unsupported("struck out".to_owned())),
             Some(flaw) => Err(Why::Unsupported(describe(&flaw))),
             None => Ok(citations),
         }
@@ -208,6 +224,19 @@ fn plain(markdown: &str) -> Unit {
 fn begins_a_sentence(behind: &str) -> bool {
     let next = behind.split_once(['.', '!', '?', '。', '！', '？', '\n']).map_or("", |(_, next)| next);
     next.chars().any(char::is_alphanumeric)
+}
+
+/// Whether a sentence that no citation covers stands in front of a question or a lead-in.
+fn states_something_first(words: &str) -> bool {
+    let words = words.trim_end_matches(['?', '？', ':', '：', '*', ' ']);
+    words.char_indices().any(|(at, it)| match it {
+        '\n' | '。' | '！' | '；' => true,
+        '.' | '!' | ';' => {
+            let (before, behind) = words.split_at(at);
+            behind.chars().nth(1).is_some_and(char::is_whitespace) && !ends_with_abbreviation(before)
+        }
+        _ => false,
+    })
 }
 
 fn describe(flaw: &Flaw) -> String {

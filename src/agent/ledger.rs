@@ -15,6 +15,11 @@ impl Ledger {
         number
     }
 
+    /// Forgets all but the first `count`; only before anything of it was cited.
+    pub(super) fn keep_first(&mut self, count: usize) {
+        self.0.truncate(count);
+    }
+
     /// The evidence with this number.
     pub fn get(&self, number: u32) -> Option<&Evidence> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;

@@ -58,7 +58,7 @@ fn letters(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
 }
 
 /// Whether neither end of `range` cuts a word, a number or a name.
-fn is_whole(text: &str, range: Range<usize>) -> bool {
+pub(super) fn is_whole(text: &str, range: Range<usize>) -> bool {
     let inside = text.get(range.clone()).unwrap_or_default();
     let (Some(first), Some(last)) = (inside.chars().next(), inside.chars().next_back()) else { return false };
     let mut before = text.get(..range.start).unwrap_or_default().chars().rev();
@@ -67,7 +67,7 @@ fn is_whole(text: &str, range: Range<usize>) -> bool {
 }
 
 /// Whether a name or number that ends in `edge` goes on with `next` and the character behind that.
-pub(super) fn joins(edge: char, next: Option<char>, second: Option<char>) -> bool {
+fn joins(edge: char, next: Option<char>, second: Option<char>) -> bool {
     let is_letter = |it: char| it.is_ascii_alphanumeric() || it == '_';
     match (next, second) {
         _ if !is_letter(edge) => false,
@@ -79,7 +79,7 @@ pub(super) fn joins(edge: char, next: Option<char>, second: Option<char>) -> boo
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::quote::joins;
+use super::quote::is_whole;
 use crate::text::{TermKind, compared_terms, sentences, terms};
 
 /// Longest span that is aligned to a claim without a quote, in bytes.
@@ -47,7 +47,9 @@ pub(super) fn flaw(claim: &str, span: &str, around: &str, rule: Rule) -> Option<
     }
     let span_lower = span.to_lowercase();
     let claimed_names = terms(&claim).into_iter().filter(|it| it.kind == TermKind::Identifier);
-    for name in claimed_names.filter_map(|it| claim.get(it.start..it.end).map(str::to_lowercase)) {
+    // A part of a longer name is looked up with the whole.
+    for name in claimed_names.map(|it| it.start..it.end).filter(|it| is_whole(&claim, it.clone())) {
+        let name = claim.get(name).unwrap_or_default().to_lowercase();
         if !holds_name(&span_lower, &name) {
             return Some(Flaw::Identifier(name));
         }
@@ -87,12 +89,7 @@ static COMPOUND: LazyLock<Regex> =
 
 /// Whether `name` stands in `text` as a whole name: `shop-orders` does not in `shop-orders-2`.
 fn holds_name(text: &str, name: &str) -> bool {
-    let (Some(first), Some(last)) = (name.chars().next(), name.chars().next_back()) else { return true };
-    text.match_indices(name).any(|(at, _)| {
-        let mut before = text.get(..at).unwrap_or_default().chars().rev();
-        let mut behind = text.get(at + name.len()..).unwrap_or_default().chars();
-        !joins(first, before.next(), before.next()) && !joins(last, behind.next(), behind.next())
-    })
+    name.is_empty() || text.match_indices(name).any(|(at, _)| is_whole(text, at..at + name.len()))
 }
 
 /// The stretch of up to three neighbouring sentences, at most [`LONGEST_SPAN`] bytes, that holds most of the claim; the
@@ -156,9 +153,60 @@ const NUMBER_WORDS: &[(&str, &str)] = &[
     ("eight", "8"),
     ("nine", "9"),
     ("ten", "10"),
+    ("eleven", "11"),
     ("twelve", "12"),
+    ("dozen", "12"),
+    ("thirteen", "13"),
+    ("fourteen", "14"),
+    ("fifteen", "15"),
+    ("sixteen", "16"),
+    ("seventeen", "17"),
+    ("eighteen", "18"),
+    ("nineteen", "19"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("forty", "40"),
+    ("fifty", "50"),
+    ("sixty", "60"),
+    ("seventy", "70"),
+    ("eighty", "80"),
+    ("ninety", "90"),
+    ("hundred", "100"),
+    ("thousand", "1000"),
+    ("million", "1000000"),
     ("twice", "2"),
 ];
+
+/// A count in Han numerals in front of a measure of time; elsewhere they are parts of words.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
+static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"([一二两兩三四五六七八九十百千]+)(?:秒|分[钟鐘間]|[个個]?小[时時]|時間|天|日間|[周週]|[个個かヶカ]月|年|倍)",
+    )
+    .expect("pattern is valid")
+});
+
+/// `三十五` → 35. A lone `一` is left out as "one" is.
+fn han_number(numeral: &str) -> Option<u32> {
+    if numeral == "一" {
+        return None;
+    }
+    let (mut sum, mut digit) = (0, 0);
+    for char in numeral.chars().map(|it| if matches!(it, '两' | '兩') { '二' } else { it }) {
+        let scale = match char {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => {
+                digit = 1 + "一二三四五六七八九".chars().position(|it| it == char)? as u32;
+                continue;
+            }
+        };
+        sum += digit.max(1) * scale;
+        digit = 0;
+    }
+    Some(sum + digit)
+}
 
 fn numbers(text: &str) -> HashSet<String> {
     let mut found: HashSet<String> = NUMBER.find_iter(text).map(|it| plain_number(it.as_str())).collect();
@@ -167,6 +215,8 @@ fn numbers(text: &str) -> HashSet<String> {
             found.insert((*digits).to_owned());
         }
     }
+    let han = HAN_NUMBER.captures_iter(text).filter_map(|it| han_number(it.get(1)?.as_str()));
+    found.extend(han.map(|it| it.to_string()));
     found
 }
 
@@ -387,6 +437,11 @@ mod tests {
         check("Failover takes 60 minutes.", "A failover takes 60 seconds.", false);
         check("等待 60 分钟。", "等待 60 秒。", false);
         check("It costs 1,000 requests.", "It costs 1000 requests.", true);
+        check("Failover takes thirty seconds.", "Failover takes sixty seconds.", false);
+        check("Failover takes sixty seconds.", "Failover takes 60 seconds.", true);
+        check("请等待三十五分钟再重试。", "请等待 60 分钟再重试。", false);
+        assert_eq!(numbers("请等待三十五分钟。"), numbers("请等待 35 分钟。"));
+        assert!(numbers("十分重要，一天一次").is_empty());
     }
 
     #[test]

@@ -259,7 +259,7 @@ enum SentenceEnd {
 fn sentence_end(body: &str, at: usize, mark: char, end: End) -> SentenceEnd {
     let is_wide = matches!(mark, '。' | '！' | '？' | '：');
     let before = body.get(..at).unwrap_or_default();
-    if mark == '.' && ABBREVIATIONS.iter().any(|it| ends_with_word(before, it)) {
+    if mark == '.' && ends_with_abbreviation(before) {
         return SentenceEnd::No;
     }
     let mut next = at + mark.len_utf8();
@@ -306,6 +306,11 @@ fn sentence_end(body: &str, at: usize, mark: char, end: End) -> SentenceEnd {
 
 fn leading(body: &str, from: usize, belongs: impl Fn(char) -> bool) -> usize {
     body.get(from..).unwrap_or_default().chars().take_while(|it| belongs(*it)).map(char::len_utf8).sum()
+}
+
+/// Whether `text` ends with a word behind which a full stop ends no sentence.
+pub(super) fn ends_with_abbreviation(text: &str) -> bool {
+    ABBREVIATIONS.iter().any(|it| ends_with_word(text, it))
 }
 
 fn ends_with_word(text: &str, word: &str) -> bool {

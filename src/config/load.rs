@@ -23,6 +23,8 @@ pub enum ConfigError {
     Bad { key: &'static str, reason: String },
     #[error("config file `{path}` does not exist; leave out --config or name a file that does")]
     NoFile { path: PathBuf },
+    #[error("config file `{path}` is not TOML: {reason}")]
+    NotToml { path: PathBuf, reason: String },
     #[error("cannot read the config: {0}")]
     Unreadable(Box<figment::Error>),
 }
@@ -41,6 +43,14 @@ pub(super) fn sources(file: Option<&Path>) -> Result<Figment, ConfigError> {
         return Err(ConfigError::NoFile { path: path.to_owned() });
     }
     let path = file.unwrap_or(Path::new("firstline.toml"));
+    if let Ok(text) = std::fs::read_to_string(path) {
+        // Parsed here first, because the error of the merge does not name the file.
+        let parsed = text.parse::<toml::Table>();
+        parsed.map_err(|error| ConfigError::NotToml {
+            path: path.to_owned(),
+            reason: error.to_string().trim_end().to_owned(),
+        })?;
+    }
     let toml = if path.is_file() { Figment::new().merge(Toml::file_exact(path)) } else { Figment::new() };
     // `FIRSTLINE_HOME` and `FIRSTLINE_CONFIG` belong to the command line.
     let env = Env::prefixed("FIRSTLINE_").ignore(&["home", "config"]).split("__").lowercase(true);

@@ -67,8 +67,18 @@ impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
             return Err(Problem::new("invalid_request", format!("the body is nested deeper than {DEEPEST}")));
         }
         let digest = sha256_hex(canonical(&json).as_bytes());
-        let value = serde_json::from_value(json).map_err(|error| Problem::new("invalid_request", error.to_string()))?;
+        let value = serde_json::from_value(json)
+            .map_err(|error| Problem::new("invalid_request", without_values(&error.to_string())))?;
         Ok(Self { value, key, digest })
+    }
+}
+
+/// What does not fit, without the body's own words: serde repeats values and names of fields, and nobody redacts them.
+fn without_values(error: &str) -> String {
+    match error.rsplit_once(", expected ") {
+        _ if error.starts_with("missing field") => error.to_owned(),
+        Some((_, expected)) => format!("the body does not fit: expected {expected}"),
+        None => "the body does not fit".to_owned(),
     }
 }
 
@@ -100,6 +110,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn an_error_repeats_nothing_of_the_body() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Body {
+            #[serde(rename = "text")]
+            _text: String,
+            #[serde(rename = "language")]
+            _language: Option<crate::domain::Language>,
+        }
+        for body in [
+            json!("hunter2"),
+            json!({"hunter2": 1}),
+            json!({"text": ["hunter2"]}),
+            json!({"text": "x", "language": "hunter2, expected hunter2"}),
+            json!({"text": "x", "language": {"hunter2": 1}}),
+            json!({"language": "hunter2"}),
+        ] {
+            let error = serde_json::from_value::<Body>(body).map(drop).map_err(|it| it.to_string());
+            let words = error.map_err(|it| without_values(&it));
+            assert!(words.as_ref().is_err_and(|it| !it.contains("hunter2")), "{words:?}");
+        }
+        assert_eq!(without_values("missing field `text`"), "missing field `text`");
+    }
 
     #[test]
     fn the_order_of_keys_does_not_make_another_body() {

@@ -11,8 +11,7 @@ use crate::service::Service;
 /// How long a demo identity's token is good for.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
 /// Headers that a proxy adds: behind one, a loopback peer says nothing about who is asking.
-const FORWARDING: &[&str] =
-    &["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+const FORWARDING: &[&str] = &["forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"];
 
 /// Whether this server offers demo identities at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +24,8 @@ impl DemoAccess {
     /// Whether this request may have one: loopback peer, loopback `Host`, no proxy between.
     pub(super) fn allows(self, peer: SocketAddr, headers: &HeaderMap) -> bool {
         let host = headers.get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        let is_forwarded = FORWARDING.iter().any(|it| headers.contains_key(*it));
+        let is_forwarded =
+            headers.keys().any(|it| it.as_str().starts_with("x-forwarded") || FORWARDING.contains(&it.as_str()));
         self == Self::OnLoopback && peer.ip().is_loopback() && is_loopback_host(host) && !is_forwarded
     }
 }
@@ -71,6 +71,8 @@ mod tests {
         assert!(!allows("127.0.0.1:5000", &[("host", "support.example.com")]));
         assert!(!allows("127.0.0.1:5000", &[("host", "localhost.example.com")]));
         assert!(!allows("127.0.0.1:5000", &[("host", "localhost"), ("x-forwarded-for", "1.2.3.4")]));
+        assert!(!allows("127.0.0.1:5000", &[("host", "localhost"), ("x-forwarded-port", "443")]));
+        assert!(!allows("127.0.0.1:5000", &[("host", "localhost"), ("cf-connecting-ip", "1.2.3.4")]));
         assert!(!allows("127.0.0.1:5000", &[]));
     }
 }

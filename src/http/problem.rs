@@ -136,6 +136,7 @@ impl From<ServiceError> for Problem {
             ServiceError::TurnInProgress { turn_id } => {
                 Self { turn_id: Some(turn_id), ..Self::new("turn_in_progress", words) }
             }
+            ServiceError::Crashed => Self::new("internal", words),
             ServiceError::StaffOnly => Self::new("staff_only", words),
             ServiceError::Search(error) => {
                 tracing::error!(%error, "the search index cannot be read");

@@ -54,7 +54,14 @@ pub(super) async fn sign_in(
         TokenError::Expired => Problem::new("token_expired", error.to_string()),
         _ => Problem::new("unauthorized", "the token is not valid here"),
     })?;
-    Ok(with_cookie(&format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict")))
+    let secure = if is_over_tls(&headers) { "; Secure" } else { "" };
+    Ok(with_cookie(&format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict{secure}")))
+}
+
+/// Whether the browser speaks TLS, to us or to a proxy before us. Who lies about it only gets a cookie of less use.
+fn is_over_tls(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    text("origin").starts_with("https://") || text("x-forwarded-proto").eq_ignore_ascii_case("https")
 }
 
 /// Signs out.

@@ -102,7 +102,9 @@ impl Searcher {
             let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
             lists.push(part.best(&ideas, statistics.unwrap_or(part.statistics()), query.kinds, depth)?);
         }
-        let asked = AskedAbout::new(query.text, &self.table);
+        let public = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
+        let asked =
+            AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
         let mut hits = merge(lists, query.language, limit);
         for hit in &mut hits {
             hit.coverage = asked.share_in(&hit.passage);

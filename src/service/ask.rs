@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use tokio::sync::mpsc;
 
 use super::error::ServiceError;
@@ -10,7 +12,7 @@ use crate::agent::{Event, Exchange, ModelUse, Setup, drive};
 use crate::base::{Deadline, new_id, random_token};
 use crate::domain::{AccountProfile, Command, Language, Message, Mode, Plan, Turn};
 use crate::redact::{Redaction, redact};
-use crate::store::{AcceptMessage, Accepted, RetryMessage};
+use crate::store::{AcceptMessage, Accepted, RetryMessage, StoreError};
 use crate::telemetry;
 use crate::text::strip_invisible;
 
@@ -58,25 +60,26 @@ impl Service {
         let (profile, language) = self.reader(&scope, principal, text.as_str(), question.language)?;
         let turn_id = new_id("turn");
         let live = self.live().begin(&turn_id, question.conversation_id);
-        let accepted = self
-            .store()
-            .accept_message(
-                &scope,
-                AcceptMessage {
-                    conversation_id: question.conversation_id.to_owned(),
-                    message_id: new_id("msg"),
-                    turn_id: turn_id.clone(),
-                    text: &text,
-                    masked: found.iter().map(|it| it.kind.word().to_owned()).collect(),
-                    language,
-                    at: self.now(),
-                    request_id: question.request_id.to_owned(),
-                    turn_mode: self.mode_for(&profile),
-                    command: question.command,
-                },
-            )
-            .await;
-        self.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
+        let (service, at, turn_mode) = (self.clone(), self.now(), self.mode_for(&profile));
+        let Question { conversation_id, request_id, command, .. } = question;
+        let (conversation_id, request_id) = (conversation_id.to_owned(), request_id.to_owned());
+        self.detached(async move {
+            let message = AcceptMessage {
+                conversation_id,
+                message_id: new_id("msg"),
+                turn_id: turn_id.clone(),
+                text: &text,
+                masked: found.iter().map(|it| it.kind.word().to_owned()).collect(),
+                language,
+                at,
+                request_id,
+                turn_mode,
+                command,
+            };
+            let accepted = service.store().accept_message(&scope, message).await;
+            service.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
+        })
+        .await
     }
 
     /// Asks the same message again, as a new turn.
@@ -102,8 +105,20 @@ impl Service {
             turn_mode: self.mode_for(&profile),
             command,
         };
-        let accepted = self.store().retry_message(&scope, retry).await;
-        self.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
+        let service = self.clone();
+        self.detached(async move {
+            let accepted = service.store().retry_message(&scope, retry).await;
+            service.started(accepted.map_err(ServiceError::from), scope, profile, language, &turn_id, live)
+        })
+        .await
+    }
+
+    /// Carries `work` out even if the caller goes away: a message that was accepted must get its turn.
+    async fn detached(
+        &self,
+        work: impl Future<Output = Result<Asked, ServiceError>> + Send + 'static,
+    ) -> Result<Asked, ServiceError> {
+        self.tasks().spawn(work).await.unwrap_or(Err(ServiceError::Crashed))
     }
 
     fn reader(
@@ -144,7 +159,7 @@ impl Service {
             Ok(Accepted::New { message, turn, start }) => {
                 let work = TurnWork::new(self.clone(), scope.clone(), (*turn).clone(), start, live);
                 let run = run_turn(self.clone(), scope, profile, language, message.text.clone(), work);
-                self.tasks().spawn(run);
+                self.tasks().spawn(watched(self.clone(), turn_id.to_owned(), run));
                 return Ok(Asked { message, turn: Some(*turn) });
             }
             Ok(Accepted::Replayed { message, turn }) => Ok(Asked { message, turn: Some(*turn) }),
@@ -202,7 +217,27 @@ pub(super) fn plan_name(plan: Plan) -> &'static str {
 /// Events that may wait between the agent and the store.
 const WAITING_EVENTS: usize = 64;
 
-/// Runs a turn to its stored end, whatever happens to whoever asked.
+/// How often and how long apart the end of a turn is tried again that crashed or could not be stored.
+const ENDINGS: u32 = 60;
+const BETWEEN_ENDINGS: Duration = Duration::from_secs(1);
+
+/// Sees to it that a turn ends: one that crashed, or whose end could not be stored, is closed as interrupted as soon as
+/// the store takes it. What even that cannot close, the next start does.
+async fn watched(service: Service, turn_id: String, run: impl Future<Output = bool> + Send + 'static) {
+    let has_ended = tokio::spawn(run).await.unwrap_or_else(|crash| {
+        tracing::error!(turn.id = %turn_id, is_panic = crash.is_panic(), "a turn crashed and is closed as interrupted");
+        false
+    });
+    for _ in 0..if has_ended { 0 } else { ENDINGS } {
+        match service.store().interrupt(&turn_id, service.now()).await {
+            Ok(_) | Err(StoreError::TurnEnded { .. } | StoreError::NotFound { .. } | StoreError::Closed) => break,
+            Err(_) => tokio::time::sleep(BETWEEN_ENDINGS).await,
+        }
+    }
+    service.live().end(&turn_id);
+}
+
+/// Runs a turn to its end, whatever happens to whoever asked; whether the end is stored.
 async fn run_turn(
     service: Service,
     scope: Scope,
@@ -210,7 +245,7 @@ async fn run_turn(
     language: Language,
     question: String,
     mut work: TurnWork,
-) {
+) -> bool {
     let conversation_id = work.conversation_id().to_owned();
     let setup = service.setup(&scope, &profile, language, question.clone(), &conversation_id).await;
     let sources = service.sources(&scope, &profile, language);
@@ -225,5 +260,5 @@ async fn run_turn(
         }
     };
     let (driven, ()) = futures::join!(drive, store);
-    work.finish(driven, &profile, language, question).await;
+    work.finish(driven, &profile, language, question).await
 }

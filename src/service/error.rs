@@ -14,6 +14,8 @@ pub enum ServiceError {
     TooLong { given: usize, limit: usize },
     #[error("turn `{turn_id}` of this conversation is still running; wait for it or stop it")]
     TurnInProgress { turn_id: String },
+    #[error("the request could not be carried out; try again")]
+    Crashed,
     #[error("this is for staff only")]
     StaffOnly,
     #[error("the search index cannot be read: {0}")]

@@ -77,7 +77,19 @@ impl Following {
     async fn wait_for_store(&mut self) -> Result<(), ServiceError> {
         self.read_stored().await?;
         if self.ready.is_empty() && !self.is_over {
+            self.tell_the_end_again().await?;
+        }
+        if self.ready.is_empty() && !self.is_over {
             tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+        Ok(())
+    }
+
+    /// For who has seen the last event of a turn that is over, but perhaps not the end of its stream: the last event again.
+    async fn tell_the_end_again(&mut self) -> Result<(), ServiceError> {
+        let stored = self.service.store().turn_events(&self.scope, &self.turn_id, 0).await?;
+        if let Some((seq, event @ TurnEvent::Turn(_))) = stored.and_then(|mut it| it.pop()) {
+            self.take(seq, Arc::new(event));
         }
         Ok(())
     }

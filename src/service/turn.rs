@@ -113,14 +113,14 @@ impl TurnWork {
         }
     }
 
-    /// Stores the turn's end with everything it leaves, in one transaction, and tells it.
+    /// Stores the turn's end with everything it leaves, in one transaction, and tells it; whether that went well.
     pub(super) async fn finish(
         mut self,
         driven: Driven,
         profile: &AccountProfile,
         language: Language,
         question: String,
-    ) {
+    ) -> bool {
         let Driven { finished, trace } = driven;
         let at = self.service.now();
         let handoff = (finished.outcome == Outcome::Handoff).then(|| HandoffRequest {
@@ -161,13 +161,15 @@ impl TurnWork {
                     self.tell(LiveEvent::Durable(seq, Arc::new(event)));
                 }
             }
-            // The turn stays open in the store; the next start closes it as interrupted.
-            Err(error) => tracing::error!(turn.id = %self.turn.id, %error, "the end of the turn could not be stored"),
+            Err(error) => {
+                tracing::error!(turn.id = %self.turn.id, %error, "the end of the turn could not be stored");
+                return false;
+            }
         }
         if let Some(outcome) = self.turn.outcome {
             telemetry::turn_finished(outcome, self.turn.mode, self.begun.elapsed());
         }
-        self.service.live().end(&self.turn.id);
+        true
     }
 
     fn fill(

@@ -75,19 +75,14 @@ fn units(events: &[(u64, TurnEvent)]) -> impl Iterator<Item = &crate::domain::Un
     })
 }
 
-/// The stored units joined, with each citation once, in the order of first appearance; `None` if there is no unit.
+/// The stored units joined: the i-th citation belongs to the i-th marker; `None` if there is no unit.
 fn answer_so_far(events: &[(u64, TurnEvent)], language: Language) -> Option<Answer> {
     let markdown: String = units(events).map(|unit| unit.markdown.as_str()).collect();
     if markdown.is_empty() {
         return None;
     }
-    let mut citations: Vec<Citation> = Vec::new();
-    for citation in units(events).flat_map(|unit| &unit.citations) {
-        if !citations.contains(citation) {
-            citations.push(citation.clone());
-        }
-    }
-    Some(Answer { markdown, language, citations })
+    let citations: Vec<Citation> = units(events).flat_map(|unit| unit.citations.iter().cloned()).collect();
+    Some(Answer { markdown: markdown.trim_end().to_owned(), language, citations })
 }
 
 struct Interrupt {

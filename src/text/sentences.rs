@@ -109,7 +109,9 @@ fn masked(prose: &str) -> String {
     let mut from = 0;
     while let Some(unbroken) = UNBROKEN.as_ref().and_then(|pattern| pattern.find_at(prose, from)) {
         if let Some(bytes) = masked.get_mut(unbroken.range()) {
-            bytes.fill(b'x');
+            // A sentence may begin with a code span, so that one looks like a capitalised word.
+            let stand_in = if bytes.first() == Some(&b'`') { b'X' } else { b'x' };
+            bytes.fill(stand_in);
         }
         // One byte is looked at again, so that `1.2.3` is found as `1.2` and `2.3`.
         let overlap = usize::from(prose.as_bytes().get(unbroken.end() - 1).is_some_and(u8::is_ascii_alphanumeric));

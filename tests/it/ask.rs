@@ -115,7 +115,7 @@ async fn questions_about_the_own_account_are_answered_from_its_facts_and_the_rig
         (
             SHOP,
             "FATAL: remaining connection slots are reserved for roles with the SUPERUSER attribute",
-            &["checkout-log-connection-slots", "relational-database/connection-limits.en"],
+            &["checkout-log-connection-slots", "relational-database/connection-limits.zh-TW"],
             "zh-TW",
         ),
         (SHOP, "我的存取金鑰外洩到 GitHub 了，怎麼辦？", &["identity/leaked-access-key.zh-TW"], "zh-TW"),

@@ -2,7 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stderr, reason = "a test that cannot run says so")]
 
+mod api;
 mod ask;
+mod bad_input;
 mod browser;
+mod crash;
 mod house;
+mod model_path;
+mod scripted_model;
+mod secrets;
 mod support;

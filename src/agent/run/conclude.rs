@@ -1,6 +1,7 @@
 //! How a run ends: its outcome, the gaps it names, what it proposes.
 
-use super::{Run, State, Step, is_question};
+use super::release::is_question;
+use super::{Run, State, Step};
 use crate::agent::about::{asks_about_account, plain_proposal};
 use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
 
@@ -40,8 +41,11 @@ impl Run {
     pub(super) fn conclude(&mut self, mode: Mode) -> Vec<Step> {
         let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
         let mut steps = self.ask_back(has_claims);
-        let is_greeting =
-            self.done.units.iter().any(|it| self.setup.phrases.which(&it.markdown) == Some(Phrase::Greeting));
+        let is_greeting = self
+            .done
+            .units
+            .iter()
+            .any(|it| matches!(self.setup.phrases.which(&it.markdown), Some(Phrase::Greeting | Phrase::Thanks)));
         let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
         if !has_claims && !has_said && self.done.proposal.is_none() && mode == Mode::Model {
             return self.give_up_on_model();

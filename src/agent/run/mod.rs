@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::about::asks_about_account;
-use super::check::{Checker, Verdict};
-use super::code;
+use super::about::{asks_about_account, asks_for_overview, asks_how_to};
+use super::check::Verdict;
 use super::human_wish::wants_human;
 use super::ledger::Ledger;
 use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
-use super::units::{UnitSplitter, is_list_item, step_number};
+use super::units::UnitSplitter;
 use crate::domain::{Evidence, Mode, Outcome, Phrase, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
 
 mod conclude;
+mod release;
 mod step;
 
 pub use step::{Finished, Gathered, Input, Step, citations_of};
@@ -29,6 +29,8 @@ const PARALLEL_CALLS: usize = 8;
 const REPAIRS: u32 = 2;
 /// The part of a turn's time that no model may use.
 const RESERVED: u32 = 20;
+/// Facts that a question for the whole state begins with.
+const OVERVIEW_FACTS: usize = 8;
 /// Share of a question that some passage must speak of for the question to be taken as ours.
 const LEAST_RELEVANCE: f32 = 0.34;
 
@@ -50,6 +52,8 @@ pub struct Run {
     list_ended: bool,
     /// A lead-in or a question, which is shown only with what comes after it.
     held: Option<Unit>,
+    /// The last unit was withheld: code below it would stand there without its words.
+    last_withheld: bool,
     withheld_in_reply: BTreeMap<&'static str, u32>,
     shown_in_reply: u32,
     phrase_outcome: Option<Outcome>,
@@ -57,6 +61,7 @@ pub struct Run {
     asked: bool,
     offered_person: bool,
     has_continued: bool,
+    has_shrunk: bool,
     repairs: u32,
     evidence_tokens: usize,
     done: Finished,
@@ -94,6 +99,7 @@ impl Run {
             steps_broken: false,
             list_ended: false,
             held: None,
+            last_withheld: false,
             withheld_in_reply: BTreeMap::new(),
             shown_in_reply: 0,
             phrase_outcome: None,
@@ -101,6 +107,7 @@ impl Run {
             asked: false,
             offered_person: false,
             has_continued: false,
+            has_shrunk: false,
             repairs: 0,
             evidence_tokens: 0,
             done: Finished {
@@ -162,7 +169,11 @@ impl Run {
         // A question that is neither about the account nor about anything we know needs no account's facts.
         let speaks_of_it = |it: &Evidence| it.relevance.is_none_or(|share| share >= LEAST_RELEVANCE);
         let is_ours = asks_about_account(&self.setup.question) || gathered.passages.iter().any(speaks_of_it);
-        let count = if is_ours { gathered.relevant } else { 0 };
+        let count = match () {
+            () if asks_for_overview(&self.setup.question) => OVERVIEW_FACTS,
+            () if !is_ours || asks_how_to(&self.setup.question) => 0,
+            () => gathered.relevant,
+        };
         let relevant = gathered.facts.iter().take(count).map(Evidence::from).collect::<Vec<_>>();
         for evidence in relevant.into_iter().chain(gathered.passages) {
             self.admit(evidence);
@@ -192,6 +203,7 @@ impl Run {
         self.steps_broken &= !self.done.units.is_empty();
         self.list_ended = true;
         self.held = None;
+        self.last_withheld = false;
         self.withheld_in_reply.clear();
         self.shown_in_reply = 0;
         if mode == Mode::Extractive {
@@ -238,102 +250,6 @@ impl Run {
             gaps: self.done.gaps.clone(),
             phrases: self.setup.phrases.clone(),
         }
-    }
-
-    /// Checks finished units and shows those that hold.
-    fn release(&mut self, units: Vec<String>) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for unit in units {
-            if self.is_behind_a_withheld_step(&unit) {
-                self.withhold("after_a_withheld_step");
-                continue;
-            }
-            match self.checker().check(&unit) {
-                Verdict::Blank => {}
-                Verdict::Holds(unit) => {
-                    steps.extend(self.held.take().map(|it| self.show(it)));
-                    steps.push(self.show(unit));
-                }
-                Verdict::Exempt(unit, None) => {
-                    let question = self.held.replace(unit).filter(is_question);
-                    steps.extend(question.map(|it| self.show(it)));
-                }
-                Verdict::Exempt(unit, Some(phrase)) => {
-                    self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
-                    self.has_said_closest |= phrase == Phrase::Closest;
-                    self.held = None;
-                    steps.push(self.show(unit));
-                }
-                Verdict::Withheld(why) => {
-                    self.withhold(why.word());
-                    if step_number(&unit).is_some() {
-                        self.steps_broken = true;
-                        self.list_ended = false;
-                        if self.shown_in_reply > 0 {
-                            steps.push(self.say(Phrase::StepsWithheld));
-                        }
-                    }
-                }
-            }
-            self.list_ended |= !is_list_item(&unit) && code::lines_of(&unit).is_none();
-        }
-        steps
-    }
-
-    /// Whether `unit` goes on with steps of which one was withheld: a further number, what is indented below a step, code.
-    fn is_behind_a_withheld_step(&mut self, unit: &str) -> bool {
-        let number = step_number(unit);
-        if number == Some(1) && self.list_ended {
-            self.steps_broken = false;
-        }
-        let is_below = unit.starts_with([' ', '\t']) && is_list_item(unit) || code::lines_of(unit).is_some();
-        self.steps_broken && (number.is_some() || (is_below && !self.list_ended))
-    }
-
-    fn checker(&self) -> Checker<'_> {
-        Checker {
-            ledger: &self.ledger,
-            phrases: &self.setup.phrases,
-            question: &self.setup.question,
-            time_zone: &self.setup.time_zone,
-            language: self.setup.language,
-            threshold: self.setup.limits.support_threshold,
-        }
-    }
-
-    fn withhold(&mut self, why: &'static str) {
-        *self.withheld_in_reply.entry(why).or_default() += 1;
-    }
-
-    fn show(&mut self, unit: Unit) -> Step {
-        self.shown_in_reply += 1;
-        let known = self.done.cited.len();
-        for citation in &unit.citations {
-            let is_new = !self.done.cited.iter().any(|it| it.id == citation.evidence_id);
-            if let Some(evidence) = self.ledger.get(citation.marker).filter(|_| is_new) {
-                self.done.cited.push(evidence.clone());
-            }
-        }
-        self.done.units.push(unit.clone());
-        let newly_cited = self.done.cited.get(known..).unwrap_or_default().to_vec();
-        Step::Show { unit, newly_cited }
-    }
-
-    /// One of our own sentences, as a paragraph of its own.
-    fn say(&mut self, phrase: Phrase) -> Step {
-        let markdown = format!("{}\n\n", self.setup.phrases.get(phrase));
-        self.say_line(markdown)
-    }
-
-    fn say_line(&mut self, markdown: String) -> Step {
-        let before = self.done.units.last().map(|it| it.markdown.as_str()).unwrap_or("\n\n");
-        let is_item = is_list_item(&markdown);
-        let gap = match () {
-            () if before.ends_with("\n\n") || (is_item && before.ends_with('\n')) => "",
-            () if before.ends_with('\n') => "\n",
-            () => "\n\n",
-        };
-        self.show(Unit { markdown: format!("{gap}{markdown}"), citations: Vec::new() })
     }
 
     fn take_reply(&mut self, mode: Mode, reply: ChatReply) -> Vec<Step> {
@@ -500,7 +416,20 @@ impl Run {
         self.call(Mode::Model)
     }
 
+    /// Asks again, once, with the better half of the evidence and without the earlier turns.
+    fn shrink(&mut self) -> Vec<Step> {
+        self.has_shrunk = true;
+        self.ledger.keep_first(self.ledger.all().len().div_ceil(2));
+        self.setup.earlier.clear();
+        self.messages.clear();
+        self.call(Mode::Model)
+    }
+
     fn take_error(&mut self, mode: Mode, error: ModelError) -> Vec<Step> {
+        let is_too_long = mode == Mode::Model && error == ModelError::ContextOverflow;
+        if is_too_long && !self.has_shrunk && self.done.units.is_empty() && self.has_calls_left() {
+            return self.shrink();
+        }
         self.done.model_error = Some(error);
         if mode == Mode::Extractive {
             return self.end(Outcome::Failed);
@@ -510,17 +439,5 @@ impl Run {
         }
         self.count_withheld();
         self.end(Outcome::Interrupted)
-    }
-}
-
-fn is_question(unit: &Unit) -> bool {
-    unit.markdown.trim_end().ends_with(['?', '？'])
-}
-
-fn outcome_of(phrase: Phrase) -> Option<Outcome> {
-    match phrase {
-        Phrase::NothingFound | Phrase::Closest => Some(Outcome::NoEvidence),
-        Phrase::OutOfScope => Some(Outcome::OutOfScope),
-        _ => None,
     }
 }

@@ -211,3 +211,31 @@ fn a_phrase_is_ours_to_the_word_and_takes_no_marker_along() {
     let found = verdict(&[], phrases(Language::En).get(Phrase::Handoff));
     assert!(matches!(found, Verdict::Withheld(_)), "no model may say that a person was called: {found:?}");
 }
+
+#[test]
+fn marks_and_entities_hide_no_word_from_the_check() {
+    let text = "You can delete the old snapshot after 60 seconds.";
+    check(text, "You **can** delete the *old* snapshot after `60` seconds [1].", "holds");
+    check(text, "You can&apos;t delete the old snapshot after 60 seconds [1].", "unsupported");
+    check(text, "You can n*o*t delete the old snapshot after 60 seconds [1].", "unsupported");
+    let text = "You must not delete the old snapshot.";
+    check(text, "You must not delete the old snapshot [1].", "holds");
+    check(text, "You must ~~not~~ delete the old snapshot [1].", "unsupported");
+}
+
+#[test]
+fn a_question_or_a_lead_in_states_nothing_first() {
+    let text = "A failover takes 60 seconds.";
+    check(text, "Is the failover over, e.g. in the console?", "exempt");
+    check(text, "your refund was approved. you get it tomorrow. is that fine?", "uncited");
+    check(text, "- Your refund was approved! Is that fine?", "uncited");
+    check(text, "Your refund was approved\nIs that fine?", "uncited");
+    check(text, "已为您退款。是否可以？", "uncited");
+}
+
+#[test]
+fn a_marker_is_no_link_and_no_definition() {
+    let text = "A failover takes 60 seconds. See /status.";
+    check(text, "A failover takes 60 seconds [1](/status).", "active_content");
+    check(text, "[1]: /status 'A failover takes 60 seconds'", "active_content");
+}

@@ -4,6 +4,7 @@
 
 mod arbitrary;
 mod checks;
+mod extractive;
 mod prompts;
 mod run;
 mod samples;

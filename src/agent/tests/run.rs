@@ -168,6 +168,17 @@ fn an_error_before_the_first_unit_is_answered_by_quoting_and_said() {
 }
 
 #[test]
+fn a_request_that_is_too_long_is_made_once_more_with_less() {
+    let start = Setup { earlier: vec![earlier()], ..setup(QUESTION) };
+    let fed = Fed::asked(start).fails(ModelError::ContextOverflow);
+    assert_eq!(fed.wants, Wants::Call(Mode::Model));
+    let request = &fed.requests[1].1;
+    assert_eq!((request.evidence.len(), request.messages.len()), (1, 1));
+    let done = fed.fails(ModelError::ContextOverflow);
+    assert_eq!((done.wants, done.requests.len()), (Wants::Call(Mode::Extractive), 3));
+}
+
+#[test]
 fn an_error_after_the_first_unit_interrupts_and_keeps_it() {
     let fed = Fed::asked(setup(QUESTION)).with(Input::Delta(format!("{HOLDS} Do not delete the ")));
     let done = fed.fails(ModelError::Truncated).done();
@@ -270,6 +281,15 @@ fn a_withheld_step_withholds_the_steps_after_it_and_says_so() {
         assert!(!text.contains(hidden), "{hidden} in {text}");
     }
     assert_eq!(fed.done().withheld, 5);
+}
+
+#[test]
+fn code_below_withheld_words_is_withheld_with_them() {
+    let code = "```sh\naws rds describe-events --source-identifier shop-orders\n```\n";
+    let fed = Fed::asked(setup(QUESTION)).says(&format!("{HOLDS}\n\nThis drops every table.\n\n{code}"));
+    assert!(!fed.text().contains("describe-events"), "{}", fed.text());
+    let fed = Fed::asked(setup(QUESTION)).says(code);
+    assert_eq!(fed.text(), format!("{}[2]\n", code));
 }
 
 #[test]

@@ -167,18 +167,16 @@ fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>) -> Vec<Picked<'a>> {
     chosen
 }
 
-/// The procedure that fits best, where one fits: a numbered list of a relevant passage.
-pub(super) fn steps<'a>(
-    passages: &[&'a Numbered],
-    asked: &Asked,
-    first_title: Option<&str>,
-) -> Option<PickedSteps<'a>> {
+/// The procedure that fits best, where one fits: a numbered list of a relevant passage; where documents are quoted already
+/// (`titles`, best first), of one of these, because steps about something else mislead.
+pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str]) -> Option<PickedSteps<'a>> {
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
-    for (rank, passage) in passages.iter().enumerate() {
+    let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());
+    for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {
         for block in blocks(&passage.evidence.text) {
             let Block::Procedure(items) = block else { continue };
             let heading = format!("{} {}", passage.evidence.title, passage.evidence.headings.join(" "));
-            let of_same_document = if first_title == Some(passage.evidence.title.as_str()) { 0.5 } else { 0.0 };
+            let of_same_document = if titles.first() == Some(&passage.evidence.title.as_str()) { 0.5 } else { 0.0 };
             let score = asked.share(&passage.evidence.text)
                 + 0.5 * asked.share(&heading)
                 + of_same_document

@@ -1,1 +1,160 @@
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+use std::collections::BTreeMap;
+
+use super::Extractive;
+use crate::base::sha256_hex;
+use crate::domain::{Evidence, EvidenceKind, FactKind, FactNote, Language, Numbered, Phrase, Phrases};
+use crate::llm::samples::request;
+use crate::llm::{ChatReply, ChatRequest, Finish, Model as _};
+
+/// Each phrase says its own name, so that the tests hold no wording.
+fn phrases() -> Phrases {
+    Phrases::new(Phrase::ALL.into_iter().map(|it| (it, format!("<{it:?}>"))).collect::<BTreeMap<_, _>>())
+}
+
+fn evidence(number: u32, kind: EvidenceKind, language: Language, relevance: f32, text: &str) -> Numbered {
+    let evidence = Evidence {
+        id: format!("e{number}"),
+        kind,
+        title: "Failover of a database".to_owned(),
+        headings: vec!["Failover".to_owned()],
+        url: None,
+        language,
+        updated: None,
+        text: text.to_owned(),
+        digest: sha256_hex(text.as_bytes()),
+        fact: None,
+        relevance: Some(relevance),
+    };
+    Numbered { number, evidence }
+}
+
+fn document(number: u32, text: &str) -> Numbered {
+    evidence(number, EvidenceKind::Doc, Language::En, 0.9, text)
+}
+
+fn fact(number: u32, at: &str, title: &str) -> Numbered {
+    let mut fact = evidence(number, EvidenceKind::Fact, Language::En, 0.9, &format!("{title}\nTime: {at}"));
+    let at = at.parse().expect("a time");
+    let note = FactNote { kind: FactKind::Change, at, resource: None, severity: None, source: "files".to_owned() };
+    fact.evidence.fact = Some(note);
+    fact
+}
+
+fn asking(question: &str, language: Language, evidence: Vec<Numbered>) -> ChatRequest {
+    ChatRequest { question: question.to_owned(), language, evidence, phrases: phrases(), ..request() }
+}
+
+fn reply(request: &ChatRequest) -> ChatReply {
+    let (deltas, mut arriving) = tokio::sync::mpsc::channel(1_000);
+    let reply = futures::executor::block_on(Extractive.reply(request, deltas)).expect("quotes never fail");
+    let mut streamed = String::new();
+    while let Ok(piece) = arriving.try_recv() {
+        streamed.push_str(&piece);
+    }
+    assert_eq!(streamed, reply.text, "what is streamed is what is said");
+    reply
+}
+
+const QUESTION: &str = "How long does a database failover take, and what should I check?";
+const PASSAGE: &str = "A database failover usually takes 60 to 120 seconds.\n\n\
+    After a failover check these:\n\n- the clients of the database\n- the DNS record of the database\n\n\
+    1. Check the events of the database.\n\n   ```sh\n   aws rds describe-events\n   ```\n\n2. Restart the clients.\n";
+
+#[test]
+fn a_document_is_quoted_as_sentences_lists_and_steps_with_their_code() {
+    let reply = reply(&asking(QUESTION, Language::En, vec![document(1, PASSAGE)]));
+    let quote = "A database failover usually takes 60 to 120 seconds.";
+    assert!(reply.text.contains(&format!("<FromDocuments>\n\n{quote} [1: \"{quote}\"]")), "{}", reply.text);
+    assert!(
+        reply.text.contains("- the clients of the database [1: \"the clients of the database\"]\n"),
+        "{}",
+        reply.text
+    );
+    let steps = "<WhatToCheck>\n\n1. Check the events of the database. [1: \"Check the events of the database.\"]\n   \
+                 ```\n   aws rds describe-events\n   ```\n2. Restart the clients.";
+    assert!(reply.text.contains(steps), "{}", reply.text);
+    assert_eq!((reply.finish, reply.calls.len()), (Finish::Stop, 0));
+}
+
+#[test]
+fn facts_come_first_in_the_order_of_time_with_the_readers_time() {
+    let facts = vec![
+        fact(1, "2026-11-20T18:09:00Z", "Connections of the database climbed"),
+        fact(2, "2026-11-20T18:05:00Z", "The database failover completed"),
+        document(3, PASSAGE),
+    ];
+    let request = ChatRequest { time_zone: "Asia/Tokyo".to_owned(), ..asking(QUESTION, Language::En, facts) };
+    let text = reply(&request).text;
+    let places: Vec<Option<usize>> = ["<InYourAccount>", "**Nov 21, 03:05**", "**Nov 21, 03:09**", "<FromDocuments>"]
+        .iter()
+        .map(|it| text.find(it))
+        .collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
+}
+
+#[test]
+fn quotes_in_another_language_say_which() {
+    let text = reply(&asking("フェイルオーバーの時間は？", Language::Ja, vec![document(1, PASSAGE)])).text;
+    assert!(text.contains("<QuotesInEnglish>"), "{text}");
+    let chinese = evidence(1, EvidenceKind::Doc, Language::ZhCn, 0.9, "数据库故障转移通常需要 60 到 120 秒。");
+    let text = reply(&asking("資料庫容錯移轉要多久？", Language::ZhTw, vec![chinese.clone()])).text;
+    assert!(text.contains("60 到 120 秒") && !text.contains("<QuotesIn"), "both Chinese scripts are read: {text}");
+    let text = reply(&asking("How long is a failover?", Language::En, vec![chinese])).text;
+    assert!(text.contains("<QuotesInZhCn>"), "{text}");
+}
+
+#[test]
+fn the_same_request_gives_the_same_reply() {
+    let request = asking(QUESTION, Language::En, vec![document(1, PASSAGE), document(2, PASSAGE)]);
+    let first = reply(&request);
+    assert!((0..5).all(|_| reply(&request) == first));
+}
+
+#[test]
+fn where_nothing_answers_it_says_so_and_proposes_a_case() {
+    let far = evidence(1, EvidenceKind::Doc, Language::En, 0.1, "Invoices arrive on the third day of the month.");
+    let reply = reply(&asking("Why does ERR-4711 appear?", Language::En, vec![far]));
+    assert_eq!(reply.text, "<NothingFound>\n\n");
+    assert_eq!((&reply.finish, reply.calls[0].name.as_str()), (&Finish::ToolCalls, "propose_case"));
+}
+
+#[test]
+fn a_passage_that_is_only_near_is_called_the_closest() {
+    let near =
+        evidence(1, EvidenceKind::Doc, Language::En, 0.3, "A database failover usually takes 60 to 120 seconds.");
+    let reply = reply(&asking("How long does a queue failover take?", Language::En, vec![near]));
+    assert!(reply.text.starts_with("<Closest>\n\nA database failover"), "{}", reply.text);
+    assert_eq!(reply.calls.len(), 1);
+}
+
+#[test]
+fn what_nobody_wrote_about_is_out_of_scope_and_a_greeting_is_greeted() {
+    assert_eq!(reply(&asking("Who won the football match?", Language::En, Vec::new())).text, "<OutOfScope>\n\n");
+    for greeting in ["Hello!", "你好", "您好！", "こんにちは。", "good morning"] {
+        assert_eq!(
+            reply(&asking(greeting, Language::En, vec![document(1, PASSAGE)])).text,
+            "<Greeting>\n\n",
+            "{greeting}"
+        );
+    }
+}
+
+#[test]
+fn quotation_marks_inside_a_quote_do_not_end_it() {
+    let text = "The database failover prints \"done [ok\"] and \"ready\"] in its log.";
+    let text = reply(&asking("What does a database failover print?", Language::En, vec![document(1, text)])).text;
+    assert!(text.contains("[1: “The database failover prints"), "{text}");
+}
+
+#[test]
+fn a_procedure_about_something_else_is_not_added() {
+    let mut other = document(2, "1. Create the new access key.\n2. Delete the old access key.\n");
+    other.evidence.title = "Rotate access keys".to_owned();
+    other.evidence.headings = vec!["Rotate".to_owned()];
+    other.evidence.relevance = Some(0.35);
+    let failover = document(1, "A database failover usually takes 60 to 120 seconds.");
+    let text = reply(&asking(QUESTION, Language::En, vec![failover, other])).text;
+    assert!(!text.contains("access key"), "{text}");
+}

@@ -294,7 +294,7 @@ async fn an_interrupted_turn_keeps_what_it_showed(store: &Store) {
     let cut = store.interrupt(&turn.id, at(4)).await.expect("interrupted");
     let answer = cut.answer.clone().expect("what was shown");
     assert_eq!((cut.outcome, cut.took_ms), (Some(Outcome::Interrupted), 3000));
-    assert_eq!((answer.markdown.as_str(), answer.citations), ("First [1]. Second [1].", vec![citation(&passage)]));
+    assert_eq!((answer.markdown.as_str(), answer.citations), ("First [1]. Second [1].", vec![citation(&passage); 2]));
     assert!(!is_listed(store.running_turns().await.expect("read")));
     let record = store.turn_record(&lin(), &turn.id).await.expect("read").expect("theirs");
     assert_eq!(record.events.last(), Some(&(5, TurnEvent::Turn(Box::new(cut)))));

@@ -327,3 +327,13 @@ fn no_file_names_a_package_registry() {
     let lock: Vec<_> = tracked().into_iter().filter(|(file, _)| file == "Cargo.lock").collect();
     none(&strays(&lock, |_, line| line.starts_with("source = ") && line != default), "one registry, the default one");
 }
+
+#[test]
+fn the_projects_own_pages_are_there_and_say_something() {
+    let lines = |name: &&str| std::fs::read_to_string(root().join(name)).map_or(0, |text| text.lines().count());
+    let missing: Vec<&str> = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE"]
+        .into_iter()
+        .filter(|name| lines(name) < 5)
+        .collect();
+    assert!(missing.is_empty(), "missing or empty: {missing:?}");
+}

@@ -149,6 +149,16 @@ impl Client {
         TurnStream::new(response, 0)
     }
 
+    /// Asks with an idempotency key; `None` when the server dies before it answers.
+    pub async fn try_stream_in(&self, conversation: &str, question: &str, key: &str) -> Option<TurnStream> {
+        let path = format!("conversations/{conversation}/messages");
+        let request =
+            self.request(Method::POST, &path).header("accept", "text/event-stream").header("idempotency-key", key);
+        let response = request.json(&json!({ "text": question })).send().await.ok()?;
+        assert_eq!(response.status(), StatusCode::CREATED);
+        Some(TurnStream::new(response, 0))
+    }
+
     /// Follows a turn from behind an event; the whole rest.
     pub async fn resume(&self, turn: &str, after: u64) -> Streamed {
         let request = self.request(Method::GET, &format!("turns/{turn}/events"));

@@ -1,14 +1,18 @@
 //! The real program on a home of its own, and a client that speaks to it over HTTP and checks every stream it reads.
 
+mod audit;
 mod client;
+mod model;
 mod random;
 mod server;
 mod stream;
 
-pub use client::{Client, Reply};
+pub use audit::check_audit;
+pub use client::Client;
+pub use model::ScriptedModel;
 pub use random::Random;
-pub use server::{Run, TestServer, new_home, run};
-pub use stream::{Streamed, TurnStream, check_stream};
+pub use server::{TestServer, new_home, run};
+pub use stream::{Streamed, TurnStream};
 
 /// The web shop of the demo world: checkout down, some collectors silent.
 pub const SHOP: &str = "111122223333";

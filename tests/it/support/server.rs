@@ -149,12 +149,6 @@ impl TestServer {
         Self::launch(Arc::clone(&self.home), self.settings.clone(), self.args.clone(), Arc::clone(&self.log))
     }
 
-    /// Restarts with other settings on the same home.
-    pub fn restart_with(mut self, settings: &[(&str, &str)]) -> Self {
-        self.kill();
-        Self::launch(Arc::clone(&self.home), owned(settings), self.args.clone(), Arc::clone(&self.log))
-    }
-
     /// Stops the process as an operator would and waits for it.
     pub fn stop(&mut self) -> ExitStatus {
         let id = self.child.id().to_string();

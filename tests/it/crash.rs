@@ -1,0 +1,111 @@
+//! The process is killed in the middle of turns, again and again: nothing acknowledged is lost, nothing is told twice.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::{Client, Random, SHOP, ScriptedModel, Streamed, TestServer, TurnStream, check_audit, new_home};
+
+const KILLS: usize = 50;
+/// Clients that ask at the same time.
+const CLIENTS: usize = 2;
+const QUESTION: &str = "Why did my database fail over last night, and what should I check?";
+
+/// What a client had when the server died.
+struct Cut {
+    conversation: String,
+    key: String,
+    streamed: Streamed,
+    /// From the first event, where that arrived.
+    turn: Option<String>,
+}
+
+async fn ask_until_it_dies(client: Client, conversation: String, key: String) -> Cut {
+    let mut streamed = Streamed::default();
+    if let Some(mut stream) = client.try_stream_in(&conversation, QUESTION, &key).await {
+        while stream.next().await.is_some() {}
+        streamed = TurnStream::so_far(&stream).0;
+    }
+    let turn = streamed.of_type("start").next().and_then(|it| it["messageId"].as_str()).map(str::to_owned);
+    Cut { conversation, key, streamed, turn }
+}
+
+/// Comes back after a crash for the rest; returns the whole turn.
+async fn come_back(client: &Client, cut: &Cut) -> Value {
+    let Some(turn) = &cut.turn else {
+        // Not a word had arrived: the same request again, with the same key.
+        let again = client.try_stream_in(&cut.conversation, QUESTION, &cut.key).await.expect("the server answers");
+        return again.whole().await.turn().clone();
+    };
+    let seen = cut.streamed.durable();
+    let last = cut.streamed.last_id(0);
+    let rest = client.resume(turn, last).await;
+    let all = client.resume(turn, 0).await;
+    let together: Vec<_> = seen.iter().cloned().chain(rest.durable()).collect();
+    // A client that had the last event already is told the end again, and nothing else.
+    if last < all.last_id(0) {
+        assert_eq!(together, all.durable(), "what was seen and the rest are the whole, once and in order");
+    } else {
+        assert_eq!(seen, all.durable());
+    }
+    all.turn().clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_kills_lose_and_repeat_nothing() {
+    let model = ScriptedModel::start(Duration::from_millis(4)).await;
+    let settings = [
+        ("FIRSTLINE_MODEL__BASE_URL", model.base_url()),
+        ("FIRSTLINE_MODEL__NAME", "scripted"),
+        ("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"),
+        ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000"),
+    ];
+    let mut server = TestServer::on(new_home(), &settings);
+    let mut customer = server.customer(SHOP);
+    let mut random = Random::new(50);
+    let (mut turns, mut slowest) = (Vec::new(), Duration::ZERO);
+    for round in 0..KILLS {
+        let mut asking = Vec::new();
+        for client in 0..CLIENTS {
+            let conversation = customer.converse().await;
+            asking.push(tokio::spawn(ask_until_it_dies(customer.clone(), conversation, format!("{round}-{client}"))));
+        }
+        tokio::time::sleep(random.millis_below(400)).await;
+        server.kill();
+        let mut cuts = Vec::new();
+        for it in asking {
+            cuts.push(it.await.expect("the client lives"));
+        }
+        let begun = Instant::now();
+        server = server.restart();
+        slowest = slowest.max(begun.elapsed());
+        customer = customer.at(server.address());
+        assert_eq!(customer.get("/readyz").await.status, 200);
+        for cut in &cuts {
+            turns.push(come_back(&customer, cut).await);
+        }
+    }
+    let outcome = |turn: &Value| turn["outcome"].as_str().expect("an outcome").to_owned();
+    let interrupted = turns.iter().filter(|it| outcome(it) == "interrupted").count();
+    for turn in &turns {
+        assert!(matches!(outcome(turn).as_str(), "interrupted" | "answered"), "{turn}");
+        // The words stay as they were, and every unit shown is still cited.
+        let again = customer.get(&format!("turns/{}", turn["id"].as_str().expect("an id"))).await.expect(200);
+        assert_eq!(&again, turn);
+    }
+    eprintln!(
+        "{interrupted} of {} turns were cut; the slowest start took {} ms; {} model calls",
+        turns.len(),
+        slowest.as_millis(),
+        model.calls()
+    );
+    assert!(interrupted >= KILLS / 5, "the kills hit running turns: {interrupted}");
+    assert!(slowest < Duration::from_secs(20), "ready within seconds: {slowest:?}");
+    let entries = customer.audit(SHOP).await;
+    check_audit(&entries);
+    for turn in &turns {
+        let id = turn["id"].as_str().expect("an id");
+        let named = |it: &&Value| it["payload"].as_str().is_some_and(|it| it.contains(id));
+        assert!(entries.iter().any(|it| named(&it)), "turn {id} is in the audit trail");
+    }
+}
