@@ -150,6 +150,7 @@ mod tests {
         install();
         handoff_requested("customer");
         retrieval_empty();
+        turn_finished(Outcome::Answered, Mode::Model, Duration::from_millis(1));
         secrets_masked(&[Found { kind: SecretKind::Jwt, count: 2 }]);
         assert!(sample(r#"support_assistant_handoff_total{reason="customer"}"#) >= 1.0);
         assert!(sample("support_assistant_retrieval_empty_total") >= 1.0);
