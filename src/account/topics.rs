@@ -330,7 +330,7 @@ pub(super) const TOPICS: &[Topic] = &[
             "課金",
             "コスト",
         ],
-        traces: &["cost", "charge", "bill", "usd", "budget"],
+        traces: &["charge", "bill", "usd", "budget"],
         kinds: &[Cost],
     },
     Topic {

@@ -30,6 +30,37 @@ static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
     .expect("pattern is valid")
 });
 
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static HOW_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^\s*(how (do|can|to|should|would) |what is (a|an|the) |what does |what are |can (i|we|you|one) )",
+        r"|如何|怎[么麼样樣](申请|申請|设置|設定|配置|创建|建立|开通|開通|使用|轮换|輪替|提高|增加)|什么是|什麼是",
+        r"|(どう|どのように)(申請|設定|作成|使|利用|変更|ローテーション)|方法|手順|とは(何|なん)"
+    ))
+    .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(is|are|does) (everything|all|things|it all|anything)\b.{0,30}\b(ok|okay|fine|good|well|healthy|wrong|broken|work(s|ing)?|up)\b",
+        r"|\b(status|state|overview|health) of (my|our)\b|\bwhat('s| is) (going on|happening|wrong)\b|\b(any|are there) (problems|issues|alarms|incidents)\b",
+        r"|一切(都)?(正常|好|還好|还好)|(都|全部)(正常|好)吗|(都|全部)(正常|好)嗎|有没有(问题|异常|告警)|有沒有(問題|異常|警示)|账户(状态|情况)|帳戶(狀態|狀況)",
+        r"|(すべて|全て|全部|みんな)(は)?(正常|問題|大丈夫)|(問題|異常|アラーム)は?(あり|ない|出て)|(アカウント|全体)の(状態|状況)"
+    ))
+    .expect("pattern is valid")
+});
+
+/// Whether the question asks how one does something, and not what goes on in the own account.
+pub(super) fn asks_how_to(question: &str) -> bool {
+    HOW_TO.is_match(question) && !asks_about_account(question)
+}
+
+/// Whether the question asks for the account's state as a whole.
+pub(super) fn asks_for_overview(question: &str) -> bool {
+    OVERVIEW.is_match(question)
+}
+
 /// Whether the question is about what is going on in the customer's own account.
 pub(super) fn asks_about_account(question: &str) -> bool {
     ABOUT_ACCOUNT.is_match(question)
@@ -76,6 +107,20 @@ mod tests {
             assert!(asks_about_account(own), "{own}");
         }
         assert!(!asks_about_account("How do lifecycle rules work?"));
+    }
+
+    #[test]
+    fn how_to_and_overview_are_told_apart() {
+        for how_to in ["How do I raise a service quota?", "如何申请提高配额？", "クォータの引き上げはどう申請しますか"]
+        {
+            assert!(asks_how_to(how_to) && !asks_for_overview(how_to), "{how_to}");
+        }
+        for overview in
+            ["Is everything OK with my account?", "我的帳戶一切正常嗎？", "すべて正常ですか", "有没有异常？"]
+        {
+            assert!(asks_for_overview(overview) && !asks_how_to(overview), "{overview}");
+        }
+        assert!(!asks_how_to("How do I get my database back? It is down."));
     }
 
     #[test]

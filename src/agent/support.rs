@@ -97,18 +97,26 @@ fn holds_name(text: &str, name: &str) -> bool {
 pub(super) fn align(claim: &str, text: &str) -> Option<Range<usize>> {
     let claim = fold(claim);
     let claim_numbers = numbers(&claim);
+    let claimed = compared_terms(&claim);
     let pieces = sentences(text);
+    // Each sentence is taken apart once, however many stretches it is part of.
+    let held: Vec<(HashSet<String>, HashSet<String>)> = pieces
+        .iter()
+        .map(|piece| fold(text.get(piece.clone()).unwrap_or_default()))
+        .map(|folded| (compared_terms(&folded), numbers(&folded)))
+        .collect();
     let mut best: Option<(f64, Range<usize>)> = None;
     for (index, first) in pieces.iter().enumerate() {
-        for last in pieces.iter().skip(index).take(3) {
+        for (until, last) in pieces.iter().enumerate().skip(index).take(3) {
             let span = first.start..last.end;
-            let Some(words) = text.get(span.clone()).filter(|it| it.len() <= LONGEST_SPAN || span == *first) else {
+            if span.len() > LONGEST_SPAN && span != *first {
                 break;
-            };
-            let folded = fold(words);
-            let held = numbers(&folded);
-            let found = claim_numbers.iter().filter(|it| held.contains(*it)).count();
-            let score = overlap(&claim, &folded) + 0.5 * found as f64;
+            }
+            let stretch = held.get(index..=until).unwrap_or_default();
+            let words = claimed.iter().filter(|it| stretch.iter().any(|(words, _)| words.contains(*it))).count();
+            let found = claim_numbers.iter().filter(|it| stretch.iter().any(|(_, numbers)| numbers.contains(*it)));
+            let share = if claimed.is_empty() { 1.0 } else { words as f64 / claimed.len() as f64 };
+            let score = share + 0.5 * found.count() as f64;
             let is_better = best.as_ref().is_none_or(|(most, held)| {
                 score > *most + 1e-9 || ((score - most).abs() <= 1e-9 && span.len() < held.len())
             });
@@ -375,11 +383,12 @@ static DENIES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The sentence of `span` that holds most of the claim; the whole span where the claim is spread over several.
 fn nearest_sentences<'a>(claim: &str, span: &'a str) -> &'a str {
-    let whole = overlap(claim, span);
+    let claimed = compared_terms(claim);
+    let whole = share_of(&claimed, span);
     sentences(span)
         .into_iter()
         .filter_map(|range| span.get(range))
-        .map(|sentence| (overlap(claim, sentence), sentence))
+        .map(|sentence| (share_of(&claimed, sentence), sentence))
         .filter(|(share, _)| *share >= whole - 0.1)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map_or(span, |(_, sentence)| sentence)
@@ -387,7 +396,11 @@ fn nearest_sentences<'a>(claim: &str, span: &'a str) -> &'a str {
 
 /// Share of the claim's content words (bigrams for CJK) that occur in `span`, in `[0, 1]`; 1 for a claim without any.
 fn overlap(claim: &str, span: &str) -> f64 {
-    let claimed = compared_terms(claim);
+    share_of(&compared_terms(claim), span)
+}
+
+/// [`overlap`] of a claim whose words are known already.
+fn share_of(claimed: &HashSet<String>, span: &str) -> f64 {
     if claimed.is_empty() {
         return 1.0;
     }

@@ -59,7 +59,9 @@ static LIST_ITEM: LazyLock<Regex> =
 
 /// Whether a line begins an item of a list.
 pub(super) fn is_list_item(line: &str) -> bool {
-    LIST_ITEM.is_match(line)
+    // Asked for every piece of a stream, so the plain "no" of prose comes without the pattern.
+    let first = line.trim_start_matches([' ', '\t']).chars().next();
+    first.is_some_and(|it| matches!(it, '-' | '*' | '+' | '•') || it.is_numeric()) && LIST_ITEM.is_match(line)
 }
 
 /// The number of the step that a line begins, where it begins one.

@@ -4,7 +4,7 @@ use super::searcher::Hit;
 use crate::domain::{Language, Passage};
 
 /// A translation the reader reads is kept if it scores at least this share of the best one's.
-const NEAR_TIE: f32 = 0.7;
+const NEAR_TIE: f32 = 0.5;
 
 /// One list from several, best first, at most `limit` long.
 ///

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use super::coverage::AskedAbout;
+use super::coverage::{AskedAbout, HeldTerms};
 use super::error::SearchError;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
@@ -67,6 +67,7 @@ pub struct Searcher {
     config: SearchConfig,
     table: TermTable,
     opened: ArcSwap<Opened>,
+    held: HeldTerms,
 }
 
 impl Searcher {
@@ -74,7 +75,7 @@ impl Searcher {
     /// see [`Searcher::health`].
     pub fn open(config: &SearchConfig, table: TermTable) -> Result<Self, SearchError> {
         let opened = Opened::current(config)?;
-        Ok(Self { config: config.clone(), table, opened: ArcSwap::from_pointee(opened) })
+        Ok(Self { config: config.clone(), table, opened: ArcSwap::from_pointee(opened), held: HeldTerms::default() })
     }
 
     /// Turns to the build in force now; searches that run keep the one they began with.
@@ -102,10 +103,12 @@ impl Searcher {
             let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
             lists.push(part.best(&ideas, statistics.unwrap_or(part.statistics()), query.kinds, depth)?);
         }
-        let asked = AskedAbout::new(query.text, &self.table);
+        let public = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
+        let asked =
+            AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
         let mut hits = merge(lists, query.language, limit);
         for hit in &mut hits {
-            hit.coverage = asked.share_in(&hit.passage);
+            hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
         }
         Ok(hits)
     }

@@ -54,6 +54,11 @@ impl Statistics {
         &self.weights_by_length
     }
 
+    /// [`Self::rarity`] of a word that no passage holds: the most there is.
+    pub(super) fn rarity_of_nothing(&self) -> f32 {
+        (1.0 + (self.passages + 0.5) / 0.5).ln()
+    }
+
     /// How much a word tells, from the number of passages that hold it: `ln(1 + (N - n + 0.5) / (n + 0.5))`, above 0.
     ///
     /// Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, with Lucene's `1 +`.

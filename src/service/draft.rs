@@ -22,6 +22,9 @@ pub fn draft_of(
     catalogue: &Catalogue,
     at: Timestamp,
 ) -> Draft {
+    // A draft speaks of the account only as far as the answer did.
+    let facts: Vec<Fact> = facts.iter().filter(|it| cited.iter().any(|cited| cited.id == it.id)).cloned().collect();
+    let facts = facts.as_slice();
     let (suggested, severity_reasons) = suggest(proposal.severity, facts);
     let known = |id: &String| catalogue.services.iter().any(|it| it.id == *id);
     let service = proposal.service.filter(known).unwrap_or_else(|| service_of(facts));

@@ -134,6 +134,7 @@ mod tests {
 
     #[test]
     fn a_finished_turn_is_counted_by_outcome_and_timed_by_mode() {
+        install();
         let counted = r#"support_assistant_conversations_total{outcome="out_of_scope"}"#;
         let below = r#"support_assistant_answer_duration_seconds_bucket{mode="extractive",le="0.25"}"#;
         let above = r#"support_assistant_answer_duration_seconds_bucket{mode="extractive",le="0.1"}"#;
@@ -146,6 +147,7 @@ mod tests {
 
     #[test]
     fn handoffs_empty_searches_and_masked_secrets_are_counted() {
+        install();
         handoff_requested("customer");
         retrieval_empty();
         secrets_masked(&[Found { kind: SecretKind::Jwt, count: 2 }]);

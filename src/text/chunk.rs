@@ -1,5 +1,7 @@
 //! Text without spaces and without Han or kana: words, numbers and identifiers.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use frostem::{Algorithm, Stemmer};
@@ -205,7 +207,8 @@ fn pieces_in_capitals(text: &str) -> bool {
 /// Whether a capital follows a small letter, or a small letter follows two capitals (`DBInstance`).
 /// A plural of capitals (`VPCs`) is a word.
 fn has_camel_case(text: &str) -> bool {
-    humps(text, 0..text.len()).len() > 1
+    // Most words have no capital behind their first letter, and then no hump.
+    text.chars().skip(1).any(char::is_uppercase) && humps(text, 0..text.len()).len() > 1
 }
 
 /// The camel-case parts of `range`: `RebootDBInstance` → `Reboot`, `DB`, `Instance`; digits stay with what they follow.
@@ -249,6 +252,36 @@ fn pieces(text: &str, separates: impl Fn(char) -> bool) -> Vec<Range<usize>> {
     pieces
 }
 
+/// Most stems that a thread remembers; then it forgets all.
+const MOST_STEMS: usize = 8_192;
+/// Bytes; longer words seldom come again.
+const LONGEST_REMEMBERED: usize = 32;
+
+thread_local! {
+    /// Texts say the same few thousand words over and over.
+    static STEMS: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
 fn stem(lower: &str) -> String {
-    if lower.is_ascii() { Stemmer::new(Algorithm::English).stem(lower).into_owned() } else { lower.to_owned() }
+    if !lower.is_ascii() {
+        return lower.to_owned();
+    }
+    if lower.len() > LONGEST_REMEMBERED {
+        return stem_anew(lower);
+    }
+    STEMS.with_borrow_mut(|stems| {
+        if let Some(known) = stems.get(lower) {
+            return known.clone();
+        }
+        if stems.len() >= MOST_STEMS {
+            stems.clear();
+        }
+        let stem = stem_anew(lower);
+        stems.insert(lower.to_owned(), stem.clone());
+        stem
+    })
+}
+
+fn stem_anew(lower: &str) -> String {
+    Stemmer::new(Algorithm::English).stem(lower).into_owned()
 }

@@ -1,4 +1,6 @@
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tiktoken_rs::CoreBPE;
 
@@ -7,8 +9,21 @@ use super::fold::is_cjk;
 /// Counts the tokens a text costs a model. Clones share the table.
 #[derive(Clone, Default)]
 pub struct TokenCounter {
-    table: Arc<OnceLock<&'static CoreBPE>>,
+    shared: Arc<Shared>,
 }
+
+#[derive(Default)]
+struct Shared {
+    table: OnceLock<&'static CoreBPE>,
+    /// The same passages are evidence of many turns: hash of a text → its exact count.
+    counted: Mutex<HashMap<u64, usize>>,
+    hasher: RandomState,
+}
+
+/// Most counts that are remembered; then all are forgotten.
+const MOST_COUNTED: usize = 8_192;
+/// Shorter texts are counted as fast as they are looked up.
+const LEAST_REMEMBERED: usize = 128;
 
 impl TokenCounter {
     /// A counter that never loads a table: four bytes a token, one for each Han or kana character.
@@ -20,9 +35,9 @@ impl TokenCounter {
     /// itself; a machine that has no thread to give leaves it estimating.
     pub fn load_in_background() -> Self {
         let counter = Self::default();
-        let table = Arc::clone(&counter.table);
+        let shared = Arc::clone(&counter.shared);
         let loading = std::thread::Builder::new().name("token-table".to_owned()).spawn(move || {
-            table.get_or_init(tiktoken_rs::o200k_base_singleton);
+            shared.table.get_or_init(tiktoken_rs::o200k_base_singleton);
         });
         if loading.is_err() {
             tracing::warn!("no thread to load the token table; counts of tokens stay estimates");
@@ -32,7 +47,28 @@ impl TokenCounter {
 
     /// Tokens of `text`, at least 1 unless it is empty. Exact for o200k once loaded.
     pub fn count(&self, text: &str) -> usize {
-        self.table.get().map_or_else(|| estimate(text), |table| table.count_ordinary(text))
+        match self.shared.table.get() {
+            None => estimate(text),
+            Some(table) if text.len() < LEAST_REMEMBERED => table.count_ordinary(text),
+            Some(table) => self.shared.count(table, text),
+        }
+    }
+}
+
+impl Shared {
+    fn count(&self, table: &CoreBPE, text: &str) -> usize {
+        let key = self.hasher.hash_one(text);
+        let known = self.counted.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        if let Some(count) = known {
+            return count;
+        }
+        let count = table.count_ordinary(text);
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.len() >= MOST_COUNTED {
+            counted.clear();
+        }
+        counted.insert(key, count);
+        count
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::about::asks_about_account;
+use super::about::{asks_about_account, asks_for_overview, asks_how_to};
 use super::check::Verdict;
 use super::human_wish::wants_human;
 use super::ledger::Ledger;
@@ -29,6 +29,8 @@ const PARALLEL_CALLS: usize = 8;
 const REPAIRS: u32 = 2;
 /// The part of a turn's time that no model may use.
 const RESERVED: u32 = 20;
+/// Facts that a question for the whole state begins with.
+const OVERVIEW_FACTS: usize = 8;
 /// Share of a question that some passage must speak of for the question to be taken as ours.
 const LEAST_RELEVANCE: f32 = 0.34;
 
@@ -167,7 +169,11 @@ impl Run {
         // A question that is neither about the account nor about anything we know needs no account's facts.
         let speaks_of_it = |it: &Evidence| it.relevance.is_none_or(|share| share >= LEAST_RELEVANCE);
         let is_ours = asks_about_account(&self.setup.question) || gathered.passages.iter().any(speaks_of_it);
-        let count = if is_ours { gathered.relevant } else { 0 };
+        let count = match () {
+            () if asks_for_overview(&self.setup.question) => OVERVIEW_FACTS,
+            () if !is_ours || asks_how_to(&self.setup.question) => 0,
+            () => gathered.relevant,
+        };
         let relevant = gathered.facts.iter().take(count).map(Evidence::from).collect::<Vec<_>>();
         for evidence in relevant.into_iter().chain(gathered.passages) {
             self.admit(evidence);
@@ -179,12 +185,13 @@ impl Run {
 
     /// Adds evidence while the turn's token budget lasts; returns its number.
     fn admit(&mut self, evidence: Evidence) -> Option<u32> {
-        let tokens = self.counter.count(&evidence.text) + 30;
+        // Tools find again what a turn has; only what is new is counted, and counting is not cheap.
         let is_known = self.ledger.all().iter().any(|it| it.evidence.id == evidence.id);
-        if !is_known && self.evidence_tokens + tokens > self.setup.limits.evidence_tokens {
-            return None;
-        }
         if !is_known {
+            let tokens = self.counter.count(&evidence.text) + 30;
+            if self.evidence_tokens + tokens > self.setup.limits.evidence_tokens {
+                return None;
+            }
             self.evidence_tokens += tokens;
         }
         Some(self.ledger.add(evidence))

@@ -24,6 +24,12 @@ static GREETING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static THANKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(ok(ay)?[,. ]+)?(thanks|thank you|thx|cheers|great|perfect|谢谢|謝謝|多谢|多謝|感謝|感谢|ありがとう|有難う|助かりました)[^?？]*$")
+        .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
 static ASKS_WHY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|なぜ|どうして|理由")
         .expect("pattern is valid")
@@ -41,6 +47,9 @@ static ASKS_FOR_STEPS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Composes the reply. Same request, same reply.
 pub(super) fn compose(request: &ChatRequest) -> Composed {
+    if THANKS.is_match(&request.question) && request.question.chars().count() < 40 {
+        return only(vec![paragraph(request, Phrase::Thanks)]);
+    }
     if GREETING.is_match(&request.question) && request.question.chars().count() < 40 {
         return only(vec![paragraph(request, Phrase::Greeting)]);
     }
