@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 
 use super::{Principal, Role};
-use crate::base::random_token;
+use crate::base::{make_private_folder, random_token};
 use crate::domain::AccountId;
 
 /// The home folder's own key: signs demo tokens and lets whoever can read the folder act as one of its accounts.
@@ -47,7 +47,7 @@ fn read_or_make(path: &Path) -> std::io::Result<String> {
         Err(_) => {}
     }
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+        make_private_folder(folder)?;
     }
     let key = format!("{}{}", random_token(), random_token());
     let mut options = std::fs::OpenOptions::new();
@@ -65,5 +65,22 @@ fn read_or_make(path: &Path) -> std::io::Result<String> {
             std::fs::read_to_string(path).map(|key| key.trim().to_owned())
         }
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(all(test, unix))]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_new_home_and_its_key_are_their_owners_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = folder.path().join("home");
+        HomeKey::open(&home).map_err(|it| it.to_string()).map(drop).expect("made");
+        let mode = |path: &Path| std::fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+        assert_eq!((mode(&home), mode(&home.join("keys").join("token.key"))), (0o700, 0o600));
     }
 }

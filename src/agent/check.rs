@@ -91,6 +91,7 @@ impl Checker<'_> {
         match self.citations(words, &written) {
             Ok(citations) if citations.is_empty() => self.check_uncited(words, &shown),
             Ok(citations) if self.is_active(words, &shown, &citations) => Verdict::Withheld(Why::ActiveContent),
+            Ok(citations) if !self.holds_what_is_behind(behind, &citations) => Verdict::Withheld(Why::Uncited),
             Ok(citations) if !self.holds_code_spans(words, &citations) => {
                 Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()))
             }
@@ -137,6 +138,15 @@ impl Checker<'_> {
             Some(citation) => Verdict::Holds(Unit { markdown, citations: vec![citation] }),
             None => Verdict::Withheld(Why::NotVerbatim),
         }
+    }
+
+    /// Whether what a sentence says behind its last marker is in the cited words as well, so that a supported clause
+    /// lends no words to one that is added to it. Words of another language cannot be compared.
+    fn holds_what_is_behind(&self, behind: &str, citations: &[Citation]) -> bool {
+        let language = language_of(behind);
+        let spans: Vec<&str> =
+            citations.iter().filter(|it| it.language.reads(language)).map(|it| it.quote.as_str()).collect();
+        spans.is_empty() || support::overlap(behind, &spans.join("\n")) >= self.threshold
     }
 
     /// Whether each code span of a unit stands in the evidence it cites, or in the question.

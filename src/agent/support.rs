@@ -395,7 +395,7 @@ fn nearest_sentences<'a>(claim: &str, span: &'a str) -> &'a str {
 }
 
 /// Share of the claim's content words (bigrams for CJK) that occur in `span`, in `[0, 1]`; 1 for a claim without any.
-fn overlap(claim: &str, span: &str) -> f64 {
+pub(super) fn overlap(claim: &str, span: &str) -> f64 {
     share_of(&compared_terms(claim), span)
 }
 

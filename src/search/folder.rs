@@ -65,7 +65,7 @@ pub(super) fn parts_of(build: &Path) -> Vec<Visibility> {
 pub(super) fn begin_build(index_dir: &Path) -> Result<(String, HeldBuild), SearchError> {
     let name = crate::base::new_id(BUILD_PREFIX);
     let folder = index_dir.join(&name);
-    fs::create_dir_all(&folder).map_err(SearchError::io(&folder))?;
+    crate::base::make_private_folder(&folder).map_err(SearchError::io(&folder))?;
     let path = folder.join(IN_USE);
     let in_use = File::create(&path).map_err(SearchError::io(&path))?;
     in_use.lock_shared().map_err(SearchError::io(&path))?;
@@ -74,7 +74,7 @@ pub(super) fn begin_build(index_dir: &Path) -> Result<(String, HeldBuild), Searc
 
 /// The lock that one builder at a time holds.
 pub(super) fn lock_for_building(index_dir: &Path) -> Result<File, SearchError> {
-    fs::create_dir_all(index_dir).map_err(SearchError::io(index_dir))?;
+    crate::base::make_private_folder(index_dir).map_err(SearchError::io(index_dir))?;
     let path = index_dir.join(BUILDING);
     let lock = File::create(&path).map_err(SearchError::io(&path))?;
     match lock.try_lock() {

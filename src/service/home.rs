@@ -165,7 +165,7 @@ impl Service {
         (&self.0.corpus, &self.0.search)
     }
 
-    /// Writes something small and reads it back: whether the store can still be written is what `readyz` asks.
+    /// Whether the store answers a read; that it can be written shows only when something is.
     pub async fn is_ready(&self) -> bool {
         self.0.store.running_turns().await.is_ok()
     }

@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,10 @@ use crate::domain::{
 };
 use crate::store::{FinishedTurn, StoreError, TurnRecord};
 use crate::telemetry;
+
+/// How often and how long apart the end of a turn is tried again before the turn is closed as interrupted.
+const TRIES_TO_END: u32 = 5;
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
 /// Whether a stop reached a running turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +174,7 @@ impl TurnWork {
                 "withheld_why": withheld_why, "model_error": model_error, "request_id": self.turn.request_id,
             }),
         };
-        match self.service.store().finish_turn(&self.scope, record).await {
+        match self.store_end(record).await {
             Ok(numbers) => {
                 events.push(TurnEvent::Turn(Box::new(self.turn.clone())));
                 for (seq, event) in numbers.into_iter().zip(events) {
@@ -186,6 +190,19 @@ impl TurnWork {
             telemetry::turn_finished(outcome, self.turn.mode, self.begun.elapsed());
         }
         true
+    }
+
+    /// Stores the end; once more a few times where only the disk was in the way, for a wish for a person is in it.
+    async fn store_end(&self, record: FinishedTurn) -> Result<Vec<u64>, StoreError> {
+        for _ in 0..TRIES_TO_END {
+            match self.service.store().finish_turn(&self.scope, record.clone()).await {
+                Err(StoreError::Full | StoreError::Busy | StoreError::Unavailable(_)) => {
+                    tokio::time::sleep(BETWEEN_TRIES).await;
+                }
+                stored_or_refused => return stored_or_refused,
+            }
+        }
+        self.service.store().finish_turn(&self.scope, record).await
     }
 
     fn fill(

@@ -62,7 +62,7 @@ pub(super) fn readers(path: &Path) -> SqlitePool {
 pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
     let make = || {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+            crate::base::make_private_folder(folder)?;
         }
         let mut options = std::fs::OpenOptions::new();
         options.append(true).create(true);

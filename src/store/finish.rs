@@ -16,6 +16,7 @@ use crate::domain::{AuditNote, Draft, Evidence, HandoffRequest, TraceStage, Turn
 pub(super) const FIRSTLINE: &str = "firstline";
 
 /// Everything a turn leaves behind.
+#[derive(Clone)]
 pub struct FinishedTurn {
     /// With its outcome. Its draft, if it has one, is kept as a proposal.
     pub turn: Turn,

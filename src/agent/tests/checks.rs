@@ -239,3 +239,12 @@ fn a_marker_is_no_link_and_no_definition() {
     check(text, "A failover takes 60 seconds [1](/status).", "active_content");
     check(text, "[1]: /status 'A failover takes 60 seconds'", "active_content");
 }
+
+#[test]
+fn a_clause_behind_the_last_marker_is_checked_like_the_rest() {
+    let text = "A failover takes 60 to 120 seconds.";
+    check(text, "A failover takes 60 to 120 seconds [1] but your refund of the bill was granted.", "uncited");
+    check(text, "According to [1], a failover takes 60 to 120 seconds.", "holds");
+    check(text, "A failover takes [1] 60 to 120 seconds.", "holds");
+    check("故障转移需要 60 秒。", "故障转移需要 60 秒[1]，账单已经退款。", "uncited");
+}
