@@ -30,11 +30,7 @@ pub(crate) struct Told {
 
 impl Customer {
     /// Signs in with a subject of its own.
-    pub(crate) async fn new(home: &Home, server: &Server, number: usize) -> Self {
-        Self::signed_in(home, server, number)
-    }
-
-    pub(crate) fn signed_in(home: &Home, server: &Server, number: usize) -> Self {
+    pub(crate) fn new(home: &Home, server: &Server, number: usize) -> Self {
         let client = Client::builder().no_proxy().tcp_nodelay(true).build().expect("a client");
         let token = home.token(&format!("customer-{number}"));
         Self { client, url: server.url.clone(), token, conversations: Vec::new() }
@@ -66,7 +62,7 @@ impl Customer {
         while let Some(piece) = response.chunk().await.expect("the stream goes on") {
             first_event.get_or_insert_with(|| begun.elapsed());
             text.extend_from_slice(&piece);
-            if first_words.is_none() && memchr(&text, b"\"text-delta\"") {
+            if first_words.is_none() && contains(&text, b"\"text-delta\"") {
                 first_words = Some(Instant::now());
             }
         }
@@ -104,7 +100,7 @@ impl Told {
     }
 }
 
-fn memchr(text: &[u8], wanted: &[u8]) -> bool {
+fn contains(text: &[u8], wanted: &[u8]) -> bool {
     text.windows(wanted.len()).any(|it| it == wanted)
 }
 

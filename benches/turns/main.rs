@@ -43,12 +43,12 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let built = Instant::now();
-        Server::start(&home, None).await;
+        Server::start(&home, None);
         println!("firstline: own cost of a turn (index and home built in {:.1} s)\n", built.elapsed().as_secs_f64());
         let idle_without_model = idle(&home, None).await;
         let model = ScriptedModel::start();
         let idle_with_model = idle(&home, Some(&model)).await;
-        let server = Server::start(&home, Some(&model)).await;
+        let server = Server::start(&home, Some(&model));
         cost(&home, &server, &model).await;
         latency(&home, &server, &model).await;
         let used = server.resident_mb();
@@ -65,7 +65,7 @@ fn main() {
 }
 
 async fn idle(home: &Home, model: Option<&ScriptedModel>) -> f64 {
-    let server = Server::start(home, model).await;
+    let server = Server::start(home, model);
     tokio::time::sleep(Duration::from_secs(2)).await;
     server.resident_mb()
 }
@@ -77,7 +77,7 @@ async fn cost(home: &Home, server: &Server, model: &ScriptedModel) {
         ("own CPU a turn, tokens in bulk", "", IN_BULK),
     ] {
         model.set_pace(pace);
-        let mut customer = Customer::new(home, server, 0).await;
+        let mut customer = Customer::new(home, server, 0);
         customer.open(SEQUENTIAL_TURNS + 10).await;
         for _ in 0..10 {
             customer.ask(QUESTION).await.expect_answer();
@@ -93,7 +93,7 @@ async fn cost(home: &Home, server: &Server, model: &ScriptedModel) {
         row("  own latency, 1 client", if pace.between_tokens.is_some() { "4 / 20 ms" } else { "" }, &own.p50_p99());
         row("  of it until the first event", "", &first.p50_p99());
         if pace.between_tokens.is_some() {
-            stages(home, server, &told);
+            stages(home, &told);
             println!("  {}", told.last().map(Told::summary).unwrap_or_default());
         }
     }
@@ -104,7 +104,7 @@ async fn latency(home: &Home, server: &Server, model: &ScriptedModel) {
     model.set_pace(HOSTED);
     let mut customers = Vec::new();
     for number in 1..=LIVE {
-        let mut customer = Customer::new(home, server, number).await;
+        let mut customer = Customer::new(home, server, number);
         customer.open(ROUNDS + 1).await;
         customers.push(customer);
     }
@@ -147,8 +147,8 @@ fn own_times(model: &ScriptedModel, told: &[Told]) -> (Samples, Samples) {
 }
 
 /// What the turns' own traces say, of the last few.
-fn stages(home: &Home, server: &Server, told: &[Told]) {
-    let traces: Vec<_> = told.iter().rev().take(10).flat_map(|it| home.trace(server, &it.turn_id)).collect();
+fn stages(home: &Home, told: &[Told]) {
+    let traces: Vec<_> = told.iter().rev().take(10).flat_map(|it| home.trace(&it.turn_id)).collect();
     for stage in ["gather", "tool"] {
         let ms = Samples::new(traces.iter().filter(|(name, _)| name == stage).map(|(_, ms)| *ms));
         row(&format!("  of it {stage}, by the trace"), "", &ms.p50_p99());
@@ -164,11 +164,10 @@ async fn start_to_answer(home: &Home, model: Option<&ScriptedModel>) {
     let mut asked = Vec::new();
     let mut served = Vec::new();
     for number in 0..STARTS {
-        // On another thread: the model's own runtime goes on, and so must nothing else here.
         asked.push(home.ask(model, QUESTION).as_secs_f64() * 1e3);
         let begun = Instant::now();
-        let server = Server::start(home, model).await;
-        let mut customer = Customer::signed_in(home, &server, 100 + number);
+        let server = Server::start(home, model);
+        let mut customer = Customer::new(home, &server, 100 + number);
         customer.open(1).await;
         let told = customer.ask(QUESTION).await;
         served.push((told.first_words.expect("an answer has words") - begun).as_secs_f64() * 1e3);

@@ -68,7 +68,7 @@ impl Home {
     }
 
     /// A turn's stages with their milliseconds.
-    pub(crate) fn trace(&self, _server: &Server, turn_id: &str) -> Vec<(String, f64)> {
+    pub(crate) fn trace(&self, turn_id: &str) -> Vec<(String, f64)> {
         let shown = self.output(None, &["turn", "show", turn_id, "--json"]);
         let shown: Value = serde_json::from_slice(&shown).expect("a turn as JSON");
         let stages = shown["trace"].as_array().expect("a trace").iter();
@@ -86,7 +86,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts it and waits until it says where it serves, which is after indexing.
-    pub(crate) async fn start(home: &Home, model: Option<&ScriptedModel>) -> Self {
+    pub(crate) fn start(home: &Home, model: Option<&ScriptedModel>) -> Self {
         let mut command = home.command(model);
         command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
