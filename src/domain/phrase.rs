@@ -24,6 +24,7 @@ pub enum Phrase {
     Handoff,
     OfferPerson,
     Greeting,
+    Thanks,
     GapLate,
     GapFailed,
     GapNotConfigured,
@@ -33,7 +34,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 13] = [
+    pub const FROM_BACKENDS: [Self; 14] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -47,10 +48,11 @@ impl Phrase {
         Self::QuotesInJa,
         Self::NothingInAccount,
         Self::Greeting,
+        Self::Thanks,
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -68,6 +70,7 @@ impl Phrase {
         Self::Handoff,
         Self::OfferPerson,
         Self::Greeting,
+        Self::Thanks,
         Self::GapLate,
         Self::GapFailed,
         Self::GapNotConfigured,

@@ -25,8 +25,17 @@ impl<'a> AskedAbout<'a> {
         let listed: HashSet<&str> =
             ideas.iter().flatten().flat_map(|it| it.iter()).map(|it| it.text.as_str()).collect();
         let mut seen = HashSet::new();
-        let words = content_terms(question)
-            .into_iter()
+        let asked = content_terms(question);
+        let named: Vec<(usize, usize)> =
+            asked.iter().filter(|it| listed.contains(it.text.as_str())).map(|it| (it.start, it.end)).collect();
+        // Half of a listed word and half of its neighbour mean nothing.
+        let straddles = |it: &Term| {
+            it.kind == TermKind::Bigram && named.iter().any(|(start, end)| it.start < *end && *start < it.end)
+        };
+        let words = asked
+            .iter()
+            .filter(|it| !straddles(it) && !is_grammar(&it.text))
+            .cloned()
             .filter(|it| !listed.contains(it.text.as_str()) && seen.insert(it.text.clone()))
             .filter_map(|it| {
                 let weight = match it.kind {
@@ -57,4 +66,9 @@ impl<'a> AskedAbout<'a> {
         let total = self.ideas.len() as f32 * IDEA + self.words.iter().map(|(_, weight)| weight).sum::<f32>();
         if total > 0.0 { (ideas + words) / total } else { 0.0 }
     }
+}
+
+/// One or two hiragana are an ending or a particle, not something asked about.
+fn is_grammar(term: &str) -> bool {
+    term.chars().count() <= 2 && term.chars().all(|it| ('\u{3041}'..='\u{309f}').contains(&it))
 }
