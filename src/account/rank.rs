@@ -44,7 +44,9 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
     let present = Present::of(facts, now.timestamp());
     let by_words = summed(&shown, &question.terms, MOST_BY_WORDS, |term, it| it.weight(term));
     let by_topics = summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| of_topic(topic, it));
-    let relevance = by_words.iter().zip(by_topics).map(|(words, topics)| words + topics);
+    let is_elsewhere = elsewhere(&shown, &question);
+    let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere);
+    let relevance = relevance.map(|((words, topics), elsewhere)| words + if elsewhere { 0.0 } else { topics });
     let mut ranked: Vec<(f32, &Fact)> = facts
         .iter()
         .zip(relevance)
@@ -103,8 +105,15 @@ impl Question {
         Self { terms, topics, window: asked(&lower, now), now: now.timestamp() }
     }
 
+    /// Whether it names no thing: "what happened last night?", "is everything OK?".
+    fn is_general(&self) -> bool {
+        self.terms.is_empty() && self.topics.iter().all(|it| it.kinds.contains(&FactKind::Health))
+    }
+
     fn score(&self, fact: &Fact, relevance: f32, present: &Present<'_>) -> f32 {
         let by_window = match &self.window {
+            // A question about something else is not answered by whatever happened then.
+            Some(window) if window.contains(&fact.at) && relevance <= 0.0 && !self.is_general() => 0.0,
             Some(window) if window.contains(&fact.at) => 1.5,
             Some(_) => -0.7,
             None => 0.0,
@@ -112,9 +121,19 @@ impl Question {
         let age_hours = hours(fact.at, self.now).max(0.0);
         let recency = 0.6 * (-age_hours / 24.0).exp();
         // Trouble that the question does not touch is worth a little, not a place in the answer.
-        let share = if relevance > 0.0 { 1.0 } else { UNRELATED };
+        let share = if relevance > 0.0 || self.is_general() { 1.0 } else { UNRELATED };
         relevance + by_window + recency + present.weight(fact) * share
     }
+}
+
+/// For each fact whether it is about other things than the question, where the question names one that no fact speaks of:
+/// a symptom of another thing then says nothing.
+fn elsewhere(facts: &[Shown<'_>], question: &Question) -> Vec<bool> {
+    let is_symptom =
+        |kind: &FactKind| matches!(kind, FactKind::Alarm | FactKind::Metric | FactKind::Health | FactKind::Change);
+    let things: Vec<&Topic> = question.topics.iter().copied().filter(|it| !it.kinds.iter().any(is_symptom)).collect();
+    let is_unknown = things.iter().any(|thing| facts.iter().all(|it| of_topic(thing, it) <= 0.0));
+    facts.iter().map(|it| is_unknown && things.iter().all(|thing| of_topic(thing, it) <= 0.0)).collect()
 }
 
 /// For each fact the weights of all `marks` in it, each times how well the mark tells facts apart, at most `most`.

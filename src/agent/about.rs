@@ -41,6 +41,15 @@ static HOW_TO: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static ABOUT_SUPPORT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(severity|support plan|response (time|target)|(my|our) plan)\b",
+        r"|套餐|方案|支持计划|支援計劃|严重(性|级别)|嚴重(性|程度)|サポート(プラン|の)|重要度|重大度"
+    ))
+    .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(is|are|does) (everything|all|things|it all|anything)\b.{0,30}\b(ok|okay|fine|good|well|healthy|wrong|broken|work(s|ing)?|up)\b",
@@ -63,7 +72,7 @@ pub(super) fn asks_for_overview(question: &str) -> bool {
 
 /// Whether the question is about what is going on in the customer's own account.
 pub(super) fn asks_about_account(question: &str) -> bool {
-    ABOUT_ACCOUNT.is_match(question)
+    ABOUT_ACCOUNT.is_match(question) && !ABOUT_SUPPORT.is_match(question)
 }
 
 /// What to search for: the question, and with a short follow-up the question that it refers to.

@@ -37,7 +37,7 @@ impl<'a> AskedAbout<'a> {
         let mut words = Vec::new();
         let mut asked: Vec<String> = compared_terms(question).into_iter().collect();
         asked.sort_unstable();
-        for word in asked.into_iter().filter(|it| !listed.contains(it.as_str())) {
+        for word in asked.into_iter().filter(|it| !listed.contains(it.as_str()) && !is_grammar(it)) {
             let weight = match statistics {
                 Some(statistics) => statistics.rarity(&word)? / statistics.rarity_of_nothing(),
                 None => 1.0,
@@ -97,4 +97,9 @@ impl HeldTerms {
         // The table is whole at every step, so a thread that died holding the lock changes nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// One or two hiragana are an ending or a particle, not something asked about.
+fn is_grammar(term: &str) -> bool {
+    term.chars().count() <= 2 && term.chars().all(|it| ('\u{3041}'..='\u{309f}').contains(&it))
 }

@@ -10,8 +10,8 @@ const ENGLISH: &[&str] = &[
 
 /// Words that an English question begins with; one of them in front is enough.
 const ASKING: &[&str] = &[
-    "which", "who", "whose", "why", "what", "how", "when", "where", "is", "are", "was", "were", "did", "do", "does",
-    "can", "could", "should", "will", "please",
+    "my", "our", "i", "we", "there", "which", "who", "whose", "why", "what", "how", "when", "where", "is", "are",
+    "was", "were", "did", "do", "does", "can", "could", "should", "will", "please",
 ];
 
 /// The language to answer in: the question's own where it says so itself, else the one the page or token states.

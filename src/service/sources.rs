@@ -16,6 +16,8 @@ use crate::telemetry;
 
 /// Facts that a turn's evidence begins with, at the most.
 const RELEVANT_FACTS: usize = 8;
+/// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
+const PAST_CASES: usize = 3;
 /// Under this share of the best fact's rank a fact does not bear on the question.
 const RELATIVE_RANK: f32 = 0.35;
 /// Under this rank no fact bears on the question.
@@ -37,10 +39,15 @@ impl Sources for TurnSources {
     fn gather<'a>(&'a self, query: &'a str, by: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async move {
             let hits = self.service.limits_of_search();
-            let (found, collected) = futures::join!(self.search(query, Kinds::All, hits, by), self.collect(by));
-            let (passages, search_gap) = found;
+            let (documents, cases, collected) = futures::join!(
+                self.search(query, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
+                self.search(query, Kinds::PastCases, PAST_CASES.min(hits), by),
+                self.collect(by)
+            );
+            let (mut passages, search_gap) = documents;
+            passages.extend(cases.0);
             let mut gaps = collected.gaps;
-            gaps.extend(search_gap);
+            gaps.extend(search_gap.or(cases.1));
             if passages.is_empty() {
                 telemetry::retrieval_empty();
             }

@@ -79,7 +79,8 @@ static TO_TRADITIONAL: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_
 
 /// Chinese with Taiwan's vocabulary and script turned into mainland's (`滑鼠` → `鼠标`). The length may change.
 pub(super) fn simplified_by_phrase(text: &str) -> String {
-    convert(&BY_PHRASE, text)
+    // In Simplified 么 is the 麼 of 什么 and 怎么; the converter would take it for the Traditional variant of 幺.
+    convert(&BY_PHRASE, &text.replace('么', "麼"))
 }
 
 /// `text` as it is compared with other texts: NFKC, lower case, Simplified by phrase, one space for white space.

@@ -4,7 +4,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::pick::{self, Asked, NEAR, Picked, PickedSteps, RELEVANT};
-use crate::domain::{EvidenceKind, Language, Numbered, Phrase};
+use crate::domain::{EvidenceKind, FactKind, Language, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
 use crate::text::{content_terms, time_label};
 
@@ -25,8 +25,35 @@ static GREETING: LazyLock<Regex> = LazyLock::new(|| {
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
 static THANKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(ok(ay)?[,. ]+)?(thanks|thank you|thx|cheers|great|perfect|谢谢|謝謝|多谢|多謝|感謝|感谢|ありがとう|有難う|助かりました)[^?？]*$")
-        .expect("pattern is valid")
+    Regex::new(concat!(
+        r"(?i)^\s*((ok|okay|great|perfect|good|好的?|はい)[\s,.!。！、，]*)?",
+        r"((many )?thanks|thank you|thx|cheers|多?谢谢?|多?謝謝?|感谢|感謝|どうも|(どうも)?ありがとう(ございま(す|した))?|助かりました)",
+        r"[\s,.!。！、，]*(a lot|so much|very much|for (your|the) help|for helping|again|all|你们?|你們?|您|了|啦|你的帮助|您的帮助|你的幫助|您的幫助|します|いたします)?[\s,.!。！、，:)]*$"
+    ))
+    .expect("pattern is valid")
+});
+
+/// What only the account itself can answer: whether all is well, and what changed.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static ASKS_THE_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(everything|all|anything) (is |looks |still )?(ok|okay|fine|good|well|all ?right|healthy|running|working|wrong|broken)\b",
+        r"|\b(what|who|which|anything)\b.{0,24}\bchanged?\b|\bwhat('s| is) (going on|happening|wrong)\b",
+        r"|(一切|全部|都)(都|还|還)?(正常|好)|有(没有|沒有)(异常|異常|问题|問題)|(改|变|變)(了|動|动)?(什么|什麼|啥)",
+        r"|(什么|什麼|哪些|谁|誰).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了)",
+        r"|(すべて|全て|全部).{0,6}(正常|大丈夫|問題)|異常は|問題は(あり|ない|起き)|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が)(あり|何)"
+    ))
+    .expect("pattern is valid")
+});
+
+/// A text without any of these reports something; who reports trouble wants to know what to do.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)[?？]|^\s*(and |but |so )?(what|when|where|which|who|how|why|is|are|does|do|did|can|could|should|will)\b",
+        r"|什么|什麼|怎|吗|嗎|多久|哪|几|幾|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
+    ))
+    .expect("pattern is valid")
 });
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
@@ -38,9 +65,9 @@ static ASKS_WHY: LazyLock<Regex> = LazyLock::new(|| {
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
 static ASKS_FOR_STEPS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|steps?|procedure|fix|check|resolve|restore|recover|prevent|roll ?back|help)\b",
-        r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎)|該(檢查|做|怎)|应该|應該|检查什么|檢查什麼|步骤|步驟|处理|處理|解决|解決|恢复|恢復|回滚|復原",
-        r"|どう(すれ|した|やっ|対処)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻"
+        r"(?i)\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|(should|must) (i|we) (choose|pick|use|take|do)|steps?|procedure|fix|check|resolve|restore|recover|prevent|avoid|roll ?back|help|urgent|asap)\b",
+        r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎)|該(檢查|做|怎)|应该|應該|检查什么|檢查什麼|步骤|步驟|处理|處理|解决|解決|恢复|恢復|回滚|復原|還原|避免|防止|紧急|緊急",
+        r"|どう(すれ|した|やっ|対処)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻|避け|防|至急|緊急|には[?？。]?\s*$"
     ))
     .expect("pattern is valid")
 });
@@ -53,22 +80,29 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     if GREETING.is_match(&request.question) && request.question.chars().count() < 40 {
         return only(vec![paragraph(request, Phrase::Greeting)]);
     }
+    if THANKS.is_match(&request.question) && request.question.chars().count() < 60 {
+        return only(vec![paragraph(request, Phrase::Thanks)]);
+    }
     let facts: Vec<&Numbered> = of_kind(request, EvidenceKind::Fact).into_iter().take(FACTS).collect();
     let passages = pick::relevant_passages(&request.evidence, request.language, RELEVANT);
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&subject(request), &texts);
     let mut sentences = pick::sentences(&passages, &asked, ASKS_WHY.is_match(&request.question));
+    let wants_steps = wants_steps(&request.question, &facts);
+    if ASKS_THE_ACCOUNT.is_match(&request.question) && !ASKS_FOR_STEPS.is_match(&request.question) {
+        return from_account(request, facts);
+    }
     let titles: Vec<&str> = sentences.iter().map(|it| it.source.evidence.title.as_str()).collect();
-    let wants_steps = ASKS_FOR_STEPS.is_match(&request.question) || !facts.is_empty();
     let steps = if wants_steps { pick::steps(&passages, &asked, &titles) } else { None };
     if let Some(steps) = &steps {
         sentences.retain(|it| !is_inside(it, steps));
     }
     let cases = of_kind(request, EvidenceKind::Case);
-    // What was true then may mislead now, so only how a case ended is quoted, and only where the account itself is silent.
+    // What was true then may mislead now, so only how a case ended is quoted, and only where all else is silent.
+    let is_silent = facts.is_empty() && sentences.is_empty() && steps.is_none();
     let is_ending = |it: &&Numbered| it.evidence.headings.first().is_some_and(|heading| heading == "Resolution");
     let is_near = |it: &&Numbered| it.evidence.relevance.is_some_and(|share| share >= 0.6);
-    let case = cases.into_iter().find(|it| facts.is_empty() && is_ending(it) && is_near(it));
+    let case = cases.into_iter().find(|it| is_silent && is_ending(it) && is_near(it));
     if facts.is_empty() && sentences.is_empty() && steps.is_none() && case.is_none() {
         return without_answer(request, &asked);
     }
@@ -94,6 +128,32 @@ fn subject(request: &ChatRequest) -> String {
         Some(before) if content_terms(&request.question).len() < 4 => format!("{} {before}", request.question),
         _ => request.question.clone(),
     }
+}
+
+/// What the account shows, and nothing else: a document cannot say whether all is well in it.
+fn from_account(request: &ChatRequest, facts: Vec<&Numbered>) -> Composed {
+    if facts.is_empty() {
+        return only(vec![paragraph(request, Phrase::NothingInAccount)]);
+    }
+    let mut pieces = Vec::new();
+    account_section(request, facts, &mut pieces);
+    only(pieces)
+}
+
+/// Whether steps belong to the answer: they are asked for, something is reported or its reason asked, or the account is in
+/// trouble or was changed. What the account merely has is no reason to do something.
+fn wants_steps(question: &str, facts: &[&Numbered]) -> bool {
+    let calls_for_action = |it: &&Numbered| {
+        it.evidence.fact.as_ref().is_some_and(|fact| {
+            let severity = fact.severity.as_deref().unwrap_or_default().to_ascii_lowercase();
+            fact.kind == FactKind::Change
+                || matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high")
+        })
+    };
+    ASKS_FOR_STEPS.is_match(question)
+        || ASKS_WHY.is_match(question)
+        || !ASKS.is_match(question)
+        || facts.iter().any(calls_for_action)
 }
 
 fn of_kind(request: &ChatRequest, kind: EvidenceKind) -> Vec<&Numbered> {

@@ -12,7 +12,7 @@ pub(super) const RELEVANT: f32 = 0.34;
 /// Under this one it is not even near.
 pub(super) const NEAR: f32 = 0.28;
 /// Share of the best relevance that passages in the reader's language need to be quoted alone.
-const OWN_LANGUAGE: f32 = 0.7;
+const OWN_LANGUAGE: f32 = 0.85;
 /// Sentences quoted at the most.
 const SENTENCES: usize = 4;
 /// Documents quoted at the most.
@@ -106,7 +106,7 @@ pub(super) fn sentences<'a>(passages: &[&'a Numbered], asked: &Asked, asks_why: 
     for (rank, passage) in passages.iter().enumerate() {
         let evidence = &passage.evidence;
         let heading = format!("{} {}", evidence.title, evidence.headings.join(" "));
-        let about = 0.4 * asked.share(&evidence.text) + 0.3 * asked.share(&heading) + 0.6 / (rank as f64 + 1.0);
+        let about = 0.4 * asked.share(&evidence.text) + 0.6 * asked.share(&heading) + 0.4 / (rank as f64 + 1.0);
         for (position, block) in blocks(&evidence.text).into_iter().enumerate() {
             let Some(picked) = quotable(passage, block) else { continue };
             let words = all_words(&picked);
@@ -178,7 +178,7 @@ pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str
             let heading = format!("{} {}", passage.evidence.title, passage.evidence.headings.join(" "));
             let of_same_document = if titles.first() == Some(&passage.evidence.title.as_str()) { 0.5 } else { 0.0 };
             let score = asked.share(&passage.evidence.text)
-                + 0.5 * asked.share(&heading)
+                + 0.7 * asked.share(&heading)
                 + of_same_document
                 + 0.2 / (rank as f64 + 1.0);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {

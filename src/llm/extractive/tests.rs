@@ -158,3 +158,48 @@ fn a_procedure_about_something_else_is_not_added() {
     let text = reply(&asking(QUESTION, Language::En, vec![failover, other])).text;
     assert!(!text.contains("access key"), "{text}");
 }
+
+#[test]
+fn thanks_are_answered_with_one_sentence() {
+    for thanks in [
+        "thank you",
+        "Thanks a lot!",
+        "ok, thanks",
+        "谢谢",
+        "謝謝你",
+        "ありがとうございます",
+        "どうもありがとうございました。",
+    ] {
+        let text = reply(&asking(thanks, Language::En, vec![document(1, PASSAGE)])).text;
+        assert_eq!(text, "<Thanks>\n\n", "{thanks}");
+    }
+    assert_ne!(reply(&asking("Thanks, and how long is a failover?", Language::En, Vec::new())).text, "<Thanks>\n\n");
+}
+
+#[test]
+fn whether_all_is_well_and_what_changed_is_told_by_the_account_alone() {
+    let happened = || fact(1, "2026-11-20T18:05:00Z", "The database failover completed");
+    for question in [
+        "Is everything OK?",
+        "一切正常吗？",
+        "目前一切正常嗎？",
+        "異常はありますか",
+        "What changed before the failover?",
+    ] {
+        let text = reply(&asking(question, Language::En, vec![happened(), document(2, PASSAGE)])).text;
+        assert!(
+            text.contains("The database failover completed") && !text.contains("<FromDocuments>"),
+            "{question} {text}"
+        );
+        let text = reply(&asking(question, Language::En, vec![document(2, PASSAGE)])).text;
+        assert_eq!(text, "<NothingInAccount>\n\n", "{question}");
+    }
+}
+
+#[test]
+fn who_reports_trouble_is_told_what_to_do() {
+    let report = "The database failover broke our clients";
+    assert!(reply(&asking(report, Language::En, vec![document(1, PASSAGE)])).text.contains("<WhatToCheck>"));
+    let question = "How long does a database failover take?";
+    assert!(!reply(&asking(question, Language::En, vec![document(1, PASSAGE)])).text.contains("<WhatToCheck>"));
+}
