@@ -35,8 +35,8 @@ impl<'a> AskedAbout<'a> {
         let words = asked
             .iter()
             .filter(|it| !straddles(it) && !is_grammar(&it.text))
-            .cloned()
             .filter(|it| !listed.contains(it.text.as_str()) && seen.insert(it.text.clone()))
+            .cloned()
             .filter_map(|it| {
                 let weight = match it.kind {
                     TermKind::Identifier => 1.5,
