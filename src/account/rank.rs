@@ -96,7 +96,10 @@ impl Question {
         // A topic's own words count once, as the topic.
         let is_of_topic =
             |term: &String| topics.iter().flat_map(|it| it.words).any(|word| word.starts_with(term.as_str()));
-        let terms = content_terms(&without_time(&lower)).into_iter().filter(tells).map(|term| term.text);
+        // Written without spaces, a topic's word would leave halves of itself behind.
+        let unspaced = topics.iter().flat_map(|it| it.words).filter(|it| !it.is_ascii());
+        let rest = unspaced.fold(without_time(&lower), |rest, word| rest.replace(word, " "));
+        let terms = content_terms(&rest).into_iter().filter(tells).map(|term| term.text);
         let mut terms: Vec<String> =
             terms.filter(|term| !is_of_topic(term) && !ASKING.contains(&term.as_str())).collect();
         terms.sort();

@@ -381,6 +381,12 @@ pub(super) const TOPICS: &[Topic] = &[
         words: &[
             "aws health",
             "everything",
+            "一切",
+            "全部",
+            "すべて",
+            "全て",
+            "異常",
+            "异常",
             "anything wrong",
             "went wrong",
             "all right",
