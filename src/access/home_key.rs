@@ -33,7 +33,14 @@ impl HomeKey {
 
     /// The operator at the command line, as a customer of `account`.
     pub fn operator(&self, account: AccountId) -> Principal {
-        Principal { subject: "cli".to_owned(), role: Role::Customer, accounts: vec![account], name: None, locale: None }
+        Principal {
+            subject: "cli".to_owned(),
+            role: Role::Customer,
+            accounts: vec![account],
+            name: None,
+            locale: None,
+            expires_at: None,
+        }
     }
 }
 

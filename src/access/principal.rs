@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use crate::domain::{AccountId, Language};
 
 /// What a principal is to the desk.
@@ -17,6 +19,7 @@ pub struct Principal {
     pub(super) accounts: Vec<AccountId>,
     pub(super) name: Option<String>,
     pub(super) locale: Option<Language>,
+    pub(super) expires_at: Option<Timestamp>,
 }
 
 impl Principal {
@@ -43,5 +46,10 @@ impl Principal {
     /// The language the token asks for.
     pub fn locale(&self) -> Option<Language> {
         self.locale
+    }
+
+    /// When the token ends; `None` for the home's own key.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
     }
 }

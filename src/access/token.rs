@@ -68,6 +68,7 @@ impl TokenVerifier {
             accounts: claims.accounts,
             name: claims.name,
             locale: claims.locale.as_deref().and_then(Language::parse),
+            expires_at: Timestamp::from_second(claims.exp).ok(),
         })
     }
 

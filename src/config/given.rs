@@ -38,6 +38,7 @@ pub(super) struct ServerGiven {
     pub listen: Option<String>,
     pub requests_per_minute: Option<u32>,
     pub messages_per_minute: Option<u32>,
+    pub streams_per_principal: Option<u32>,
 }
 
 #[derive(Default, Deserialize)]

@@ -22,6 +22,7 @@ pub const KEYS: &[Key] = &[
     key("server.listen", "address and port; default: 127.0.0.1:8080"),
     key("server.requests_per_minute", "requests a principal may make a minute; default: 600"),
     key("server.messages_per_minute", "messages a principal may send a minute; default: 60"),
+    key("server.streams_per_principal", "event streams a principal may hold open; default: 100"),
     key("model.base_url", "an OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1; none: answers quote evidence"),
     secret("model.api_key", "its bearer key, where it wants one"),
     key("model.name", "the model to ask for; needed with model.base_url"),

@@ -105,7 +105,7 @@ fn flatten(dict: &Dict, prefix: &str, paths: &mut Vec<String>) {
 
 fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
     let home = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
-    let per_minute = |key, given: Option<u32>, default: u32| {
+    let at_least_one = |key, given: Option<u32>, default: u32| {
         NonZeroU32::new(given.unwrap_or(default)).ok_or_else(|| ConfigError::bad(key, "must be at least 1"))
     };
     let listen = given.server.listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
@@ -125,8 +125,13 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
             listen: listen.parse().map_err(|_| {
                 ConfigError::bad("server.listen", format!("`{listen}` is not an address like 127.0.0.1:8080"))
             })?,
-            requests_per_minute: per_minute("server.requests_per_minute", given.server.requests_per_minute, 600)?,
-            messages_per_minute: per_minute("server.messages_per_minute", given.server.messages_per_minute, 60)?,
+            requests_per_minute: at_least_one("server.requests_per_minute", given.server.requests_per_minute, 600)?,
+            messages_per_minute: at_least_one("server.messages_per_minute", given.server.messages_per_minute, 60)?,
+            streams_per_principal: at_least_one(
+                "server.streams_per_principal",
+                given.server.streams_per_principal,
+                100,
+            )?,
         },
         model: model(given.model)?,
         agent: agent(&given.agent)?,

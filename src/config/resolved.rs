@@ -34,6 +34,8 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     pub requests_per_minute: NonZeroU32,
     pub messages_per_minute: NonZeroU32,
+    /// Open streams of one principal.
+    pub streams_per_principal: NonZeroU32,
 }
 
 /// An OpenAI-compatible model server.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Citation, Draft, Handoff, Turn, Unit};
+use super::{Citation, ConversationState, Draft, Handoff, HandoffRequest, Message, Turn, Unit};
 
 /// A durable event of a turn: stored before it is sent, numbered from 1 within the turn.
 ///
@@ -15,4 +15,27 @@ pub enum TurnEvent {
     Draft(Box<Draft>),
     Handoff(Handoff),
     Turn(Box<Turn>),
+}
+
+/// What happened in a conversation, as its feed tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "type", content = "data", rename_all = "snake_case")]
+pub enum FeedEvent {
+    /// Somebody's words: the customer's, an engineer's, or the assistant's finished answer.
+    Message(Message),
+    /// Who leads the conversation from here on, and the wish for a person that led to it.
+    State { state: ConversationState, handoff: Option<HandoffRequest> },
+    /// A case was proposed.
+    Draft(Box<Draft>),
+}
+
+/// One durable entry of a conversation's feed: `{seq, type, turn_id, data}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FeedEntry {
+    /// Rises by one within the conversation, from 1.
+    pub seq: u64,
+    /// The turn it comes from, if it comes from one.
+    pub turn_id: Option<String>,
+    #[serde(flatten)]
+    pub event: FeedEvent,
 }

@@ -24,7 +24,7 @@ pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
 };
 pub use document::{Audience, Document, Passage, PassageKind, TermGroup, Visibility};
-pub use event::TurnEvent;
+pub use event::{FeedEntry, FeedEvent, TurnEvent};
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Fact, FactKind, Gap, GapReason};
 pub use language::Language;

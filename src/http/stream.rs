@@ -7,29 +7,39 @@ use std::time::Duration;
 use axum::http::HeaderValue;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
-use futures::stream;
+use futures::{Stream, stream};
 use serde_json::{Value, json};
 
+use super::limits::StreamSlot;
 use super::render::html;
 use crate::domain::{Outcome, TurnEvent};
 use crate::service::{Followed, Following};
 
 /// How often a silent stream says that it lives.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 /// The one text part of a turn.
 const TEXT: &str = "answer";
 
 /// The turn's events as a response that ends behind `[DONE]`. Closing it cancels nothing.
-pub(super) fn response(following: Following) -> Response {
-    let state = Streaming { following, ready: VecDeque::new(), has_text: false, is_over: false };
+pub(super) fn response(following: Following, slot: StreamSlot) -> Response {
+    let state = Streaming { following, _slot: slot, ready: VecDeque::new(), has_text: false, is_over: false };
     let events = stream::unfold(state, |mut state| async move {
         let event = state.next().await?;
         Some((Ok::<_, Infallible>(event), state))
     });
-    let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("ping");
+    let mut response = sse(events, HEARTBEAT);
+    response.headers_mut().insert("x-vercel-ai-ui-message-stream", HeaderValue::from_static("v1"));
+    response
+}
+
+/// Server-sent events that no proxy holds back and that show a sign of life every `heartbeat`.
+pub(super) fn sse(
+    events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
+    heartbeat: Duration,
+) -> Response {
+    let keep_alive = KeepAlive::new().interval(heartbeat).text("ping");
     let mut response = Sse::new(events).keep_alive(keep_alive).into_response();
     let headers = response.headers_mut();
-    headers.insert("x-vercel-ai-ui-message-stream", HeaderValue::from_static("v1"));
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     headers.insert("cache-control", HeaderValue::from_static("no-cache, no-store"));
     response
@@ -37,6 +47,8 @@ pub(super) fn response(following: Following) -> Response {
 
 struct Streaming {
     following: Following,
+    /// Given back when the stream is dropped.
+    _slot: StreamSlot,
     ready: VecDeque<Event>,
     has_text: bool,
     is_over: bool,

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::FromRow as _;
 
+use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::message::{Accepted, NewTurn, Standing, ask_standing, replay};
 use super::rows::{millis, stored, to_json};
@@ -9,7 +10,7 @@ use super::work::Work;
 use super::writer::Write;
 use super::{Store, StoreError};
 use crate::access::Scope;
-use crate::domain::{AuditNote, Command, Language, Message, Mode, Speaker};
+use crate::domain::{AuditNote, Command, ConversationState, Language, Message, Mode, Speaker};
 use crate::redact::Redacted;
 
 /// A customer's message, and the turn that will answer it.
@@ -58,6 +59,10 @@ impl Write for Accept {
         }
         let has_turn = standing.state != "human";
         let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
+        if standing.state == "closed" {
+            let told = Told::State { state: ConversationState::Assistant, handoff: None };
+            tell(work, &self.conversation_id, None, told)?;
+        }
         let reference = if has_turn { &self.turn.id } else { &self.message_id };
         ledger.remember(work, reference, self.turn.at);
         ledger.append(work, self.note(has_turn), self.turn.at)?;
@@ -95,6 +100,7 @@ impl Accept {
             .bind(millis(self.turn.at))
             .bind(title(&self.text))
             .bind(self.conversation_id.as_str());
+        tell(work, &self.conversation_id, turn_id.as_deref(), Told::Message { id: &self.message_id })?;
         Ok(Message {
             id: self.message_id.clone(),
             seq: seq.unsigned_abs(),
@@ -139,7 +145,8 @@ impl Store {
     ///
     /// In a conversation that a person leads, the message is stored and nobody but the person answers.
     pub async fn accept_message(&self, scope: &Scope, given: AcceptMessage<'_>) -> Result<Accepted, StoreError> {
-        self.write(Accept {
+        let conversation_id = given.conversation_id.clone();
+        let write = Accept {
             scope: scope.clone(),
             conversation_id: given.conversation_id,
             message_id: given.message_id,
@@ -153,8 +160,10 @@ impl Store {
                 mode: given.turn_mode,
             },
             command: given.command,
-        })
-        .await
+        };
+        let accepted = self.write(write).await?;
+        self.ring(&conversation_id);
+        Ok(accepted)
     }
 }
 

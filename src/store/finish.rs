@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use sqlx::sqlite::SqliteRow;
 
 use super::event::{Standing, bodies, insert_events, insert_evidence};
+use super::feed::{Told, tell};
 use super::handoff::{hand_over, open_handoff};
 use super::ledger::Ledger;
 use super::rows::{millis, name, to_json};
@@ -54,7 +55,7 @@ impl Write for FinishTurn {
             }
             _ => None,
         };
-        self.ending.write(work, turn);
+        self.ending.write(work, turn)?;
         insert_evidence(work, &turn.id, evidence)?;
         let numbers = insert_events(work, &turn.id, last_event, &self.events);
         ledger.append(work, self.note(), *at)?;
@@ -110,6 +111,7 @@ impl FinishTurn {
             .bind(millis(*at))
             .bind(millis(draft.expires_at))
             .bind(to_json(draft, "a draft")?);
+        tell(work, &turn.conversation_id, Some(&turn.id), Told::Draft { id: &draft.id })?;
         let note = AuditNote {
             chain: self.scope.account().to_string(),
             actor: FIRSTLINE.to_owned(),
@@ -136,7 +138,7 @@ pub(super) struct Ending {
 
 impl Ending {
     /// Writes the ending of `turn`; the caller has made sure that it runs.
-    pub(super) fn write(&self, work: &mut Work<'_>, turn: &Turn) {
+    pub(super) fn write(&self, work: &mut Work<'_>, turn: &Turn) -> Result<(), StoreError> {
         work.change("UPDATE turns SET outcome = ?, body = ?, trace = ?, ended_at = ? WHERE id = ?")
             .bind(self.outcome.as_str())
             .bind(self.body.as_str())
@@ -156,7 +158,9 @@ impl Ending {
                 .bind(text.as_str())
                 .bind(turn.id.as_str())
                 .bind(turn.conversation_id.as_str());
+            tell(work, &turn.conversation_id, Some(&turn.id), Told::Message { id })?;
         }
+        Ok(())
     }
 }
 
@@ -169,7 +173,8 @@ impl Store {
         };
         let mut events = bodies(&finished.events)?;
         events.push(None);
-        self.write(FinishTurn {
+        let conversation_id = finished.turn.conversation_id.clone();
+        let write = FinishTurn {
             scope: scope.clone(),
             ending: Ending {
                 outcome: name(&outcome)?,
@@ -180,7 +185,9 @@ impl Store {
             },
             events,
             finished,
-        })
-        .await
+        };
+        let numbers = self.write(write).await?;
+        self.ring(&conversation_id);
+        Ok(numbers)
     }
 }

@@ -2,13 +2,14 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
+use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::rows::{millis, stored, time};
 use super::work::Work;
 use super::writer::Write;
 use super::{Store, StoreError, Written};
 use crate::access::Scope;
-use crate::domain::{AuditNote, Command, HandoffRequest};
+use crate::domain::{AuditNote, Command, ConversationState, HandoffRequest};
 use crate::redact::Redacted;
 
 /// A customer asks for a person.
@@ -54,6 +55,7 @@ pub(super) fn hand_over(
     work.change("UPDATE conversations SET state = 'human', updated_at = ? WHERE id = ?")
         .bind(millis(request.at))
         .bind(conversation_id);
+    tell(work, conversation_id, None, Told::State { state: ConversationState::Human, handoff: Some(request) })?;
     let note = AuditNote {
         chain: scope.account().to_string(),
         actor: actor.to_owned(),
@@ -103,7 +105,7 @@ async fn by_id(connection: &mut SqliteConnection, id: &str) -> Result<HandoffReq
     read(row.ok_or_else(|| StoreError::not_found("handoff", id))?)
 }
 
-async fn is_theirs(
+pub(super) async fn is_theirs(
     connection: &mut SqliteConnection,
     scope: &Scope,
     conversation_id: &str,
@@ -129,13 +131,15 @@ impl Store {
         command: Option<&Command>,
     ) -> Result<Written<HandoffRequest>, StoreError> {
         let reason = given.reason.map(|it| it.as_str().to_owned());
-        self.write(RequestHandoff {
+        let write = RequestHandoff {
             scope: scope.clone(),
             conversation_id: conversation_id.to_owned(),
             request: HandoffRequest { id: given.id, at: given.at, queue: given.queue, reason },
             command: command.cloned(),
-        })
-        .await
+        };
+        let written = self.write(write).await?;
+        self.ring(conversation_id);
+        Ok(written)
     }
 
     /// The open request of a conversation; `None` if there is none or the conversation is not the scope's.

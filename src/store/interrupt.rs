@@ -53,7 +53,7 @@ async fn cut(work: &mut Work<'_>, turn_id: &str, at: Timestamp) -> Result<Turn, 
         message: turn.answer.as_ref().map(|answer| (new_id("msg"), answer.markdown.clone())),
         at,
     };
-    ending.write(work, &turn);
+    ending.write(work, &turn)?;
     let last = events.last().map_or(0, |(seq, _)| *seq) as i64;
     insert_events(work, turn_id, last, &[None]);
     let note = AuditNote {
@@ -133,7 +133,9 @@ impl Store {
     /// Ends a running turn as `interrupted`: the units it has shown become its answer and a message of its
     /// conversation. A turn that has ended is [`StoreError::TurnEnded`].
     pub async fn interrupt(&self, turn_id: &str, at: Timestamp) -> Result<Turn, StoreError> {
-        self.write(Interrupt { turn_id: turn_id.to_owned(), at }).await
+        let turn = self.write(Interrupt { turn_id: turn_id.to_owned(), at }).await?;
+        self.ring(&turn.conversation_id);
+        Ok(turn)
     }
 
     /// Ends every running turn as `interrupted`, in one transaction; how many there were. For the start of the one

@@ -10,11 +10,13 @@
 
 mod accept;
 mod audit;
+mod bell;
 mod command;
 mod connect;
 mod conversation;
 mod error;
 mod event;
+mod feed;
 mod feedback;
 mod finish;
 mod handoff;
@@ -39,6 +41,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use accept::AcceptMessage;
 pub use audit::AuditVerdict;
+pub use bell::Bell;
 pub use command::Written;
 pub use error::StoreError;
 pub use feedback::NewFeedback;
@@ -61,6 +64,7 @@ pub struct Store(Arc<Open>);
 struct Open {
     readers: SqlitePool,
     writes: WriteQueue,
+    bells: bell::Bells,
     stop: CancellationToken,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -86,13 +90,20 @@ impl Store {
         schema::migrate(&mut connection).await?;
         let stop = CancellationToken::new();
         let (writes, writer) = writer::start(path.to_owned(), connection, stop.clone());
-        let open = Open { readers: connect::readers(path), writes, stop, writer: Mutex::new(Some(writer)) };
+        let open = Open {
+            readers: connect::readers(path),
+            writes,
+            bells: bell::Bells::default(),
+            stop,
+            writer: Mutex::new(Some(writer)),
+        };
         Ok(Self(Arc::new(open)))
     }
 
     /// Does what is queued, then closes the file; later calls on any clone answer [`StoreError::Closed`].
     pub async fn close(&self) {
         self.0.readers.close().await;
+        self.0.bells.close();
         // The writer goes last, because the last connection folds the log into the file.
         self.0.stop.cancel();
         if let Some(writer) = self.0.writer.lock().await.take()
@@ -110,6 +121,16 @@ impl Store {
         let mut damage: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(20)").fetch_all(&mut *connection).await?;
         damage.retain(|line| line != "ok");
         Ok(StoreCheck { sqlite, schema, damage })
+    }
+
+    /// Rings when the feed of a conversation grows by a write of this process. Whoever may read the feed is decided by
+    /// the reading itself.
+    pub fn listen(&self, conversation_id: &str) -> Bell {
+        self.0.bells.listen(conversation_id)
+    }
+
+    fn ring(&self, conversation_id: &str) {
+        self.0.bells.ring(conversation_id);
     }
 
     fn readers(&self) -> &SqlitePool {

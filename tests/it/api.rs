@@ -207,6 +207,57 @@ async fn a_handoff_stops_a_running_turn() {
 }
 
 #[tokio::test]
+async fn a_feed_tells_each_message_state_and_draft_once_and_goes_on_where_it_was_left() {
+    let server = TestServer::start();
+    let (customer, stranger) = (server.customer(SHOP), server.customer(CALM));
+    let conversation = customer.converse().await;
+    let mut feed = customer.feed(&conversation, 0).await;
+    let asked = customer.ask_in(&conversation, QUESTION).await;
+    customer.post(&format!("conversations/{conversation}/handoff"), &json!({ "reason": "call me" })).await.expect(201);
+    let said = customer.ask_in(&conversation, "The shop is still down.").await;
+    let mut told = Vec::new();
+    while told.last().is_none_or(|it: &Value| it["data"]["text"] != "The shop is still down.") {
+        told.push(feed.next().await.expect("the feed never ends"));
+    }
+    let kinds: Vec<&str> = told.iter().filter_map(|it| it["type"].as_str()).filter(|it| *it != "draft").collect();
+    assert_eq!(kinds, ["message", "message", "state", "message"]);
+    let numbers: Vec<u64> = told.iter().filter_map(|it| it["seq"].as_u64()).collect();
+    assert_eq!(numbers, (1..=told.len() as u64).collect::<Vec<_>>());
+    assert_eq!((&told[0]["data"]["text"], &told[0]["turn_id"]), (&json!(QUESTION), &asked["turn"]["id"]));
+    assert_eq!((&told[1]["data"]["from"], &told[1]["turn_id"]), (&json!("assistant"), &asked["turn"]["id"]));
+    let state = told.iter().find(|it| it["type"] == "state").expect("a state");
+    assert_eq!((&state["data"]["state"], &state["data"]["handoff"]["reason"]), (&json!("human"), &json!("call me")));
+    assert_eq!(told.last().map(|it| &it["data"]["id"]), Some(&said["message"]["id"]));
+    let mut rest = customer.feed(&conversation, 2).await;
+    assert_eq!(rest.next().await.as_ref(), told.get(2));
+    let path = format!("conversations/{conversation}/events");
+    stranger.get(&path).await.expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn open_streams_are_counted_and_make_room_when_they_close() {
+    let server = TestServer::on(new_home(), &[("FIRSTLINE_SERVER__STREAMS_PER_PRINCIPAL", "2")]);
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    let first = customer.feed(&conversation, 0).await;
+    let _second = customer.feed(&conversation, 0).await;
+    let path = format!("conversations/{conversation}/events");
+    let refused = customer.get(&path).await;
+    assert!(refused.headers.contains_key("retry-after"), "{}", refused.text);
+    refused.expect_problem(429, "rate_limited");
+    drop(first);
+    // The server learns that a client went away when it next writes to it or reads from it.
+    for _ in 0..100 {
+        let request = customer.request(Method::GET, &path).send().await.expect("the server answers");
+        if request.status() == 200 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("a closed stream must make room");
+}
+
+#[tokio::test]
 async fn the_audit_chain_holds_and_names_each_write_once() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);

@@ -1,12 +1,15 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
+use super::turns::{From, after};
 use super::{account_id, page_size};
-use crate::domain::{Conversation, Message, Page, Speaker, Turn};
+use crate::domain::{Conversation, FeedEntry, Message, Page, Speaker, Turn};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
+use crate::http::feed;
 use crate::http::problem::Problem;
 use crate::http::render::html;
 use crate::http::router::Http;
@@ -103,4 +106,21 @@ pub(super) async fn read(
         messages.push(MessageAnswer { message, html, turn });
     }
     Ok(Json(ConversationAnswer { conversation, messages }))
+}
+
+/// Follows a conversation: what is stored behind the given entry, then what comes. Never ends by itself, except with the
+/// caller's token.
+#[utoipa::path(get, path = "/conversations/{id}/events", tag = "conversations", params(("id" = String, Path), From),
+    responses((status = 200, content_type = "text/event-stream", body = FeedEntry), (status = 404, body = Problem),
+        (status = 429, body = Problem)))]
+pub(super) async fn events(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+    Path(id): Path<String>,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let slot = http.limits().take_stream(principal.subject())?;
+    let following = http.service().follow_feed(&principal, &id, after(&from, &headers)).await?;
+    Ok(feed::response(following, slot))
 }

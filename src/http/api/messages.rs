@@ -8,6 +8,7 @@ use crate::access::Principal;
 use crate::domain::{Language, Message, Turn};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
+use crate::http::limits::StreamSlot;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
 use crate::http::{request_id, stream};
@@ -52,6 +53,7 @@ pub(super) async fn send(
     body: JsonBody<NewMessage>,
 ) -> Result<Response, Problem> {
     http.limits().take_message(principal.subject())?;
+    let slot = stream_slot(&http, &principal, &headers)?;
     let request_id = request_id::current();
     let command = body.command(&principal, &format!("POST conversations/{id}/messages"));
     let question = Question {
@@ -62,7 +64,7 @@ pub(super) async fn send(
         command,
     };
     let asked = http.service().ask(&principal, question).await?;
-    answer(&http, &principal, &headers, asked).await
+    answer(&http, &principal, slot, asked).await
 }
 
 /// Asks the same message again, as a new turn.
@@ -76,21 +78,33 @@ pub(super) async fn retry(
     body: JsonBody<Retry>,
 ) -> Result<Response, Problem> {
     http.limits().take_message(principal.subject())?;
+    let slot = stream_slot(&http, &principal, &headers)?;
     let command = body.command(&principal, &format!("POST messages/{id}/retry"));
     let request_id = request_id::current();
     let asked = http.service().retry(&principal, &id, body.value.language, &request_id, command).await?;
-    answer(&http, &principal, &headers, asked).await
+    answer(&http, &principal, slot, asked).await
 }
 
-async fn answer(http: &Http, principal: &Principal, headers: &HeaderMap, asked: Asked) -> Result<Response, Problem> {
+/// Room for the stream that was asked for, if one was; taken first, so that no message is accepted whose answer could
+/// not be followed.
+fn stream_slot(http: &Http, principal: &Principal, headers: &HeaderMap) -> Result<Option<StreamSlot>, Problem> {
+    let accept = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    accept.contains("text/event-stream").then(|| http.limits().take_stream(principal.subject())).transpose()
+}
+
+async fn answer(
+    http: &Http,
+    principal: &Principal,
+    slot: Option<StreamSlot>,
+    asked: Asked,
+) -> Result<Response, Problem> {
     let Some(turn) = asked.turn else {
         let body = MessageAnswer { message: asked.message, turn: None };
         return Ok((StatusCode::CREATED, Json(body)).into_response());
     };
     let mut following = http.service().follow(principal, &turn.id, 0).await?;
-    let accept = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    if accept.contains("text/event-stream") {
-        let mut response = stream::response(following);
+    if let Some(slot) = slot {
+        let mut response = stream::response(following, slot);
         *response.status_mut() = StatusCode::CREATED;
         return Ok(response);
     }

@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(accounts::facts))
         .routes(routes!(conversations::create, conversations::list))
         .routes(routes!(conversations::read))
+        .routes(routes!(conversations::events))
         .routes(routes!(messages::send))
         .routes(routes!(messages::retry))
         .routes(routes!(feedback::give))

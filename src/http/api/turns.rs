@@ -22,11 +22,17 @@ pub(super) async fn read(
     Ok(Json(http.service().turn(&principal, &id).await?))
 }
 
-/// From where a turn is followed.
+/// From where a turn or a conversation is followed.
 #[derive(Deserialize, utoipa::IntoParams)]
 pub(super) struct From {
     /// The last event number already seen; `Last-Event-ID` wins.
     after: Option<u64>,
+}
+
+/// The number to go on behind; 0: from the start.
+pub(super) fn after(from: &From, headers: &HeaderMap) -> u64 {
+    let seen = headers.get("last-event-id").and_then(|it| it.to_str().ok()).and_then(|it| it.parse().ok());
+    seen.or(from.after).unwrap_or(0)
 }
 
 /// Follows or replays a turn: what is stored behind the given number, then what comes.
@@ -39,9 +45,9 @@ pub(super) async fn events(
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let seen = headers.get("last-event-id").and_then(|it| it.to_str().ok()).and_then(|it| it.parse().ok());
-    let following = http.service().follow(&principal, &id, seen.or(from.after).unwrap_or(0)).await?;
-    Ok(stream::response(following))
+    let slot = http.limits().take_stream(principal.subject())?;
+    let following = http.service().follow(&principal, &id, after(&from, &headers)).await?;
+    Ok(stream::response(following, slot))
 }
 
 /// Stops a turn; what was shown stands. A turn that has ended stays as it is.

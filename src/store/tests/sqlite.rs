@@ -5,7 +5,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use super::contract::every_store_keeps_the_contract;
 use super::samples::*;
 use crate::access::HomeKey;
-use crate::domain::{GENESIS, Outcome};
+use crate::domain::{FeedEntry, FeedEvent, GENESIS, Outcome};
 use crate::redact::redact;
 use crate::store::work::Work;
 use crate::store::writer::Write;
@@ -22,7 +22,7 @@ async fn sqlite_keeps_the_contract() {
     let home = Home::new().await;
     every_store_keeps_the_contract(&home.store).await;
     let check = home.store.check().await.expect("checked");
-    assert_eq!((check.schema, check.damage), (1, Vec::<String>::new()));
+    assert_eq!((check.schema, check.damage), (2, Vec::<String>::new()));
     home.store.close().await;
 }
 
@@ -193,7 +193,23 @@ async fn a_newer_schema_is_refused() {
     home.store.close().await;
     sqlx::query("PRAGMA user_version = 99").execute(&mut raw(&home).await).await.expect("stamped");
     let refused = Store::open(&config(&home.folder)).await.err();
-    assert!(matches!(refused, Some(StoreError::Newer { found: 99, known: 1 })), "{refused:?}");
+    assert!(matches!(refused, Some(StoreError::Newer { found: 99, known: 2 })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_home_of_the_first_version_is_brought_up_to_date() {
+    let home = Home::new().await;
+    let id = conversation(&home.store, &lin(), 0).await;
+    let turn = running(&home.store, &lin(), &id, "Is it slow?", 1).await;
+    home.store.close().await;
+    let mut raw = raw(&home).await;
+    sqlx::raw_sql("DROP TABLE feed; PRAGMA user_version = 1").execute(&mut raw).await.expect("as it was");
+    let store = Store::open(&config(&home.folder)).await.expect("opens");
+    let feed = store.feed(&lin(), &id, 0).await.expect("read").expect("its own");
+    let [FeedEntry { seq: 1, turn_id, event: FeedEvent::Message(message) }] = feed.as_slice() else {
+        panic!("{feed:?}")
+    };
+    assert_eq!((turn_id.as_ref(), message.text.as_str()), (Some(&turn.id), "Is it slow?"));
 }
 
 #[tokio::test]

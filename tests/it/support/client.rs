@@ -167,6 +167,14 @@ impl Client {
         TurnStream::new(response, after).whole().await
     }
 
+    /// Follows a conversation's feed from behind an entry.
+    pub async fn feed(&self, conversation: &str, after: u64) -> TurnStream {
+        let request = self.request(Method::GET, &format!("conversations/{conversation}/events"));
+        let response = request.header("last-event-id", after.to_string()).send().await.expect("the server answers");
+        assert_eq!(response.status(), StatusCode::OK);
+        TurnStream::any(response, after)
+    }
+
     /// The whole audit chain, page by page.
     pub async fn audit(&self, chain: &str) -> Vec<Value> {
         let (mut entries, mut cursor) = (Vec::new(), String::new());

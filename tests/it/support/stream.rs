@@ -30,8 +30,13 @@ pub struct Streamed {
 impl TurnStream {
     /// `after`: the last event that the client had already.
     pub fn new(response: Response, after: u64) -> Self {
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["x-vercel-ai-ui-message-stream"], "v1");
+        Self::any(response, after)
+    }
+
+    /// Any stream of events, such as a conversation's feed.
+    pub fn any(response: Response, after: u64) -> Self {
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
         // A broken connection is an end like any other; whether the stream was whole is seen from its chunks.
         let bytes = response.bytes_stream().map(|it| it.ok().map(|it| it.to_vec()));
         Self { bytes: Box::pin(bytes), waiting: Vec::new(), after, seen: Vec::new() }

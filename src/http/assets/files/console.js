@@ -6,7 +6,7 @@ import { showConversations } from "./conversations.js";
 import { openDoor } from "./door.js";
 import { byId, onceAtATime } from "./dom.js";
 import { closeSource } from "./source.js";
-import { ask, askPerson, conversationId, isBusy, notice, openConversation, startNew, stop, watchForPeople } from "./talk.js";
+import { ask, askPerson, conversationId, isBusy, notice, openConversation, startNew, stop } from "./talk.js";
 import { language, say, setTimeZone } from "./words.js";
 
 const wantedConversation = () => new URLSearchParams(location.search).get("c");
@@ -51,7 +51,6 @@ async function start() {
     showConversations(account.id, (id) => (closeDrawers(), show(account.id, me, id))),
     show(account.id, me),
   ]);
-  watchForPeople();
   return null;
 }
 

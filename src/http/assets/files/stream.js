@@ -79,6 +79,36 @@ const reopen = (turnId, after, signal) =>
     signal,
   });
 
+/**
+ * Follows a conversation's feed for good, over dropped connections. `onEntries()` is called when something new came in,
+ * what came together once. Throws only a `Problem` that will not go away by waiting.
+ */
+export async function followFeed(conversationId, { onEntries, signal }) {
+  const path = `/api/v1/conversations/${encodeURIComponent(conversationId)}/events`;
+  let after = 0;
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
+    try {
+      const response = await request("GET", path, { accept: "text/event-stream", after, signal });
+      for await (const { id } of frames(response)) {
+        attempt = 0;
+        after = Math.max(after, id ?? 0);
+        tellSoon();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isFinal(error)) throw error;
+    }
+    await Promise.race([pause(backoff(attempt), signal), backOnline(signal)]);
+  }
+
+  function tellSoon() {
+    tellSoon.timer ??= setTimeout(() => {
+      tellSoon.timer = null;
+      if (!signal.aborted) onEntries();
+    }, 50);
+  }
+}
+
 /** What makes a replayed part the same part; transient ones are new each time. */
 let transient = 0;
 function partName(part) {

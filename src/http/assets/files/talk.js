@@ -5,14 +5,12 @@ import { explain, forgetKey, get, keptKey, newKey, post, Problem, request } from
 import { markCurrent, refreshConversations } from "./conversations.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { closeSource } from "./source.js";
-import { follow } from "./stream.js";
+import { follow, followFeed } from "./stream.js";
 import { say, time } from "./words.js";
-
-const HUMAN_POLL_MS = 15000;
 
 // `shown`: ids of messages and turns that the log shows; a turn's value is its answer. `visit` rises with each change
 // of conversation, so that whoever awaited something can tell that the reader has gone on.
-const talk = { accountId: null, conversation: null, running: null, sending: false, handoff: null };
+const talk = { accountId: null, conversation: null, running: null, feed: null, sending: false, handoff: null };
 Object.assign(talk, { shown: new Map(), visit: 0 });
 const actions = { retry, askPerson };
 
@@ -70,6 +68,8 @@ export async function openConversation(accountId, id) {
 /** Stops following; the turn itself goes on at the server. */
 function leave() {
   talk.running?.controller.abort();
+  talk.feed?.controller.abort();
+  talk.feed = null;
   closeSource();
   Object.assign(talk, { running: null, sending: false, handoff: null, shown: new Map(), visit: talk.visit + 1 });
   notice("");
@@ -172,12 +172,21 @@ async function refresh() {
   }
 }
 
-/** Looks for an engineer's words now and then while a person leads; nothing else needs it. */
-export function watchForPeople() {
-  setInterval(() => {
-    const isHuman = talk.conversation?.state === "human";
-    if (isHuman && !isBusy() && document.visibilityState === "visible") refresh();
-  }, HUMAN_POLL_MS);
+/**
+ * Follows the conversation while a person leads it, for their words and for the end of it; nothing else needs it, and a
+ * browser holds only a few connections open. What the feed tells is read again whole: it is short and seldom.
+ */
+function followPeople() {
+  const id = talk.conversation?.state === "human" ? conversationId() : null;
+  if (talk.feed?.id === id) return;
+  talk.feed?.controller.abort();
+  talk.feed = null;
+  if (!id) return;
+  const controller = new AbortController();
+  talk.feed = { id, controller };
+  followFeed(id, { signal: controller.signal, onEntries: () => !isBusy() && refresh() }).catch((error) => {
+    if (!controller.signal.aborted) noticeOf(error);
+  });
 }
 
 // Asking.
@@ -448,6 +457,7 @@ function showHandoff(request) {
 }
 
 function showState() {
+  followPeople();
   const wished = Boolean(talk.handoff);
   byId("person").textContent = wished ? say("person_asked") : say("talk_to_person");
   byId("person").classList.toggle("done", wished);
