@@ -6,6 +6,7 @@ pub mod access;
 pub mod account;
 pub mod agent;
 pub mod base;
+pub mod cases;
 pub mod cli;
 pub mod config;
 pub mod domain;
