@@ -10,6 +10,7 @@ pub mod cases;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod eval;
 pub mod http;
 pub mod ingest;
 pub mod llm;
