@@ -79,6 +79,10 @@ fn document(case: &PastCase, redact: &dyn Fn(&str) -> String) -> Document {
         url: None,
         updated: moment.map(|at| at.strftime("%Y-%m-%d").to_string()),
         tags: Vec::new(),
+        effective_from: None,
+        effective_to: None,
+        regions: Vec::new(),
+        supersedes: Vec::new(),
         body: String::new(),
     }
 }

@@ -19,6 +19,7 @@ mod outline;
 mod read;
 mod reject;
 mod terms;
+mod validity;
 mod walk;
 
 #[cfg(test)]

@@ -44,6 +44,10 @@ fn passage(slug: &str, language: Language, title: &str, heading: &str, text: &st
         headings: vec![heading.to_owned()],
         url: None,
         updated: None,
+        effective_from: None,
+        effective_to: None,
+        regions: Vec::new(),
+        supersedes: Vec::new(),
         text: text.to_owned(),
         digest: sha256_hex(text.as_bytes()),
     }
