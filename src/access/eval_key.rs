@@ -9,7 +9,14 @@ pub struct EvalKey;
 impl EvalKey {
     /// A customer of `account`, whose page is in `locale`.
     pub fn customer(self, account: AccountId, locale: Option<Language>) -> Principal {
-        Principal { subject: "eval".to_owned(), role: Role::Customer, accounts: vec![account], name: None, locale }
+        Principal {
+            subject: "eval".to_owned(),
+            role: Role::Customer,
+            accounts: vec![account],
+            name: None,
+            locale,
+            expires_at: None,
+        }
     }
 
     /// What an engineer sees who opened a case of `account`: public documents, internal ones and all cases.

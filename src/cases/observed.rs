@@ -41,8 +41,31 @@ pub struct Note {
     pub at: Timestamp,
 }
 
+/// The facts that bear on a case: those it cites, and those of the same workloads; where it cites none of a workload, those of
+/// the workloads that `said` names.
+pub fn bearing<'a>(facts: &'a [Fact], cited: &[&str], said: &[String], workloads: &[Workload]) -> Vec<&'a Fact> {
+    let mut touched: Vec<&str> = facts
+        .iter()
+        .filter(|it| cited.contains(&it.id.as_str()))
+        .filter_map(|it| workload_of(it, workloads).map(|it| it.name.as_str()))
+        .collect();
+    if touched.is_empty() {
+        let said = folded(&said.join("\n"));
+        touched.extend(workloads.iter().filter(|it| is_named(&said, it)).map(|it| it.name.as_str()));
+    }
+    let is_touched = |it: &Fact| workload_of(it, workloads).is_some_and(|it| touched.contains(&it.name.as_str()));
+    facts.iter().filter(|it| cited.contains(&it.id.as_str()) || is_touched(it)).collect()
+}
+
+/// Whether folded `said` names the workload or one of its resources.
+fn is_named(said: &str, workload: &Workload) -> bool {
+    let resources = workload.resources.iter().map(|it| folded(last_part(it)));
+    let mut names = resources.chain([folded(&workload.name)]).filter(|it| it.len() > 3);
+    names.any(|it| holds_name(said, &it))
+}
+
 /// Reads `facts` beside the account's `workloads`. Order of the facts does not matter; a missing fact says nothing.
-pub fn observe(facts: &[Fact], workloads: &[Workload]) -> Observed {
+pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
     let mut open: Vec<Sign> = facts.iter().filter(|it| is_open(it, facts)).map(|it| sign(it, workloads)).collect();
     open.sort_by_key(|it| {
         (
@@ -57,21 +80,26 @@ pub fn observe(facts: &[Fact], workloads: &[Workload]) -> Observed {
     let change_before = first.and_then(|first| {
         let changes =
             facts.iter().filter(|it| it.kind == FactKind::Change && it.at <= first && it.at >= first - JUST_BEFORE);
-        changes.max_by_key(|it| it.at).map(note)
+        changes.max_by_key(|it| it.at).map(|it| note(it))
     });
     let is_finding = |it: &&Fact| {
         it.kind == FactKind::Security && !matches!(it.severity.as_deref(), Some("low" | "resolved" | "archived"))
     };
-    Observed { open, change_before, security: facts.iter().filter(is_finding).map(note).collect() }
+    Observed { open, change_before, security: facts.iter().copied().filter(is_finding).map(note).collect() }
 }
 
 /// An alarm counts until a later fact of the same resource and title's beginning says that it is over.
-fn is_open(fact: &Fact, facts: &[Fact]) -> bool {
+fn is_open(fact: &Fact, facts: &[&Fact]) -> bool {
     let word = fact.severity.as_deref();
     match fact.kind {
         FactKind::Alarm if word == Some("ALARM") => {
             let later = |it: &&Fact| it.kind == FactKind::Alarm && it.resource == fact.resource && it.at > fact.at;
-            facts.iter().filter(later).max_by_key(|it| it.at).is_none_or(|it| it.severity.as_deref() != Some("OK"))
+            facts
+                .iter()
+                .copied()
+                .filter(later)
+                .max_by_key(|it| it.at)
+                .is_none_or(|it| it.severity.as_deref() != Some("OK"))
         }
         FactKind::Health => word == Some("issue"),
         _ => false,

@@ -44,7 +44,7 @@ fn shop_fails() -> Observed {
         fact("alarm", FactKind::Alarm, "ALARM", SHOP, "Checkout targets return 5xx responses", 0),
     ];
     observe(
-        &facts,
+        &facts.iter().collect::<Vec<_>>(),
         &[workload("production", SHOP, "Nobody can order or pay."), workload("staging", REHEARSAL, "Delays releases.")],
     )
 }
@@ -117,8 +117,8 @@ fn an_alarm_that_is_over_and_one_that_is_not_said_to_be_so_differ() {
     let alarm = fact("alarm", FactKind::Alarm, "ALARM", SHOP, "5xx", 0);
     let over = fact("over", FactKind::Alarm, "OK", SHOP, "5xx", 1);
     let workloads = [workload("production", SHOP, "Nobody can pay.")];
-    assert_eq!(observe(std::slice::from_ref(&alarm), &workloads).open.len(), 1);
-    assert!(observe(&[over, alarm], &workloads).open.is_empty());
+    assert_eq!(observe(&[&alarm], &workloads).open.len(), 1);
+    assert!(observe(&[&over, &alarm], &workloads).open.is_empty());
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn the_longer_name_of_another_environment_is_not_taken_for_production() {
     let alarm = fact("alarm", FactKind::Alarm, "ALARM", rehearsal, "shop-orders-staging: connections are high", 0);
     let workloads =
         [workload("production", database, "Nobody can pay."), workload("staging", rehearsal, "Delays releases.")];
-    let observed = observe(&[alarm], &workloads);
+    let observed = observe(&[&alarm], &workloads);
     assert_eq!(observed.open.first().and_then(|it| it.environment), Some(Environment::Staging));
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::draft::draft_of;
+use super::draft::{Proposed, draft_of};
 use super::handoff::QUEUE;
 use super::home::OpenError;
 use super::index::{source_folders, term_table};
@@ -178,8 +178,9 @@ impl Knowledge {
         at: Timestamp,
     ) {
         turn.usage = self.usage(&finished);
-        turn.draft = finished.proposal.map(|proposal| {
-            draft_of(proposal, &finished.facts, &finished.cited, language, profile.plan, &self.catalogue, at)
+        turn.draft = finished.proposal.clone().map(|proposal| {
+            let Finished { said, facts, cited, .. } = &finished;
+            draft_of(Proposed { proposal, said, facts, cited }, profile, language, &self.catalogue, at)
         });
         let markdown: String = finished.units.iter().map(|it| it.markdown.as_str()).collect();
         let citations = citations_of(&finished.units);

@@ -27,7 +27,7 @@ mod turn;
 pub use crate::store::StoreError;
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
-pub use draft::draft_of;
+pub use draft::{Proposed, draft_of};
 pub use error::ServiceError;
 pub use feed::FollowingFeed;
 pub use follow::{Followed, Following};

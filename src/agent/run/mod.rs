@@ -75,6 +75,11 @@ enum State {
     Over,
 }
 
+/// What the customer said, oldest first.
+fn said(setup: &Setup) -> Vec<String> {
+    setup.earlier.iter().map(|it| it.question.clone()).chain([setup.question.clone()]).collect()
+}
+
 impl Run {
     /// A run that is about to start, with its first step.
     pub fn start(
@@ -112,6 +117,7 @@ impl Run {
             evidence_tokens: 0,
             done: Finished {
                 outcome: Outcome::Failed,
+                said: said(&setup),
                 mode,
                 degraded: None,
                 withheld: 0,
