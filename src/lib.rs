@@ -9,6 +9,7 @@ pub mod base;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod eval;
 pub mod http;
 pub mod ingest;
 pub mod llm;
