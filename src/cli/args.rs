@@ -30,6 +30,8 @@ pub(super) enum Command {
     Chat(Chat),
     /// Search the documents as a question would
     Search(Search),
+    /// Measure how good it is
+    Eval(Eval),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -91,6 +93,25 @@ pub(super) struct Search {
     /// Most passages, 1 to 100
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub limit: u16,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Eval {
+    /// Retrieval on a folder in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv or qrels/test.tsv
+    #[arg(long, value_name = "DIR")]
+    pub beir: PathBuf,
+    /// Another corpus than the folder's own, e.g. corpus-full.jsonl.gz
+    #[arg(long, value_name = "FILE")]
+    pub corpus: Option<PathBuf>,
+    /// Other queries than the folder's own; a line with `messages` asks the last question with what went before
+    #[arg(long, value_name = "FILE")]
+    pub queries: Option<PathBuf>,
+    /// Write the ranking in TREC's form
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,5 +1,12 @@
-//! Measures the assistant offline, and shuts a gate when it got worse.
+//! Measures how good this is.
 //!
-//! Here so far: [`scripted`], model servers that play a part over the real protocol.
+//! In: data sets with judgements. Out: figures with the names and values of the tools that others use, and runs to check
+//! them with. Errors: a data set that cannot be read says which file and line.
+//! Does not know: pages, terminals, or what a figure should be.
 
+mod beir;
+mod ranking;
 pub mod scripted;
+
+pub use beir::{BeirError, BeirReport, BeirSet, run_beir};
+pub use ranking::{Judgements, Measures, measure};

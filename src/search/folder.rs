@@ -15,7 +15,7 @@ use super::error::SearchError;
 use crate::domain::{AccountId, Visibility};
 
 /// Changes whenever fields or terms do; an index of another format counts as not built.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const CURRENT: &str = "current.json";
 const IN_USE: &str = "in-use";
 const BUILDING: &str = "building.lock";

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::TopDocs;
@@ -84,6 +85,49 @@ impl Part {
         kinds: Kinds,
         limit: usize,
     ) -> Result<Vec<(f32, Passage)>, SearchError> {
+        let found = self.best_places(ideas, statistics, kinds, limit)?;
+        found.into_iter().map(|(scored, address)| Ok((scored.score, self.passage_at(address)?))).collect()
+    }
+
+    /// The ids of the documents with the best passages, each with its best passage's score, in no order.
+    pub(super) fn best_documents(
+        &self,
+        ideas: &[Idea],
+        statistics: &Statistics,
+        kinds: Kinds,
+    ) -> Result<Vec<(f32, String)>, SearchError> {
+        let found = self.best_places(ideas, statistics, kinds, usize::MAX)?;
+        let mut documents: HashMap<(u32, u64), f32> = HashMap::new();
+        let mut columns = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            columns.push(segment.fast_fields().str("document").map_err(SearchError::index(&self.path))?);
+        }
+        for (scored, address) in found {
+            let column = columns.get(address.segment_ord as usize).and_then(Option::as_ref);
+            if let Some(number) = column.and_then(|it| it.term_ords(address.doc_id).next()) {
+                documents.entry((address.segment_ord, number)).or_insert(scored.score);
+            }
+        }
+        let mut named = Vec::new();
+        for ((segment, number), score) in documents {
+            let mut id = String::new();
+            if let Some(Some(column)) = columns.get(segment as usize) {
+                column
+                    .ord_to_str(number, &mut id)
+                    .map_err(|error| SearchError::corrupt(&self.path, error.to_string()))?;
+            }
+            named.push((score, id));
+        }
+        Ok(named)
+    }
+
+    fn best_places(
+        &self,
+        ideas: &[Idea],
+        statistics: &Statistics,
+        kinds: Kinds,
+        limit: usize,
+    ) -> Result<Vec<(Scored, DocAddress)>, SearchError> {
         let mut found: Vec<(Scored, DocAddress)> = Vec::new();
         for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
             let kind: Column<u64> = segment.fast_fields().u64("kind").map_err(SearchError::index(&self.path))?;
@@ -94,7 +138,7 @@ impl Part {
         }
         found.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
         found.truncate(limit);
-        found.into_iter().map(|(scored, address)| Ok((scored.score, self.passage_at(address)?))).collect()
+        Ok(found)
     }
 
     /// The passage with this id or digest.

@@ -1,0 +1,60 @@
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+
+use super::args::Eval;
+use super::exit::{Exit, Failure};
+use super::terminal::{line, talk};
+use crate::config::Config;
+use crate::eval::{BeirError, BeirReport, BeirSet, run_beir};
+use crate::service::IndexProgress;
+
+/// `eval --beir DIR`: retrieval on a folder in BEIR's form.
+pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
+    let set = BeirSet::find(&args.beir, args.corpus.as_deref(), args.queries.as_deref())
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    let (home, run_file) = (config.home.clone(), args.run);
+    let work = move || {
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(Duration::from_millis(200));
+        let report = run_beir(&home, &set, run_file.as_deref(), &mut |progress| match progress {
+            IndexProgress::File(path) => bar.set_message(format!("reading {}", path.display())),
+            IndexProgress::Written { done, of } => bar.set_message(format!("indexing {done} of {of} passages")),
+        });
+        bar.finish_and_clear();
+        report
+    };
+    let report =
+        tokio::task::spawn_blocking(work).await.map_err(|_| Failure::failed("the eval stopped unexpectedly"))??;
+    print(&report, args.json)?;
+    Ok(Exit::Done)
+}
+
+fn print(report: &BeirReport, json: bool) -> Result<(), Failure> {
+    if json {
+        line(&serde_json::to_string(report)?)?;
+        return Ok(());
+    }
+    if report.rejects > 0 {
+        talk(&format!("{} documents could not be read and were left out", report.rejects));
+    }
+    line(&format!("{:<12} {:>9}", "num_q", report.queries))?;
+    for (name, value) in &report.measures {
+        line(&format!("{name:<12} {value:>9.4}"))?;
+    }
+    talk(&format!(
+        "{} passages; a query took {:.2} ms at the median, {:.2} ms at the 99th of 100",
+        report.passages, report.p50_ms, report.p99_ms
+    ));
+    Ok(())
+}
+
+impl From<BeirError> for Failure {
+    fn from(error: BeirError) -> Self {
+        let mut words = error.to_string();
+        if let Some(cause) = std::error::Error::source(&error) {
+            words.push_str(&format!(": {cause}"));
+        }
+        Self::failed(words)
+    }
+}
