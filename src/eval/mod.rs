@@ -21,6 +21,7 @@ mod report;
 mod result;
 mod runner;
 mod score;
+pub mod scripted;
 mod suite;
 mod summary;
 mod world;
