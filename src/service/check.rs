@@ -57,6 +57,7 @@ impl Service {
             evidence: Vec::new(),
             gaps: Vec::new(),
             phrases: Phrases::default(),
+            boundary: String::new(),
         };
         let (deltas, mut arriving) = mpsc::channel(64);
         let drain = async { while arriving.recv().await.is_some() {} };

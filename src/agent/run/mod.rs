@@ -255,6 +255,7 @@ impl Run {
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),
             phrases: self.setup.phrases.clone(),
+            boundary: self.setup.boundary.clone(),
         }
     }
 
@@ -436,8 +437,15 @@ impl Run {
         if is_too_long && !self.has_shrunk && self.done.units.is_empty() && self.has_calls_left() {
             return self.shrink();
         }
+        let is_stale = matches!(error, ModelError::StaleRecording { .. });
         self.done.model_error = Some(error);
         if mode == Mode::Extractive {
+            return self.end(Outcome::Failed);
+        }
+        if is_stale {
+            // Nobody was asked, so nothing is known of what the model would have said; quotes would pass for its answer.
+            self.done.degraded = Some("stale_recording");
+            self.count_withheld();
             return self.end(Outcome::Failed);
         }
         if self.done.units.is_empty() {
