@@ -4,7 +4,7 @@ use crate::domain::Draft;
 use crate::eval::play::{PlayError, Played, customer, moment};
 use crate::eval::score::{checked, drafted};
 use crate::eval::suite::Sample;
-use crate::service::draft_of;
+use crate::service::{Proposed, draft_of};
 
 /// The draft that a message leads to: the turn's own, or the one that the customer's button would make of the turn.
 pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
@@ -12,7 +12,8 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let mut ran = shown(&turns);
     ran.checks = always(bench, sample, &turns);
     let Some(last) = turns.last() else { return Ok(ran) };
-    let draft = draft_after(bench, sample, last)?;
+    let said: Vec<String> = turns.iter().map(|it| it.question.clone()).collect();
+    let draft = draft_after(bench, sample, last, &said)?;
     ran.checks.extend(drafted(sample, &draft).into_iter().map(|(name, verdict)| checked(name, || verdict)));
     ran.checks.extend(super::answers::expected(sample, last));
     if !sample.severity.is_empty() {
@@ -28,7 +29,7 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     Ok(ran)
 }
 
-fn draft_after(bench: &Bench, sample: &Sample, played: &Played) -> Result<Draft, PlayError> {
+fn draft_after(bench: &Bench, sample: &Sample, played: &Played, said: &[String]) -> Result<Draft, PlayError> {
     if let Some(draft) = &played.turn.draft {
         return Ok(draft.clone());
     }
@@ -36,5 +37,6 @@ fn draft_after(bench: &Bench, sample: &Sample, played: &Played) -> Result<Draft,
     let proposal = plain_proposal(&played.question);
     let (facts, cited) = (&played.turn.facts, &played.cited);
     let catalogue = &bench.knowledge.catalogue;
-    Ok(draft_of(proposal, facts, cited, sample.language, profile.plan, catalogue, moment(&profile)))
+    let proposed = Proposed { proposal, said, facts, cited };
+    Ok(draft_of(proposed, &profile, sample.language, catalogue, moment(&profile)))
 }
