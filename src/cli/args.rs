@@ -145,6 +145,18 @@ pub(super) struct EvalRun {
     /// Print the results as JSON lines
     #[arg(long)]
     pub json: bool,
+    /// Play models from their recordings and call nobody; the default
+    #[arg(long, conflicts_with = "record")]
+    pub replay: bool,
+    /// Ask the models and record what they reply; scripted ones need no key
+    #[arg(long)]
+    pub record: bool,
+    /// With --record: only calls without a usable recording
+    #[arg(long, requires = "record")]
+    pub only_stale: bool,
+    /// With --record: go on after a real model's cost was told
+    #[arg(long, requires = "record")]
+    pub yes: bool,
 }
 
 #[derive(Debug, clap::Args)]

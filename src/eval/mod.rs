@@ -26,12 +26,12 @@ mod suite;
 mod summary;
 mod world;
 
-pub use backends::{BackendError, Backends};
+pub use backends::{Asking, BackendError, Backends, Recorded};
 pub use baseline::{Baseline, BaselineError, BaselineRow, Standing};
 pub use beir::{BeirError, BeirReport, BeirSet, run_beir};
 pub use bootstrap::{Interval, bootstrap, bootstrap_difference};
 pub use gate::{Closed, Flip, Gate, GateVerdict};
-pub use history::{HistoryError, StoredRun, keep_run, run_page, stored_runs};
+pub use history::{HistoryError, StoredRun, keep_run, page_policy, run_page, stored_runs};
 pub use parity::{Parity, parity};
 pub use ranking::{Judgements, Measures, measure};
 pub use report::{html, jsonl, junit, markdown, timings};
