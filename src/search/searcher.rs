@@ -240,7 +240,7 @@ impl Opened {
                 Ok(None)
             }
             Opening::Absent => {
-                if !matches!(visibility, Visibility::Account(_)) || folder::was_set_aside(&path) {
+                if folder::is_expected(&build.folder, visibility) {
                     self.limit(visibility, "missing".to_owned());
                 }
                 Ok(None)

@@ -9,6 +9,7 @@ mod browser;
 mod crash;
 mod eval;
 mod house;
+mod index_safety;
 mod model_path;
 mod scripted_model;
 mod secrets;
