@@ -67,7 +67,8 @@ fn report(outcome: &IndexOutcome, took: Duration) -> Result<(), Failure> {
     Ok(())
 }
 
-fn progress_bar() -> ProgressBar {
+/// A bar over the bytes of the sources, with rate and time left.
+pub(super) fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     let style = "{bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left, {wide_msg}";
     if let Ok(style) = ProgressStyle::with_template(style) {
@@ -77,7 +78,8 @@ fn progress_bar() -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, progress: IndexProgress<'_>) {
+/// Shows what indexing tells.
+pub(super) fn show(bar: &ProgressBar, progress: IndexProgress<'_>) {
     match progress {
         IndexProgress::Looking => bar.set_message("looking for changes"),
         IndexProgress::Reading(progress) => {

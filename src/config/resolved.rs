@@ -22,7 +22,7 @@ pub struct Config {
 }
 
 /// What is indexed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorpusConfig {
     pub sources: Vec<PathBuf>,
     /// Nobody named sources, so the demo corpus is served.

@@ -72,7 +72,7 @@ fn open(place: &Place, extra: Option<&Path>) -> Result<World, WorldError> {
     let names: Vec<String> = sources.iter().map(|it| absolute(it).display().to_string()).collect();
     let key: String = sha256_hex(names.join("\n").as_bytes()).chars().take(16).collect();
     let owners = Arc::new(owners(&sources));
-    let corpus = CorpusConfig { sources, is_demo: false };
+    let corpus = CorpusConfig { sources, ..CorpusConfig::default() };
     let search = SearchConfig { hits: place.hits, index_dir: place.indexes.join(key) };
     build(&corpus, &search)?;
     let knowledge = Knowledge::without_model(&corpus, &search, &place.limits, &place.prompts)?;
