@@ -58,7 +58,12 @@ fn main() {
         let opened = Instant::now();
         let replay = Arc::new(Replay::open(&path, Behaviour::Brief.name()).expect("read"));
         let size = std::fs::metadata(&path).expect("a file").len();
-        println!("{:<44} {:>7.0} ms   ({} KB)", "opening the recordings", opened.elapsed().as_secs_f64() * 1e3, size / 1024);
+        println!(
+            "{:<44} {:>7.0} ms   ({} KB)",
+            "opening the recordings",
+            opened.elapsed().as_secs_f64() * 1e3,
+            size / 1024
+        );
         let replaying: Arc<dyn Model> = Arc::clone(&replay) as Arc<dyn Model>;
         measured("replayed", &replaying).await;
         assert!(replay.missed().is_empty(), "{:?}", replay.missed().first());
@@ -69,7 +74,11 @@ async fn measured(name: &str, model: &Arc<dyn Model>) {
     let (begun, used) = (Instant::now(), cpu());
     run(model).await;
     let (took, cpu) = (begun.elapsed().as_secs_f64(), (cpu() - used).as_secs_f64());
-    println!("{name:<44} {:>7.0} ms {:>7.0} ms   1 s; promptfoo 10 s / 7.4 s, inspect-ai 11 s / 10 s", took * 1e3, cpu * 1e3);
+    println!(
+        "{name:<44} {:>7.0} ms {:>7.0} ms   1 s; promptfoo 10 s / 7.4 s, inspect-ai 11 s / 10 s",
+        took * 1e3,
+        cpu * 1e3
+    );
 }
 
 async fn run(model: &Arc<dyn Model>) {

@@ -13,11 +13,11 @@ use crate::service::IndexProgress;
 pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
     let set = BeirSet::find(&args.beir, args.corpus.as_deref(), args.queries.as_deref())
         .map_err(|error| Failure::usage(error.to_string()))?;
-    let (home, run_file) = (config.home.clone(), args.run);
+    let (home, run_file, embeddings) = (config.home.clone(), args.run, config.embeddings.clone());
     let work = move || {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(200));
-        let report = run_beir(&home, &set, run_file.as_deref(), &mut |progress| match progress {
+        let report = run_beir(&home, &set, run_file.as_deref(), embeddings.as_ref(), &mut |progress| match progress {
             IndexProgress::File(path) => bar.set_message(format!("reading {}", path.display())),
             IndexProgress::Written { done, of } => bar.set_message(format!("indexing {done} of {of} passages")),
         });

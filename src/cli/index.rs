@@ -6,6 +6,8 @@ use super::args::Index;
 use super::exit::{Exit, Failure};
 use super::terminal::{line, talk};
 use crate::config::Config;
+use crate::llm::connect_embedder;
+use crate::search::fill_vectors;
 use crate::service::{IndexProgress, build_index};
 
 /// `index`: reads the sources into a new index and puts it in force.
@@ -55,7 +57,40 @@ pub(super) async fn run(config: Config, args: Index) -> Result<Exit, Failure> {
             report.bytes / 1024,
         ))?,
     }
+    fill(config).await?;
     Ok(Exit::Done)
+}
+
+/// Makes the vectors that are missing, where embeddings are configured. What cannot be made is said and no failure: search then
+/// compares words alone.
+async fn fill(config: Config) -> Result<(), Failure> {
+    let Some(embeddings) = config.embeddings else { return Ok(()) };
+    let search = config.search;
+    let filled = tokio::task::spawn_blocking(move || {
+        let embedder = match connect_embedder(&embeddings) {
+            Ok(embedder) => embedder,
+            Err(error) => return Ok(Err(error)),
+        };
+        let bar = progress_bar();
+        bar.set_message("vectors");
+        let filled = fill_vectors(&search, &*embedder, &mut |done, of| {
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+        });
+        bar.finish_and_clear();
+        filled.map(Ok)
+    });
+    let filled = filled.await.map_err(|_| Failure::failed("making vectors stopped unexpectedly"))?;
+    match filled.map_err(Failure::from)? {
+        Ok(report) => {
+            line(&format!("vectors: {} made, {} kept, {} missing", report.made, report.kept, report.missing))?;
+            if let Some(failure) = report.failure {
+                talk(&format!("vectors are missing, so some passages are found by words alone: {failure}"));
+            }
+        }
+        Err(error) => talk(&format!("no vectors, so search compares words alone: {error}")),
+    }
+    Ok(())
 }
 
 fn progress_bar() -> ProgressBar {

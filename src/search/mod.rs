@@ -8,6 +8,7 @@
 
 mod build;
 mod coverage;
+mod dense;
 mod error;
 mod folder;
 mod manifest;
@@ -21,6 +22,7 @@ mod term_table;
 mod words;
 
 pub use build::{IndexBuild, IndexReport};
+pub use dense::{Dense, DenseHealth, FillReport, fill_vectors};
 pub use error::SearchError;
 pub use folder::built_from;
 pub use searcher::{Hit, Kinds, Query, SearchHealth, Searcher};

@@ -14,7 +14,7 @@ use crate::config::{Config, CorpusConfig, SearchConfig};
 use crate::domain::{AccountId, Catalogue};
 use crate::llm::ConnectError;
 use crate::prompt::PromptError;
-use crate::search::{SearchError, SearchHealth};
+use crate::search::{DenseHealth, SearchError, SearchHealth};
 use crate::store::{Store, StoreError};
 
 /// The product's verbs over one home. Cheap to clone; all clones share everything.
@@ -88,6 +88,11 @@ impl Service {
     /// Puts an index that was built meanwhile in force.
     pub fn reload_index(&self) -> Result<(), ServiceError> {
         Ok(self.0.knowledge.searcher.reload()?)
+    }
+
+    /// Whether search compares meanings as well, and why not.
+    pub fn dense_health(&self) -> DenseHealth {
+        self.0.knowledge.searcher.dense_health()
     }
 
     /// How much of the index can be searched.
