@@ -5,9 +5,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::Index;
 use super::exit::{Exit, Failure};
 use super::terminal::{line, talk};
+use crate::account::Accounts;
 use crate::config::Config;
+use crate::domain::{AccountId, ModelUse};
 use crate::llm::connect_embedder;
-use crate::search::fill_vectors;
+use crate::search::{FillReport, fill_vectors};
 use crate::service::{IndexProgress, build_index};
 
 /// `index`: reads the sources into a new index and puts it in force.
@@ -65,15 +67,16 @@ pub(super) async fn run(config: Config, args: Index) -> Result<Exit, Failure> {
 /// compares words alone.
 async fn fill(config: Config) -> Result<(), Failure> {
     let Some(embeddings) = config.embeddings else { return Ok(()) };
-    let search = config.search;
+    let (search, accounts) = (config.search, Accounts::load(&config.corpus.sources));
     let filled = tokio::task::spawn_blocking(move || {
         let embedder = match connect_embedder(&embeddings) {
             Ok(embedder) => embedder,
             Err(error) => return Ok(Err(error)),
         };
+        let may_send = |id: &AccountId| accounts.get(id).is_some_and(|it| it.model == ModelUse::On);
         let bar = progress_bar();
         bar.set_message("vectors");
-        let filled = fill_vectors(&search, &*embedder, &mut |done, of| {
+        let filled = fill_vectors(&search, &*embedder, &may_send, &mut |done, of| {
             bar.set_length(of as u64);
             bar.set_position(done as u64);
         });
@@ -83,7 +86,8 @@ async fn fill(config: Config) -> Result<(), Failure> {
     let filled = filled.await.map_err(|_| Failure::failed("making vectors stopped unexpectedly"))?;
     match filled.map_err(Failure::from)? {
         Ok(report) => {
-            line(&format!("vectors: {} made, {} kept, {} missing", report.made, report.kept, report.missing))?;
+            let FillReport { made, kept, missing, withheld, .. } = report;
+            line(&format!("vectors: {made} made, {kept} kept, {missing} missing, {withheld} not sent"))?;
             if let Some(failure) = report.failure {
                 talk(&format!("vectors are missing, so some passages are found by words alone: {failure}"));
             }

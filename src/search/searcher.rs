@@ -137,6 +137,25 @@ impl Searcher {
     ///
     /// Equal inputs give equal lists. A question without any word finds nothing.
     pub fn search(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
+        self.search_with(scope, query, self.dense_question(query.text))
+    }
+
+    /// The same by words alone, for a question that may not be sent to whoever makes vectors.
+    pub fn search_by_words(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
+        self.search_with(scope, query, None)
+    }
+
+    /// Whether a search sends its question away to become a vector.
+    pub fn sends_text(&self) -> bool {
+        self.dense.as_ref().is_some_and(Dense::sends_text)
+    }
+
+    fn search_with(
+        &self,
+        scope: &Scope,
+        query: &Query<'_>,
+        question: Option<(&Dense, Vec<f32>)>,
+    ) -> Result<Vec<Hit>, SearchError> {
         let limit = query.limit.min(MAX_LIMIT);
         let ideas = ideas(query.text, &self.table);
         if ideas.is_empty() || limit == 0 {
@@ -153,7 +172,7 @@ impl Searcher {
         let public = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
         let asked =
             AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
-        let dense = self.nearest(&opened, scope, query, depth)?;
+        let dense = self.nearest(&opened, scope, query, question, depth)?;
         let mut hits = if dense.iter().all(Vec::is_empty) {
             merge(lists, query.language, limit)
         } else {
@@ -203,9 +222,10 @@ impl Searcher {
         opened: &Opened,
         scope: &Scope,
         query: &Query<'_>,
+        question: Option<(&Dense, Vec<f32>)>,
         limit: usize,
     ) -> Result<Vec<Vec<(f32, Passage)>>, SearchError> {
-        let Some((dense, question)) = self.dense_question(query.text) else { return Ok(Vec::new()) };
+        let Some((dense, question)) = question else { return Ok(Vec::new()) };
         let mut lists = Vec::new();
         for visibility in scope.indexes() {
             if let Some(part) = opened.part(&visibility)? {

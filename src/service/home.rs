@@ -10,7 +10,7 @@ use crate::access::{HomeKey, HomeKeyError, Principal, Scope, TokenVerifier};
 use crate::account::Accounts;
 use crate::agent::BadSchema;
 use crate::base::Clock;
-use crate::config::{Config, CorpusConfig, SearchConfig};
+use crate::config::{Config, CorpusConfig, EmbeddingsSource, SearchConfig};
 use crate::domain::{AccountId, Catalogue};
 use crate::llm::ConnectError;
 use crate::prompt::PromptError;
@@ -63,7 +63,7 @@ impl Service {
             knowledge,
             search: config.search.clone(),
             corpus: config.corpus.clone(),
-            model_host: config.model.as_ref().map(|it| host_of(&it.base_url)),
+            model_host: hosts(config),
             clock,
             home_key,
             tokens,
@@ -194,6 +194,19 @@ impl Service {
     pub(super) fn entitlements(&self, plan: crate::domain::Plan) -> BTreeMap<crate::domain::Severity, u32> {
         let row = self.0.knowledge.catalogue.plans.iter().find(|it| it.id == plan);
         row.map(|it| it.targets.clone()).unwrap_or_default()
+    }
+}
+
+/// The hosts that customers' text is sent to: the model's and that of embeddings; `None` where nothing leaves.
+fn hosts(config: &Config) -> Option<String> {
+    let model = config.model.as_ref().map(|it| host_of(&it.base_url));
+    let embeddings = config.embeddings.as_ref().and_then(|it| match &it.source {
+        EmbeddingsSource::Server { base_url, .. } => Some(host_of(base_url)),
+        EmbeddingsSource::Folder(_) => None,
+    });
+    match (model, embeddings) {
+        (Some(one), Some(other)) if one != other => Some(format!("{one}, {other}")),
+        (one, other) => one.or(other),
     }
 }
 

@@ -35,8 +35,9 @@ pub(super) fn open(
     if let Some(embeddings) = embeddings {
         // A run that silently measured words alone would say something else than it was asked.
         let embedder = connect_embedder(embeddings)?;
-        let filled =
-            fill_vectors(&settings, &*embedder, &mut |done, of| on_progress(IndexProgress::Written { done, of }))?;
+        let filled = fill_vectors(&settings, &*embedder, &|_| false, &mut |done, of| {
+            on_progress(IndexProgress::Written { done, of })
+        })?;
         if let Some(failure) = filled.failure {
             return Err(failure.into());
         }

@@ -133,6 +133,10 @@ impl Embedder for Endpoint {
         &self.space
     }
 
+    fn sends_text(&self) -> bool {
+        true
+    }
+
     fn embed(&self, texts: &[String], purpose: Purpose, by: Deadline) -> Result<Vec<Vec<f32>>, EmbedError> {
         let prefixes = (self.prefixes.0.as_str(), self.prefixes.1.as_str());
         let cut = |text: &String| prefixed(prefixes, text, purpose).chars().take(TEXT_CHARS).collect::<String>();

@@ -98,6 +98,10 @@ impl Embedder for Local {
         &self.space
     }
 
+    fn sends_text(&self) -> bool {
+        false
+    }
+
     fn embed(&self, texts: &[String], purpose: Purpose, by: Deadline) -> Result<Vec<Vec<f32>>, EmbedError> {
         let prefixes = (self.prefixes.0.as_str(), self.prefixes.1.as_str());
         let mut vectors = Vec::with_capacity(texts.len());

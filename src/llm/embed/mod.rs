@@ -54,6 +54,9 @@ pub trait Embedder: Send + Sync {
     /// Names the space that vectors lie in: those of equal spaces can be compared.
     fn space(&self) -> &str;
 
+    /// Whether texts go to another program or machine to become vectors.
+    fn sends_text(&self) -> bool;
+
     /// A vector for each text, in their order, all of one length and normalised.
     fn embed(&self, texts: &[String], purpose: Purpose, by: Deadline) -> Result<Vec<Vec<f32>>, EmbedError>;
 }

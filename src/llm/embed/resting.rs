@@ -61,6 +61,10 @@ impl<E: Embedder> Embedder for Resting<E> {
         self.inner.space()
     }
 
+    fn sends_text(&self) -> bool {
+        self.inner.sends_text()
+    }
+
     fn embed(&self, texts: &[String], purpose: Purpose, by: Deadline) -> Result<Vec<Vec<f32>>, EmbedError> {
         if !self.may_ask(Instant::now()) {
             return Err(EmbedError::Resting);
@@ -80,6 +84,10 @@ mod tests {
     impl Embedder for Dead {
         fn space(&self) -> &str {
             "dead"
+        }
+
+        fn sends_text(&self) -> bool {
+            true
         }
 
         fn embed(&self, _: &[String], _: Purpose, _: Deadline) -> Result<Vec<Vec<f32>>, EmbedError> {

@@ -6,7 +6,7 @@ use super::space::file_of;
 use super::vectors::{Quantised, Vectors, quantised, short};
 use crate::base::Deadline;
 use crate::config::SearchConfig;
-use crate::domain::{Passage, Visibility};
+use crate::domain::{AccountId, Passage, PassageKind, Visibility};
 use crate::llm::{EmbedError, Embedder, Purpose};
 use crate::search::error::SearchError;
 use crate::search::folder::{hold_current, part_folder, parts_of};
@@ -29,16 +29,20 @@ pub struct FillReport {
     pub kept: usize,
     /// Passages without one.
     pub missing: usize,
+    /// Passages that may not be sent to whoever makes vectors: past cases among the staff's, and those of accounts that want no model.
+    pub withheld: usize,
     /// Why the rest is missing.
     pub failure: Option<EmbedError>,
 }
 
 /// Gives every passage of the index in force a vector; what is unchanged keeps its own. Blocks.
 ///
-/// The first batch that cannot be embedded ends the work: what is made is kept, and the next time goes on from there.
+/// Where texts are sent away for it, `may_send` says which accounts' passages may be. The first batch that cannot be embedded ends the
+/// work: what is made is kept, and the next time goes on from there.
 pub fn fill_vectors(
     config: &SearchConfig,
     embedder: &dyn Embedder,
+    may_send: &dyn Fn(&AccountId) -> bool,
     on_progress: &mut dyn FnMut(usize, usize),
 ) -> Result<FillReport, SearchError> {
     let mut report = FillReport::default();
@@ -48,7 +52,14 @@ pub fn fill_vectors(
     for visibility in parts {
         let Opening::Open(part) = Part::open(&part_folder(&build.folder, &visibility))? else { continue };
         let path = file_of(&config.index_dir, embedder.space(), &visibility);
-        fill_part(&part, &path, embedder, &mut report, on_progress)?;
+        let may_send = |passage: &Passage| match &visibility {
+            _ if !embedder.sends_text() => true,
+            Visibility::Public => true,
+            // Whose case it is, the staff's index does not say.
+            Visibility::Staff => passage.kind != PassageKind::Case,
+            Visibility::Account(account) => may_send(account),
+        };
+        fill_part(&part, &path, embedder, &may_send, &mut report, on_progress)?;
     }
     remove_other_spaces(&config.index_dir, embedder.space());
     Ok(report)
@@ -58,6 +69,7 @@ fn fill_part(
     part: &Part,
     path: &Path,
     embedder: &dyn Embedder,
+    may_send: &dyn Fn(&Passage) -> bool,
     report: &mut FillReport,
     on_progress: &mut dyn FnMut(usize, usize),
 ) -> Result<(), SearchError> {
@@ -71,6 +83,10 @@ fn fill_part(
     let mut done = 0;
     let is_new = part.each_passage(&mut |passage| {
         done += 1;
+        if !may_send(&passage) {
+            report.withheld += 1;
+            return;
+        }
         match known.get(&(passage.id.as_str(), short(&passage.digest))) {
             Some(vector) => {
                 report.kept += usize::from(filled.push(&passage.id, short(&passage.digest), vector.clone()));

@@ -61,6 +61,11 @@ impl Dense {
         }
     }
 
+    /// Whether questions are sent away.
+    pub(in crate::search) fn sends_text(&self) -> bool {
+        self.source.as_ref().is_ok_and(|it| it.sends_text())
+    }
+
     /// Forgets the vectors read so far, after new ones were made.
     pub(in crate::search) fn reload(&self) {
         lock(&self.opened).clear();
