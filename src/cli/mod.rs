@@ -63,7 +63,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
     }
     crate::telemetry::start(&config.log);
     std::panic::set_hook(Box::new(log_panic));
-    let threads = if matches!(command, Command::Serve(_)) { None } else { Some(2) };
+    let threads = if matches!(command, Command::Serve(_) | Command::Eval(_)) { None } else { Some(2) };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     if let Some(threads) = threads {
         runtime.worker_threads(threads);

@@ -8,6 +8,7 @@ mod assets;
 mod auth;
 mod body;
 mod demo;
+mod evals;
 mod limits;
 mod openapi;
 mod pages;

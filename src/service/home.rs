@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
@@ -26,6 +27,7 @@ struct Shared {
     knowledge: Knowledge,
     search: SearchConfig,
     corpus: CorpusConfig,
+    home: PathBuf,
     model_host: Option<String>,
     clock: Arc<dyn Clock>,
     home_key: HomeKey,
@@ -64,6 +66,7 @@ impl Service {
             search: config.search.clone(),
             corpus: config.corpus.clone(),
             model_host: hosts(config),
+            home: config.home.clone(),
             clock,
             home_key,
             tokens,
@@ -128,6 +131,11 @@ impl Service {
     /// Where customers' text goes: the model's host, or `None` when nothing leaves.
     pub fn model_host(&self) -> Option<&str> {
         self.0.model_host.as_deref()
+    }
+
+    /// The folder that holds database, indexes, keys and eval runs.
+    pub fn home(&self) -> &Path {
+        &self.0.home
     }
 
     /// What is indexed and where.

@@ -7,6 +7,7 @@ mod ask;
 mod bad_input;
 mod browser;
 mod crash;
+mod eval;
 mod house;
 mod model_path;
 mod scripted_model;

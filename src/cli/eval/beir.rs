@@ -1,19 +1,20 @@
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::ProgressBar;
 
-use super::args::Eval;
-use super::exit::{Exit, Failure};
-use super::terminal::{line, talk};
+use crate::cli::args::Beir;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::{line, talk};
 use crate::config::Config;
 use crate::eval::{BeirError, BeirReport, BeirSet, run_beir};
 use crate::service::IndexProgress;
 
 /// `eval --beir DIR`: retrieval on a folder in BEIR's form.
-pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
-    let set = BeirSet::find(&args.beir, args.corpus.as_deref(), args.queries.as_deref())
+pub(super) async fn run(config: Config, folder: &Path, args: &Beir, json: bool) -> Result<Exit, Failure> {
+    let set = BeirSet::find(folder, args.corpus.as_deref(), args.queries.as_deref())
         .map_err(|error| Failure::usage(error.to_string()))?;
-    let (home, run_file, embeddings) = (config.home.clone(), args.run, config.embeddings.clone());
+    let (home, run_file, embeddings) = (config.home.clone(), args.run_file.clone(), config.embeddings.clone());
     let work = move || {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -26,7 +27,7 @@ pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
     };
     let report =
         tokio::task::spawn_blocking(work).await.map_err(|_| Failure::failed("the eval stopped unexpectedly"))??;
-    print(&report, args.json)?;
+    print(&report, json)?;
     Ok(Exit::Done)
 }
 
