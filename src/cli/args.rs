@@ -179,6 +179,55 @@ pub(super) struct Beir {
 pub(super) enum EvalCommand {
     /// Run suites and make their results the baseline
     Accept(EvalRun),
+    /// Make a sample of something that happened; it stays in the home until it is promoted
+    Add(EvalAdd),
+    /// Build suites from past cases and tell how they would have gone
+    Mine(EvalMine),
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false, id = "origin")]
+pub(super) struct EvalOrigin {
+    /// A conversation: the answer that the customer disliked, else the last one
+    #[arg(long, value_name = "ID")]
+    pub conversation: Option<String>,
+    /// A case; comes with cases
+    #[arg(long, value_name = "ID")]
+    pub case: Option<String>,
+    /// A triage draft; comes with cases
+    #[arg(long, value_name = "ID")]
+    pub triage: Option<String>,
+    /// Show a kept sample and, with --yes, write it to the suite
+    #[arg(long, value_name = "SAMPLE")]
+    pub promote: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalAdd {
+    #[command(flatten)]
+    pub origin: EvalOrigin,
+    /// With --promote: the suite it goes to
+    #[arg(long, default_value = "answers")]
+    pub suite: String,
+    /// With --promote: write it
+    #[arg(long)]
+    pub yes: bool,
+    /// Where the suites are
+    #[arg(long, value_name = "DIR", default_value = "evals")]
+    pub evals: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalMine {
+    /// Past cases, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub cases: PathBuf,
+    /// How many of the last cases are asked, at most a fifth of all
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub last: usize,
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::Index;
 use super::exit::{Exit, Failure};
 use super::terminal::{line, talk};
+use crate::account::Accounts;
 use crate::config::Config;
+use crate::domain::{AccountId, ModelUse};
+use crate::llm::connect_embedder;
+use crate::search::{FillReport, fill_vectors};
 use crate::service::{IndexOutcome, IndexProgress, build_index};
 
 /// Rejects, and remarks, told in the terminal; the rest is in the list.
@@ -31,6 +35,7 @@ pub(super) async fn run(config: Config, args: Index) -> Result<Exit, Failure> {
     .await
     .map_err(|_| Failure::failed("indexing stopped unexpectedly; the index in force is as it was"))??;
     report(&outcome, begun.elapsed())?;
+    fill(config).await?;
     Ok(Exit::Done)
 }
 
@@ -64,6 +69,40 @@ fn report(outcome: &IndexOutcome, took: Duration) -> Result<(), Failure> {
         report.accounts.len(),
         report.bytes / 1024,
     ))?;
+    Ok(())
+}
+
+/// Makes the vectors that are missing, where embeddings are configured. What cannot be made is said and no failure: search then
+/// compares words alone.
+async fn fill(config: Config) -> Result<(), Failure> {
+    let Some(embeddings) = config.embeddings else { return Ok(()) };
+    let (search, accounts) = (config.search, Accounts::load(&config.corpus.sources));
+    let filled = tokio::task::spawn_blocking(move || {
+        let embedder = match connect_embedder(&embeddings) {
+            Ok(embedder) => embedder,
+            Err(error) => return Ok(Err(error)),
+        };
+        let may_send = |id: &AccountId| accounts.get(id).is_some_and(|it| it.model == ModelUse::On);
+        let bar = progress_bar();
+        bar.set_message("vectors");
+        let filled = fill_vectors(&search, &*embedder, &may_send, &mut |done, of| {
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+        });
+        bar.finish_and_clear();
+        filled.map(Ok)
+    });
+    let filled = filled.await.map_err(|_| Failure::failed("making vectors stopped unexpectedly"))?;
+    match filled.map_err(Failure::from)? {
+        Ok(report) => {
+            let FillReport { made, kept, missing, withheld, .. } = report;
+            line(&format!("vectors: {made} made, {kept} kept, {missing} missing, {withheld} not sent"))?;
+            if let Some(failure) = report.failure {
+                talk(&format!("vectors are missing, so some passages are found by words alone: {failure}"));
+            }
+        }
+        Err(error) => talk(&format!("no vectors, so search compares words alone: {error}")),
+    }
     Ok(())
 }
 

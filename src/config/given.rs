@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use figment::value::Value;
 use secrecy::SecretString;
@@ -13,6 +14,7 @@ pub(super) struct Given {
     pub model: ModelGiven,
     pub agent: AgentGiven,
     pub search: SearchGiven,
+    pub embeddings: EmbeddingsGiven,
     pub store: StoreGiven,
     pub auth: AuthGiven,
     pub log: LogGiven,
@@ -101,6 +103,21 @@ pub(super) struct AgentGiven {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct SearchGiven {
     pub hits: Option<usize>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct EmbeddingsGiven {
+    pub base_url: Option<String>,
+    #[serde(deserialize_with = "secret")]
+    pub api_key: Option<SecretString>,
+    pub name: Option<String>,
+    pub folder: Option<PathBuf>,
+    pub languages: Option<OneOrMany>,
+    pub query_ms: Option<u64>,
+    pub batch: Option<usize>,
+    pub query_prefix: Option<String>,
+    pub passage_prefix: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -8,11 +8,11 @@ use figment::value::{Dict, Value};
 use figment::{Figment, Provider as _};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::given::{AgentGiven, CasesGiven, CorpusGiven, Given, ModelGiven, OneOrMany, Scalar};
+use super::given::{AgentGiven, CasesGiven, CorpusGiven, EmbeddingsGiven, Given, ModelGiven, OneOrMany, Scalar};
 use super::keys::KEYS;
 use super::resolved::{
-    AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, LogConfig, LogFormat, ModelConfig, SearchConfig,
-    ServerConfig, StoreConfig,
+    AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, EmbeddingsConfig, EmbeddingsSource, LogConfig,
+    LogFormat, ModelConfig, SearchConfig, ServerConfig, StoreConfig,
 };
 
 /// The configuration cannot be used.
@@ -143,6 +143,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
             },
             index_dir: home.join("index"),
         },
+        embeddings: embeddings(given.embeddings)?,
         store: StoreConfig { path: store_path(given.store.url.as_deref(), &home)? },
         auth: AuthConfig { jwt_secret: given.auth.jwt_secret, demo: given.auth.demo },
         log: LogConfig {
@@ -220,6 +221,42 @@ fn model(given: ModelGiven) -> Result<Option<ModelConfig>, ConfigError> {
         first_byte: Duration::from_secs(given.first_byte_seconds.unwrap_or(20).clamp(1, 60)),
         idle: Duration::from_secs(given.idle_seconds.unwrap_or(30).clamp(1, 60)),
         price: given.usd_per_million_prompt_tokens.zip(given.usd_per_million_completion_tokens),
+    }))
+}
+
+fn embeddings(given: EmbeddingsGiven) -> Result<Option<EmbeddingsConfig>, ConfigError> {
+    let source = match (given.base_url, given.folder) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => {
+            return Err(ConfigError::bad("embeddings.folder", "give either a folder or a base_url, not both"));
+        }
+        (None, Some(folder)) => EmbeddingsSource::Folder(folder),
+        (Some(url), None) if url.starts_with("http://") || url.starts_with("https://") => {
+            let name = given.name.ok_or_else(|| {
+                ConfigError::bad("embeddings.name", "missing: name the model that the server should use")
+            })?;
+            let base_url = url.trim_end_matches('/').to_owned();
+            EmbeddingsSource::Server { base_url, api_key: given.api_key, name }
+        }
+        (Some(url), None) => {
+            let reason = format!("`{url}` does not start with http:// or https://");
+            return Err(ConfigError::bad("embeddings.base_url", reason));
+        }
+    };
+    let languages = match given.languages {
+        None => Vec::new(),
+        Some(OneOrMany::Many(tags)) => tags,
+        Some(OneOrMany::One(list)) => {
+            list.split(',').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+        }
+    };
+    Ok(Some(EmbeddingsConfig {
+        source,
+        languages,
+        query: Duration::from_millis(given.query_ms.unwrap_or(300).clamp(1, 10_000)),
+        batch: given.batch.unwrap_or(32).clamp(1, 512),
+        query_prefix: given.query_prefix.unwrap_or_default(),
+        passage_prefix: given.passage_prefix.unwrap_or_default(),
     }))
 }
 

@@ -16,6 +16,8 @@ pub struct Config {
     pub model: Option<ModelConfig>,
     pub agent: AgentConfig,
     pub search: SearchConfig,
+    /// `None`: search compares words alone.
+    pub embeddings: Option<EmbeddingsConfig>,
     pub store: StoreConfig,
     pub auth: AuthConfig,
     pub log: LogConfig,
@@ -85,6 +87,31 @@ pub struct AgentConfig {
 pub struct SearchConfig {
     pub hits: usize,
     pub index_dir: PathBuf,
+}
+
+/// Where vectors of passages and questions come from.
+#[derive(Clone)]
+pub struct EmbeddingsConfig {
+    pub source: EmbeddingsSource,
+    /// BCP 47 tags of the languages the model knows; empty: all.
+    pub languages: Vec<String>,
+    /// How long a question may wait for its vector.
+    pub query: Duration,
+    /// Passages a request.
+    pub batch: usize,
+    /// Put before each question.
+    pub query_prefix: String,
+    /// Put before each passage.
+    pub passage_prefix: String,
+}
+
+/// Who makes vectors.
+#[derive(Clone)]
+pub enum EmbeddingsSource {
+    /// An OpenAI-compatible server; `base_url` ends without a slash.
+    Server { base_url: String, api_key: Option<SecretString>, name: String },
+    /// A folder with a model.
+    Folder(PathBuf),
 }
 
 /// Where conversations live.

@@ -11,6 +11,7 @@
 
 mod build;
 mod coverage;
+mod dense;
 mod error;
 mod folder;
 mod manifest;
@@ -27,6 +28,7 @@ mod term_table;
 mod words;
 
 pub use build::{Builder, InForce, IndexBuild, IndexReport};
+pub use dense::{Dense, DenseHealth, FillReport, fill_vectors};
 pub use error::SearchError;
 pub use part_writer::Prepared;
 pub use searcher::{Hit, Kinds, Query, SearchHealth, Searcher};

@@ -159,6 +159,16 @@ impl Part {
         found.first().map(|(_, address)| self.passage_at(*address)).transpose()
     }
 
+    /// Every passage, in the index's own order. Cost: unpacks all of them.
+    pub(super) fn each_passage(&self, take: &mut dyn FnMut(Passage)) -> Result<(), SearchError> {
+        for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
+            for place in segment.doc_ids_alive() {
+                take(self.passage_at(DocAddress::new(number, place))?);
+            }
+        }
+        Ok(())
+    }
+
     fn passage_at(&self, address: DocAddress) -> Result<Passage, SearchError> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(SearchError::index(&self.path))?;
         let mut stored = document.get_all(self.fields.passage).filter_map(|value| value.as_bytes());

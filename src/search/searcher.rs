@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 
 use super::coverage::{AskedAbout, HeldTerms};
+use super::dense::{Dense, DenseHealth, fused_documents, fused_hits};
 use super::error::SearchError;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
@@ -13,7 +14,7 @@ use super::term_table::TermTable;
 use super::words::ideas;
 use crate::access::Scope;
 use crate::config::SearchConfig;
-use crate::domain::{Language, Passage, Visibility};
+use crate::domain::{Language, Passage, PassageKind, Visibility};
 
 /// Indexes kept open beside the public one.
 const KEPT_OPEN: usize = 64;
@@ -49,6 +50,17 @@ pub enum Kinds {
     PastCases,
 }
 
+impl Kinds {
+    /// Whether a passage of this kind may be found.
+    pub(super) fn holds(self, kind: PassageKind) -> bool {
+        match self {
+            Self::All => true,
+            Self::Documents => kind != PassageKind::Case,
+            Self::PastCases => kind == PassageKind::Case,
+        }
+    }
+}
+
 /// A passage found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
@@ -75,6 +87,7 @@ pub struct Searcher {
     table: TermTable,
     opened: ArcSwap<Opened>,
     held: HeldTerms,
+    dense: Option<Dense>,
 }
 
 impl Searcher {
@@ -82,13 +95,40 @@ impl Searcher {
     /// see [`Searcher::health`].
     pub fn open(config: &SearchConfig, table: TermTable) -> Result<Self, SearchError> {
         let opened = Opened::current(config)?;
-        Ok(Self { config: config.clone(), table, opened: ArcSwap::from_pointee(opened), held: HeldTerms::default() })
+        Ok(Self {
+            config: config.clone(),
+            table,
+            opened: ArcSwap::from_pointee(opened),
+            held: HeldTerms::default(),
+            dense: None,
+        })
+    }
+
+    /// Compares meanings as well from now on.
+    pub fn set_dense(&mut self, dense: Dense) {
+        self.dense = Some(dense);
+    }
+
+    /// Whether meanings are compared, and why not.
+    pub fn dense_health(&self) -> DenseHealth {
+        let health = |it: &Dense| it.health(&self.config.index_dir, self.public_passages());
+        self.dense.as_ref().map_or(DenseHealth::Off, health)
+    }
+
+    /// Asks for a question's vector, for [`Searcher::dense_health`] to tell what came of it.
+    pub fn try_dense(&self) {
+        if let Some(dense) = &self.dense {
+            dense.try_question(&self.config.index_dir);
+        }
     }
 
     /// Turns to the build in force now; searches that run keep the one they began with.
     pub fn reload(&self) -> Result<(), SearchError> {
         let before = self.opened.swap(Arc::new(Opened::current(&self.config)?));
         drop(before);
+        if let Some(dense) = &self.dense {
+            dense.reload();
+        }
         remove_unused(&self.config.index_dir);
         Ok(())
     }
@@ -97,6 +137,25 @@ impl Searcher {
     ///
     /// Equal inputs give equal lists. A question without any word finds nothing.
     pub fn search(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
+        self.search_with(scope, query, self.dense_question(query.text))
+    }
+
+    /// The same by words alone, for a question that may not be sent to whoever makes vectors.
+    pub fn search_by_words(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
+        self.search_with(scope, query, None)
+    }
+
+    /// Whether a search sends its question away to become a vector.
+    pub fn sends_text(&self) -> bool {
+        self.dense.as_ref().is_some_and(Dense::sends_text)
+    }
+
+    fn search_with(
+        &self,
+        scope: &Scope,
+        query: &Query<'_>,
+        question: Option<(&Dense, Vec<f32>)>,
+    ) -> Result<Vec<Hit>, SearchError> {
         let limit = query.limit.min(MAX_LIMIT);
         let ideas = ideas(query.text, &self.table);
         if ideas.is_empty() || limit == 0 {
@@ -113,7 +172,13 @@ impl Searcher {
         let public = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
         let asked =
             AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
-        let mut hits = merge(lists, query.language, limit);
+        let dense = self.nearest(&opened, scope, query, question, depth)?;
+        let mut hits = if dense.iter().all(Vec::is_empty) {
+            merge(lists, query.language, limit)
+        } else {
+            let lexical = merge(lists, query.language, depth);
+            fused_hits(lexical, merge(dense, query.language, depth), limit)
+        };
         for hit in &mut hits {
             hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
         }
@@ -135,8 +200,40 @@ impl Searcher {
         }
         let mut ranked: Vec<(String, f32)> = best.into_iter().collect();
         ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        ranked.truncate(query.limit.min(MAX_LIMIT));
-        Ok(ranked)
+        let limit = query.limit.min(MAX_LIMIT);
+        ranked.truncate(limit);
+        let Some((dense, question)) = self.dense_question(query.text) else { return Ok(ranked) };
+        let mut nearest = Vec::new();
+        for visibility in scope.indexes() {
+            nearest.extend(dense.nearest_documents(&self.config.index_dir, &visibility, &question, limit));
+        }
+        nearest.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+        Ok(fused_documents(ranked, nearest.into_iter().map(|(_, id)| id).collect(), limit))
+    }
+
+    fn dense_question(&self, text: &str) -> Option<(&Dense, Vec<f32>)> {
+        let dense = self.dense.as_ref()?;
+        Some((dense, dense.question(text)?))
+    }
+
+    /// What lies near to the question, a list an index; nothing means words alone.
+    fn nearest(
+        &self,
+        opened: &Opened,
+        scope: &Scope,
+        query: &Query<'_>,
+        question: Option<(&Dense, Vec<f32>)>,
+        limit: usize,
+    ) -> Result<Vec<Vec<(f32, Passage)>>, SearchError> {
+        let Some((dense, question)) = question else { return Ok(Vec::new()) };
+        let mut lists = Vec::new();
+        for visibility in scope.indexes() {
+            if let Some(part) = opened.part(&visibility)? {
+                let directory = &self.config.index_dir;
+                lists.push(dense.nearest(directory, &visibility, &part, &question, query.kinds, limit)?);
+            }
+        }
+        Ok(lists)
     }
 
     /// The passage with this id or digest, if `scope` may see it.

@@ -11,10 +11,11 @@ use crate::eval::{BeirError, BeirReport, BeirSet, run_beir};
 pub(super) async fn run(config: Config, folder: &Path, args: &Beir, json: bool) -> Result<Exit, Failure> {
     let set = BeirSet::find(folder, args.corpus.as_deref(), args.queries.as_deref())
         .map_err(|error| Failure::usage(error.to_string()))?;
-    let (home, run_file) = (config.home.clone(), args.run_file.clone());
+    let (home, run_file, embeddings) = (config.home.clone(), args.run_file.clone(), config.embeddings.clone());
     let work = move || {
         let bar = progress_bar();
-        let report = run_beir(&home, &set, run_file.as_deref(), &mut |progress| show(&bar, progress));
+        let report =
+            run_beir(&home, &set, run_file.as_deref(), embeddings.as_ref(), &mut |progress| show(&bar, progress));
         bar.finish_and_clear();
         report
     };

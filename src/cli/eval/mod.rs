@@ -1,6 +1,8 @@
 //! `firstline eval`: runs suites and holds them against the baseline; `accept` makes their results the baseline.
 
+mod add;
 mod beir;
+mod mine;
 mod progress;
 mod run;
 mod table;
@@ -17,5 +19,7 @@ pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
     match args.command {
         None => run::run(config, args.run).await,
         Some(EvalCommand::Accept(args)) => run::accept(config, args).await,
+        Some(EvalCommand::Add(args)) => add::run(config, args).await,
+        Some(EvalCommand::Mine(args)) => mine::run(config, args).await,
     }
 }

@@ -132,13 +132,7 @@ async fn once(config: &Config, args: &EvalRun, backends: &Backends) -> Result<Ru
     let (tags, samples, only) = (args.tag.clone(), args.sample.clone(), args.backend.clone());
     let runner = Runner {
         evals: &args.evals,
-        place: Place {
-            sources: config.corpus.sources.clone(),
-            indexes: config.home.join("eval").join("index"),
-            prompts: config.home.join("prompts"),
-            limits: config.agent.clone(),
-            hits: config.search.hits,
-        },
+        place: place(config),
         backends,
         filter: Filter { suites, tags, samples, backends: only, sealed: args.sealed },
         trials: args.trials,
@@ -150,6 +144,17 @@ async fn once(config: &Config, args: &EvalRun, backends: &Backends) -> Result<Ru
     drop(bar);
     listening.abort();
     Ok(run?)
+}
+
+/// Where the worlds of this home's evals come from and lie.
+pub(super) fn place(config: &Config) -> Place {
+    Place {
+        sources: config.corpus.sources.clone(),
+        indexes: config.home.join("eval").join("index"),
+        prompts: config.home.join("prompts"),
+        limits: config.agent.clone(),
+        hits: config.search.hits,
+    }
 }
 
 fn report(folder: &Path, config: &Config, run: &Run, gate: &Gate, baseline: &Baseline) -> Result<(), Failure> {

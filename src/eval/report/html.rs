@@ -52,7 +52,8 @@ pub(in crate::eval) fn policy() -> String {
     format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
 }
 
-fn document(title: &str, body: &Markup) -> String {
+/// A page of ours around `body`.
+pub(in crate::eval) fn document(title: &str, body: &Markup) -> String {
     let page = page! {
         (DOCTYPE)
         html lang="en" {

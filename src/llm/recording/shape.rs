@@ -35,7 +35,8 @@ pub(super) struct Sent {
     pub role: String,
     /// 32 hex of the whole text's SHA-256.
     pub digest: String,
-    /// 4 hex of each line's SHA-256, joined: only good for finding where two texts part.
+    /// 4 hex of each line's SHA-256, joined: only good for finding where two texts part. Empty for what an earlier call of the turn
+    /// was asked already: had that been different, there would be no later call.
     pub lines: String,
 }
 
@@ -72,9 +73,10 @@ impl Shape {
         // Two messages of each earlier turn come before the question; each further message of the model is a call of this turn.
         let own = spoken.iter().skip(request.earlier.len() * 2);
         shape.step += own.filter(|(role, _)| *role == "assistant").count();
-        for (role, text) in spoken {
+        let is_known = spoken.iter().rposition(|(role, _)| *role == "assistant").filter(|_| shape.step > 1);
+        for (at, (role, text)) in spoken.into_iter().enumerate() {
             let text = plain(&text);
-            shape.messages.push(Sent::new(role, &text));
+            shape.messages.push(Sent::new(role, &text, is_known.is_none_or(|known| at > known)));
             shape.texts.push(text);
         }
         shape
@@ -124,11 +126,11 @@ impl Known<'_> {
 }
 
 impl Sent {
-    fn new(role: &str, text: &str) -> Self {
+    fn new(role: &str, text: &str, with_lines: bool) -> Self {
         Self {
             role: role.to_owned(),
             digest: start(&sha256_hex(text.as_bytes()), 32).to_owned(),
-            lines: text.lines().map(line_print).collect(),
+            lines: if with_lines { text.lines().map(line_print).collect() } else { String::new() },
         }
     }
 

@@ -2,14 +2,12 @@
 
 mod audit;
 mod client;
-mod model;
 mod random;
 mod server;
 mod stream;
 
 pub use audit::check_audit;
 pub use client::Client;
-pub use model::ScriptedModel;
 pub use random::Random;
 pub use server::{Run, TestServer, new_home, run, start};
 pub use stream::{Streamed, TurnStream};
