@@ -8,14 +8,18 @@
 
 mod build;
 mod coverage;
+mod documents;
 mod error;
 mod folder;
 mod manifest;
 mod merge;
 mod part;
+mod plain;
+mod proximity;
 mod ranking;
 mod schema;
 mod searcher;
+mod spelling;
 mod statistics;
 mod term_table;
 mod words;
