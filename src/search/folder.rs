@@ -16,7 +16,7 @@ use super::error::SearchError;
 use crate::domain::{AccountId, Visibility};
 
 /// Changes whenever fields or terms do; an index of another format counts as not built.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 const CURRENT: &str = "current.json";
 const IN_USE: &str = "in-use";
 const BUILDING: &str = "building.lock";

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,8 +10,10 @@ use super::error::SearchError;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
 use super::part::{Opening, Part};
+use super::spelling::HeldWords;
+use super::statistics::Statistics;
 use super::term_table::TermTable;
-use super::words::ideas;
+use super::words::{Asked, asked};
 use crate::access::Scope;
 use crate::config::SearchConfig;
 use crate::domain::{Language, Passage, PassageKind, Visibility};
@@ -157,19 +159,19 @@ impl Searcher {
         question: Option<(&Dense, Vec<f32>)>,
     ) -> Result<Vec<Hit>, SearchError> {
         let limit = query.limit.min(MAX_LIMIT);
-        let ideas = ideas(query.text, &self.table);
-        if ideas.is_empty() || limit == 0 {
+        if limit == 0 {
             return Ok(Vec::new());
         }
         let opened = self.opened.load_full();
+        let parts = opened.parts(scope)?;
+        let looked_for = self.looked_for(query.text, &opened, &parts);
         // Translations of a hit are dropped later, so look deeper than asked.
         let depth = (limit * 4).min(limit + 48);
         let mut lists = Vec::new();
-        for part in opened.parts(scope)? {
-            let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
-            lists.push(part.best(&ideas, statistics.unwrap_or(part.statistics()), query.kinds, depth)?);
+        let public = opened.shared_statistics();
+        for part in &parts {
+            lists.push(part.best(&looked_for, public.unwrap_or(part.statistics()), query.kinds, depth)?);
         }
-        let public = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
         let asked =
             AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
         let dense = self.nearest(&opened, scope, query, question, depth)?;
@@ -188,20 +190,21 @@ impl Searcher {
     /// Documents for a question, best first, each with the score of its best passage: nothing is collapsed, and no
     /// language is preferred. For evaluations.
     pub fn rank_documents(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<(String, f32)>, SearchError> {
-        let ideas = ideas(query.text, &self.table);
         let opened = self.opened.load_full();
-        let mut best: HashMap<String, f32> = HashMap::new();
-        for part in opened.parts(scope)? {
-            let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
-            for (score, id) in part.best_documents(&ideas, statistics.unwrap_or(part.statistics()), query.kinds)? {
-                let known = best.entry(id).or_insert(score);
-                *known = known.max(score);
-            }
+        let parts = opened.parts(scope)?;
+        let looked_for = self.looked_for(query.text, &opened, &parts);
+        let mut ranked = Vec::new();
+        for part in &parts {
+            let statistics = opened.shared_statistics().unwrap_or(part.statistics());
+            ranked.extend(part.best_documents(&looked_for, statistics, query.kinds)?);
         }
-        let mut ranked: Vec<(String, f32)> = best.into_iter().collect();
-        ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+        // Stable: equal scores stay in the order of their part.
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let mut seen = HashSet::new();
+        ranked.retain(|(_, id)| seen.insert(id.clone()));
         let limit = query.limit.min(MAX_LIMIT);
         ranked.truncate(limit);
+        let ranked: Vec<(String, f32)> = ranked.into_iter().map(|(score, id)| (id, score)).collect();
         let Some((dense, question)) = self.dense_question(query.text) else { return Ok(ranked) };
         let mut nearest = Vec::new();
         for visibility in scope.indexes() {
@@ -234,6 +237,12 @@ impl Searcher {
             }
         }
         Ok(lists)
+    }
+
+    fn looked_for(&self, question: &str, opened: &Opened, parts: &[Arc<Part>]) -> Asked {
+        let shared = opened.shared_statistics();
+        let own = parts.iter().map(|part| part.statistics());
+        asked(question, &self.table, &HeldWords(shared.into_iter().chain(own).collect()))
     }
 
     /// The passage with this id or digest, if `scope` may see it.
@@ -297,6 +306,11 @@ impl Opened {
         let mut opened = Self { build, public: None, others: Mutex::default(), limited: Mutex::new(limited) };
         opened.public = opened.open(&Visibility::Public)?;
         Ok(opened)
+    }
+
+    /// What all parts are scored with: the public part's statistics, where it holds anything.
+    fn shared_statistics(&self) -> Option<&Statistics> {
+        self.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty())
     }
 
     /// The open parts that `scope` may see.

@@ -87,6 +87,12 @@ fn ranked(searcher: &Searcher, scope: &Scope, query: &AskedQuery) -> Result<Vec<
     let question = Query { limit: DEPTH, ..Query::new(&query.text, reader_language(&query.text, None)) };
     let mut ranked = searcher.rank_documents(scope, &question)?;
     ranked.retain(|(document, _)| *document != query.id);
+    // `trec_eval` ranks by score alone, and equal scores by id; the order here is ours.
+    let mut before = f32::INFINITY;
+    for (_, score) in &mut ranked {
+        *score = score.min(before.next_down());
+        before = *score;
+    }
     Ok(ranked)
 }
 

@@ -84,6 +84,10 @@ fn passage(slug: &str, text: &str) -> Passage {
         headings: Vec::new(),
         url: None,
         updated: None,
+        effective_from: None,
+        effective_to: None,
+        regions: Vec::new(),
+        supersedes: Vec::new(),
         text: text.to_owned(),
         digest: sha256_hex(text.as_bytes()),
     }
