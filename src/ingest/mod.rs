@@ -6,6 +6,7 @@
 //! Does not know: indexes, accounts' facts, or how secrets are found (the caller hands in a function that takes them out).
 
 mod batch;
+mod boilerplate;
 mod bytes;
 mod case;
 mod catalogue;
@@ -13,6 +14,7 @@ mod clean;
 mod cut;
 mod document;
 mod encoding;
+mod escapes;
 mod front_matter;
 mod html;
 mod ids;

@@ -82,7 +82,10 @@ impl Preparing<'_> {
                 Ok(_) => Prepared::default(),
                 Err((line, fault)) => Prepared::reject(line, fault),
             },
-            (_, Format::Html) => self.page(file, &html::markdown(text)),
+            (_, Format::Html) => match html::markdown(text) {
+                Some(words) => self.page(file, &words),
+                None => Prepared::reject(None, "its elements are nested too deeply"),
+            },
             _ => self.page(file, text),
         }
     }

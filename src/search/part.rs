@@ -43,7 +43,8 @@ impl Part {
     /// Checks the part against its manifest, then opens the index. A part that fails either is set aside.
     ///
     /// Every file's size is checked; the bytes of a part of up to [`CHECKED_AT_ONCE`] as well. Those of a larger one are
-    /// checked by [`Part::is_as_written`], and by the seal of each passage that is read.
+    /// checked by whoever builds next (`serve` does so in the background as it starts), and until then, as always, by the
+    /// seal of each passage that is read.
     pub(super) fn open(path: &Path) -> Result<Opening, SearchError> {
         if !path.exists() {
             return Ok(Opening::Absent);
