@@ -411,6 +411,50 @@ proptest::proptest! {
     }
 }
 
+#[test]
+fn cases_of_a_spreadsheet_become_cases_and_its_bad_rows_are_named() {
+    let table = "Number;Summary;Priority;Opened;Client;Notes\r\n\
+        17;\"Down; all of it\";P1;31.01.2026 09:30;;Fixed by a restart\r\n\
+        18;Too;few\r\n\
+        19;Slow;P9;soon;444455556666;\r\n\
+        ;Nobody's;P1;;;\r\n\
+        20;\"not closed;P1;;;\r\n21;Lost;P1;;;\r\n";
+    let folder = folder(&[("cases/export.csv", table.as_bytes())]);
+    let words = |rows: &[(&str, &str)]| rows.iter().map(|(one, two)| ((*one).to_owned(), (*two).to_owned())).collect();
+    let mapping = CaseMapping {
+        columns: words(&[
+            ("id", "Number"),
+            ("subject", "Summary"),
+            ("severity", "Priority"),
+            ("created_at", "Opened"),
+            ("account_id", "Client"),
+            ("correspondence", "Notes"),
+        ]),
+        severities: words(&[("p1", "critical")]),
+        dates: vec!["%d.%m.%Y %H:%M".to_owned()],
+        account: Some("111122223333".to_owned()),
+    };
+    let home = tempfile::tempdir().expect("a folder");
+    let (mut held, sources) = (Vec::new(), [folder.path().to_owned()]);
+    let updated = run_with(&mapping, &sources, &home.path().join("ledger"), &mut held);
+    let shown: Vec<_> = updated.rejects.iter().map(|it| format!("{}: {}", it.line.unwrap_or(0), it.reason)).collect();
+    assert_eq!(
+        shown,
+        [
+            "3: 3 cells where the header has 6",
+            "4: `severity` cannot be read; the case is kept without it",
+            "4: `created_at` cannot be read; the case is kept without it",
+            "5: not a case: it has no `Number` (`id`)",
+            "6: 2 cells where the header has 6",
+        ]
+    );
+    assert_eq!(updated.documents, 2);
+    let account = Visibility::Account(AccountId::parse("111122223333").expect("an id"));
+    let own: Vec<_> = held.iter().filter(|(seen_by, _)| *seen_by == account).collect();
+    assert!(own.iter().all(|(_, passage)| passage.title == "Down; all of it" && !passage.text.contains("restart")));
+    assert!(held.iter().any(|(seen_by, it)| *seen_by == Visibility::Staff && it.text.contains("restart")));
+}
+
 fn texts(held: &[(Visibility, Passage)]) -> Vec<&str> {
     let mut texts: Vec<_> = held.iter().map(|(_, passage)| passage.text.as_str()).collect();
     texts.sort_unstable();

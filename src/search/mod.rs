@@ -1,8 +1,11 @@
 //! Finds passages for a question.
 //!
-//! In: passages, once, into an [`IndexBuild`]; then a [`Query`] under a [`Scope`](crate::access::Scope).
+//! In: passages, into an [`IndexBuild`], empty or on top of the one in force; then a [`Query`] under a [`Scope`](crate::access::Scope).
 //! Out: [`Hit`]s, best first. There is one index per visibility, and which of them a query opens follows from the scope
 //! alone. Everything here blocks: async callers use `spawn_blocking`.
+//! What is found is what was written: opening a part compares the sizes of its files, and the digests of up to 256 MB of
+//! them, with its manifest; the digests of larger ones are compared before the next build starts from them; and each
+//! passage carries a checksum that is compared whenever it is read.
 //! Errors: only when an index cannot be read or written; what is missing or corrupt shows in [`SearchHealth`].
 //! Does not know: accounts' facts, prompts, conversations, or what becomes of a hit.
 
