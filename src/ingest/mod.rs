@@ -42,6 +42,8 @@ mod validity;
 mod walk;
 
 #[cfg(test)]
+mod run_tests;
+#[cfg(test)]
 mod tests;
 
 pub use plan::Plan;

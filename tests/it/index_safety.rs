@@ -1,7 +1,7 @@
 //! Indexing is killed, and the files of the index are damaged, again and again: what is found is right or said to be
 //! missing, and the next run mends it.
 //!
-//! `FIRSTLINE_TEST_ROUNDS=200` makes it 200 kills and 500 damages.
+//! `INDEX_SAFETY_ROUNDS=200` makes it 200 kills and 500 damages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,7 +32,7 @@ const KILLS: usize = 10;
 const DAMAGES: usize = 40;
 
 fn kills() -> usize {
-    std::env::var("FIRSTLINE_TEST_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(KILLS)
+    std::env::var("INDEX_SAFETY_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(KILLS)
 }
 
 fn config(home: &Path) -> Config {
@@ -174,17 +174,16 @@ fn bytes_that_flip_under_a_reader_never_become_words() {
     by_id(&whole, &mut known);
     let mut random = Random::new(11);
     let files: Vec<PathBuf> = files_below(&home.path().join("index"));
+    // The public part is checked and open before the first question; what was read once is kept in memory.
     let is_read = |path: &PathBuf| {
-        let own = hex::encode(SHOP);
-        let is_open = path.iter().any(|part| part == "public" || part.to_str() == Some(&own));
-        is_open && path.extension().is_some_and(|ending| ending == "store")
+        path.iter().any(|part| part == "public") && path.extension().is_some_and(|ending| ending == "store")
     };
     let stores: Vec<PathBuf> = files.into_iter().filter(is_read).collect();
     let mut refused = 0;
     let rounds = kills() * 4;
     for _ in 0..rounds {
         let reader = searcher(&config);
-        assert_eq!(found(&reader, home.path()), whole, "and so every part is open");
+        assert_eq!(reader.health(), SearchHealth::Ready);
         let path = &stores[random.below(stores.len())];
         let before = fs::read(path).expect("read");
         let at = random.below(before.len());
