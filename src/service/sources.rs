@@ -3,11 +3,11 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::knowledge::Knowledge;
 use crate::access::Scope;
-use crate::account::{Collected, collect_all, rank_local};
+use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
 use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Language};
@@ -18,8 +18,10 @@ use crate::telemetry;
 const RELEVANT_FACTS: usize = 8;
 /// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
 const PAST_CASES: usize = 3;
+/// Passages on what goes wrong in the account now, beside those on the question's own words.
+const ON_SYMPTOMS: usize = 4;
 /// Under this share of the best fact's rank a fact does not bear on the question.
-const RELATIVE_RANK: f32 = 0.35;
+const RELATIVE_RANK: f32 = 0.5;
 /// Under this rank no fact bears on the question.
 const LEAST_RANK: f32 = 1.2;
 /// Facts a turn carries for its reader, at the most.
@@ -45,6 +47,13 @@ impl Sources for TurnSources {
                 self.collect(by)
             );
             let (mut passages, search_gap) = documents;
+            // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
+            if let Some(symptoms) = symptoms(&collected.facts, query, &self.local_now()) {
+                let found = self.search(&symptoms, Kinds::Documents, ON_SYMPTOMS, by).await.0;
+                let is_new = |it: &Evidence| !passages.iter().any(|known| known.id == it.id);
+                let new: Vec<Evidence> = found.into_iter().filter(is_new).collect();
+                passages.splice(0..0, new);
+            }
             passages.extend(cases.0);
             let mut gaps = collected.gaps;
             gaps.extend(search_gap.or(cases.1));
@@ -52,7 +61,8 @@ impl Sources for TurnSources {
                 telemetry::retrieval_empty();
             }
             let (facts, relevant) = self.in_order(&collected.facts, query);
-            Gathered { facts, relevant, gaps, passages }
+            let ideas = self.knowledge.searcher.ideas(query);
+            Gathered { facts, relevant, gaps, passages, ideas }
         })
     }
 
@@ -102,10 +112,15 @@ impl TurnSources {
         }
     }
 
+    /// The customer's clock.
+    fn local_now(&self) -> Zoned {
+        let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
+        self.now.to_zoned(zone)
+    }
+
     /// Facts in order of use to the question, and how many of them bear on it.
     fn in_order(&self, facts: &[Fact], question: &str) -> (Vec<Fact>, usize) {
-        let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
-        let ranked = rank_local(facts, question, &self.now.to_zoned(zone));
+        let ranked = rank_local(facts, question, &self.local_now());
         let best = ranked.first().map_or(0.0, |(score, _)| *score);
         let least = (best * RELATIVE_RANK).max(LEAST_RANK);
         let relevant = ranked.iter().take(RELEVANT_FACTS).take_while(|(score, _)| *score >= least).count();
