@@ -23,6 +23,8 @@ const LEAD_MINUTES: f32 = 60.0;
 const UNRELATED: f32 = 0.2;
 /// The share of its relevance that a fact keeps when the question names another thing of the account.
 const ANOTHER_THING: f32 = 0.3;
+/// What an alarm loses where a value is asked and the alarm is not named.
+const THRESHOLD: f32 = -1.0;
 /// What a fact loses that was over before the present trouble began.
 const OVER: f32 = 1.5;
 /// Bytes; a shorter name of a thing is also a word.
@@ -172,8 +174,11 @@ impl Question {
         let is_story = self.asks_for_trouble() || self.asks_for_changes();
         let by_trouble = present.trouble(fact) * share(is_story) + present.plainness(fact);
         let by_lead = present.lead(fact) * if is_story { 1.0 } else { UNRELATED };
+        // What a thing has or how it stands now is not what an alarm says of a threshold.
+        let names_alarm = alarm_name(fact).is_some_and(|name| holds_whole(&self.text, &name.to_lowercase()));
+        let by_threshold = if !is_story && fact.kind == FactKind::Alarm && !names_alarm { THRESHOLD } else { 0.0 };
         let is_past = self.asks_for_trouble() && self.window.is_none() && present.is_over(fact) && !self.is_of_thing(shown);
-        relevance + by_window + recency + by_trouble + by_lead - if is_past { OVER } else { 0.0 }
+        relevance + by_window + recency + by_trouble + by_lead + by_threshold - if is_past { OVER } else { 0.0 }
     }
 
     /// Whether the question names what this fact is about, beyond that something is wrong.

@@ -59,7 +59,7 @@ const TOPICS: &[Topic] = &[
         kinds: &[],
     },
     Topic {
-        words: "deploy|release|rollout|rolled out|rollback|roll back|who changed|what changed|change|部署|發布|\
+        words: "deploy|release|ship|shipped|touched|動過|动过|動了|动了|rollout|rolled out|rollback|roll back|who changed|what changed|change|部署|發布|\
                 发布|上線|上线|變更|变更|改了|改動|改动|回滾|回滚|デプロイ|リリース|変更|変わ|変え|ロールバック",
         traces: "deploy|updateservice|taskdefinition|task definition|updatefunction",
         kinds: &[Change],
@@ -144,8 +144,8 @@ const TOPICS: &[Topic] = &[
         kinds: &[],
     },
     Topic {
-        words: "maintenance|scheduled|patch|upgrade|維護|维护|升級|升级|メンテナンス|保守|アップグレード",
-        traces: "maintenance|scheduled|patch|upgrade",
+        words: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade|維護|维护|升級|升级|メンテナンス|保守|アップグレード",
+        traces: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade",
         kinds: &[],
     },
     Topic {

@@ -8,16 +8,19 @@ use super::setup::Exchange;
 use super::tools::ProposeCase;
 use crate::account::asks_what_is_wrong;
 use crate::domain::{Fact, FactKind};
-use crate::text::content_terms;
+use crate::text::{TermKind, content_terms};
+
+/// Bytes; shorter names are also parts of words.
+const LEAST_NAME: usize = 5;
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(my|our|mine|ours|we|last night|yesterday|today|right now|just now|is down|are down|outage)\b",
+        r"(?i)\b(my|our|mine|ours|we|last night|yesterday|today|right now|just now|is down|are down|outage|customers|shoppers|boss|management)\b",
         r"|\b(everything|all|anything) (is |looks |still )?(ok|okay|fine|good|well|alright|all right|healthy|running|working|wrong|broken)\b",
         r"|一切(都)?(正常|还好|還好)|正常(吗|嗎)|有(没有|沒有)(问题|問題|异常|異常)|问题(吗|嗎)|問題嗎|大丈夫|正常(です|でしょう)|異常(は|が)|問題(は|が)(あり|ない|起き)",
-        r"|我|咱|昨[晚天夜日]|今[天早晚]|刚才|剛才|刚刚|剛剛|现在|現在|挂了|掛了|当机|當機",
-        r"|私|弊社|当社|うち|自分の|昨夜|昨日|今日|今朝|さっき|先ほど|落ち(た|て)|止まっ"
+        r"|我|咱|昨[晚天夜日]|今[天早晚]|刚才|剛才|刚刚|剛剛|现在|現在|挂了|掛了|当机|當機|主管|老闆|老板|客人|客户|客戶|正式環境|生产环境",
+        r"|私|弊社|当社|うち|自分の|昨夜|昨日|今日|今朝|さっき|先ほど|落ち(た|て)|止まっ|上司|社長|本番|利用者"
     ))
     .expect("pattern is valid")
 });
@@ -56,7 +59,7 @@ static ABOUT_SUPPORT: LazyLock<Regex> = LazyLock::new(|| {
 static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(is|are|does) (everything|all|things|it all|anything)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|wrong|broken|work(s|ing)?|up)\b",
-        r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
+        r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|\blooks? (ok|okay|fine|good|normal)\b|^\s*are we (affected|ok|fine|up|down)",
         r"|\b(status|state|overview|health) of (my|our)\b|\bwhat('s| is) (going on|happening|wrong)\b|\b(any|are there) (problems|issues|alarms|incidents)\b",
         r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\bwhat is (broken|failing|red)\b",
         r"|一切(都)?(正常|好|還好|还好)|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)",
@@ -72,7 +75,7 @@ static ASKS_A_VALUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far)\b|\b(what|which)('s|s)? (is|are|was|were|time|version|size|class|engine|date|day)\b|\bwhich\b",
         r"|\b(what's|when|since when|up to)\b|^\s*(is|are|was|were|do|does|did|has|have|had) ",
-        r"|几|幾|多少|多久|哪|何时|何時|什么时候|什麼時候|是什么|是什麼|吗|嗎|有没有|有沒有|是不是",
+        r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|多少|多久|哪|何时|何時|什么时候|什麼時候|是什么|是什麼|吗|嗎|有没有|有沒有|是不是",
         r"|いくつ|いくら|いつ|どの|どれ|どこ|何(時|回|台|個|秒|分|件|日|本)|は[?？]\s*$|か[?？。]?\s*$"
     ))
     .expect("pattern is valid")
@@ -82,6 +85,16 @@ static ASKS_A_VALUE: LazyLock<Regex> = LazyLock::new(|| {
 static SUPPOSES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*(if|when|suppose|what if|can|could|should) (i|we|one|you)\b|^(如果|要是|假如|若|我可以|可以)|(すると|したら|すれば)")
         .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(what|who|which|anything|anyone|somebody|last|latest)\b.{0,24}\b(changes?|changed|deployed|touched|modified|deployment|release)\b",
+        r"|(什么|什麼|甚麼|哪些|谁|誰|有人).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|改过|改過|動了|动了|動過|动过)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
+        r"|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更"
+    ))
+    .expect("pattern is valid")
 });
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
@@ -99,10 +112,13 @@ static UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Asked {
     /// With what a short follow-up goes on about; lower case.
     text: String,
+    /// Names of calls, settings and resources in it; lower case.
+    identifiers: Vec<String>,
     is_own: bool,
     is_overview: bool,
     is_support: bool,
     is_trouble: bool,
+    asks_for_changes: bool,
     asks_a_value: bool,
 }
 
@@ -114,7 +130,13 @@ impl Asked {
             is_overview: asks_for_overview(question),
             is_support: ABOUT_SUPPORT.is_match(question),
             is_trouble: asks_what_is_wrong(&text),
+            asks_for_changes: CHANGES.is_match(question) && !SUPPOSES.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question) && !SUPPOSES.is_match(question) && !HOW_TO.is_match(question),
+            identifiers: content_terms(&text)
+                .into_iter()
+                .filter(|it| it.kind == TermKind::Identifier && it.text.len() >= LEAST_NAME)
+                .map(|it| it.text)
+                .collect(),
             text: text.to_lowercase(),
         }
     }
@@ -133,8 +155,9 @@ impl Asked {
             matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high" | "medium");
         let tells_more = matches!(fact.kind, FactKind::Change | FactKind::Security | FactKind::Cost | FactKind::Quota);
         match () {
-            () if is_wrong => self.is_own || self.is_trouble,
-            () if tells_more => self.is_own,
+            () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes,
+            () if tells_more => self.is_own || self.asks_for_changes,
+            () if fact.kind == FactKind::Health => self.is_own || self.is_trouble,
             () => self.is_own && self.asks_a_value,
         }
     }
@@ -145,9 +168,13 @@ impl Asked {
     }
 
     fn names(&self, fact: &Fact) -> bool {
+        let said = format!("{}\n{}", fact.title, fact.body).to_lowercase();
+        if self.identifiers.iter().any(|it| said.contains(it)) {
+            return true;
+        }
         let thing = fact.resource.as_deref().and_then(|it| it.rsplit([':', '/']).next()).unwrap_or_default();
         let alarm = fact.title.strip_prefix("Alarm ").and_then(|it| it.split(' ').next()).unwrap_or_default();
-        [thing, alarm].into_iter().any(|it| it.len() >= 5 && self.text.contains(&it.to_lowercase()))
+        [thing, alarm].into_iter().any(|it| it.len() >= LEAST_NAME && self.text.contains(&it.to_lowercase()))
     }
 }
 

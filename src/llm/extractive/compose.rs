@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::asked::Asked;
@@ -5,16 +7,16 @@ use super::facts::{self, calls_for_action};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
 use super::reading::Reading;
 use super::words::{self, language_note, paragraph};
-use crate::domain::{EvidenceKind, Idea, Numbered, Phrase};
+use crate::domain::{EvidenceKind, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
-use crate::text::{TermKind, content_terms};
+use crate::text::{TermKind, compared_terms, content_terms};
 
 /// Least relevance of a passage where the question names something that no evidence speaks of.
 const RELEVANT_TO_THE_UNKNOWN: f32 = 0.6;
 /// Relevance from which a past case may stand in an answer that nobody asked it for.
 const TELLING_CASE: f32 = 0.6;
 /// The same where the question asks for a past case.
-const ASKED_CASE: f32 = 0.2;
+const ASKED_CASE: f32 = 0.25;
 /// Most that an off-topic question has in common with a passage.
 const OFF_TOPIC: f32 = 0.6;
 /// Sentences of a past case.
@@ -55,7 +57,10 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&subject(request), &request.ideas, &texts);
     let case = past_case(request, &reading, &passages);
-    let told = if reading.asks_for_the_past && case.is_some() { Vec::new() } else { facts::told(&facts, &reading) };
+    let told = facts::told(&facts, &reading, &asked);
+    // What happened then is not what the account shows now, but for what it recorded of that time.
+    let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
+    let case = case.filter(|_| reading.asks_for_the_past || told.is_empty());
     let mut picked = pick::stretches(&passages, &asked, &reading);
     let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
     let steps = if wants_steps(&reading, &told) { pick::steps(&passages, &asked, &titles) } else { None };
@@ -92,25 +97,30 @@ fn subject(request: &ChatRequest) -> String {
     }
 }
 
-/// Whether the question names something that none of the evidence speaks of: then what it has in common with a passage
-/// are its plain words.
+/// Whether most of what the question names by a proper name is in none of the evidence: then what it has in common with a
+/// passage are its plain words.
 fn names_the_unknown(request: &ChatRequest) -> bool {
-    let known: Vec<String> = request
+    let known: HashSet<String> = request
         .evidence
         .iter()
-        .map(|it| format!("{} {} {}", it.evidence.title, it.evidence.headings.join(" "), it.evidence.text).to_lowercase())
+        .flat_map(|it| compared_terms(&format!("{} {} {}", it.evidence.title, it.evidence.headings.join(" "), it.evidence.text)))
         .collect();
-    let is_idea = |term: &str| request.ideas.iter().any(|idea: &Idea| idea.wordings.iter().flatten().any(|it| it == term));
+    let is_idea = |term: &str| request.ideas.iter().any(|idea| idea.wordings.iter().flatten().any(|it| it == term));
     let is_name = |start: usize, end: usize| {
         let word = request.question.get(start..end).unwrap_or_default();
-        let begins = request.question.get(..start).is_none_or(|it| it.trim_end().is_empty() || it.trim_end().ends_with(['.', '?', '!', '\n']));
+        let before = request.question.get(..start).unwrap_or_default().trim_end();
+        let begins = before.is_empty() || before.ends_with(['.', '?', '!', '\n', ',']);
         let has_capital = word.chars().skip(usize::from(begins)).any(|it| it.is_ascii_uppercase());
-        word.is_ascii() && word.len() >= 3 && has_capital
+        // "It is Lambda and not CloudFormation" asks nothing of the latter.
+        let is_denied = request.question.get(end..).is_some_and(|it| it.starts_with("ではなく"))
+            || before.ends_with("not") || before.ends_with("不是");
+        word.is_ascii() && word.len() >= 2 && has_capital && !is_denied
     };
-    content_terms(&request.question)
+    let names = content_terms(&request.question)
         .into_iter()
-        .filter(|it| matches!(it.kind, TermKind::Word | TermKind::Identifier) && is_name(it.start, it.end))
-        .any(|it| !is_idea(&it.text) && !known.iter().any(|text| text.contains(&it.text)))
+        .filter(|it| matches!(it.kind, TermKind::Word | TermKind::Identifier) && is_name(it.start, it.end));
+    let (known, unknown): (Vec<_>, Vec<_>) = names.partition(|it| is_idea(&it.text) || known.contains(&it.text));
+    !unknown.is_empty() && unknown.len() >= known.len()
 }
 
 /// What the account shows, and nothing else: a document cannot say whether all is well in it.
@@ -119,7 +129,7 @@ fn from_account(request: &ChatRequest, facts: &[&Numbered], reading: &Reading) -
     if !facts.iter().any(|it| calls_for_action(it)) {
         pieces.push(paragraph(request, Phrase::NothingInAccount));
     }
-    facts::section(request, &facts::told(facts, reading), reading, &mut pieces);
+    facts::section(request, &facts::told(facts, reading, &Asked::new(&request.question, &request.ideas, &[])), reading, &mut pieces);
     only(pieces)
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::asked::Asked;
 use super::reading::Reading;
 use super::words::{end_list, language_note, marker, one_line};
 use crate::domain::{FactKind, Language, Numbered, Phrase};
@@ -12,9 +13,10 @@ use crate::text::{content_terms, time_label};
 const OF_A_STORY: usize = 7;
 const OF_AN_ANSWER: usize = 4;
 /// Facts that are told whole where one of them is the answer.
-const WHOLE: u32 = 2;
-/// Longest fact that is told whole, in bytes.
-const LONGEST: usize = 800;
+const WHOLE: usize = 3;
+/// Longest fact that is told whole, and longest metric that is told whole within a story, in bytes.
+const LONGEST: usize = 900;
+const SHORT: usize = 360;
 
 /// Whether a fact calls for action: something is wrong by it, or was changed.
 pub(super) fn calls_for_action(fact: &Numbered) -> bool {
@@ -27,19 +29,39 @@ pub(super) fn calls_for_action(fact: &Numbered) -> bool {
 
 /// Whether the facts are told as what happened, in the order of time, and not as what answers, the best first.
 fn is_story(reading: &Reading, facts: &[&Numbered]) -> bool {
-    let asks_what_happened = reading.asks_the_account || reading.asks_why;
-    !reading.asks_a_value && (asks_what_happened || facts.iter().any(|it| calls_for_action(it)))
+    let tells_of_trouble = reading.asks_why || reading.asks_for_steps || reading.is_report;
+    let is_trouble = facts.iter().any(|it| calls_for_action(it));
+    !reading.asks_a_value && (reading.asks_the_account || (tells_of_trouble && is_trouble))
 }
 
 /// The facts that a reply tells, out of those that bear on the question, best first.
-pub(super) fn told<'a>(facts: &[&'a Numbered], reading: &Reading) -> Vec<&'a Numbered> {
-    let is_story = is_story(reading, facts);
-    let mut told: Vec<&Numbered> =
-        facts.iter().take(if is_story { OF_A_STORY } else { OF_AN_ANSWER }).copied().collect();
-    if is_story {
-        told.sort_by_key(|it| (it.evidence.fact.as_ref().map(|fact| fact.at), it.number));
+pub(super) fn told<'a>(facts: &[&'a Numbered], reading: &Reading, asked: &Asked) -> Vec<&'a Numbered> {
+    let at = |it: &Numbered| it.evidence.fact.as_ref().map(|fact| fact.at);
+    if is_story(reading, facts) {
+        let mut told: Vec<&Numbered> = facts.iter().take(OF_A_STORY).copied().collect();
+        told.sort_by_key(|it| (at(it), it.number));
+        return told;
+    }
+    let mut scored: Vec<(f64, &Numbered)> = facts
+        .iter()
+        .enumerate()
+        .map(|(rank, it)| (2.0 * asked.share(&it.evidence.text) + 1.0 / (rank as f64 + 1.0), *it))
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.number.cmp(&b.1.number)));
+    let mut told: Vec<&Numbered> = Vec::new();
+    for (_, fact) in scored {
+        if told.len() < OF_AN_ANSWER && !told.iter().any(|it| is_same_change(it, fact)) {
+            told.push(fact);
+        }
     }
     told
+}
+
+/// Whether two facts are two records of one change.
+fn is_same_change(one: &Numbered, other: &Numbered) -> bool {
+    let (Some(one), Some(other)) = (&one.evidence.fact, &other.evidence.fact) else { return false };
+    let apart = (one.at.as_second() - other.at.as_second()).abs();
+    one.kind == FactKind::Change && other.kind == FactKind::Change && one.resource == other.resource && apart <= 120
 }
 
 /// The list, each fact with its local time.
@@ -48,9 +70,13 @@ pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Read
     let is_story = is_story(reading, facts);
     pieces.push(format!("{}\n\n", request.phrases.get(Phrase::InYourAccount)));
     pieces.extend(language_note(request, Language::En));
-    for fact in facts {
+    for (position, fact) in facts.iter().enumerate() {
         let text = &fact.evidence.text;
-        let is_whole = if is_story { fact.number == best && !is_alarm(fact) } else { fact.number < best + WHOLE };
+        let is_short = end_of_words(text) <= SHORT && fact.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Metric);
+        let is_whole = match is_story {
+            true => (fact.number == best && !is_alarm(fact)) || is_short,
+            false => position < WHOLE && (!is_alarm(fact) || position == 0),
+        };
         let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else { continue };
         let words = one_line(text.get(range).unwrap_or_default());
         let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));

@@ -12,13 +12,17 @@ use crate::domain::{EvidenceKind, Language, Numbered};
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
-/// Under this one it is not even near.
+/// Under this one it is not even near; the document that the search puts first needs no more.
 pub(super) const NEAR: f32 = 0.28;
 /// Stretches quoted at the most, and of an answer that is a value.
 const STRETCHES: usize = 4;
 const STRETCHES_OF_A_VALUE: usize = 3;
 /// Documents quoted at the most.
 const DOCUMENTS: usize = 2;
+/// Under this share of the question an item torn from its list, or a row from its table, answers nothing by itself.
+const LEAST_ALONE: f64 = 0.12;
+/// What stands alone less well than a sentence loses.
+const TORN: f64 = 0.1;
 /// Share of the best score that a stretch needs, and that the first of another document needs.
 const WORTH_IT: f64 = 0.6;
 const WORTH_ANOTHER_DOCUMENT: f64 = 0.75;
@@ -53,11 +57,13 @@ pub(super) struct PickedSteps<'a> {
 /// Passages of documents and cards that speak of the question, best first. Where the best is in a language that the reader
 /// reads, the others are left out; one's own language is worth something, but not an answer about something else.
 pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least: f32) -> Vec<&Numbered> {
-    let mut found: Vec<&Numbered> = evidence
-        .iter()
-        .filter(|it| matches!(it.evidence.kind, EvidenceKind::Doc | EvidenceKind::Card))
-        .filter(|it| it.evidence.relevance.unwrap_or(1.0) >= least)
-        .collect();
+    let is_document = |it: &&Numbered| matches!(it.evidence.kind, EvidenceKind::Doc | EvidenceKind::Card);
+    let first = evidence.iter().find(is_document).map(|it| it.evidence.title.as_str());
+    let enough = |it: &&Numbered| {
+        let is_first = first == Some(it.evidence.title.as_str()) && least <= RELEVANT;
+        it.evidence.relevance.unwrap_or(1.0) >= if is_first { least.min(NEAR) } else { least }
+    };
+    let mut found: Vec<&Numbered> = evidence.iter().filter(is_document).filter(enough).collect();
     let is_read = |it: &&Numbered| language.reads(it.evidence.language);
     if found.first().is_some_and(is_read) {
         found.retain(is_read);
@@ -89,7 +95,13 @@ pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &
             let lead = if matches!(block, Block::Sentence(_)) { 0.1 / (position as f64 + 1.0) } else { 0.0 };
             for picked in quotable(passage, block) {
                 let words = all_words(&picked);
-                let score = asked.share(&words) + about + lead + fit(&words, reading);
+                let share = asked.share(&words);
+                let is_torn = matches!(picked.shape, Shape::Item(_) | Shape::Row(_));
+                if is_torn && share < LEAST_ALONE {
+                    continue;
+                }
+                let torn = if is_torn { TORN } else { 0.0 };
+                let score = share + about + lead - torn + fit(&words, reading);
                 scored.push((score, rank, picked));
             }
         }

@@ -49,7 +49,7 @@ pattern!(
     ASKS_THE_ACCOUNT,
     r"\b(is|are|does|was|were) (everything|all|anything|things)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|running|working|wrong|broken)\b",
     r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
-    r"|\b(what|who|which|anything|anyone|somebody)\b.{0,24}\b(changed?|deployed|touched|modified)\b|\bwhat('s| is) (going on|happening|wrong|red|failing)\b|\b(alarms?|alerts?)\b.{0,20}\b(red|firing|open|active|now)\b",
+    r"|\b(what|who|which|anything|anyone|somebody)( was| were| has| have| did)? .{0,16}\b(changed?|deployed|touched|modified)\b|\bwhat('s| is) (going on|happening|wrong|red|failing)\b|\b(which|what|wich|any)\b.{0,20}\b(alarms?|alerts?)\b|\blooks? (ok|okay|fine|good|normal)\b",
     r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\b(any|are there) (open |active )?(problems|issues|alarms|incidents)\b",
     r"|(一切|全部|都|还|還)(都|还|還)?(正常|好)|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)|有(没有|沒有)(异常|異常|问题|問題|告警|警示|警报)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
     r"|(什么|什麼|甚麼|哪些|谁|誰).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|動了|动了|動過|动过|改過|改过)|(有人|有誰|有谁)(改|動|动)(了|過|过)|(哪些|什么|什麼)(告警|警示|警报)",
@@ -60,7 +60,7 @@ pattern!(
 pattern!(
     ASKS,
     r"[?？]|^\s*(and |but |so )?(what|when|where|which|who|how|why|is|are|does|do|did|can|could|should|will)\b",
-    r"|什么|什麼|怎|吗|嗎|多久|哪|几|幾|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
+    r"|什么|什麼|怎|吗|嗎|多久|哪|[几幾][个個台次秒分天]|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
 );
 
 pattern!(
@@ -78,8 +78,8 @@ pattern!(
 // Whether an answer is a quantity, a setting or a time.
 pattern!(
     ASKS_A_VALUE,
-    r"\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far|soon)\b|\b(what|which)('s|s)? (is|are|was|were)? ?(the |our |my |its )?(time|version|size|class|engine|date|day|limit|maximum|minimum|default|value|threshold|timeout|memory|port|ports|quota|target)\b|\b(when|since when|up to|at most|at least|default|maximum|minimum)\b|\b(at|until|since) \d{1,2}:\d\d",
-    r"|几|幾|多少|多久|多快|多大|何时|何時|什么时候|什麼時候|最多|最少|最快|上限|默认|預設|期限|比例",
+    r"\b(compare|difference)\b|\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far|soon)\b|\b(what|which)('s|s)? (is|are|was|were)? ?(the |our |my |its )?(time|version|size|class|engine|date|day|limit|maximum|minimum|default|value|threshold|timeout|memory|port|ports|quota|target)\b|\b(when|since when|up to|at most|at least|default|maximum|minimum)\b|\b(at|until|since) \d{1,2}:\d\d",
+    r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|多少|多久|多快|多大|何时|何時|什么时候|什麼時候|最多|最少|最快|上限|默认|預設|期限|比例|比较|比較|差多少",
     r"|いくつ|いくら|いつ|どのくらい|どれくらい|どれぐらい|何(時|回|台|個|秒|分|件|日|本|mb|gb|%|パーセント)|最大|最小|既定|上限|しきい値|デフォルト"
 );
 
@@ -95,6 +95,10 @@ pattern!(
     r"|上次|上一次|上回|之前(也|那|有|是|发生|發生|怎)|以前|那次|那一次|那件|当时那|當時那|上个月|上個月|去年|[一二三四五六七八九十0-9]+月(份)?(的|那|时|時|快|促|份|底|初)|(开|開)过(案|工单)|(開|开)過",
     r"|前回|以前|前に(も|あ)|先月|去年|[0-9０-９]+月(の|に).{0,30}(件|とき|時|原因|問題)|の件|過去の(ケース|事例)|あのとき|あの時"
 );
+
+pattern!(LATELY, r"\b(last night|yesterday|today|tonight|right now|just now)\b|昨[晚天夜日]|今[天早晚日朝夜]|刚才|剛才|刚刚|剛剛|さっき|先ほど");
+
+pattern!(SUPPOSES, r"^\s*(and |but |so )?(what )?if\b|^(如果|要是|假如)|^もし");
 
 pattern!(
     ASKS_FOR_GAPS,
@@ -126,12 +130,12 @@ impl Reading {
         Self {
             courtesy: courtesy(question),
             is_off_topic: OFF_TOPIC.is_match(question),
-            asks_the_account: ASKS_THE_ACCOUNT.is_match(question) && !asks_for_steps,
+            asks_the_account: ASKS_THE_ACCOUNT.is_match(question) && !asks_for_steps && !SUPPOSES.is_match(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
             asks_a_value: ASKS_A_VALUE.is_match(question),
             asks_a_duration: ASKS_A_DURATION.is_match(question),
-            asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question),
+            asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question) && !LATELY.is_match(question),
             asks_for_gaps: ASKS_FOR_GAPS.is_match(question),
             is_report: !ASKS.is_match(question),
         }

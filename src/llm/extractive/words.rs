@@ -11,10 +11,22 @@ pub(super) fn sentence(picked: &Picked<'_>) -> String {
     quote(picked.source, picked.range.clone())
 }
 
-/// A picked stretch as whole pieces: a sentence goes on its paragraph, everything else is a list of its own.
+/// A picked stretch as whole pieces: a sentence goes on its paragraph, an item or row on the list before it.
 pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
     let source = picked.source;
     let text = &source.evidence.text;
+    let is_alone = matches!(picked.shape, Shape::Item(_) | Shape::Row(_));
+    if let Some(last) = pieces.last_mut() {
+        let is_list = last.starts_with("- ") || last.trim_start().starts_with("```");
+        let length = last.trim_end().len();
+        if is_alone && is_list {
+            last.truncate(length);
+            last.push('\n');
+        } else if (is_alone || is_list) && length > 0 {
+            last.truncate(length);
+            last.push_str("\n\n");
+        }
+    }
     match &picked.shape {
         Shape::Sentence => pieces.push(format!("{} ", sentence(picked))),
         Shape::List(items) => {
@@ -23,12 +35,12 @@ pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
             end_list(pieces);
         }
         Shape::Item(code) => {
-            pieces.push(format!("\n\n- {}\n", sentence(picked)));
+            pieces.push(format!("- {}\n", sentence(picked)));
             pieces.extend(code.clone().and_then(|it| text.get(it)).map(|it| fenced(it, "  ")));
             end_list(pieces);
         }
         Shape::Row(header) => {
-            pieces.push(format!("\n\n- {}\n", row(source, header.clone(), picked.range.clone())));
+            pieces.push(format!("- {}\n", row(source, header.clone(), picked.range.clone())));
             end_list(pieces);
         }
     }
