@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::files::alarm_name;
-use super::topics::{TOPICS, Topic, holds};
+use super::topics::{Topic, holds, of_text};
 use super::window::{asked, without_time};
 use crate::domain::{Fact, FactKind};
 use crate::text::{TermKind, content_terms};
@@ -21,10 +21,16 @@ const MOST_BY_TOPICS: f32 = 4.0;
 const LEAD_MINUTES: f32 = 60.0;
 /// The share of its weight that trouble keeps when the question is about something else.
 const UNRELATED: f32 = 0.2;
-/// Bytes; shorter words also occur inside others.
-const LEAST_USED_UP: usize = 6;
+/// The share of its relevance that a fact keeps when the question names another thing of the account.
+const ANOTHER_THING: f32 = 0.3;
+/// What an alarm loses where a value is asked and the alarm is not named.
+const THRESHOLD: f32 = -1.0;
+/// What a fact loses that was over before the present trouble began.
+const OVER: f32 = 1.5;
+/// Bytes; a shorter name of a thing is also a word.
+const LEAST_NAME: usize = 5;
 /// Trouble older than this has no say in what led up to it.
-const TROUBLE_HOURS: i64 = 24;
+const TROUBLE_HOURS: f32 = 24.0;
 
 /// [`rank_local()`] with the customer's clock at UTC.
 pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, &'a Fact)> {
@@ -35,22 +41,28 @@ pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, 
 ///
 /// A score is a sum without unit: words of the question in the fact (rarer ones more, up to 4), topics that both speak of
 /// (a table of four languages, rarer ones more, up to 4), trouble that lasts (open health events, alarms in ALARM, urgent metrics) and
-/// changes in the hour before it began (up to 2), a time that the question names (1.5 in it, -0.7 out of it),
-/// recency (up to 0.6, halved in 17 hours). Below 1 a fact says nothing to the question, however alarming it is.
+/// changes in the hour before it began (up to 2 more), a time that the question names (1.5 in it, -0.7 out of it),
+/// recency (up to 0.6, halved in 17 hours). Trouble weighs whole only where the question asks for what is wrong or changed; a
+/// thing of the account that it names keeps the others behind. Below 1 a fact says nothing to the question.
 /// `now` is the customer's clock with their time zone, for words like "last night". Cost: linear in the facts' text.
 pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f32, &'a Fact)> {
     let shown: Vec<Shown<'a>> = facts.iter().map(Shown::of).collect();
     let question = Question::read(question, now);
     let present = Present::of(facts, now.timestamp());
     let by_words = summed(&shown, &question.terms, MOST_BY_WORDS, |term, it| it.weight(term));
-    let by_topics = summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| of_topic(topic, it));
+    let by_topics = summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| topic.weight(it.fact, |trace| it.weight(trace)));
     let is_elsewhere = elsewhere(&shown, &question);
     let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere);
     let relevance = relevance.map(|((words, topics), elsewhere)| words + if elsewhere { 0.0 } else { topics });
-    let mut ranked: Vec<(f32, &Fact)> = facts
+    let named = question.named(facts);
+    let of_named = shown.iter().map(|it| named.is_empty() || named.iter().any(|name| it.holds_name(name)));
+    let mut ranked: Vec<(f32, &Fact)> = shown
         .iter()
-        .zip(relevance)
-        .map(|(fact, relevance)| (question.score(fact, relevance, &present), fact))
+        .zip(relevance.zip(of_named))
+        .map(|(it, (relevance, is_of_named))| {
+            let relevance = if is_of_named { relevance } else { relevance * ANOTHER_THING };
+            (question.score(it, relevance, &present), it.fact)
+        })
         .collect();
     ranked.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.at.cmp(&left.at)).then(left.id.cmp(&right.id)));
     ranked
@@ -69,6 +81,10 @@ impl<'a> Shown<'a> {
         Self { fact, head, body: fact.body.to_lowercase() }
     }
 
+    fn holds_name(&self, name: &str) -> bool {
+        holds_whole(&self.head, name) || holds_whole(&self.body, name)
+    }
+
     /// 1.5 where the title or the resource has the word, 1 where only the body has it, else 0.
     fn weight(&self, word: &str) -> f32 {
         if holds(&self.head, word) {
@@ -81,23 +97,25 @@ impl<'a> Shown<'a> {
     }
 }
 
-struct Question {
+pub(super) struct Question {
     /// What it asks about beyond its topics and its time, folded.
     terms: Vec<String>,
     topics: Vec<&'static Topic>,
+    /// Lower case.
+    text: String,
     window: Option<std::ops::Range<Timestamp>>,
     now: Timestamp,
 }
 
 impl Question {
-    fn read(question: &str, now: &Zoned) -> Self {
+    pub(super) fn read(question: &str, now: &Zoned) -> Self {
         let lower = question.to_lowercase();
-        let topics = named(lower.clone());
+        let topics = of_text(&lower);
         // A topic's own words count once, as the topic.
         let is_of_topic =
-            |term: &String| topics.iter().flat_map(|it| it.words).any(|word| word.starts_with(term.as_str()));
+            |term: &String| topics.iter().flat_map(|it| it.words()).any(|word| word.starts_with(term.as_str()));
         // Written without spaces, a topic's word would leave halves of itself behind.
-        let unspaced = topics.iter().flat_map(|it| it.words).filter(|it| !it.is_ascii());
+        let unspaced = topics.iter().flat_map(|it| it.words()).filter(|it| !it.is_ascii());
         let rest = unspaced.fold(without_time(&lower), |rest, word| rest.replace(word, " "));
         let terms = content_terms(&rest).into_iter().filter(tells).map(|term| term.text);
         let mut terms: Vec<String> =
@@ -105,7 +123,7 @@ impl Question {
         terms.sort();
         terms.dedup();
         terms.truncate(MOST_TERMS);
-        Self { terms, topics, window: asked(&lower, now), now: now.timestamp() }
+        Self { terms, topics, window: asked(&lower, now), text: lower, now: now.timestamp() }
     }
 
     /// Whether it names no thing: "what happened last night?", "is everything OK?".
@@ -113,7 +131,34 @@ impl Question {
         self.terms.is_empty() && self.topics.iter().all(|it| it.kinds.contains(&FactKind::Health))
     }
 
-    fn score(&self, fact: &Fact, relevance: f32, present: &Present<'_>) -> f32 {
+    /// Whether it asks what is wrong.
+    pub(super) fn asks_for_trouble(&self) -> bool {
+        self.is_general() || self.topics.iter().any(|it| it.is_trouble())
+    }
+
+    pub(super) fn asks_for_changes(&self) -> bool {
+        self.topics.iter().any(|it| it.kinds.contains(&FactKind::Change))
+    }
+
+    /// The account's things that it names, in lower case; of two names in one place the longer.
+    fn named(&self, facts: &[Fact]) -> Vec<String> {
+        let names = facts.iter().flat_map(|it| alarm_name(it).into_iter().chain(it.resource.as_deref().map(last_part)));
+        let mut names: Vec<String> = names.filter(|it| it.len() >= LEAST_NAME).map(str::to_lowercase).collect();
+        names.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        names.dedup();
+        let mut rest = self.text.clone();
+        names.retain(|name| {
+            let is_named = holds_whole(&rest, name);
+            if is_named {
+                rest = rest.replace(name.as_str(), " ");
+            }
+            is_named
+        });
+        names
+    }
+
+    fn score(&self, shown: &Shown<'_>, relevance: f32, present: &Present<'_>) -> f32 {
+        let fact = shown.fact;
         let by_window = match &self.window {
             // A question about something else is not answered by whatever happened then.
             Some(window) if window.contains(&fact.at) && relevance <= 0.0 && !self.is_general() => 0.0,
@@ -124,9 +169,37 @@ impl Question {
         let age_hours = hours(fact.at, self.now).max(0.0);
         let recency = 0.6 * (-age_hours / 24.0).exp();
         // Trouble that the question does not touch is worth a little, not a place in the answer.
-        let share = if relevance > 0.0 || self.is_general() { 1.0 } else { UNRELATED };
-        relevance + by_window + recency + present.weight(fact) * share
+        let is_touched = relevance > 0.0 || self.is_general();
+        let share = |asked: bool| if is_touched && asked { 1.0 } else { UNRELATED };
+        let is_story = self.asks_for_trouble() || self.asks_for_changes();
+        let by_trouble = present.trouble(fact) * share(is_story) + present.plainness(fact);
+        let by_lead = present.lead(fact) * if is_story { 1.0 } else { UNRELATED };
+        // What a thing has or how it stands now is not what an alarm says of a threshold.
+        let names_alarm = alarm_name(fact).is_some_and(|name| holds_whole(&self.text, &name.to_lowercase()));
+        let by_threshold = if !is_story && fact.kind == FactKind::Alarm && !names_alarm { THRESHOLD } else { 0.0 };
+        let is_past = self.asks_for_trouble() && self.window.is_none() && present.is_over(fact) && !self.is_of_thing(shown);
+        relevance + by_window + recency + by_trouble + by_lead + by_threshold - if is_past { OVER } else { 0.0 }
     }
+
+    /// Whether the question names what this fact is about, beyond that something is wrong.
+    fn is_of_thing(&self, shown: &Shown<'_>) -> bool {
+        self.topics.iter().filter(|it| it.kinds.is_empty()).any(|it| it.weight(shown.fact, |trace| shown.weight(trace)) >= 1.5)
+    }
+}
+
+/// The last part of an ARN, which people call the thing by.
+fn last_part(resource: &str) -> &str {
+    resource.rsplit([':', '/']).next().unwrap_or(resource)
+}
+
+/// Whether `text` holds `name` as a whole: `shop-orders` is not in `shop-orders-connections-high`.
+fn holds_whole(text: &str, name: &str) -> bool {
+    let goes_on = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_'));
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|it| it.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|it| it.chars().next());
+        !goes_on(before) && !goes_on(after)
+    })
 }
 
 /// For each fact whether it is about other things than the question, where the question names one that no fact speaks of:
@@ -135,8 +208,8 @@ fn elsewhere(facts: &[Shown<'_>], question: &Question) -> Vec<bool> {
     let is_symptom =
         |kind: &FactKind| matches!(kind, FactKind::Alarm | FactKind::Metric | FactKind::Health | FactKind::Change);
     let things: Vec<&Topic> = question.topics.iter().copied().filter(|it| !it.kinds.iter().any(is_symptom)).collect();
-    let is_unknown = things.iter().any(|thing| facts.iter().all(|it| of_topic(thing, it) <= 0.0));
-    facts.iter().map(|it| is_unknown && things.iter().all(|thing| of_topic(thing, it) <= 0.0)).collect()
+    let is_unknown = things.iter().any(|thing| facts.iter().all(|it| thing.weight(it.fact, |trace| it.weight(trace)) <= 0.0));
+    facts.iter().map(|it| is_unknown && things.iter().all(|thing| thing.weight(it.fact, |trace| it.weight(trace)) <= 0.0)).collect()
 }
 
 /// For each fact the weights of all `marks` in it, each times how well the mark tells facts apart, at most `most`.
@@ -154,20 +227,6 @@ fn summed<Mark>(facts: &[Shown<'_>], marks: &[Mark], most: f32, weight: impl Fn(
     sums.into_iter().map(|sum| sum.min(most)).collect()
 }
 
-/// The topics that a question names. A word is used up by the first that has it: "fail over" and 故障转移 are no failure.
-fn named(mut question: String) -> Vec<&'static Topic> {
-    let mut topics = Vec::new();
-    for topic in TOPICS {
-        if topic.words.iter().any(|word| holds(&question, word)) {
-            topics.push(topic);
-            for word in topic.words.iter().filter(|word| word.len() >= LEAST_USED_UP) {
-                question = question.replace(word, " ");
-            }
-        }
-    }
-    topics
-}
-
 /// Whether a term of the question can point at a fact: single characters and digits cannot.
 fn tells(term: &crate::text::Term) -> bool {
     let length = term.text.chars().count();
@@ -178,21 +237,16 @@ fn tells(term: &crate::text::Term) -> bool {
     }
 }
 
-fn of_topic(topic: &Topic, shown: &Shown<'_>) -> f32 {
-    let by_trace = topic.traces.iter().map(|trace| shown.weight(trace)).fold(0.0, f32::max);
-    let by_kind = if topic.kinds.contains(&shown.fact.kind) { 0.8 } else { 0.0 };
-    by_trace + by_kind
-}
-
 /// What is wrong at present, and since when.
-struct Present<'a> {
+pub(super) struct Present<'a> {
     /// The newest fact of each alarm.
     alarms: HashMap<&'a str, &'a str>,
     began: Option<Timestamp>,
+    now: Timestamp,
 }
 
 impl<'a> Present<'a> {
-    fn of(facts: &'a [Fact], now: Timestamp) -> Self {
+    pub(super) fn of(facts: &'a [Fact], now: Timestamp) -> Self {
         let mut newest: HashMap<&str, &Fact> = HashMap::new();
         for fact in facts {
             let Some(name) = alarm_name(fact) else { continue };
@@ -202,17 +256,27 @@ impl<'a> Present<'a> {
             }
         }
         let alarms = newest.into_iter().map(|(name, fact)| (name, fact.id.as_str())).collect();
-        let present = Self { alarms, began: None };
-        let is_fresh = |fact: &&Fact| hours(fact.at, now) <= TROUBLE_HOURS as f32 && fact.at <= now;
-        let trouble = facts.iter().filter(|fact| present.trouble(fact) >= 1.0).filter(is_fresh);
-        let began = trouble.map(|fact| fact.at).min();
+        let present = Self { alarms, began: None, now };
+        let began = facts.iter().filter(|fact| present.is_live(fact)).map(|fact| fact.at).min();
         Self { began, ..present }
     }
 
-    fn weight(&self, fact: &Fact) -> f32 {
-        let lead = if fact.kind == FactKind::Change { self.lead(fact) } else { 0.0 };
-        let plain = if fact.kind == FactKind::Inventory { -0.3 } else { 0.0 };
-        self.trouble(fact) + lead + plain
+    /// Whether something is wrong by this fact, now.
+    pub(super) fn is_live(&self, fact: &Fact) -> bool {
+        let is_fresh = fact.at <= self.now && hours(fact.at, self.now) <= TROUBLE_HOURS;
+        is_fresh && self.trouble(fact) >= 1.0
+    }
+
+    /// What merely is there says less than what happened.
+    fn plainness(&self, fact: &Fact) -> f32 {
+        if fact.kind == FactKind::Inventory { -0.3 } else { 0.0 }
+    }
+
+    /// Whether it ended before the present trouble began.
+    fn is_over(&self, fact: &Fact) -> bool {
+        let Some(began) = self.began else { return false };
+        let is_event = !matches!(fact.kind, FactKind::Change | FactKind::Inventory);
+        is_event && self.trouble(fact) < 1.0 && hours(fact.at, began) * 60.0 > LEAD_MINUTES
     }
 
     /// How much a fact says that something is wrong now; below zero for what is over.
@@ -236,9 +300,9 @@ impl<'a> Present<'a> {
 
     /// The closer before the trouble, the more; a change after it began led to nothing.
     fn lead(&self, fact: &Fact) -> f32 {
-        let Some(began) = self.began else { return 0.0 };
+        let Some(began) = self.began.filter(|_| fact.kind == FactKind::Change) else { return 0.0 };
         let minutes = hours(fact.at, began) * 60.0;
-        if (0.0..=LEAD_MINUTES).contains(&minutes) { 1.0 - 0.5 * minutes / LEAD_MINUTES } else { 0.0 }
+        if (0.0..=LEAD_MINUTES).contains(&minutes) { 2.0 - minutes / LEAD_MINUTES } else { 0.0 }
     }
 }
 

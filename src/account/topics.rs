@@ -1,487 +1,253 @@
-use crate::domain::FactKind;
+use crate::domain::{Fact, FactKind};
+
+/// Bytes; shorter words also occur inside others.
+const LEAST_USED_UP: usize = 6;
 
 /// Something customers ask about: the words they use for it, and how facts speak of it.
 pub(super) struct Topic {
-    /// Lower case, in the four languages. Latin words match from the start of a word on; others anywhere.
-    pub words: &'static [&'static str],
-    /// What vendors' texts, ARNs and metric names say of it, in lower case, matched in the same way.
-    pub traces: &'static [&'static str],
+    /// Lower case, in the four languages, between bars. Latin words match from the start of a word on; others anywhere.
+    words: &'static str,
+    /// What vendors' texts, ARNs and metric names say of it, in the same form and matched in the same way.
+    traces: &'static str,
     /// Kinds of facts that are about it whatever their words.
     pub kinds: &'static [FactKind],
+}
+
+impl Topic {
+    /// The words that customers use for it.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.words.split('|')
+    }
+
+    /// How much a fact is about it: the most that `weight` gives to a trace, and 0.8 where the fact is of its kind.
+    pub(super) fn weight(&self, fact: &Fact, weight: impl Fn(&str) -> f32) -> f32 {
+        let by_trace = self.traces.split('|').map(weight).fold(0.0, f32::max);
+        by_trace + if self.kinds.contains(&fact.kind) { 0.8 } else { 0.0 }
+    }
+
+    /// Whether a fact's words or resource speak of it.
+    pub(super) fn is_in(&self, fact: &Fact) -> bool {
+        let resource = fact.resource.as_deref().unwrap_or_default();
+        let text = format!("{}\n{resource}\n{}", fact.title, fact.body).to_lowercase();
+        self.traces.split('|').any(|trace| holds(&text, trace))
+    }
+
+    /// Whether it is something going wrong, whatever it happens to.
+    pub(super) fn is_trouble(&self) -> bool {
+        self.kinds.iter().any(|it| matches!(it, Alarm | Metric | Health))
+    }
 }
 
 use FactKind::{Alarm, Change, Cost, Health, Metric, Plan, Quota, Security};
 
 /// All topics; a question may name several.
-pub(super) const TOPICS: &[Topic] = &[
+const TOPICS: &[Topic] = &[
     Topic {
-        words: &[
-            "database",
-            "db",
-            "rds",
-            "postgres",
-            "mysql",
-            "aurora",
-            "sql",
-            "資料庫",
-            "数据库",
-            "數據庫",
-            "データベース",
-        ],
-        traces: &["rds", "aurora", "database", "postgres", "mysql"],
+        words: "database|db|rds|postgres|mysql|aurora|sql|資料庫|数据库|數據庫|データベース",
+        traces: "rds|aurora|database|postgres|mysql",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "failover",
-            "fail over",
-            "failed over",
-            "fails over",
-            "switched over",
-            "standby",
-            "multi-az",
-            "容錯移轉",
-            "容错转移",
-            "故障转移",
-            "故障轉移",
-            "主备切换",
-            "主備切換",
-            "切换",
-            "切換",
-            "フェイルオーバー",
-            "フェールオーバー",
-        ],
-        traces: &["failover", "failed over", "standby", "multi-az"],
+        words: "failover|fail over|failed over|fails over|switched over|容錯移轉|容错转移|故障转移|故障轉移|\
+                主备切换|主備切換|切换|切換|フェイルオーバー|フェールオーバー",
+        traces: "failover|failed over",
         kinds: &[],
     },
     Topic {
-        words: &["connection", "connect", "max_connections", "pool", "連線", "連接", "连接", "接続", "コネクション"],
-        traces: &["connection", "databaseconnections", "max_connections", "pool", "db_pool"],
+        words: "connection|connect|pool|連線|連接|连接|接続|コネクション",
+        traces: "connection|databaseconnections|max_connections|pool|db_pool",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "deploy",
-            "release",
-            "rollout",
-            "rolled out",
-            "rollback",
-            "roll back",
-            "who changed",
-            "what changed",
-            "change",
-            "部署",
-            "發布",
-            "发布",
-            "上線",
-            "上线",
-            "變更",
-            "变更",
-            "改了",
-            "改動",
-            "改动",
-            "回滾",
-            "回滚",
-            "デプロイ",
-            "リリース",
-            "変更",
-            "変わ",
-            "変え",
-            "ロールバック",
-        ],
-        traces: &["deploy", "updateservice", "taskdefinition", "task definition", "updatefunction"],
+        words: "deploy|release|ship|shipped|touched|動過|动过|動了|动了|rollout|rolled out|rollback|roll back|who changed|what changed|change|部署|發布|\
+                发布|上線|上线|變更|变更|改了|改動|改动|回滾|回滚|デプロイ|リリース|変更|変わ|変え|ロールバック",
+        traces: "deploy|updateservice|taskdefinition|task definition|updatefunction",
         kinds: &[Change],
     },
     Topic {
-        words: &[
-            "error",
-            "5xx",
-            "500",
-            "502",
-            "503",
-            "504",
-            "failing",
-            "fails",
-            "failed",
-            "failure",
-            "fail",
-            "down",
-            "outage",
-            "broken",
-            "unavailable",
-            "crash",
-            "not working",
-            "錯誤",
-            "错误",
-            "失敗",
-            "失败",
-            "掛了",
-            "挂了",
-            "中斷",
-            "中断",
-            "故障",
-            "當機",
-            "宕机",
-            "無法",
-            "无法",
-            "エラー",
-            "障害",
-            "落ち",
-            "ダウン",
-            "停止",
-            "できない",
-            "できません",
-            "開けない",
-            "つながら",
-        ],
-        traces: &["5xx", "error", "fatal", "unhealthy"],
+        words: "error|5xx|500|502|503|504|failing|fails|failed|failure|fail|down|outage|broken|broke|\
+                unavailable|crash|not working|錯誤|错误|失敗|失败|掛了|挂了|中斷|中断|故障|當機|宕机|無法|无法|\
+                エラー|障害|落ち|ダウン|停止|できない|できません|開けない|つながら",
+        traces: "5xx|error|fatal|unhealthy",
         kinds: &[Alarm, Metric],
     },
     Topic {
-        words: &[
-            "slow",
-            "latency",
-            "lag",
-            "timeout",
-            "timed out",
-            "time out",
-            "times out",
-            "慢",
-            "延遲",
-            "延迟",
-            "逾時",
-            "超时",
-            "卡頓",
-            "遅い",
-            "遅く",
-            "遅延",
-            "レイテンシ",
-            "タイムアウト",
-        ],
-        traces: &["latency", "targetresponsetime", "response time", "timeout", "duration", "cpuutilization", "queue"],
+        words: "slow|latency|lag|慢|延遲|延迟|卡頓|遅い|遅く|遅延|レイテンシ|response time|回應時間|响应时间|\
+                応答時間",
+        traces: "latency|targetresponsetime|response time|duration|cpuutilization|queue",
         kinds: &[Metric],
     },
     Topic {
-        words: &[
-            "checkout",
-            "payment",
-            "paying",
-            "order",
-            "cart",
-            "purchase",
-            "付款",
-            "結帳",
-            "结账",
-            "支付",
-            "訂單",
-            "订单",
-            "下單",
-            "下单",
-            "決済",
-            "注文",
-            "購入",
-            "会計",
-            "カート",
-        ],
-        traces: &["checkout", "payment", "orders", "cart"],
+        words: "checkout|payment|paying|order|cart|purchase|付款|結帳|结账|支付|訂單|订单|下單|下单|決済|注文|\
+                購入|会計|カート",
+        traces: "checkout|payment|orders|cart",
         kinds: &[],
     },
     Topic {
-        words: &["load balancer", "alb", "elb", "nlb", "負載平衡", "负载均衡", "負載均衡", "ロードバランサ"],
-        traces: &["elasticloadbalancing", "load balancer", "applicationelb", "networkelb"],
+        words: "load balancer|alb|elb|nlb|負載平衡|负载均衡|負載均衡|ロードバランサ",
+        traces: "elasticloadbalancing|load balancer|applicationelb|networkelb",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "kubernetes",
-            "k8s",
-            "eks",
-            "pod",
-            "node",
-            "cluster",
-            "叢集",
-            "集群",
-            "節點",
-            "节点",
-            "クラスタ",
-            "ポッド",
-            "ノード",
-        ],
-        traces: &["eks", "kubernetes", "pod", "node", "cluster"],
+        words: "kubernetes|k8s|eks|pod|node|cluster|叢集|集群|節點|节点|クラスタ|ポッド|ノード",
+        traces: "eks|kubernetes|pod|node|cluster",
         kinds: &[],
     },
     Topic {
-        words: &["ecs", "container", "fargate", "task", "容器", "コンテナ", "タスク"],
-        traces: &["ecs", "fargate", "task", "container"],
+        words: "ecs|container|fargate|task|容器|コンテナ|タスク",
+        traces: "ecs|fargate|task|container",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "ec2",
-            "instance",
-            "server",
-            "host",
-            "reboot",
-            "執行個體",
-            "实例",
-            "實例",
-            "主機",
-            "主机",
-            "伺服器",
-            "服务器",
-            "重啟",
-            "重启",
-            "インスタンス",
-            "サーバ",
-            "再起動",
-        ],
-        traces: &["ec2", "instance", "reboot"],
+        words: "ec2|instance|server|host|reboot|執行個體|实例|實例|主機|主机|伺服器|服务器|重啟|重启|\
+                インスタンス|サーバ|再起動",
+        traces: "ec2|instance|reboot",
         kinds: &[],
     },
     Topic {
-        words: &["lambda", "function", "函數", "函数", "函式", "関数", "ラムダ"],
-        traces: &["lambda", "function"],
+        words: "lambda|function|函數|函数|函式|関数|ラムダ",
+        traces: "lambda|function",
         kinds: &[],
     },
     Topic {
-        words: &["s3", "bucket", "object", "儲存貯體", "存储桶", "物件", "对象", "バケット", "オブジェクト"],
-        traces: &["s3", "bucket"],
+        words: "s3|bucket|object|儲存貯體|存储桶|物件|对象|バケット|オブジェクト",
+        traces: "s3|bucket",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "storage",
-            "disk",
-            "space",
-            "儲存空間",
-            "存储空间",
-            "磁碟",
-            "磁盘",
-            "空間",
-            "ディスク",
-            "ストレージ",
-            "容量",
-        ],
-        traces: &["storage", "freestoragespace", "disk", "volume"],
+        words: "storage|disk|space|儲存空間|存储空间|磁碟|磁盘|空間|ディスク|ストレージ|容量",
+        traces: "storage|freestoragespace|disk|volume",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "security",
-            "leak",
-            "access key",
-            "secret key",
-            "credential",
-            "hacked",
-            "stolen",
-            "suspicious",
-            "abuse",
-            "permission",
-            "denied",
-            "403",
-            "iam",
-            "安全",
-            "洩漏",
-            "泄露",
-            "外洩",
-            "金鑰",
-            "密钥",
-            "存取金鑰",
-            "盜用",
-            "盗用",
-            "權限",
-            "权限",
-            "漏洩",
-            "漏えい",
-            "アクセスキー",
-            "不正",
-            "権限",
-        ],
-        traces: &[
-            "credential",
-            "access key",
-            "accesskey",
-            "iam.amazonaws",
-            "policy",
-            "guardduty",
-            "abuse",
-            "exposed",
-            "accessdenied",
-            "aws_risk",
-        ],
+        words: "security|leak|access key|secret key|credential|hacked|stolen|suspicious|abuse|permission|denied|\
+                403|iam|安全|洩漏|泄露|外洩|金鑰|密钥|存取金鑰|盜用|盗用|權限|权限|漏洩|漏えい|アクセスキー|\
+                不正|権限",
+        traces: "credential|access key|accesskey|iam.amazonaws|policy|guardduty|abuse|exposed|accessdenied|\
+                aws_risk",
         kinds: &[Security],
     },
     Topic {
-        words: &[
-            "bill",
-            "cost",
-            "charge",
-            "invoice",
-            "price",
-            "expensive",
-            "spend",
-            "refund",
-            "帳單",
-            "账单",
-            "費用",
-            "费用",
-            "成本",
-            "收費",
-            "收费",
-            "請求書",
-            "料金",
-            "課金",
-            "コスト",
-        ],
-        traces: &["charge", "bill", "usd", "budget"],
+        words: "bill|cost|charge|invoice|price|expensive|spend|refund|帳單|账单|費用|费用|成本|收費|收费|請求書|\
+                料金|課金|コスト",
+        traces: "charge|bill|usd|budget",
         kinds: &[Cost],
     },
     Topic {
-        words: &[
-            "quota",
-            "limit",
-            "throttl",
-            "429",
-            "配額",
-            "配额",
-            "上限",
-            "限流",
-            "節流",
-            "节流",
-            "クォータ",
-            "制限",
-            "スロットリング",
-        ],
-        traces: &["quota", "limit", "throttl", "max_connections"],
+        words: "quota|limit|throttl|429|配額|配额|上限|限流|節流|节流|クォータ|制限|スロットリング",
+        traces: "quota|limit|throttl|max_connections",
         kinds: &[Quota],
     },
     Topic {
-        words: &["bedrock", "llm", "token", "inference", "model", "模型", "推理", "推論", "モデル", "トークン"],
-        traces: &["bedrock", "model", "invocation", "inference", "token"],
+        words: "bedrock|llm|token|inference|model|模型|推理|推論|モデル|トークン",
+        traces: "bedrock|model|invocation|inference|token",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "maintenance",
-            "scheduled",
-            "patch",
-            "upgrade",
-            "維護",
-            "维护",
-            "升級",
-            "升级",
-            "メンテナンス",
-            "保守",
-            "アップグレード",
-        ],
-        traces: &["maintenance", "scheduled", "patch", "upgrade"],
+        words: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade|維護|维护|升級|升级|メンテナンス|保守|アップグレード",
+        traces: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "aws health",
-            "everything",
-            "一切",
-            "全部",
-            "すべて",
-            "全て",
-            "異常",
-            "异常",
-            "anything wrong",
-            "went wrong",
-            "all right",
-            "all good",
-            "what happened",
-            "happening",
-            "going on",
-            "help",
-            "發生什麼",
-            "发生什么",
-            "怎麼了",
-            "怎么了",
-            "怎麼回事",
-            "怎么回事",
-            "出事",
-            "何が起き",
-            "どうなって",
-            "どうした",
-            "incident",
-            "alarm",
-            "status",
-            "healthy",
-            "健康",
-            "警示",
-            "告警",
-            "警报",
-            "狀態",
-            "状态",
-            "アラーム",
-            "ステータス",
-            "状況",
-            "正常",
-        ],
-        traces: &["alarm", "aws health"],
+        words: "aws health|everything|一切|全部|すべて|全て|異常|异常|anything wrong|went wrong|all right|\
+                all good|what happened|happening|going on|help|發生什麼|发生什么|怎麼了|怎么了|怎麼回事|\
+                怎么回事|出事|何が起き|どうなって|どうした|incident|alarm|status|healthy|健康|警示|告警|警报|\
+                狀態|状态|アラーム|ステータス|状況|正常",
+        traces: "alarm|aws health",
         kinds: &[Health, Alarm],
     },
     Topic {
-        words: &[
-            "backup",
-            "restore",
-            "snapshot",
-            "recover",
-            "備份",
-            "备份",
-            "還原",
-            "恢复",
-            "復原",
-            "快照",
-            "バックアップ",
-            "復元",
-            "スナップショット",
-        ],
-        traces: &["backup", "snapshot", "restore"],
+        words: "backup|restore|snapshot|recover|備份|备份|還原|恢复|復原|快照|バックアップ|復元|スナップショット",
+        traces: "backup|snapshot|restore",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "network",
-            "vpc",
-            "subnet",
-            "nat",
-            "dns",
-            "security group",
-            "網路",
-            "网络",
-            "安全群組",
-            "安全组",
-            "ネットワーク",
-        ],
-        traces: &["vpc", "nat", "dns", "network", "security group"],
+        words: "network|vpc|subnet|nat|dns|security group|網路|网络|安全群組|安全组|ネットワーク",
+        traces: "vpc|nat|dns|network|security group",
         kinds: &[],
     },
     Topic {
-        words: &[
-            "severity",
-            "support plan",
-            "someone answer",
-            "response target",
-            "response time",
-            "嚴重性",
-            "严重",
-            "套餐",
-            "重要度",
-            "応答時間",
-            "our plan",
-            "my plan",
-            "支援計畫",
-            "支援方案",
-            "支持计划",
-            "サポートプラン",
-        ],
-        traces: &["plan"],
+        words: "severity|support plan|someone answer|response target|response time|嚴重性|严重|套餐|重要度|\
+                応答時間|our plan|my plan|支援計畫|支援方案|支持计划|サポートプラン",
+        traces: "plan",
         kinds: &[Plan],
     },
+    Topic {
+        words: "multi-az|single-az|availability zone|多可用区|多可用區|可用区|可用區|マルチ az|マルチaz|アベイラビリティーゾーン|standby|備援|备用|待命|スタンバイ",
+        traces: "multi-az|single-az|standby",
+        kinds: &[],
+    },
+    Topic {
+        words: "engine|version|instance class|instance type|引擎|版本|哪一版|規格|规格|实例类|執行個體類別|エンジン|バージョン|クラス",
+        traces: "runs|running|version|engine",
+        kinds: &[],
+    },
+    Topic {
+        words: "at most|maximum|max|up to how|most|highest|max_connections|最多|最大|上限|最高",
+        traces: "at most|up to|max_connections|can grow|maximum",
+        kinds: &[],
+    },
+    Topic {
+        words: "memory|ram|記憶體|内存|內存|メモリ",
+        traces: "memory",
+        kinds: &[],
+    },
+    Topic {
+        words: "timeout|timed out|time out|times out|逾時|超时|タイムアウト",
+        traces: "timeout|timed out",
+        kinds: &[],
+    },
+    Topic {
+        words: "cpu|busy|处理器|處理器",
+        traces: "cpu",
+        kinds: &[],
+    },
+    Topic {
+        words: "public|publicly|exposed|everybody|公开|公開|パブリック",
+        traces: "public access|public",
+        kinds: &[],
+    },
+    Topic {
+        words: "versioning|版本控制|版本管理|バージョニング|バージョン管理",
+        traces: "versioning",
+        kinds: &[],
+    },
+    Topic {
+        words: "proxy|代理|プロキシ",
+        traces: "proxy",
+        kinds: &[],
+    },
+    Topic {
+        words: "circuit breaker|断路器|斷路器|サーキットブレーカー",
+        traces: "circuit breaker",
+        kinds: &[],
+    },
+    Topic {
+        words: "who|someone|somebody|anybody|by hand|manual|requested|on purpose|有人|誰|谁|人為|人为|手動|手动|手殘|手残|誰か|だれ",
+        traces: "nobody|requested|by role|by user|by a user",
+        kinds: &[],
+    },
+    Topic {
+        words: "requests|share of|percentage of|how many percent|比例|多少請求|多少请求|請求数|割合|リクエスト",
+        traces: "requests",
+        kinds: &[],
+    },
 ];
+
+/// The topics that a question names. A word is used up by the first that has it: "fail over" and 故障转移 are no failure.
+pub(super) fn of_text(question: &str) -> Vec<&'static Topic> {
+    let mut question = question.to_lowercase();
+    let mut topics = Vec::new();
+    for topic in TOPICS {
+        if topic.words().any(|word| holds(&question, word)) {
+            topics.push(topic);
+            for word in topic.words().filter(|word| word.len() >= LEAST_USED_UP) {
+                question = question.replace(word, " ");
+            }
+        }
+    }
+    topics
+}
 
 /// Whether `text` (lower case) holds `word`; a Latin word only where one begins, so that `rds` is not found in `records`.
 pub(super) fn holds(text: &str, word: &str) -> bool {

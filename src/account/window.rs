@@ -1,7 +1,9 @@
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::Time;
 use jiff::{Span, Timestamp, Zoned};
+use regex::Regex;
 
 /// Words for a time, in the four languages, and the time they mean. The first that occurs decides.
 const WORDS: &[(&[&str], Named)] = &[
@@ -49,11 +51,75 @@ const NIGHT_ENDS: i8 = 6;
 ///
 /// Times of day are read in the zone of `now`, or in UTC where the question says so.
 pub(super) fn asked(question: &str, now: &Zoned) -> Option<Range<Timestamp>> {
+    if let Some(range) = span_before(question, now) {
+        return Some(range);
+    }
     let named = WORDS.iter().find(|(words, _)| words.iter().any(|word| question.contains(word)));
     match named {
         Some((_, named)) => window(*named, now),
-        None => around_clock(question, now),
+        None => around_clock(question, now).or_else(|| month(question, now)),
     }
+}
+
+/// "The last 15 minutes", 过去两小时, 直近 3 日: so much time before now.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:last|past|previous) (?P<en>\d{1,3}|few|two|three|five|ten|fifteen|thirty)? ?(?P<en_unit>minute|hour|day)s?",
+        r"|(?:最近|过去|過去|近|直近|この)(?P<cjk>\d{1,3}|[一二两兩三四五六七八九十半]{1,3}) ?(?:个|個)?(?P<cjk_unit>分|小时|小時|時間|天|日)"
+    ))
+    .expect("pattern is valid")
+});
+
+fn span_before(question: &str, now: &Zoned) -> Option<Range<Timestamp>> {
+    let found = SPAN.captures(question)?;
+    let count = found.name("en").or_else(|| found.name("cjk")).map_or(Some(1), |it| count(it.as_str()))?;
+    let span = match found.name("en_unit").or_else(|| found.name("cjk_unit"))?.as_str() {
+        "minute" | "分" => Span::new().minutes(count),
+        "hour" | "小时" | "小時" | "時間" => Span::new().hours(count),
+        _ => Span::new().days(count),
+    };
+    Some(now.checked_sub(span).ok()?.timestamp()..now.timestamp())
+}
+
+fn count(words: &str) -> Option<i64> {
+    const WORDS: &[(&str, i64)] =
+        &[("few", 3), ("two", 2), ("three", 3), ("five", 5), ("ten", 10), ("fifteen", 15), ("thirty", 30), ("半", 1)];
+    let digit = |it: char| "一二三四五六七八九".chars().position(|known| known == it).map(|at| at as i64 + 1);
+    let han = |words: &str| match words.split_once('十') {
+        Some((tens, ones)) => {
+            let tens = if tens.is_empty() { 1 } else { digit(tens.chars().next()?)? };
+            Some(tens * 10 + ones.chars().next().map_or(Some(0), digit)?)
+        }
+        None => words.chars().next().and_then(|it| if matches!(it, '两' | '兩') { Some(2) } else { digit(it) }),
+    };
+    let known = WORDS.iter().find(|(word, _)| *word == words).map(|(_, count)| *count);
+    words.parse().ok().or(known).or_else(|| han(words))
+}
+
+const MONTHS: [&str; 12] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+];
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:in|back in|last|since) (january|february|march|april|may|june|july|august|september|october|november|december)\b|(?:^|[^0-9一二三四五六七八九十])(\d{1,2}|十[一二]?|[一二三四五六七八九]) ?月(?:$|[^0-9一二三四五六七八九十])")
+        .expect("pattern is valid")
+});
+
+/// The latest month of that name that has begun.
+fn month(question: &str, now: &Zoned) -> Option<Range<Timestamp>> {
+    let found = MONTH.captures(question)?;
+    let number = match (found.get(1), found.get(2)) {
+        (Some(name), _) => MONTHS.iter().position(|it| *it == name.as_str())? as i64 + 1,
+        (None, digits) => count(digits?.as_str())?,
+    };
+    let number = i8::try_from(number).ok().filter(|it| (1..=12).contains(it))?;
+    let year = if number > now.month() { now.year() - 1 } else { now.year() };
+    let first = now.start_of_day().ok()?.with().year(year).month(number).day(1).build().ok()?;
+    let next = first.checked_add(Span::new().months(1)).ok()?;
+    Some(first.timestamp()..next.timestamp().min(now.timestamp()))
 }
 
 /// `question` without its words for a time, which point at no fact ("last" is in every alarm's reason).
@@ -122,6 +188,13 @@ mod tests {
         check("errors today", day, Some(("2026-11-20T16:00:00Z", "2026-11-21T02:00:00Z")));
         check("錯誤從 23:41 開始", night, Some(("2026-11-20T15:11:00Z", "2026-11-20T16:11:00Z")));
         check("since 18:05 utc", night, Some(("2026-11-20T17:35:00Z", "2026-11-20T18:35:00Z")));
+        let quarter = ("2026-11-20T18:02:00Z", "2026-11-20T18:17:00Z");
+        check("who changed what in the last 15 minutes", night, Some(quarter));
+        check("最近十五分鐘有誰動過甚麼", night, Some(quarter));
+        check("过去两小时", night, Some(("2026-11-20T16:17:00Z", "2026-11-20T18:17:00Z")));
+        check("10月のlambda障害", night, Some(("2026-09-30T16:00:00Z", "2026-10-31T16:00:00Z")));
+        check("what fixed it in december?", night, Some(("2025-11-30T16:00:00Z", "2025-12-31T16:00:00Z")));
+        check("what may i do", night, None);
         check("how do lifecycle rules work", night, None);
         check("the ratio is 3:1", night, None);
     }

@@ -12,6 +12,7 @@ mod document;
 mod event;
 mod evidence;
 mod fact;
+mod idea;
 mod language;
 mod phrase;
 mod turn;
@@ -27,6 +28,7 @@ pub use document::{Audience, Document, Passage, PassageKind, TermGroup, Visibili
 pub use event::{FeedEntry, FeedEvent, TurnEvent};
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Fact, FactKind, Gap, GapReason};
+pub use idea::Idea;
 pub use language::Language;
 pub use phrase::{Phrase, Phrases};
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

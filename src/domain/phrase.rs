@@ -23,7 +23,9 @@ pub enum Phrase {
     StepsWithheld,
     Handoff,
     OfferPerson,
+    AllRead,
     Greeting,
+    TellMore,
     Thanks,
     GapLate,
     GapFailed,
@@ -34,7 +36,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 14] = [
+    pub const FROM_BACKENDS: [Self; 16] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -47,12 +49,14 @@ impl Phrase {
         Self::QuotesInZhTw,
         Self::QuotesInJa,
         Self::NothingInAccount,
+        Self::AllRead,
         Self::Greeting,
+        Self::TellMore,
         Self::Thanks,
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -69,7 +73,9 @@ impl Phrase {
         Self::StepsWithheld,
         Self::Handoff,
         Self::OfferPerson,
+        Self::AllRead,
         Self::Greeting,
+        Self::TellMore,
         Self::Thanks,
         Self::GapLate,
         Self::GapFailed,

@@ -30,6 +30,7 @@ pub(super) fn request() -> ChatRequest {
         language: Language::En,
         time_zone: "UTC".to_owned(),
         now: jiff::Timestamp::UNIX_EPOCH,
+        ideas: Vec::new(),
         evidence: Vec::new(),
         gaps: Vec::new(),
         boundary: "b0undary".to_owned(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::base::Deadline;
-use crate::domain::{Gap, Language, Mode, Numbered, Phrases};
+use crate::domain::{Gap, Idea, Language, Mode, Numbered, Phrases};
 
 /// One message of what the model reads. The system message is `ChatRequest::system`, never one of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub struct ChatRequest {
     pub time_zone: String,
     /// The moment that "now" means for this account.
     pub now: jiff::Timestamp,
+    /// What the question asks about under all its wordings, so that quotes of another language are found.
+    pub ideas: Vec<Idea>,
     /// In order of their numbers, from 1.
     pub evidence: Vec<Numbered>,
     pub gaps: Vec<Gap>,

@@ -16,7 +16,8 @@ use super::term_table::TermTable;
 use super::words::{Asked, asked};
 use crate::access::Scope;
 use crate::config::SearchConfig;
-use crate::domain::{Language, Passage, PassageKind, Visibility};
+use crate::domain::{Idea, Language, Passage, PassageKind, Visibility};
+use crate::text::Term;
 
 /// Indexes kept open beside the public one.
 const KEPT_OPEN: usize = 64;
@@ -185,6 +186,16 @@ impl Searcher {
             hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
         }
         Ok(hits)
+    }
+
+    /// What a question asks about by the table of terms, each idea with all its wordings; words the table lacks are left out.
+    pub fn ideas(&self, question: &str) -> Vec<Idea> {
+        let texts = |terms: &[Term]| terms.iter().map(|it| it.text.clone()).collect();
+        let idea = |found: super::term_table::Match<'_>| {
+            let unsaid = found.unsaid.iter().map(|(_, terms)| *terms);
+            Idea { wordings: found.said.iter().copied().chain(unsaid).map(texts).collect() }
+        };
+        self.table.matches(question).into_iter().map(idea).collect()
     }
 
     /// Documents for a question, best first, each with the score of its best passage: nothing is collapsed, and no

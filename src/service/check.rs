@@ -61,6 +61,7 @@ impl Service {
             language: Language::En,
             time_zone: "UTC".to_owned(),
             now: self.now(),
+            ideas: Vec::new(),
             evidence: Vec::new(),
             gaps: Vec::new(),
             phrases: Phrases::default(),

@@ -1,5 +1,5 @@
 use crate::domain::Language;
-use crate::text::language_of;
+use crate::text::{chinese_script, language_of};
 
 /// Words that make a line of Latin letters an English sentence rather than a pasted error or a name.
 const ENGLISH: &[&str] = &[
@@ -13,6 +13,9 @@ const ASKING: &[&str] = &[
     "my", "our", "i", "we", "there", "which", "who", "whose", "why", "what", "how", "when", "where", "is", "are",
     "was", "were", "did", "do", "does", "can", "could", "should", "will", "please",
 ];
+
+/// How messages of tools begin that read like sentences.
+const MESSAGES: &[&str] = &["An error occurred (", "Error executing", "Traceback", "Exception in ", "Unable to locate"];
 
 /// The language to answer in: the question's own where it says so itself, else the one the page or token states.
 ///
@@ -30,7 +33,8 @@ pub fn reader_language(question: &str, stated: Option<Language>) -> Language {
             let asks = words.first().is_some_and(|it| ASKING.contains(&it.as_str()));
             let has_cjk = question.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             // `FATAL: …`, `botocore.exceptions.ClientError: …`: a pasted line, whatever words it has.
-            let is_pasted = question.split_whitespace().next().is_some_and(|it| it.ends_with(':'));
+            let is_message = |it: &str| MESSAGES.iter().any(|begin| it.starts_with(begin));
+            let is_pasted = question.split_whitespace().next().is_some_and(|it| it.ends_with(':')) || is_message(question);
             let is_english = english >= 2 || is_only_english || asks;
             if is_english && !has_cjk && !is_pasted { Language::En } else { stated }
         }
@@ -39,9 +43,9 @@ pub fn reader_language(question: &str, stated: Option<Language>) -> Language {
     }
 }
 
-/// Whether a Chinese text is long enough to tell its script apart.
+/// Whether a Chinese text tells its script: more than one or two of its characters are written so in one script alone.
 fn is_clear(question: &str) -> bool {
-    question.chars().filter(|it| !it.is_ascii()).count() >= 6
+    question.chars().filter(|it| !it.is_ascii()).count() >= 6 && chinese_script(question).is_some()
 }
 
 #[cfg(test)]
@@ -59,6 +63,13 @@ mod tests {
         check("昨晚我的数据库为什么发生了故障转移？", Some(Language::En), Language::ZhCn);
         check("昨晚我的資料庫為什麼發生容錯移轉？", None, Language::ZhTw);
         check("昨夜のフェイルオーバーの原因は？", Some(Language::En), Language::Ja);
+        check("切完要不要再切回去？", Some(Language::ZhTw), Language::ZhTw);
+        check("那要多久才會核准？", Some(Language::ZhTw), Language::ZhTw);
+        check(
+            "An error occurred (VcpuLimitExceeded) when calling the RunInstances operation: You have requested more vCPU capacity",
+            Some(Language::Ja),
+            Language::Ja,
+        );
         check("hello", None, Language::En);
         check("Thank you!", Some(Language::Ja), Language::En);
         check("checkout", Some(Language::Ja), Language::Ja);

@@ -1,25 +1,29 @@
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Zoned};
+use regex::Regex;
 
 use super::knowledge::Knowledge;
 use crate::access::Scope;
-use crate::account::{Collected, collect_all, rank_local};
+use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
-use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Language, ModelUse};
+use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Language, ModelUse, Workload};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
+use crate::text::compared_terms;
 
 /// Facts that a turn's evidence begins with, at the most.
 const RELEVANT_FACTS: usize = 8;
 /// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
 const PAST_CASES: usize = 3;
+/// Passages on what goes wrong in the account now, beside those on the question's own words.
+const ON_SYMPTOMS: usize = 4;
 /// Under this share of the best fact's rank a fact does not bear on the question.
-const RELATIVE_RANK: f32 = 0.35;
+const RELATIVE_RANK: f32 = 0.5;
 /// Under this rank no fact bears on the question.
 const LEAST_RANK: f32 = 1.2;
 /// Facts a turn carries for its reader, at the most.
@@ -39,12 +43,20 @@ impl Sources for TurnSources {
     fn gather<'a>(&'a self, query: &'a str, by: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async move {
             let hits = self.knowledge.search_hits;
+            let words = without_stamps(query);
             let (documents, cases, collected) = futures::join!(
-                self.search(query, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
-                self.search(query, Kinds::PastCases, PAST_CASES.min(hits), by),
+                self.search(&words, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
+                self.search(&words, Kinds::PastCases, PAST_CASES.min(hits), by),
                 self.collect(by)
             );
             let (mut passages, search_gap) = documents;
+            // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
+            if let Some(symptoms) = symptoms(&collected.facts, query, &self.local_now()) {
+                let found = self.search(&symptoms, Kinds::Documents, ON_SYMPTOMS, by).await.0;
+                let is_new = |it: &Evidence| !passages.iter().any(|known| known.id == it.id);
+                let new: Vec<Evidence> = found.into_iter().filter(is_new).collect();
+                passages.splice(0..0, new);
+            }
             passages.extend(cases.0);
             let mut gaps = collected.gaps;
             gaps.extend(search_gap.or(cases.1));
@@ -52,7 +64,8 @@ impl Sources for TurnSources {
                 telemetry::retrieval_empty();
             }
             let (facts, relevant) = self.in_order(&collected.facts, query);
-            Gathered { facts, relevant, gaps, passages }
+            let ideas = self.knowledge.searcher.ideas(query);
+            Gathered { facts, relevant, gaps, passages, ideas }
         })
     }
 
@@ -105,15 +118,48 @@ impl TurnSources {
         }
     }
 
+    /// The question with the names of the things behind a workload that it calls by name: "our reporting box".
+    fn with_workloads(&self, question: &str) -> String {
+        let asked = compared_terms(question);
+        let is_meant = |it: &&Workload| compared_terms(&it.name).iter().any(|term| asked.contains(term));
+        let meant: Vec<&Workload> = self.profile.workloads.iter().filter(is_meant).collect();
+        // A word that most workloads have in their name tells none of them apart.
+        if meant.len() != 1 {
+            return question.to_owned();
+        }
+        let last = |it: &String| it.rsplit([':', '/']).next().map(str::to_owned);
+        let things: Vec<String> = meant.iter().flat_map(|it| it.resources.iter()).filter_map(last).collect();
+        format!("{question}\n{}", things.join(" "))
+    }
+
+    /// The customer's clock.
+    fn local_now(&self) -> Zoned {
+        let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
+        self.now.to_zoned(zone)
+    }
+
     /// Facts in order of use to the question, and how many of them bear on it.
     fn in_order(&self, facts: &[Fact], question: &str) -> (Vec<Fact>, usize) {
-        let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
-        let ranked = rank_local(facts, question, &self.now.to_zoned(zone));
+        let ranked = rank_local(facts, &self.with_workloads(question), &self.local_now());
         let best = ranked.first().map_or(0.0, |(score, _)| *score);
         let least = (best * RELATIVE_RANK).max(LEAST_RANK);
         let relevant = ranked.iter().take(RELEVANT_FACTS).take_while(|(score, _)| *score >= least).count();
         (ranked.into_iter().take(KEPT_FACTS).map(|(_, fact)| fact.clone()).collect(), relevant)
     }
+}
+
+/// What only one log line ever says, such as its time and its request's id.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static STAMP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?",
+        r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|(^|\s)([0-9]+[a-f]|[a-f]+[0-9])[0-9a-f]{2,}(\s|$)"
+    ))
+    .expect("pattern is valid")
+});
+
+fn without_stamps(query: &str) -> String {
+    STAMP.replace_all(query, " ").into_owned()
 }
 
 fn evidence(hit: Hit) -> Evidence {
@@ -122,4 +168,20 @@ fn evidence(hit: Hit) -> Evidence {
 
 fn search_gap(reason: GapReason, detail: &str) -> Gap {
     Gap { source: "search".to_owned(), reason, detail: detail.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pasted_log_line_is_searched_without_its_time_and_ids() {
+        assert_eq!(
+            without_stamps("2026-11-19T22:04:11Z 5f1c Task timed out after 3.00 seconds").trim(),
+            "Task timed out after 3.00 seconds"
+        );
+        for whole in ["db.r6g.large i-0abc1234def567891", "RDS-EVENT-0049 at 18:08 UTC", "the decade facade"] {
+            assert_eq!(without_stamps(whole), whole);
+        }
+    }
 }

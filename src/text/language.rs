@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use super::fold::{Folded, is_cjk, is_hiragana, is_kana, simplified, traditional};
 use super::stop_words::is_english_stop_word;
 use crate::domain::Language;
@@ -19,7 +21,22 @@ pub fn language_of(text: &str) -> Language {
     if cjk.chars().any(is_kana) {
         return Language::Ja;
     }
-    if changed(&cjk, &simplified(&cjk)) > changed(&cjk, &traditional(&cjk)) { Language::ZhTw } else { Language::ZhCn }
+    script_of(&cjk).unwrap_or(Language::ZhCn)
+}
+
+/// The Chinese script that the Han characters of `text` are written in; `None` where as many speak for one as for the
+/// other, as in 切完要不要再切回去, which is written alike in both.
+pub fn chinese_script(text: &str) -> Option<Language> {
+    let folded = Folded::nfkc(text);
+    script_of(&folded.text().chars().filter(|character| is_cjk(*character)).collect::<String>())
+}
+
+fn script_of(cjk: &str) -> Option<Language> {
+    match changed(cjk, &simplified(cjk)).cmp(&changed(cjk, &traditional(cjk))) {
+        Ordering::Greater => Some(Language::ZhTw),
+        Ordering::Less => Some(Language::ZhCn),
+        Ordering::Equal => None,
+    }
 }
 
 /// Whether the Han and kana characters are only mentioned inside an English sentence.

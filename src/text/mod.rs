@@ -20,7 +20,7 @@ mod tokens;
 pub use fold::folded;
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;
-pub use language::language_of;
+pub use language::{chinese_script, language_of};
 pub use sentences::sentences;
 pub use terms::{Term, TermKind, compared_terms, content_terms, terms};
 pub use time_label::time_label;

@@ -2,7 +2,7 @@
 
 use super::release::is_question;
 use super::{Run, State, Step};
-use crate::agent::about::{asks_about_account, plain_proposal};
+use crate::agent::about::{Asked, asks_for_gaps, plain_proposal};
 use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
 
 /// Gaps named in an answer; the turn's own list holds all.
@@ -42,7 +42,7 @@ impl Run {
         let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
         let mut steps = self.ask_back(has_claims);
         let is_courtesy =
-            |text: &str| matches!(self.setup.phrases.which(text), Some(Phrase::Greeting | Phrase::Thanks));
+            |text: &str| matches!(self.setup.phrases.which(text), Some(Phrase::Greeting | Phrase::Thanks | Phrase::TellMore));
         let is_greeting = self.done.units.iter().any(|it| is_courtesy(&it.markdown));
         let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
         if !has_claims && !has_said && self.done.proposal.is_none() && mode == Mode::Model {
@@ -53,6 +53,7 @@ impl Run {
             _ if has_claims && self.done.proposal.is_some() && self.phrase_outcome.is_none() => Outcome::Draft,
             _ if has_claims && !self.has_said_closest => Outcome::Answered,
             Some(outcome) => outcome,
+            None if asks_for_gaps(&self.setup.question) && !self.done.gaps.is_empty() => Outcome::Answered,
             None if is_greeting => Outcome::Clarify,
             None if self.done.proposal.is_some() && !self.done.units.is_empty() => Outcome::Draft,
             None => Outcome::NoEvidence,
@@ -83,7 +84,8 @@ impl Run {
     /// What could not be read, where it bears on the answer.
     fn name_gaps(&mut self, outcome: Outcome) -> Vec<Step> {
         let cites_facts = self.done.cited.iter().any(|it| it.fact.is_some());
-        let is_about_account = cites_facts || asks_about_account(&self.setup.question);
+        let asked = Asked::of(&self.setup.question, &self.setup.earlier);
+        let is_about_account = cites_facts || asked.is_about_account() || asks_for_gaps(&self.setup.question);
         if self.done.gaps.is_empty() || outcome == Outcome::OutOfScope || !is_about_account {
             return Vec::new();
         }

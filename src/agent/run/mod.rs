@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::about::{asks_about_account, asks_for_overview, asks_how_to};
+use super::about::asks_for_overview;
 use super::check::Verdict;
 use super::human_wish::wants_human;
 use super::ledger::Ledger;
@@ -12,7 +12,7 @@ use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
 use super::units::UnitSplitter;
-use crate::domain::{Evidence, Mode, Outcome, Phrase, Unit};
+use crate::domain::{Evidence, Idea, Mode, Outcome, Phrase, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
@@ -31,8 +31,6 @@ const REPAIRS: u32 = 2;
 const RESERVED: u32 = 20;
 /// Facts that a question for the whole state begins with.
 const OVERVIEW_FACTS: usize = 8;
-/// Share of a question that some passage must speak of for the question to be taken as ours.
-const LEAST_RELEVANCE: f32 = 0.34;
 
 /// One run of the agent.
 pub struct Run {
@@ -64,6 +62,7 @@ pub struct Run {
     has_shrunk: bool,
     repairs: u32,
     evidence_tokens: usize,
+    ideas: Vec<Idea>,
     done: Finished,
 }
 
@@ -115,6 +114,7 @@ impl Run {
             has_shrunk: false,
             repairs: 0,
             evidence_tokens: 0,
+            ideas: Vec::new(),
             done: Finished {
                 outcome: Outcome::Failed,
                 said: said(&setup),
@@ -172,18 +172,14 @@ impl Run {
     }
 
     fn begin(&mut self, gathered: Gathered) -> Vec<Step> {
-        // A question that is neither about the account nor about anything we know needs no account's facts.
-        let speaks_of_it = |it: &Evidence| it.relevance.is_none_or(|share| share >= LEAST_RELEVANCE);
-        let is_ours = asks_about_account(&self.setup.question) || gathered.passages.iter().any(speaks_of_it);
-        let count = match () {
-            () if asks_for_overview(&self.setup.question) => OVERVIEW_FACTS,
-            () if !is_ours || asks_how_to(&self.setup.question) => 0,
-            () => gathered.relevant,
-        };
-        let relevant = gathered.facts.iter().take(count).map(Evidence::from).collect::<Vec<_>>();
+        let count = if asks_for_overview(&self.setup.question) { OVERVIEW_FACTS } else { gathered.relevant };
+        let asked = super::about::Asked::of(&self.setup.question, &self.setup.earlier);
+        let relevant: Vec<Evidence> =
+            gathered.facts.iter().take(count).filter(|it| asked.is_about(it)).map(Evidence::from).collect();
         for evidence in relevant.into_iter().chain(gathered.passages) {
             self.admit(evidence);
         }
+        self.ideas = gathered.ideas;
         self.done.facts = gathered.facts;
         self.done.gaps = gathered.gaps;
         self.call(self.done.mode)
@@ -252,6 +248,7 @@ impl Run {
             language: self.setup.language,
             time_zone: self.setup.time_zone.clone(),
             now: self.setup.now,
+            ideas: self.ideas.clone(),
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),
             phrases: self.setup.phrases.clone(),

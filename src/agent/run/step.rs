@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::agent::tools::{ProposeCase, ReadCall};
-use crate::domain::{Citation, Evidence, Fact, Gap, Mode, Outcome, Unit};
+use crate::domain::{Citation, Evidence, Fact, Gap, Idea, Mode, Outcome, Unit};
 use crate::llm::{ChatReply, ChatRequest, ModelError};
 
 /// What happened outside.
@@ -29,6 +29,8 @@ pub struct Gathered {
     pub relevant: usize,
     pub gaps: Vec<Gap>,
     pub passages: Vec<Evidence>,
+    /// What the question asks about, under all its wordings.
+    pub ideas: Vec<Idea>,
 }
 
 /// What to do next.

@@ -26,6 +26,7 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
         language,
         time_zone: setup.time_zone.clone(),
         now: setup.now,
+        ideas: Vec::new(),
         evidence: ledger.all().to_vec(),
         gaps: Vec::new(),
         phrases: phrases(language),

@@ -113,6 +113,7 @@ pub(super) fn gathered() -> Gathered {
         relevant: 1,
         gaps: Vec::new(),
         passages: vec![passage("failover", "Failover of a database", DOCUMENT)],
+        ideas: Vec::new(),
     }
 }
 

@@ -225,6 +225,7 @@ fn asking(question: &str) -> ChatRequest {
         language: Language::En,
         time_zone: "UTC".to_owned(),
         now: jiff::Timestamp::UNIX_EPOCH,
+        ideas: Vec::new(),
         evidence: Vec::new(),
         gaps: Vec::new(),
         phrases: Default::default(),

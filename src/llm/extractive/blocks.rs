@@ -13,6 +13,8 @@ pub(super) enum Block {
     Bullets { lead: Option<Range<usize>>, items: Vec<Range<usize>> },
     /// A whole numbered list; code between its steps belongs to the step above.
     Procedure(Vec<Item>),
+    /// A row of a table under the table's header, without the bars at their ends.
+    Row { header: Range<usize>, row: Range<usize> },
 }
 
 /// A numbered step: its words, and the code below them.
@@ -23,11 +25,12 @@ pub(super) struct Item {
     pub code: Option<Range<usize>>,
 }
 
-/// Takes a passage apart. Headings, tables and code outside of steps are left out: they answer nothing alone.
+/// Takes a passage apart. Headings and code outside of steps are left out: they answer nothing alone.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut taking = Taking { text, found: Vec::new(), steps: Vec::new() };
     let mut depth = 0_usize;
     let mut list: Option<(Option<u64>, Vec<Item>)> = None;
+    let mut header: Option<Range<usize>> = None;
     for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
         match event {
             Event::Start(Tag::List(first)) => {
@@ -48,7 +51,16 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
                     taking.list(first.is_some(), items);
                 }
             }
-            Event::Start(Tag::Table(_) | Tag::BlockQuote(_)) => depth += 1,
+            Event::Start(Tag::TableHead) => header = Some(inside_bars(text, range)),
+            Event::Start(Tag::TableRow) if depth == 1 => {
+                let row = inside_bars(text, range);
+                taking.found.extend(header.clone().map(|header| Block::Row { header, row }));
+            }
+            Event::Start(Tag::Table(_)) => {
+                taking.close_steps();
+                depth += 1;
+            }
+            Event::Start(Tag::BlockQuote(_)) => depth += 1,
             Event::End(TagEnd::Table | TagEnd::BlockQuote(_)) => depth = depth.saturating_sub(1),
             Event::Start(Tag::CodeBlock(_)) if depth == 0 => taking.code(range),
             Event::Start(Tag::Paragraph) if depth == 0 => taking.paragraph(range),
@@ -113,6 +125,15 @@ impl Taking<'_> {
     }
 }
 
+/// A table's line without the bars and the white space at its ends.
+fn inside_bars(text: &str, range: Range<usize>) -> Range<usize> {
+    let line = trim(text, range);
+    let slice = text.get(line.clone()).unwrap_or_default();
+    let start = line.start + usize::from(slice.starts_with('|'));
+    let end = line.end - usize::from(slice.ends_with('|') && slice.len() > 1);
+    trim(text, start..end)
+}
+
 /// The lines between a fence's first and last line.
 fn inside_fence(slice: &str) -> Option<Range<usize>> {
     let first = slice.find('\n')? + 1;
@@ -146,6 +167,19 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rows_of_a_table_stand_under_its_header() {
+        let text = "Reasons:\n\n| Word | What to do |\n|---|---|\n| `full` | Add nodes. |\n| `taint` | Tolerate it. |\n\nMore.";
+        let rows: Vec<(&str, &str)> = blocks(text)
+            .into_iter()
+            .filter_map(|it| match it {
+                Block::Row { header, row } => Some((&text[header], &text[row])),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(rows, [("Word | What to do", "`full` | Add nodes."), ("Word | What to do", "`taint` | Tolerate it.")]);
+    }
 
     #[test]
     fn a_passage_is_taken_apart_into_what_can_be_quoted() {

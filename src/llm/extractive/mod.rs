@@ -3,9 +3,13 @@
 //! It speaks the same protocol as a model: text with `[n: "quote"]` markers, and tool calls for what it proposes. The frame
 //! (our fixed sentences, times) is in the reader's language, the quotes stay in theirs and say which.
 
+mod asked;
 mod blocks;
 mod compose;
+mod facts;
 mod pick;
+mod reading;
+mod words;
 
 use futures::future::BoxFuture;
 

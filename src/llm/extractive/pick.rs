@@ -1,30 +1,50 @@
 //! Which stretches of the evidence answer the question.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::asked::Asked;
 use super::blocks::{Block, Item, blocks};
+use super::reading::Reading;
 use crate::domain::{EvidenceKind, Language, Numbered};
-use crate::text::compared_terms;
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
-/// Under this one it is not even near.
+/// Under this one it is not even near; the document that the search puts first needs no more.
 pub(super) const NEAR: f32 = 0.28;
-/// Share of the best relevance that passages in the reader's language need to be quoted alone.
-const OWN_LANGUAGE: f32 = 0.85;
-/// Sentences quoted at the most.
-const SENTENCES: usize = 4;
+/// Stretches quoted at the most, and of an answer that is a value.
+const STRETCHES: usize = 4;
+const STRETCHES_OF_A_VALUE: usize = 3;
 /// Documents quoted at the most.
 const DOCUMENTS: usize = 2;
+/// Under this share of the question an item torn from its list, or a row from its table, answers nothing by itself.
+const LEAST_ALONE: f64 = 0.12;
+/// What stands alone less well than a sentence loses.
+const TORN: f64 = 0.1;
+/// Share of the best score that a stretch needs, and that the first of another document needs.
+const WORTH_IT: f64 = 0.6;
+const WORTH_ANOTHER_DOCUMENT: f64 = 0.75;
 
-/// Words worth quoting: a sentence, or a whole bulleted list with what leads into it.
+/// What a picked stretch is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Shape {
+    Sentence,
+    /// A whole bulleted list, led in by the stretch itself.
+    List(Vec<Range<usize>>),
+    /// A bullet or a step that stands for itself, with the code below it.
+    Item(Option<Range<usize>>),
+    /// A row of a table; the stretch is the row, this its header.
+    Row(Range<usize>),
+}
+
+/// Words worth quoting.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Picked<'a> {
     pub source: &'a Numbered,
     pub range: Range<usize>,
-    /// The list's items; empty for a sentence.
-    pub bullets: Vec<Range<usize>>,
+    pub shape: Shape,
 }
 
 /// A procedure worth quoting whole.
@@ -34,48 +54,18 @@ pub(super) struct PickedSteps<'a> {
     pub items: Vec<Item>,
 }
 
-/// The question's terms with their weights: terms that few candidates hold weigh more.
-pub(super) struct Asked {
-    weights: HashMap<String, f64>,
-}
-
-impl Asked {
-    /// Weighs the terms of `question` over `texts`.
-    pub(super) fn new(question: &str, texts: &[&str]) -> Self {
-        let held: Vec<HashSet<String>> = texts.iter().map(|it| compared_terms(it)).collect();
-        let count = held.len() as f64;
-        let weight = |term: &String| {
-            let holders = held.iter().filter(|it| it.contains(term)).count() as f64;
-            ((count + 1.0) / (holders + 0.5)).ln().max(0.1)
-        };
-        Self { weights: compared_terms(question).into_iter().map(|it| (it.clone(), weight(&it))).collect() }
-    }
-
-    /// Share of the question's weight that `text` holds, in `[0, 1]`.
-    pub(super) fn share(&self, text: &str) -> f64 {
-        let total: f64 = self.weights.values().sum();
-        if total <= 0.0 {
-            return 0.0;
-        }
-        let held = compared_terms(text);
-        self.weights.iter().filter(|(term, _)| held.contains(*term)).map(|(_, weight)| weight).sum::<f64>() / total
-    }
-}
-
-/// Passages of documents and cards that speak of the question, best first: reader's language, then the order they came in.
+/// Passages of documents and cards that speak of the question, best first. Where the best is in a language that the reader
+/// reads, the others are left out; one's own language is worth something, but not an answer about something else.
 pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least: f32) -> Vec<&Numbered> {
-    let mut found: Vec<&Numbered> = evidence
-        .iter()
-        .filter(|it| matches!(it.evidence.kind, EvidenceKind::Doc | EvidenceKind::Card))
-        .filter(|it| it.evidence.relevance.unwrap_or(1.0) >= least)
-        .collect();
-    let is_read = |it: &&Numbered| language.reads(it.evidence.language);
-    let best = |of: &dyn Fn(&&Numbered) -> bool| {
-        found.iter().filter(|it| of(it)).filter_map(|it| it.evidence.relevance).fold(0.0_f32, f32::max)
+    let is_document = |it: &&Numbered| matches!(it.evidence.kind, EvidenceKind::Doc | EvidenceKind::Card);
+    let first = evidence.iter().find(is_document).map(|it| it.evidence.title.as_str());
+    let enough = |it: &&Numbered| {
+        let is_first = first == Some(it.evidence.title.as_str()) && least <= RELEVANT;
+        it.evidence.relevance.unwrap_or(1.0) >= if is_first { least.min(NEAR) } else { least }
     };
-    // One's own language is worth something, but not an answer about something else.
-    let (own, any) = (best(&is_read), best(&|_| true));
-    if found.iter().any(is_read) && own >= OWN_LANGUAGE * any {
+    let mut found: Vec<&Numbered> = evidence.iter().filter(is_document).filter(enough).collect();
+    let is_read = |it: &&Numbered| language.reads(it.evidence.language);
+    if found.first().is_some_and(is_read) {
         found.retain(is_read);
     }
     found
@@ -83,78 +73,105 @@ pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least
 
 /// Words that give a reason, for questions that ask for one.
 const REASONS: &[&str] = &[
-    "because",
-    "reason",
-    "cause",
-    "due to",
-    "因为",
-    "因為",
-    "原因",
-    "由于",
-    "由於",
-    "导致",
-    "導致",
-    "可能是",
-    "ため",
-    "理由",
-    "場合",
+    "because", "reason", "cause", "due to", "因为", "因為", "原因", "由于", "由於", "导致", "導致", "可能是", "ため",
+    "理由", "場合",
 ];
 
-/// The sentences and lists that answer, in the order to quote them.
-pub(super) fn sentences<'a>(passages: &[&'a Numbered], asked: &Asked, asks_why: bool) -> Vec<Picked<'a>> {
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+static DURATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\d[\d,.]*\s*(ms|s|sec|second|minute|min|hour|day|week|month|year|秒|分|小时|小時|時間|天|日|周|週|か月|个月|個月|年)")
+        .expect("pattern is valid")
+});
+
+/// The stretches that answer, in the order to quote them: the best first, the others as they stand.
+pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &Reading) -> Vec<Picked<'a>> {
     let mut scored: Vec<(f64, usize, Picked<'a>)> = Vec::new();
     for (rank, passage) in passages.iter().enumerate() {
         let evidence = &passage.evidence;
         let heading = format!("{} {}", evidence.title, evidence.headings.join(" "));
-        let about = 0.4 * asked.share(&evidence.text) + 0.6 * asked.share(&heading) + 0.4 / (rank as f64 + 1.0);
+        let about = 0.4 * asked.share(&evidence.text) + 0.6 * asked.share(&heading) + 0.5 / (rank as f64 + 1.0);
         for (position, block) in blocks(&evidence.text).into_iter().enumerate() {
-            let Some(picked) = quotable(passage, block) else { continue };
-            let words = all_words(&picked);
-            let reason = asks_why && REASONS.iter().any(|it| words.to_lowercase().contains(it));
             // The first sentences of a section carry its point.
-            let lead = 0.1 / (position as f64 + 1.0);
-            let score = asked.share(&words) + about + lead + if reason { 0.35 } else { 0.0 };
-            scored.push((score, rank, picked));
+            let lead = if matches!(block, Block::Sentence(_)) { 0.1 / (position as f64 + 1.0) } else { 0.0 };
+            for picked in quotable(passage, block) {
+                let words = all_words(&picked);
+                let share = asked.share(&words);
+                let is_torn = matches!(picked.shape, Shape::Item(_) | Shape::Row(_));
+                if is_torn && share < LEAST_ALONE {
+                    continue;
+                }
+                let torn = if is_torn { TORN } else { 0.0 };
+                let score = share + about + lead - torn + fit(&words, reading);
+                scored.push((score, rank, picked));
+            }
         }
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.range.start.cmp(&b.2.range.start)));
-    choose(scored)
+    choose(scored, if reading.asks_a_value { STRETCHES_OF_A_VALUE } else { STRETCHES })
 }
 
-/// A block as something to quote; what is too short, too long or only leads into something else is not.
-fn quotable(source: &Numbered, block: Block) -> Option<Picked<'_>> {
+/// How well words have the form of the answer that is asked for.
+fn fit(words: &str, reading: &Reading) -> f64 {
+    let lower = words.to_lowercase();
+    let mut fit = 0.0;
+    if reading.asks_why && REASONS.iter().any(|it| lower.contains(it)) {
+        fit += 0.35;
+    }
+    if reading.asks_a_value && words.contains(|it: char| it.is_ascii_digit()) {
+        fit += 0.2;
+    }
+    if reading.asks_a_duration && DURATION.is_match(words) {
+        fit += 0.25;
+    }
+    fit
+}
+
+/// A block as things to quote; what is too short, too long or only leads into something else is none.
+fn quotable(source: &Numbered, block: Block) -> Vec<Picked<'_>> {
     let text = &source.evidence.text;
+    let fits = |range: &Range<usize>| (12..=600).contains(&range.len());
+    let leads_in = |range: &Range<usize>| text.get(range.clone()).is_none_or(|it| it.ends_with([':', '：']));
     match block {
-        Block::Sentence(range) => {
-            let words = text.get(range.clone()).filter(|it| (12..=600).contains(&it.len()))?;
-            let leads_in = words.ends_with([':', '：']);
-            (!leads_in).then_some(Picked { source, range, bullets: Vec::new() })
+        Block::Sentence(range) if fits(&range) && !leads_in(&range) => {
+            vec![Picked { source, range, shape: Shape::Sentence }]
         }
-        Block::Bullets { lead: Some(range), items } => {
-            let size: usize = items.iter().map(Range::len).sum();
-            (size <= 1_500).then_some(Picked { source, range, bullets: items })
+        Block::Sentence(_) => Vec::new(),
+        Block::Bullets { lead: Some(range), items } if items.iter().map(Range::len).sum::<usize>() <= 1_500 => {
+            vec![Picked { source, range, shape: Shape::List(items) }]
         }
-        // Bullets torn from what they belong to mislead.
-        Block::Bullets { lead: None, .. } | Block::Procedure(_) => None,
+        Block::Bullets { items, .. } => {
+            let items = items.into_iter().filter(fits);
+            items.map(|range| Picked { source, range, shape: Shape::Item(None) }).collect()
+        }
+        Block::Procedure(items) => {
+            let items = items.into_iter().filter(|it| fits(&it.words) && !leads_in(&it.words));
+            items.map(|it| Picked { source, range: it.words, shape: Shape::Item(it.code) }).collect()
+        }
+        Block::Row { header, row } => vec![Picked { source, range: row, shape: Shape::Row(header) }],
     }
 }
 
 fn all_words(picked: &Picked<'_>) -> String {
     let text = &picked.source.evidence.text;
-    let ranges = std::iter::once(&picked.range).chain(&picked.bullets);
+    let below: &[Range<usize>] = match &picked.shape {
+        Shape::List(items) => items,
+        _ => &[],
+    };
+    let ranges = std::iter::once(&picked.range).chain(below);
     ranges.filter_map(|it| text.get(it.clone())).collect::<Vec<_>>().join(" ")
 }
 
-fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>) -> Vec<Picked<'a>> {
+fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>, most: usize) -> Vec<Picked<'a>> {
     let best = scored.first().map_or(0.0, |it| it.0);
     let mut documents: Vec<&str> = Vec::new();
     let mut chosen: Vec<Picked<'a>> = Vec::new();
     for (score, _, picked) in scored {
         let document = picked.source.evidence.title.as_str();
         let is_known = documents.contains(&document);
-        let has_list = chosen.iter().any(|it| !it.bullets.is_empty());
-        let is_more = chosen.len() >= SENTENCES || (has_list && !picked.bullets.is_empty());
-        if is_more || score < 0.6 * best || (!is_known && documents.len() >= DOCUMENTS) {
+        let is_list = |it: &Picked<'_>| matches!(it.shape, Shape::List(_));
+        let is_more = chosen.len() >= most || (is_list(&picked) && chosen.iter().any(is_list));
+        let needed = if is_known { WORTH_IT } else { WORTH_ANOTHER_DOCUMENT };
+        if is_more || score < needed * best || (!is_known && documents.len() >= DOCUMENTS) {
             continue;
         }
         if !is_known {
@@ -163,7 +180,9 @@ fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>) -> Vec<Picked<'a>> {
         chosen.push(picked);
     }
     let rank = |it: &Picked<'_>| documents.iter().position(|title| *title == it.source.evidence.title).unwrap_or(0);
-    chosen.sort_by_key(|it| (rank(it), it.source.number, it.range.start));
+    if let Some((_, others)) = chosen.split_first_mut() {
+        others.sort_by_key(|it| (rank(it), it.source.number, it.range.start));
+    }
     chosen
 }
 

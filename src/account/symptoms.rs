@@ -1,0 +1,68 @@
+use jiff::Zoned;
+
+use super::rank::{Present, Question, rank_local};
+use super::topics::of_text;
+use crate::domain::{Fact, FactKind};
+
+/// Symptoms that are looked up; more of them blur what is looked for.
+const SYMPTOMS: usize = 3;
+/// Words that say that somebody wants to get out of trouble, whatever it is.
+const WANTS_OUT: &[&str] = &[
+    "what do i do", "what do we do", "what should", "what now", "what to do", "what can", "first step", "fix", "undo",
+    "get back", "working again", "roll back", "rollback", "怎么办", "怎麼辦", "怎么做", "怎麼做", "該做", "该做", "第一步",
+    "先", "回滚", "回滾", "退版", "退回", "復原", "恢复", "どうすれば", "どうしたら", "対処", "最初", "戻す", "戻し", "復旧",
+];
+
+/// Whether `question` asks, or tells, what goes wrong.
+pub fn asks_what_is_wrong(question: &str) -> bool {
+    of_text(question).iter().any(|it| it.is_trouble())
+}
+
+/// What goes wrong in the account now, in the words of its logs, metrics and alarms, to be looked up in the documents:
+/// `None` where nothing does, or where the question is about something else.
+pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
+    let asked = Question::read(question, now);
+    let present = Present::of(facts, now.timestamp());
+    let topics = of_text(question);
+    let wants_out = WANTS_OUT.iter().any(|it| question.to_lowercase().contains(it));
+    if !(asked.asks_for_trouble() || wants_out) {
+        return None;
+    }
+    let ranked = rank_local(facts, question, now);
+    let live = ranked.iter().map(|(_, fact)| *fact).filter(|fact| present.is_live(fact));
+    // Where most of what it names is in no trouble, the question is about that.
+    let things: Vec<_> = topics.into_iter().filter(|it| it.kinds.is_empty()).collect();
+    let touched: Vec<_> = things.iter().filter(|it| live.clone().any(|fact| it.is_in(fact))).collect();
+    if !things.is_empty() && touched.len() * 2 <= things.len() {
+        return None;
+    }
+    let is_meant = |fact: &&Fact| touched.is_empty() || touched.iter().any(|it| it.is_in(fact));
+    let mut meant: Vec<&Fact> = live.clone().filter(is_meant).collect();
+    if meant.is_empty() {
+        return None;
+    }
+    // Whatever else is wrong at the same time belongs to it.
+    meant.extend(live.filter(|fact| !is_meant(fact)));
+    meant.sort_by_key(|fact| rank_of(fact));
+    let said: Vec<&str> = meant.iter().take(SYMPTOMS).map(|fact| words(fact)).collect();
+    Some(said.join("\n"))
+}
+
+/// An error's own words say most, then what a metric shows, then an alarm's name.
+fn rank_of(fact: &Fact) -> u8 {
+    match fact.kind {
+        _ if printed(fact).is_some() => 0,
+        FactKind::Metric | FactKind::Health => 1,
+        _ => 2,
+    }
+}
+
+/// The message that a log printed, where the fact quotes one.
+fn printed(fact: &Fact) -> Option<&str> {
+    let quoted = fact.body.split('`').nth(1)?;
+    quoted.contains(' ').then_some(quoted)
+}
+
+fn words(fact: &Fact) -> &str {
+    printed(fact).unwrap_or(&fact.title)
+}

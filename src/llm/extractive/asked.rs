@@ -1,0 +1,51 @@
+//! What a question asks about, weighed, to be compared with stretches of text.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::Idea;
+use crate::text::compared_terms;
+
+/// Least weight of a term, so that words that every candidate has still count.
+const LEAST: f64 = 0.1;
+
+/// The question's words and ideas with their weights: those that few candidates hold weigh more.
+pub(super) struct Asked {
+    words: HashMap<String, f64>,
+    ideas: Vec<(Idea, f64)>,
+}
+
+impl Asked {
+    /// Weighs the words of `question` and the `ideas` it has over `texts`.
+    pub(super) fn new(question: &str, ideas: &[Idea], texts: &[&str]) -> Self {
+        let held: Vec<HashSet<String>> = texts.iter().map(|it| compared_terms(it)).collect();
+        let count = held.len() as f64;
+        let weight = |holds: &dyn Fn(&HashSet<String>) -> bool| {
+            let holders = held.iter().filter(|it| holds(it)).count() as f64;
+            ((count + 1.0) / (holders + 0.5)).ln().max(LEAST)
+        };
+        // An idea counts once, not once for each word of its wording.
+        let listed: HashSet<&str> =
+            ideas.iter().flat_map(|it| it.wordings.iter().flatten()).map(String::as_str).collect();
+        let words = compared_terms(question).into_iter().filter(|it| !listed.contains(it.as_str()));
+        Self {
+            words: words.map(|it| (it.clone(), weight(&|held| held.contains(&it)))).collect(),
+            ideas: ideas.iter().map(|it| (it.clone(), weight(&|held| is_in(it, held)))).collect(),
+        }
+    }
+
+    /// Share of the question's weight that `text` holds, in `[0, 1]`.
+    pub(super) fn share(&self, text: &str) -> f64 {
+        let total = self.words.values().sum::<f64>() + self.ideas.iter().map(|(_, weight)| weight).sum::<f64>();
+        if total <= 0.0 {
+            return 0.0;
+        }
+        let held = compared_terms(text);
+        let words = self.words.iter().filter(|(term, _)| held.contains(*term)).map(|(_, weight)| weight);
+        let ideas = self.ideas.iter().filter(|(idea, _)| is_in(idea, &held)).map(|(_, weight)| weight);
+        words.chain(ideas).sum::<f64>() / total
+    }
+}
+
+fn is_in(idea: &Idea, held: &HashSet<String>) -> bool {
+    idea.wordings.iter().any(|wording| wording.iter().all(|term| held.contains(term)))
+}

@@ -1,0 +1,143 @@
+//! What the account shows, as a list of facts.
+
+use std::ops::Range;
+
+use super::asked::Asked;
+use super::reading::Reading;
+use super::words::{end_list, language_note, marker, one_line};
+use crate::domain::{FactKind, Language, Numbered, Phrase};
+use crate::llm::seam::ChatRequest;
+use crate::text::{content_terms, time_label};
+
+/// Facts of a story, and of an answer that one fact gives.
+const OF_A_STORY: usize = 7;
+const OF_AN_ANSWER: usize = 4;
+/// Facts that are told whole where one of them is the answer.
+const WHOLE: usize = 3;
+/// Longest fact that is told whole, and longest metric that is told whole within a story, in bytes.
+const LONGEST: usize = 900;
+const SHORT: usize = 360;
+
+/// Whether a fact calls for action: something is wrong by it, or was changed.
+pub(super) fn calls_for_action(fact: &Numbered) -> bool {
+    fact.evidence.fact.as_ref().is_some_and(|it| {
+        let severity = it.severity.as_deref().unwrap_or_default().to_ascii_lowercase();
+        it.kind == FactKind::Change
+            || matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high")
+    })
+}
+
+/// Whether the facts are told as what happened, in the order of time, and not as what answers, the best first.
+fn is_story(reading: &Reading, facts: &[&Numbered]) -> bool {
+    let tells_of_trouble = reading.asks_why || reading.asks_for_steps || reading.is_report;
+    let is_trouble = facts.iter().any(|it| calls_for_action(it));
+    !reading.asks_a_value && (reading.asks_the_account || (tells_of_trouble && is_trouble))
+}
+
+/// The facts that a reply tells, out of those that bear on the question, best first.
+pub(super) fn told<'a>(facts: &[&'a Numbered], reading: &Reading, asked: &Asked) -> Vec<&'a Numbered> {
+    let at = |it: &Numbered| it.evidence.fact.as_ref().map(|fact| fact.at);
+    if is_story(reading, facts) {
+        let mut told: Vec<&Numbered> = facts.iter().take(OF_A_STORY).copied().collect();
+        told.sort_by_key(|it| (at(it), it.number));
+        return told;
+    }
+    let mut scored: Vec<(f64, &Numbered)> = facts
+        .iter()
+        .enumerate()
+        .map(|(rank, it)| (2.0 * asked.share(&it.evidence.text) + 1.0 / (rank as f64 + 1.0), *it))
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.number.cmp(&b.1.number)));
+    let mut told: Vec<&Numbered> = Vec::new();
+    for (_, fact) in scored {
+        if told.len() < OF_AN_ANSWER && !told.iter().any(|it| is_same_change(it, fact)) {
+            told.push(fact);
+        }
+    }
+    told
+}
+
+/// Whether two facts are two records of one change.
+fn is_same_change(one: &Numbered, other: &Numbered) -> bool {
+    let (Some(one), Some(other)) = (&one.evidence.fact, &other.evidence.fact) else { return false };
+    let apart = (one.at.as_second() - other.at.as_second()).abs();
+    one.kind == FactKind::Change && other.kind == FactKind::Change && one.resource == other.resource && apart <= 120
+}
+
+/// The list, each fact with its local time.
+pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Reading, pieces: &mut Vec<String>) {
+    let Some(best) = facts.iter().map(|it| it.number).min() else { return };
+    let is_story = is_story(reading, facts);
+    pieces.push(format!("{}\n\n", request.phrases.get(Phrase::InYourAccount)));
+    pieces.extend(language_note(request, Language::En));
+    for (position, fact) in facts.iter().enumerate() {
+        let text = &fact.evidence.text;
+        let is_short = end_of_words(text) <= SHORT && fact.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Metric);
+        let is_whole = match is_story {
+            true => (fact.number == best && !is_alarm(fact)) || is_short,
+            false => position < WHOLE && (!is_alarm(fact) || position == 0),
+        };
+        let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else { continue };
+        let words = one_line(text.get(range).unwrap_or_default());
+        let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
+        let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();
+        pieces.push(format!("- {at}{} {}\n", escape(&as_sentences(text, &words)), marker(fact.number, &words)));
+    }
+    end_list(pieces);
+}
+
+fn is_alarm(fact: &Numbered) -> bool {
+    fact.evidence.fact.as_ref().is_some_and(|it| matches!(it.kind, FactKind::Alarm | FactKind::Change))
+}
+
+/// Where what we add to a fact's words begins.
+fn end_of_words(text: &str) -> usize {
+    text.find("\nTime: ").unwrap_or(text.len())
+}
+
+fn whole(text: &str) -> Option<Range<usize>> {
+    let words = text.get(..end_of_words(text))?.trim_end();
+    (!words.is_empty() && words.len() <= LONGEST).then_some(0..words.len())
+}
+
+/// The title, with the body's first sentence where that says more than the title.
+fn title_and_more(text: &str) -> Option<Range<usize>> {
+    let end = end_of_words(text);
+    let title_end = text.find('\n').unwrap_or(end).min(end);
+    let title = text.get(..title_end)?.trim_end();
+    let body = text.get(title_end..end)?;
+    let first = crate::text::sentences(body)
+        .into_iter()
+        .find(|it| body.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
+    // Times and numbers do not count: the item begins with its time, and the title gives the number that matters.
+    let words = |text: &str| -> Vec<String> {
+        let terms = content_terms(text).into_iter().filter(|it| !it.text.contains(|it: char| it.is_ascii_digit()));
+        terms.map(|it| it.text).collect()
+    };
+    let told = words(title);
+    let says_more = |sentence: &str| {
+        let terms = words(sentence);
+        let new = terms.iter().filter(|it| !told.contains(it)).count();
+        sentence.len() <= 260 && new * 10 >= terms.len() * 6
+    };
+    let until = match first {
+        Some(first) if body.get(first.clone()).is_some_and(says_more) => title_end + first.end,
+        _ => title.len(),
+    };
+    let words = text.get(..until)?.trim_end();
+    (!words.is_empty()).then_some(0..words.len())
+}
+
+/// A title and a sentence behind it, with the full stop that the line end stood for.
+fn as_sentences(text: &str, words: &str) -> String {
+    let title = text.lines().next().unwrap_or_default().trim_end();
+    match words.strip_prefix(title) {
+        Some(rest) if !rest.trim().is_empty() && !title.ends_with(['.', '。', '!', '?']) => format!("{title}.{rest}"),
+        _ => words.to_owned(),
+    }
+}
+
+/// Facts are plain text: what Markdown would read as markup is escaped, without changing a letter or digit.
+fn escape(words: &str) -> String {
+    words.replace('*', "\\*").replace('<', "\\<").replace('[', "\\[").replace('|', "\\|")
+}

@@ -1,0 +1,212 @@
+//! What kind of answer a question asks for, by its wording in four languages.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::domain::Phrase;
+
+macro_rules! pattern {
+    ($name:ident, $($part:literal),+ $(,)?) => {
+        #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(concat!("(?i)", $($part),+)).expect("pattern is valid"));
+    };
+}
+
+pattern!(
+    GREETING,
+    r"^[\s,.!?。！？、～~]*(hi|hello|hey|yo|good (morning|evening|afternoon|day)|你好|您好|嗨|哈囉|哈啰|早安|早上好|晚上好|こんにちは|こんばんは|おはよう(ございます)?|はじめまして|お疲れ(さま|様)(です|でした)?|お世話になって(おり|い)ます)",
+    r"[\s,.!?。！？、～~]*(there|team|all|everyone|啊|呀)?[\s,.!?。！？、～~:)]*$"
+);
+
+pattern!(
+    THANKS,
+    r"^\s*((ok|okay|great|perfect|good|nice|cool|got it|了解|好|好的|明白了?|はい|なるほど|分かりました|わかりました)[\s,.!。！、，~～]*)*",
+    r"((many )?thanks|thank you|thx|ty|cheers|多?谢谢?|多?謝謝?|感谢|感謝|感恩|辛苦了|どうも|(どうも)?ありがとう(ございま(す|した))?|助かりました)",
+    r"[\s,.!。！、，~～]*(a lot|so much|very much|for (your|the) help|for helping|again|all|bye|你们?|你們?|您|了|啦|你的帮助|您的帮助|你的幫助|您的幫助|辛苦了?|します|いたします|助かりました|助かります|お疲れ様でした)*[\s,.!。！、，:)~～]*$"
+);
+
+pattern!(
+    VAGUE,
+    r"^[\s?？!！.。,，、…~～]*$",
+    r"|^\s*(help|help me|please help|it('s| is)? (broken|not working|doesn'?t work|down)( again)?|(something|sth)('s| is)? (wrong|off|broken)|not working( again)?|still (broken|not working)|same (problem|issue)( again)?)[\s,.!?]*(please|pls|help)?[\s,.!?]*$",
+    r"|^(又|还是|還是|怎么|怎麼)?(不行|坏|壞|挂|掛|出问题|出問題|有问题|有問題|怪怪的|不能用|用不了)(了|啦)?[\s,，。!！]*(帮|幫|请|請|麻烦|麻煩)?.{0,6}$",
+    r"|^(なんか|何か|なんだか|ちょっと|また)?(変|おかしい|動かない|動きません|ダメ|だめ|調子が悪い)(です|んです|でした)?(が|けど)?[。！!、\s]*(助けて(ください)?)?[。！!\s]*$"
+);
+
+pattern!(
+    OFF_TOPIC,
+    r"\b(write|compose|make|tell|sing|give)( me| us)? (a |an |some |another )?([\w-]+ )?(poem|song|story|joke|essay|haiku|speech|lyrics|novel|limerick)\b",
+    r"|\b(weather|forecast|horoscope|recipe|world cup|champions league|football|soccer|baseball|basketball|olympics|movie|film to watch|netflix|restaurant|lottery|girlfriend|boyfriend|wedding present|stock (price|tip)s?|bitcoin price)\b",
+    r"|\btranslate\b.{0,40}\b(to|into) (english|french|italian|spanish|german|chinese|japanese|korean|portuguese|russian|latin|dutch)\b",
+    r"|天气|天氣|电影|電影|菜谱|食谱|食譜|写(一)?首诗|寫(一)?首詩|讲个笑话|講個笑話|世界杯|世界盃|足球|篮球|籃球|棒球|星座|彩票|彩券|餐厅|餐廳|旅游攻略|旅遊行程|炒股|翻译成|翻譯成",
+    r"|天気|映画|レシピ|詩を(書|作)|ジョーク|冗談を|ワールドカップ|日本シリーズ|野球|サッカー|占い|宝くじ|レストラン|に(翻訳|訳して)"
+);
+
+// What only the account itself can answer: whether all is well, and what changed.
+pattern!(
+    ASKS_THE_ACCOUNT,
+    r"\b(is|are|does|was|were) (everything|all|anything|things)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|running|working|wrong|broken)\b",
+    r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
+    r"|\b(what|who|which|anything|anyone|somebody)( was| were| has| have| did)? .{0,16}\b(changed?|deployed|touched|modified)\b|\bwhat('s| is) (going on|happening|wrong|red|failing)\b|\b(which|what|wich|any)\b.{0,20}\b(alarms?|alerts?)\b|\blooks? (ok|okay|fine|good|normal)\b",
+    r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\b(any|are there) (open |active )?(problems|issues|alarms|incidents)\b",
+    r"|(一切|全部|都|还|還)(都|还|還)?(正常|好)|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)|有(没有|沒有)(异常|異常|问题|問題|告警|警示|警报)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
+    r"|(什么|什麼|甚麼|哪些|谁|誰).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|動了|动了|動過|动过|改過|改过)|(有人|有誰|有谁)(改|動|动)(了|過|过)|(哪些|什么|什麼)(告警|警示|警报)",
+    r"|(すべて|全て|全部).{0,6}(正常|大丈夫|問題)|異常は|(問題|障害)(は|が)(あり|ない|起き|発生)|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更|正常(に動|です|でしょう)|(見えている|今の|現在の)(異常|問題)"
+);
+
+// A text without any of these reports something; who reports trouble wants to know what to do.
+pattern!(
+    ASKS,
+    r"[?？]|^\s*(and |but |so )?(what|when|where|which|who|how|why|is|are|does|do|did|can|could|should|will)\b",
+    r"|什么|什麼|怎|吗|嗎|多久|哪|[几幾][个個台次秒分天]|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
+);
+
+pattern!(
+    ASKS_WHY,
+    r"\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|怎么回事|怎麼回事|なぜ|どうして|理由|何が起き"
+);
+
+pattern!(
+    ASKS_FOR_STEPS,
+    r"\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|(should|must) (i|we) (choose|pick|use|take|do)|first step|steps?|procedure|fix|check|resolve|restore|recover|prevent|avoid|roll ?back|help|urgent|asap|what now|what else|undo|get back)\b",
+    r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎|先)|該(檢查|做|怎|先)|应该|應該|检查什么|檢查什麼|步骤|步驟|第一步|处理|處理|解决|解決|恢复|恢復|回滚|回滾|退版|復原|還原|避免|防止|紧急|緊急|先(查|看|做|干|回|退)|指令",
+    r"|どう(すれ|した|やっ|対処|調べ)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻|避け|防|至急|緊急|最初に|には[?？。]?\s*$"
+);
+
+// Whether an answer is a quantity, a setting or a time.
+pattern!(
+    ASKS_A_VALUE,
+    r"\b(compare|difference)\b|\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far|soon)\b|\b(what|which)('s|s)? (is|are|was|were)? ?(the |our |my |its )?(time|version|size|class|engine|date|day|limit|maximum|minimum|default|value|threshold|timeout|memory|port|ports|quota|target)\b|\b(when|since when|up to|at most|at least|default|maximum|minimum)\b|\b(at|until|since) \d{1,2}:\d\d",
+    r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|多少|多久|多快|多大|何时|何時|什么时候|什麼時候|最多|最少|最快|上限|默认|預設|期限|比例|比较|比較|差多少",
+    r"|いくつ|いくら|いつ|どのくらい|どれくらい|どれぐらい|何(時|回|台|個|秒|分|件|日|本|mb|gb|%|パーセント)|最大|最小|既定|上限|しきい値|デフォルト"
+);
+
+pattern!(
+    ASKS_A_DURATION,
+    r"\b(how (long|soon|fast|often|old)|when|duration|timeout|until when)\b|多久|多快|几秒|幾秒|几分|幾分|几天|幾天|几小时|幾小時|有效期|期限|最快|どのくらい|どれくらい|どれぐらい|何(秒|分|時間|日|週間|か月)|いつ"
+);
+
+// A past case of the account: what was it, how was it solved.
+pattern!(
+    ASKS_FOR_THE_PAST,
+    r"\b(last time|before\?|(had|have|seen|happened?) (we |this |that |it )*(had |seen )?(this |that |it )?(happen(ed)? )?before|earlier case|previous(ly)?|past case|old case|our case|that case|the case (from|about|in)|again, what)\b|\b(in|back in|last) (january|february|march|april|may|june|july|august|september|october|november|december|month|year|spring|summer|autumn|winter|quarter)\b",
+    r"|上次|上一次|上回|之前(也|那|有|是|发生|發生|怎)|以前|那次|那一次|那件|当时那|當時那|上个月|上個月|去年|[一二三四五六七八九十0-9]+月(份)?(的|那|时|時|快|促|份|底|初)|(开|開)过(案|工单)|(開|开)過",
+    r"|前回|以前|前に(も|あ)|先月|去年|[0-9０-９]+月(の|に).{0,30}(件|とき|時|原因|問題)|の件|過去の(ケース|事例)|あのとき|あの時"
+);
+
+pattern!(LATELY, r"\b(last night|yesterday|today|tonight|right now|just now)\b|昨[晚天夜日]|今[天早晚日朝夜]|刚才|剛才|刚刚|剛剛|さっき|先ほど");
+
+pattern!(SUPPOSES, r"^\s*(and |but |so )?(what )?if\b|^(如果|要是|假如)|^もし");
+
+pattern!(
+    ASKS_FOR_GAPS,
+    r"\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b|\b(what|which|anything)\b.{0,30}\b(you|that you) (can('| ?no)t|do not|don't) (see|read|have)\b|\bblind spots?\b|\bmissing data\b",
+    r"|看不到|看不見|看不见|讀不到|读不到|没看到|沒看到|查不到的|無法讀取|无法读取|(見え|確認でき|取得でき|読め|把握でき)(てい|て)?(ない|ません)"
+);
+
+/// What a question is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// Nothing is asked: a greeting, thanks, or too little to look for.
+    pub courtesy: Option<Phrase>,
+    pub is_off_topic: bool,
+    /// Whether all is well, what is wrong, what changed.
+    pub asks_the_account: bool,
+    pub asks_why: bool,
+    pub asks_for_steps: bool,
+    pub asks_a_value: bool,
+    pub asks_a_duration: bool,
+    pub asks_for_the_past: bool,
+    pub asks_for_gaps: bool,
+    /// It asks nothing: it tells what happens.
+    pub is_report: bool,
+}
+
+impl Reading {
+    pub(super) fn of(question: &str) -> Self {
+        let asks_for_steps = ASKS_FOR_STEPS.is_match(question);
+        Self {
+            courtesy: courtesy(question),
+            is_off_topic: OFF_TOPIC.is_match(question),
+            asks_the_account: ASKS_THE_ACCOUNT.is_match(question) && !asks_for_steps && !SUPPOSES.is_match(question),
+            asks_why: ASKS_WHY.is_match(question),
+            asks_for_steps,
+            asks_a_value: ASKS_A_VALUE.is_match(question),
+            asks_a_duration: ASKS_A_DURATION.is_match(question),
+            asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question) && !LATELY.is_match(question),
+            asks_for_gaps: ASKS_FOR_GAPS.is_match(question),
+            is_report: !ASKS.is_match(question),
+        }
+    }
+}
+
+fn courtesy(question: &str) -> Option<Phrase> {
+    let length = question.chars().count();
+    match () {
+        () if length >= 60 => None,
+        () if THANKS.is_match(question) => Some(Phrase::Thanks),
+        () if GREETING.is_match(question) => Some(Phrase::Greeting),
+        () if VAGUE.is_match(question) => Some(Phrase::TellMore),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_asks_nothing_is_told_from_questions() {
+        for (text, expected) in [
+            ("您好～", Some(Phrase::Greeting)),
+            ("お疲れ様です", Some(Phrase::Greeting)),
+            ("謝謝你～辛苦了", Some(Phrase::Thanks)),
+            ("ありがとうございました！助かりました", Some(Phrase::Thanks)),
+            ("great thx, bye", Some(Phrase::Thanks)),
+            ("了解，感恩～", Some(Phrase::Thanks)),
+            ("?", Some(Phrase::TellMore)),
+            ("又不行了,帮看下", Some(Phrase::TellMore)),
+            ("なんか変です", Some(Phrase::TellMore)),
+            ("it's broken again, help", Some(Phrase::TellMore)),
+            ("Hi, checkout is down", None),
+            ("thanks, and how long is a failover?", None),
+            ("結帳掛了", None),
+            ("メモリは？", None),
+        ] {
+            assert_eq!(Reading::of(text).courtesy, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_our_trade_is_off_topic() {
+        for text in [
+            "write me a poem about a database that fell asleep",
+            "What's the weather like in Tokyo tomorrow?",
+            "推荐一部周末看的电影",
+            "日本シリーズはどっちが勝つと思う？",
+            "Translate 'good night' to Italian please",
+        ] {
+            assert!(Reading::of(text).is_off_topic, "{text}");
+        }
+        for text in ["Can I translate an address with a NAT gateway?", "write a policy for me", "EC2の障害は天井まで広がった"] {
+            assert!(!Reading::of(text).is_off_topic, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_kind_of_answer_is_read_in_four_languages() {
+        for text in ["was it like this in June?", "上次那次怎么解的", "六月快閃活動連線爆掉那次最後怎麼解的", "前回引き上げたはず"]
+        {
+            assert!(Reading::of(text).asks_for_the_past, "{text}");
+        }
+        for text in ["what can't you see right now?", "有什么数据是你现在看不到的?", "我們有哪些資料來源你現在讀不到？", "今見えていないデータソースはどれですか？"]
+        {
+            assert!(Reading::of(text).asks_for_gaps, "{text}");
+        }
+        for text in ["How long can it run at most?", "一般要多久", "最多能开多少连接", "何秒ですか"] {
+            assert!(Reading::of(text).asks_a_value, "{text}");
+        }
+    }
+}
