@@ -31,7 +31,7 @@ pub(super) enum Command {
     /// Search the documents as a question would
     Search(Search),
     /// Measure how good it is
-    Eval(Eval),
+    Eval(Box<Eval>),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -183,6 +183,8 @@ pub(super) enum EvalCommand {
     Add(EvalAdd),
     /// Build suites from past cases and tell how they would have gone
     Mine(EvalMine),
+    /// Write a retrieval suite as a BEIR folder
+    Export(EvalExport),
 }
 
 #[derive(Debug, clap::Args)]
@@ -212,6 +214,21 @@ pub(super) struct EvalAdd {
     /// With --promote: write it
     #[arg(long)]
     pub yes: bool,
+    /// Where the suites are
+    #[arg(long, value_name = "DIR", default_value = "evals")]
+    pub evals: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalExport {
+    /// The suite
+    pub suite: String,
+    /// The folder to write
+    #[arg(long, value_name = "DIR")]
+    pub beir: PathBuf,
+    /// Its sealed samples too
+    #[arg(long)]
+    pub sealed: bool,
     /// Where the suites are
     #[arg(long, value_name = "DIR", default_value = "evals")]
     pub evals: PathBuf,

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{CALM, PATCHY, Run, run};
+use crate::support::{CALM, Client, PATCHY, Run, SHOP, TestServer, run};
 
 const OPEN: i32 = 0;
 const USAGE: i32 = 2;
@@ -303,4 +303,117 @@ fn too_much_unmeasured_is_an_exit_code_of_its_own() {
     let found = world.eval(&["scripted"]);
     assert_eq!(found.code(), UNMEASURED, "{}{}", found.stdout, found.stderr);
     assert!(found.stdout.contains("nothing is worse, but too much is unmeasured"), "{}", found.stdout);
+}
+
+#[test]
+fn a_retrieval_suite_goes_out_as_a_beir_folder_and_comes_back_with_the_same_figures() {
+    let world = World::new();
+    let folder = world.path("beir");
+    let out = world.eval(&["export", "find", "--beir", &folder]);
+    assert!(out.stdout.contains("3 documents, 3 queries and 3 judgements"), "{}{}", out.stdout, out.stderr);
+    let back = run(&world.home().join("home"), &[], &["eval", "--beir", &folder, "--json"]);
+    let figures: Value = serde_json::from_str(&back.stdout).expect("JSON");
+    assert_eq!(
+        (figures["queries"].as_u64(), figures["measures"]["recall_5"].as_f64()),
+        (Some(3), Some(1.0)),
+        "{figures}"
+    );
+}
+
+#[test]
+fn past_cases_are_split_by_time_and_end_in_a_page() {
+    let world = World::new();
+    let subjects = [
+        (
+            "thumbnails of long videos time out",
+            "functions",
+            "The function thumbnailer reached its limit; split the video.",
+        ),
+        ("deleted invoices in a versioned bucket", "object-storage", "A delete marker was removed."),
+        ("card terminal cannot reach the payment gateway", "network", "The security group was opened for port 8443."),
+    ];
+    let mut lines = String::new();
+    for at in 0..60 {
+        let (subject, service, resolution) = subjects[at % subjects.len()];
+        let (month, day) = (1 + at / 28, 1 + at % 28);
+        // The last fifth says which earlier case helped.
+        let used = if at >= 48 { format!(", \"used\": [\"case-{:03}\"]", at % subjects.len()) } else { String::new() };
+        lines.push_str(&format!(
+            "{{\"id\": \"case-{at:03}\", \"account_id\": \"acme-{}\", \"subject\": \"{subject} number {at}\", \"description\": \"Ask lin@acme-shop.com about it.\", \"service\": \"{service}\", \"severity\": \"normal\", \"declared_severity\": \"{}\", \"created_at\": \"2026-{month:02}-{day:02}T08:00:00Z\", \"resolved_at\": \"2026-{month:02}-{day:02}T09:00:00Z\", \"resolution\": {{\"summary\": \"{resolution}\"}}{used}}}\n",
+            at % 2,
+            if at % 4 == 0 { "high" } else { "normal" },
+        ));
+    }
+    lines.push_str("not a case\n");
+    world.write("cases.jsonl", &lines);
+    let (sources, cases) = (world.path("corpus"), world.path("cases.jsonl"));
+    let settings = [("FIRSTLINE_CORPUS__SOURCES", sources.as_str())];
+    let home = world.home().join("home");
+    let done = run(&home, &settings, &["eval", "mine", "--cases", &cases, "--json"]);
+    assert_eq!(done.code(), OPEN, "{}{}", done.stdout, done.stderr);
+    let figures: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    let of = |name: &str| figures[name].as_u64().expect("a number");
+    assert_eq!((of("asked"), of("findable"), of("rejects"), of("with_truth")), (12, 48, 1, 12), "{figures}");
+    assert_eq!(of("right_queue"), 12, "the nearest cases are of the same service: {figures}");
+    assert_eq!((of("declared_too_high"), of("declared_too_low"), of("declared_right")), (3, 0, 9), "{figures}");
+    let past = world.read("home/eval/mined/triage/world/cases/past.jsonl");
+    assert_eq!(past.lines().count(), 48, "neither the asked cases nor later ones can be found");
+    assert!(!past.contains("acme") && past.contains("person-1@example.com"), "nobody is named");
+    assert!(world.read("home/eval/mined/page.html").contains("Of your last 12 cases"));
+    let again = run(&home, &settings, &["eval", "triage", "--evals", &world.path("home/eval/mined")]);
+    assert_eq!(again.code(), OPEN, "the suites run by themselves: {}{}", again.stdout, again.stderr);
+}
+
+#[tokio::test]
+async fn a_conversation_becomes_a_sample_that_names_nobody_and_is_promoted_in_a_second_step() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    let question = "Lin Yi-Chen here (lin@harborlane.com): why did my database fail over last night?";
+    customer.ask_in(&conversation, question).await;
+    let kept = server.run(&["eval", "add", "--conversation", &conversation]);
+    assert!(kept.status.success(), "{}", kept.stderr);
+    assert!(kept.stdout.contains("person-1@example.com") && !kept.stdout.contains("harborlane"), "{}", kept.stdout);
+    assert!(kept.stdout.contains(&format!("source = \"{conversation}\"")), "{}", kept.stdout);
+    assert!(kept.stdout.contains("relational-database/multi-az-failover"), "{}", kept.stdout);
+    let id = kept.stdout.lines().find_map(|it| it.strip_prefix("id = ")).expect("an id").trim_matches('"').to_owned();
+
+    let evals = tempfile::tempdir().expect("a folder");
+    fs::create_dir_all(evals.path().join("answers/samples")).expect("a folder");
+    fs::write(evals.path().join("answers/suite.toml"), "kind = \"answers\"\nabout = \"a test\"\n").expect("a file");
+    let path = evals.path().to_str().expect("UTF-8");
+    let lived = evals.path().join("answers/samples/lived.toml");
+    let shown = server.run(&["eval", "add", "--promote", &id, "--evals", path]);
+    assert!(shown.status.success() && shown.stdout.contains(&id) && !lived.exists(), "shown first: {}", shown.stderr);
+    let written = server.run(&["eval", "add", "--promote", &id, "--evals", path, "--yes"]);
+    assert!(written.status.success(), "{}", written.stderr);
+    let run = server.run(&["eval", "answers", "--evals", path]);
+    assert_eq!(run.code(), OPEN, "what was done then still holds: {}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("1 samples"), "{}", run.stdout);
+    let case = server.run(&["eval", "add", "--case", "case-1"]);
+    assert_eq!((case.code(), case.stderr.contains("come with cases")), (USAGE, true));
+}
+
+#[tokio::test]
+async fn staff_see_the_runs_of_the_home_and_customers_see_nothing() {
+    let server = TestServer::start();
+    let world = World::new();
+    let evals = world.path("evals");
+    let sources = world.path("corpus");
+    let settings = [("FIRSTLINE_CORPUS__SOURCES", sources.as_str())];
+    let ran = run(server.home(), &settings, &["eval", "--evals", &evals]);
+    assert_eq!(ran.code(), OPEN, "{}{}", ran.stdout, ran.stderr);
+    let engineer = Client::with_token(server.address(), &server.token("engineer", "nadia", &[]), "");
+    let page = engineer.get("/evals").await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    let policy = page.headers["content-security-policy"].to_str().expect("ASCII").to_owned();
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-") && !policy.contains("unsafe"), "{policy}");
+    let link = page.text.split("href=\"").nth(1).and_then(|it| it.split('"').next()).expect("a link to a run");
+    let report = engineer.get(link).await;
+    assert_eq!(report.status, 200);
+    assert!(report.text.contains("answer/") && report.text.contains("a-1"), "every sample is on it");
+    for (path, who) in [("/evals", server.customer(CALM)), (link, server.customer(CALM)), ("/evals/..%2f..", engineer)]
+    {
+        who.get(path).await.expect_problem(404, "not_found");
+    }
 }

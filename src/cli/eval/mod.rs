@@ -2,6 +2,7 @@
 
 mod add;
 mod beir;
+mod export;
 mod mine;
 mod progress;
 mod run;
@@ -20,6 +21,7 @@ pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
         None => run::run(config, args.run).await,
         Some(EvalCommand::Accept(args)) => run::accept(config, args).await,
         Some(EvalCommand::Add(args)) => add::run(config, args).await,
+        Some(EvalCommand::Export(args)) => export::run(&config, &args),
         Some(EvalCommand::Mine(args)) => mine::run(config, args).await,
     }
 }

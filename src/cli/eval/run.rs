@@ -1,5 +1,5 @@
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,12 +9,15 @@ use crate::base::{Clock as _, SystemClock};
 use crate::cli::args::EvalRun;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::{line, piece, talk};
-use crate::config::Config;
+use crate::config::{AgentConfig, Config};
 use crate::eval::{
     Asking, BackendError, Backends, Baseline, BaselineError, Filter, Gate, GateVerdict, HistoryError, Place, Run,
     RunError, Runner, keep_run, stored_runs,
 };
 use crate::llm::WhichCalls;
+
+/// What gathering may take in an eval, at the least.
+const UNHURRIED: Duration = Duration::from_secs(60);
 
 /// Runs the chosen suites and holds them against the baseline.
 pub(super) async fn run(config: Config, args: EvalRun) -> Result<Exit, Failure> {
@@ -152,7 +155,12 @@ pub(super) fn place(config: &Config) -> Place {
         sources: config.corpus.sources.clone(),
         indexes: config.home.join("eval").join("index"),
         prompts: config.home.join("prompts"),
-        limits: config.agent.clone(),
+        // How fast this machine is just now must not decide what an answer holds.
+        limits: AgentConfig {
+            gather: config.agent.gather.max(UNHURRIED),
+            turn: config.agent.turn.max(UNHURRIED * 5),
+            ..config.agent.clone()
+        },
         hits: config.search.hits,
     }
 }

@@ -16,27 +16,27 @@ pub struct Cluster {
     pub example: String,
 }
 
+/// The words of each member, the leader first.
+struct Group<'a> {
+    members: Vec<BTreeSet<String>>,
+    example: &'a str,
+}
+
 /// Groups subjects by their words, largest first; each joins the first group whose leader it is like. Groups of one are left out.
 pub fn clusters<'a>(subjects: impl Iterator<Item = &'a str>) -> Vec<Cluster> {
-    let mut groups: Vec<(BTreeSet<String>, Vec<BTreeSet<String>>, &str)> = Vec::new();
+    let mut groups: Vec<Group<'a>> = Vec::new();
     for subject in subjects {
         let words: BTreeSet<String> = content_terms(subject).into_iter().map(|it| it.text.to_string()).collect();
-        if words.is_empty() {
-            continue;
-        }
-        match groups.iter_mut().find(|(leader, ..)| is_alike(leader, &words)) {
-            Some((_, members, _)) => members.push(words),
-            None => groups.push((words.clone(), vec![words], subject)),
+        match groups.iter_mut().find(|it| it.members.first().is_some_and(|leader| is_alike(leader, &words))) {
+            _ if words.is_empty() => {}
+            Some(group) => group.members.push(words),
+            None => groups.push(Group { members: vec![words], example: subject }),
         }
     }
     let mut found: Vec<Cluster> = groups
         .into_iter()
-        .filter(|(_, members, _)| members.len() > 1)
-        .map(|(leader, members, example)| Cluster {
-            about: common(&leader, &members),
-            count: members.len(),
-            example: example.to_owned(),
-        })
+        .filter(|it| it.members.len() > 1)
+        .map(|it| Cluster { about: common(&it.members), count: it.members.len(), example: it.example.to_owned() })
         .collect();
     found.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.example.cmp(&other.example)));
     found.truncate(MOST);
@@ -48,9 +48,9 @@ fn is_alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
     shared >= 2 && shared as f64 >= ALIKE * one.len().min(other.len()) as f64
 }
 
-fn common(leader: &BTreeSet<String>, members: &[BTreeSet<String>]) -> Vec<String> {
+fn common(members: &[BTreeSet<String>]) -> Vec<String> {
     let held = |word: &&String| members.iter().filter(|it| it.contains(*word)).count() * 2 >= members.len();
-    leader.iter().filter(held).take(5).cloned().collect()
+    members.iter().take(1).flatten().filter(held).take(5).cloned().collect()
 }
 
 #[cfg(test)]
