@@ -75,14 +75,14 @@ fn unknown_tools() -> Saying {
         ("confirm_case", json!({ "digest": "0" }).to_string()),
         ("run_sql", json!({ "sql": "select * from conversations" }).to_string()),
         ("search_docs", "{\"query\": \"unfinished".to_owned()),
-        ("read_account", "A".repeat(2_000)),
+        ("read_account", "A".repeat(300)),
     ];
     Saying { calls: calls.map(|(name, it)| (name.to_owned(), it)).into(), ..Saying::default() }
 }
 
-/// Twenty calls in each reply, for as long as any tool is offered.
+/// Ten calls in each reply, for as long as any tool is offered.
 fn endless(asked: &Asked) -> Saying {
-    let calls = (0..20).map(|it| {
+    let calls = (0..10).map(|it| {
         let query = format!("again {} {it} account {VICTIM}", asked.step);
         ("search_docs".to_owned(), json!({ "query": query }).to_string())
     });

@@ -139,7 +139,7 @@ async fn a_miss_calls_nobody_and_names_the_first_difference() {
         *text = "Something new was found.".to_owned();
     });
     let difference = stale(&replay, &other_result).await;
-    assert_eq!(difference, "message 3 (tool), line 2: is `Something new was found.`, was another line");
+    assert_eq!(difference, "message 2 (tool), line 2: is `Something new was found.`, was another line");
     assert_eq!(stale(&replay, &with(&|it| it.tools.clear())).await, "tool `search` changed, came or went");
     let parameters = stale(&replay, &with(&|it| it.max_tokens = 7)).await;
     assert_eq!(parameters, "parameters: language en, 7 tokens at most; recorded with en, 1200");
