@@ -151,8 +151,10 @@ impl Asked {
             return false;
         }
         let severity = fact.severity.as_deref().unwrap_or_default().to_ascii_lowercase();
-        let is_wrong =
-            matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high" | "medium");
+        let is_wrong = matches!(
+            severity.as_str(),
+            "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high" | "medium"
+        );
         let tells_more = matches!(fact.kind, FactKind::Change | FactKind::Security | FactKind::Cost | FactKind::Quota);
         match () {
             () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes,

@@ -72,12 +72,15 @@ pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Read
     pieces.extend(language_note(request, Language::En));
     for (position, fact) in facts.iter().enumerate() {
         let text = &fact.evidence.text;
-        let is_short = end_of_words(text) <= SHORT && fact.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Metric);
+        let is_short =
+            end_of_words(text) <= SHORT && fact.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Metric);
         let is_whole = match is_story {
             true => (fact.number == best && !is_alarm(fact)) || is_short,
             false => position < WHOLE && (!is_alarm(fact) || position == 0),
         };
-        let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else { continue };
+        let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else {
+            continue;
+        };
         let words = one_line(text.get(range).unwrap_or_default());
         let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
         let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();

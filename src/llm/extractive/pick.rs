@@ -73,8 +73,21 @@ pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least
 
 /// Words that give a reason, for questions that ask for one.
 const REASONS: &[&str] = &[
-    "because", "reason", "cause", "due to", "因为", "因為", "原因", "由于", "由於", "导致", "導致", "可能是", "ため",
-    "理由", "場合",
+    "because",
+    "reason",
+    "cause",
+    "due to",
+    "因为",
+    "因為",
+    "原因",
+    "由于",
+    "由於",
+    "导致",
+    "導致",
+    "可能是",
+    "ため",
+    "理由",
+    "場合",
 ];
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
