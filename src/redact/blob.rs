@@ -4,7 +4,7 @@ use super::SecretKind;
 use super::header::is_user_and_password;
 use super::joined::Joined;
 use super::mask::Hit;
-use super::scan::{byte_at, byte_before, run_end, window_before};
+use super::scan::{byte_at, byte_before, run_end, window, window_before};
 
 /// AWS secret access keys have 40 characters of base64 and nothing that gives them away.
 const AWS_SECRET: usize = 40;
@@ -66,7 +66,7 @@ pub(super) fn is_aws_secret(candidate: &str) -> bool {
         && (has(u8::is_ascii_digit) || candidate.contains(['+', '/']))
 }
 
-/// Whether an access key id stands near or the words before name a secret, and nothing longer goes on around it.
+/// Whether an access key id stands near or the words around name a secret, and nothing longer goes on around it.
 fn has_context(joined: &Joined<'_>, start: usize, end: usize, hits: &[Hit]) -> bool {
     const WORDS: [&str; 14] = [
         "secret",
@@ -100,7 +100,10 @@ fn has_context(joined: &Joined<'_>, start: usize, end: usize, hits: &[Hit]) -> b
         .take(256)
         .any(|hit| hit.kind == SecretKind::AwsAccessKey && hit.start < folded + NEAR && hit.end + NEAR > folded);
     let before = window_before(text, start, 80).to_lowercase();
+    // "wJalr… (secret access key)", "…是我的密钥": only the words right behind it.
+    let after = window(text, end, 32).to_lowercase();
     is_beside
+        || WORDS.iter().any(|word| word.len() > 4 && after.contains(word)) && !after.contains("arn:aws")
         || before.contains("[masked: aws access key]")
         || WORDS.iter().any(|word| before.contains(word)) && !before.contains("arn:aws")
 }

@@ -1,7 +1,7 @@
 use super::SecretKind;
 use super::looks::is_uuid;
 use super::mask::Hit;
-use super::scan::{byte_at, byte_before, run_start, window};
+use super::scan::{byte_at, byte_before, run_start, window, window_before};
 
 /// Finds payment card numbers: 13 to 19 digits, alone or in groups, of a known issuer, with a right check digit.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
@@ -62,8 +62,21 @@ fn card_of(text: &str, groups: &[Group]) -> Option<Hit> {
         return None;
     }
     let digits: Vec<u8> = text.get(start..end)?.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
-    let is_card = is_issued(&digits) && passes_luhn(&digits) && is_free(text, start, end);
+    let is_known = is_issued(&digits) || is_called_card(text, start) && is_fours(groups);
+    let is_card = is_known && passes_luhn(&digits) && is_free(text, start, end);
     is_card.then_some(Hit { start, end, kind: SecretKind::CardNumber })
+}
+
+/// Whether the words before `start` speak of a card, which makes any issuer's number one.
+fn is_called_card(text: &str, start: usize) -> bool {
+    const WORDS: [&str; 6] = ["card", "信用卡", "银行卡", "銀行卡", "卡号", "カード"];
+    let before = window_before(text, start, 48).to_lowercase();
+    before.contains("卡號") || WORDS.iter().any(|word| before.contains(word))
+}
+
+/// Four groups of four.
+fn is_fours(groups: &[Group]) -> bool {
+    groups.len() == 4 && groups.iter().all(|group| group.end - group.start == 4)
 }
 
 /// 16 in one, 4-4-4-4, 4-6-5, 4-6-4, 8-8, …; across a line break only fours.

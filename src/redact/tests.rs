@@ -62,6 +62,23 @@ fn wraps(secret: &str, middle: usize) -> Vec<String> {
 }
 
 #[test]
+fn a_number_that_is_called_a_card_and_a_key_that_is_named_behind_it_are_masked() {
+    for (text, secret) in [
+        ("カード番号 3592 8167 2313 9793 に二重に請求されています", "3592 8167 2313 9793"),
+        ("信用卡 5626-7036-7767-9591 被重複扣款", "5626-7036-7767-9591"),
+        (
+            "check it: VqbpeN/zdFhDN5FSFHwfVLBWnjNsacKtXu/6AT8z (secret access key)",
+            "VqbpeN/zdFhDN5FSFHwfVLBWnjNsacKtXu/6AT8z",
+        ),
+    ] {
+        let masked = redact(text).text;
+        assert!(!masked.as_str().contains(secret), "{}", masked.as_str());
+    }
+    let order = "order 3592 8167 2313 9793 has not arrived";
+    assert_eq!(redact(order).text.as_str(), order);
+}
+
+#[test]
 fn tokens_that_show_what_they_are_go_wherever_they_stand() {
     let mut dice = Dice::new(7);
     for (turn, sentence) in samples::SENTENCES.iter().cycle().take(168).enumerate() {
