@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::setup::Exchange;
 use super::tools::ProposeCase;
-use crate::text::content_terms;
+use crate::search::in_context;
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -16,16 +16,6 @@ static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
         r"|一切(都)?(正常|还好|還好)|正常(吗|嗎)|有(没有|沒有)(问题|問題|异常|異常)|问题(吗|嗎)|問題嗎|大丈夫|正常(です|でしょう)|異常(は|が)|問題(は|が)(あり|ない|起き)",
         r"|我|咱|昨[晚天夜日]|今[天早晚]|刚才|剛才|刚刚|剛剛|现在|現在|挂了|掛了|当机|當機",
         r"|私|弊社|当社|うち|自分の|昨夜|昨日|今日|今朝|さっき|先ほど|落ち(た|て)|止まっ"
-    ))
-    .expect("pattern is valid")
-});
-
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
-static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)^\s*(and|but|so|then|also|what about|how about|why|what else|how long|ok|okay|it|that|this|those|they|does (it|that)|is (it|that)|can (i|it|that)|should i)\b",
-        r"|^(那么|那麼|那|然后|然後|还有|還有|为什么|為什麼|怎么办|怎麼辦|这|這|它|多久|接下来|接下來)",
-        r"|^(では|それ|その|これ|あと|また|なぜ|どうして|どのくらい|じゃあ|次)"
     ))
     .expect("pattern is valid")
 });
@@ -77,13 +67,7 @@ pub(super) fn asks_about_account(question: &str) -> bool {
 
 /// What to search for: the question, and with a short follow-up the question that it refers to.
 pub(super) fn search_text(question: &str, earlier: &[Exchange]) -> String {
-    let Some(before) = earlier.last() else { return question.to_owned() };
-    let is_short = content_terms(question).len() < 4;
-    if is_short || FOLLOWS_UP.is_match(question) {
-        format!("{question}\n{}", before.question)
-    } else {
-        question.to_owned()
-    }
+    in_context(question, earlier.last().map(|it| it.question.as_str())).into_owned()
 }
 
 /// A draft out of the customer's own words, for a turn that found nothing.

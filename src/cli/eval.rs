@@ -18,8 +18,9 @@ pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(200));
         let report = run_beir(&home, &set, run_file.as_deref(), &mut |progress| match progress {
-            IndexProgress::File(path) => bar.set_message(format!("reading {}", path.display())),
-            IndexProgress::Written { done, of } => bar.set_message(format!("indexing {done} of {of} passages")),
+            IndexProgress::Looking => bar.set_message("looking at the corpus"),
+            IndexProgress::Reading(_) => bar.set_message("indexing the corpus"),
+            IndexProgress::Writing => bar.set_message("writing the index"),
         });
         bar.finish_and_clear();
         report

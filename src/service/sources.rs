@@ -87,8 +87,11 @@ impl TurnSources {
     async fn search(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Evidence>, Option<Gap>) {
         let (service, scope, language) = (self.service.clone(), self.scope.clone(), self.language);
         let text = query.to_owned();
+        let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
+        let at = Some(self.now.to_zoned(zone).date());
         let work = tokio::task::spawn_blocking(move || {
-            service.searcher().search(&scope, &Query { text: &text, language, limit, kinds })
+            let query = Query { limit, kinds, at, ..Query::new(&text, language) };
+            service.searcher().search(&scope, &query)
         });
         let left = by.left().max(Duration::from_millis(1));
         match tokio::time::timeout(left, work).await {

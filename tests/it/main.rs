@@ -8,6 +8,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod house;
+mod index_safety;
 mod model_path;
 mod scripted_model;
 mod secrets;
