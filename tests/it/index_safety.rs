@@ -45,15 +45,16 @@ fn searcher(config: &Config) -> Searcher {
 
 /// What the shop finds: its own cases and public documents, for each question in order.
 fn found(searcher: &Searcher, home: &Path) -> Vec<Vec<Passage>> {
+    QUESTIONS.iter().map(|text| found_for(searcher, home, text, 20)).collect()
+}
+
+/// What the shop finds for one question; nothing where the search fails.
+fn found_for(searcher: &Searcher, home: &Path, text: &str, limit: usize) -> Vec<Passage> {
     let account = AccountId::parse(SHOP).expect("an id");
     let operator = HomeKey::open(home).expect("a key").operator(account.clone());
     let scope = Scope::of_customer(&operator, &account).expect("a scope");
-    let ask = |text: &&str| {
-        let query = Query { limit: 20, ..Query::new(text, Language::En) };
-        let hits = searcher.search(&scope, &query).unwrap_or_default();
-        hits.into_iter().map(|hit| hit.passage).collect()
-    };
-    QUESTIONS.iter().map(ask).collect()
+    let query = Query { limit, ..Query::new(text, Language::En) };
+    searcher.search(&scope, &query).unwrap_or_default().into_iter().map(|hit| hit.passage).collect()
 }
 
 /// Every passage that may be served, by its id.
@@ -184,7 +185,8 @@ fn bytes_that_flip_under_a_reader_never_become_words() {
     let rounds = kills() * 4;
     for _ in 0..rounds {
         let reader = searcher(&config);
-        assert_eq!(found(&reader, home.path()), whole, "and so every part is open");
+        // Every part is open, and few of its passages are in memory already.
+        assert_eq!(found_for(&reader, home.path(), QUESTIONS[0], 1), whole[0][..1]);
         let path = &stores[random.below(stores.len())];
         let before = fs::read(path).expect("read");
         let at = random.below(before.len());
