@@ -8,6 +8,7 @@ use super::setup::Exchange;
 use super::tools::ProposeCase;
 use crate::account::asks_what_is_wrong;
 use crate::domain::{Fact, FactKind};
+use crate::search::in_context;
 use crate::text::{TermKind, content_terms};
 
 /// Bytes; shorter names are also parts of words.
@@ -21,17 +22,6 @@ static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
         r"|一切(都)?(正常|还好|還好)|正常(吗|嗎)|有(没有|沒有)(问题|問題|异常|異常)|问题(吗|嗎)|問題嗎|大丈夫|正常(です|でしょう)|異常(は|が)|問題(は|が)(あり|ない|起き)",
         r"|我|咱|昨[晚天夜日]|今[天早晚]|刚才|剛才|刚刚|剛剛|现在|現在|挂了|掛了|当机|當機|主管|老闆|老板|客人|客户|客戶|正式環境|生产环境",
         r"|私|弊社|当社|うち|自分の|昨夜|昨日|今日|今朝|さっき|先ほど|落ち(た|て)|止まっ|上司|社長|本番|利用者"
-    ))
-    .expect("pattern is valid")
-});
-
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
-static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)^\s*(and|but|so|then|also|what (about|if|else)|how about|why|how long|ok|okay|hm+|no|yes|phew|damn|it|that|this|those|they|does (it|that)|is (it|that|this)|can (i|it|that|we)|should (i|we)|correction|sorry)\b",
-        r"|\b(do|did|undo|redo|fix|change|revert|about|of|for|with|from) (that|this|it|those|them)\b|\b(in between|apart from that|at once|instead|the first one|the other one|the same|there)\b",
-        r"|^(那|然后|然後|还有|還有|为什么|為什麼|怎么办|怎麼辦|这|這|它|多久|接下来|接下來|所以|如果|要是|不然|不是|好|明白|了解|退|切|停|重|東京|结果|結果)|呢[？?]?\s*$|^.{0,12}(切|退|停|改)(完|掉|了)",
-        r"|^(では|それ|その|これ|あと|また|なぜ|どうして|どのくらい|じゃあ|次|すみません|直前|最初|やはり|ということは|もし)|(それ|その場合|これ)(は|で|を|が|でも)"
     ))
     .expect("pattern is valid")
 });
@@ -197,13 +187,7 @@ pub(super) fn asks_about_account(question: &str) -> bool {
 
 /// What to search for: the question, and with a short follow-up the question that it refers to.
 pub fn search_text(question: &str, earlier: &[Exchange]) -> String {
-    let Some(before) = earlier.last() else { return question.to_owned() };
-    let is_short = content_terms(question).len() < 4;
-    if is_short || FOLLOWS_UP.is_match(question) {
-        format!("{question}\n{}", before.question)
-    } else {
-        question.to_owned()
-    }
+    in_context(question, earlier.last().map(|it| it.question.as_str())).into_owned()
 }
 
 /// A draft out of the customer's own words, for a turn that found nothing.

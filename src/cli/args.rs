@@ -93,6 +93,9 @@ pub(super) struct Search {
     /// Most passages, 1 to 100
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub limit: u16,
+    /// Say why each passage ranks where it does
+    #[arg(long)]
+    pub explain: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

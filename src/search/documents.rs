@@ -6,12 +6,14 @@ use tantivy::{Searcher, TantivyError};
 
 use super::schema::{Fields, SEARCHED, TITLE};
 
+const DELETED: u32 = u32::MAX;
+
 /// Which passages of an index are of one document, and how long documents are.
 ///
 /// Passages are counted through all segments: number `n` is the `n - base`th of the segment that begins at `base`.
 pub(super) struct Documents {
     bases: Vec<usize>,
-    /// For each passage, its document.
+    /// For each passage, its document; [`DELETED`] for one that is gone.
     of_passage: Vec<u32>,
     /// For each document and field, the id of its length as the index rounds it.
     length_ids: Vec<[u8; SEARCHED]>,
@@ -35,6 +37,10 @@ impl Documents {
             let norms =
                 fields.searched.iter().map(|it| segment.get_fieldnorms_reader(*it)).collect::<Result<Vec<_>, _>>()?;
             for place in 0..segment.max_doc() {
+                if segment.is_deleted(place) {
+                    of_passage.push(DELETED);
+                    continue;
+                }
                 let ordinal = column.as_ref().and_then(|it| it.term_ords(place).next());
                 let number = ordinal.and_then(|it| known.get(it as usize)).copied().unwrap_or_default();
                 of_passage.push(number);
@@ -80,18 +86,16 @@ impl Documents {
         (segment as u32, passage.saturating_sub(self.base(segment)) as u32)
     }
 
-    /// The document of a passage.
-    pub(super) fn of_passage(&self, passage: usize) -> usize {
-        self.of_passage.get(passage).copied().unwrap_or_default() as usize
+    /// The document of a passage; `None`: the passage is deleted.
+    pub(super) fn of_passage(&self, passage: usize) -> Option<usize> {
+        self.of_passage.get(passage).filter(|it| **it != DELETED).map(|it| *it as usize)
     }
 
     /// The passages of the same document that lie within `reach` of `passage`, in the order of the index.
     pub(super) fn around(&self, passage: usize, reach: usize) -> Vec<usize> {
-        let document = self.of_passage(passage);
-        let from = passage.saturating_sub(reach);
-        (from..=passage.saturating_add(reach))
-            .filter(|near| *near < self.passages() && self.of_passage(*near) == document)
-            .collect()
+        let Some(document) = self.of_passage(passage) else { return Vec::new() };
+        let near = passage.saturating_sub(reach)..=passage.saturating_add(reach);
+        near.filter(|near| self.of_passage(*near) == Some(document)).collect()
     }
 
     /// The id of a document's length in each field.

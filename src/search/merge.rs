@@ -6,13 +6,13 @@ use crate::domain::{Language, Passage};
 /// A translation the reader reads is kept if it scores at least this share of the best one's.
 const NEAR_TIE: f32 = 0.5;
 
-/// One list from several, best first, at most `limit` long.
+/// One list from several, best first.
 ///
 /// A document in several languages is one document. One copy of it is kept: the reader's (then one they read, as
 /// Traditional for Simplified, then English) if its best passage scores near the best copy's, else the best copy.
 /// The kept copy's scores are raised by what the best copy had more: that its words differ makes it no worse an answer.
 /// Equal scores go to the reader's language, then to the smaller passage id, so that equal inputs give equal lists.
-pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language, limit: usize) -> Vec<Hit> {
+pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language) -> Vec<Hit> {
     let mut hits: Vec<Hit> =
         lists.into_iter().flatten().map(|(score, passage)| Hit { passage, score, coverage: 0.0 }).collect();
     let kept = kept_copies(&hits, reader);
@@ -32,7 +32,6 @@ pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language, limit: us
     let mut seen = HashSet::new();
     // A case may stand in the staff's and in the account's own index.
     hits.retain(|hit| seen.insert(hit.passage.id.clone()));
-    hits.truncate(limit);
     hits
 }
 

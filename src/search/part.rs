@@ -1,4 +1,3 @@
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::TopDocs;
@@ -9,13 +8,14 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::documents::Documents;
 use super::error::SearchError;
+use super::explain::{Explanation, reasons};
 use super::folder;
 use super::manifest::Manifest;
 use super::proximity::raise;
 use super::ranking::{Ground, Scored, scores};
 use super::schema::{Fields, kind_number, schema};
 use super::seal::is_whole;
-use super::searcher::Kinds;
+use super::searcher::{Hit, Kinds};
 use super::statistics::Statistics;
 use super::words::Asked;
 use crate::domain::{Passage, PassageKind};
@@ -42,7 +42,7 @@ pub(super) struct Part {
 
 /// What opening a part came to.
 pub(super) enum Opening {
-    Open(Part),
+    Open(Box<Part>),
     Absent,
     /// Not what was written; moved away.
     SetAside(SearchError),
@@ -59,7 +59,7 @@ impl Part {
             return Ok(Opening::Absent);
         }
         match check(path).and_then(|()| Self::open_verified(path)) {
-            Ok(part) => Ok(Opening::Open(part)),
+            Ok(part) => Ok(Opening::Open(Box::new(part))),
             Err(error) => {
                 folder::set_aside(path)?;
                 Ok(Opening::SetAside(error))
@@ -121,15 +121,18 @@ impl Part {
         statistics: &Statistics,
         kinds: Kinds,
     ) -> Result<Vec<(f32, String)>, SearchError> {
-        let found = self.ranked(asked, statistics, kinds, usize::MAX)?;
-        let mut seen = HashSet::new();
-        let mut best: Vec<(f32, &str)> = Vec::new();
-        for it in found {
-            let document = self.documents.of_passage(it.passage);
-            if seen.insert(document) {
-                best.push((it.score, self.documents.name(document)));
+        let raised = self.ranked(asked, statistics, kinds, RESCORED)?;
+        let scores = scores(self.ground(statistics), &asked.ideas).map_err(SearchError::index(&self.path))?;
+        let mut by_document = vec![0.0_f32; self.documents.count()];
+        let all = (0..self.documents.passages()).filter(|it| self.is_of(kinds, *it));
+        let all = all.map(|passage| Scored { score: scores.of(passage), passage });
+        for it in all.chain(raised) {
+            if let Some(best) = self.documents.of_passage(it.passage).and_then(|it| by_document.get_mut(it)) {
+                *best = best.max(it.score);
             }
         }
+        let found = by_document.into_iter().enumerate().filter(|(_, score)| *score > 0.0);
+        let mut best: Vec<(f32, &str)> = found.map(|(it, score)| (score, self.documents.name(it))).collect();
         best.sort_by(|one, other| {
             other.0.total_cmp(&one.0).then(one.1.len().cmp(&other.1.len())).then_with(|| one.1.cmp(other.1))
         });
@@ -146,18 +149,15 @@ impl Part {
     ) -> Result<Vec<Scored>, SearchError> {
         let ground = self.ground(statistics);
         let scores = scores(ground, &asked.ideas).map_err(SearchError::index(&self.path))?;
-        let is_alive = |passage: usize| {
-            let (segment, place) = self.documents.place(passage);
-            self.searcher.segment_reader(segment).alive_bitset().is_none_or(|alive| alive.is_alive(place))
-        };
-        let accepts = |passage: usize| {
-            (kinds == Kinds::All || is_of(kinds, self.kinds.get(passage).copied())) && is_alive(passage)
-        };
-        let mut found = scores.top(limit, accepts);
+        let mut found = scores.top(limit, |passage| self.is_of(kinds, passage));
         let count = RESCORED.min(found.len());
         let (again, _) = found.split_at_mut(count);
         raise(ground, &asked.pairs, again).map_err(SearchError::index(&self.path))?;
         Ok(found)
+    }
+
+    fn is_of(&self, kinds: Kinds, passage: usize) -> bool {
+        kinds == Kinds::All || is_of(kinds, self.kinds.get(passage).copied())
     }
 
     fn ground<'a>(&'a self, statistics: &'a Statistics) -> Ground<'a> {
@@ -171,10 +171,56 @@ impl Part {
 
     /// The passage with this id or digest.
     pub(super) fn passage(&self, key: &str) -> Result<Option<Passage>, SearchError> {
+        self.find(key)?.map(|address| self.passage_at(address)).transpose()
+    }
+
+    /// The passages of the same document around the one with this id or digest, in their order.
+    pub(super) fn around(&self, key: &str, reach: usize) -> Result<Vec<Passage>, SearchError> {
+        let Some(number) = self.number(key)? else { return Ok(Vec::new()) };
+        let near = self.documents.around(number, reach);
+        near.into_iter().map(|number| self.passage_numbered(number)).collect()
+    }
+
+    /// Adds to the hits that lie in this part why they rank where they do.
+    pub(super) fn explain(
+        &self,
+        asked: &Asked,
+        statistics: &Statistics,
+        explained: &mut [(Hit, Explanation)],
+    ) -> Result<(), SearchError> {
+        let (mut numbers, mut mine) = (Vec::new(), Vec::new());
+        for (hit, explanation) in explained {
+            if let Some(number) = self.number(&hit.passage.id)?
+                && explanation.reasons.is_empty()
+            {
+                numbers.push(number);
+                mine.push(explanation);
+            }
+        }
+        let ground = self.ground(statistics);
+        let all = reasons(ground, &asked.ideas, &numbers).map_err(SearchError::index(&self.path))?;
+        for (explanation, reasons) in mine.iter_mut().zip(all) {
+            explanation.reasons = reasons;
+        }
+        let mut scored: Vec<Scored> = numbers.iter().map(|passage| Scored { score: 0.0, passage: *passage }).collect();
+        raise(ground, &asked.pairs, &mut scored).map_err(SearchError::index(&self.path))?;
+        for (explanation, number) in mine.iter_mut().zip(&numbers) {
+            let raised = scored.iter().find(|it| it.passage == *number);
+            explanation.side_by_side = raised.map_or(0.0, |it| it.score);
+        }
+        Ok(())
+    }
+
+    fn number(&self, key: &str) -> Result<Option<usize>, SearchError> {
+        let address = self.find(key)?;
+        Ok(address.map(|it| self.documents.base(it.segment_ord as usize) + it.doc_id as usize))
+    }
+
+    fn find(&self, key: &str) -> Result<Option<DocAddress>, SearchError> {
         let query = TermQuery::new(Term::from_field_text(self.fields.key, key), IndexRecordOption::Basic);
         let collector = TopDocs::with_limit(1).order_by_score();
         let found = self.searcher.search(&query, &collector).map_err(SearchError::index(&self.path))?;
-        found.first().map(|(_, address)| self.passage_at(*address)).transpose()
+        Ok(found.first().map(|(_, address)| *address))
     }
 
     /// Every passage, in the index's own order. Cost: unpacks all of them.

@@ -83,14 +83,19 @@ pub(super) fn scores<'a>(ground: Ground<'a>, ideas: &[Idea]) -> Result<Scores<'a
 impl Scores<'_> {
     /// What a passage scores together with its document; 0: it shares no word with the question.
     pub(super) fn of(&self, passage: usize) -> f32 {
-        let own = self.scores.get(passage).copied().unwrap_or_default();
+        let own = self.of_passage(passage);
         if own > 0.0 { own + self.of_document(passage) } else { 0.0 }
+    }
+
+    /// The passage's own share in that.
+    pub(super) fn of_passage(&self, passage: usize) -> f32 {
+        self.scores.get(passage).copied().unwrap_or_default()
     }
 
     /// The document's share in that.
     pub(super) fn of_document(&self, passage: usize) -> f32 {
-        let at = self.documents.passages() + self.documents.of_passage(passage);
-        self.scores.get(at).copied().unwrap_or_default()
+        let document = self.documents.of_passage(passage);
+        document.and_then(|it| self.scores.get(self.documents.passages() + it)).copied().unwrap_or_default()
     }
 
     /// The `limit` best passages that `accepts`, best first.
@@ -201,10 +206,13 @@ impl Source<'_> {
         let mut place = postings.doc();
         while place != TERMINATED {
             let passage = base + place as usize;
+            let Some(document) = documents.of_passage(passage) else {
+                place = postings.advance();
+                continue;
+            };
             let times = postings.term_freq() as f32;
             let weight = weights.get(usize::from(lengths.fieldnorm_id(place))).copied().unwrap_or_default();
             self.touch(passage, times * weight);
-            let document = documents.of_passage(passage);
             if field != TITLE || document != before {
                 let length = documents.length_ids(document).get(field).copied().unwrap_or_default();
                 let weight = document_weights.get(usize::from(length)).copied().unwrap_or_default();

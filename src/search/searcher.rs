@@ -6,13 +6,16 @@ use arc_swap::ArcSwap;
 
 use super::coverage::{AskedAbout, HeldTerms};
 use super::dense::{Dense, DenseHealth, fused_documents, fused_hits};
+use super::duplicates::collapse;
 use super::error::SearchError;
+use super::explain::Explanation;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
 use super::part::{Opening, Part};
 use super::spelling::HeldWords;
 use super::statistics::Statistics;
 use super::term_table::TermTable;
+use super::validity::sink_invalid;
 use super::words::{Asked, asked};
 use crate::access::Scope;
 use crate::config::SearchConfig;
@@ -35,12 +38,16 @@ pub struct Query<'a> {
     /// At most this many hits, up to 1,000.
     pub limit: usize,
     pub kinds: Kinds,
+    /// The day asked about: what does not hold on it goes behind what does. `None`: every text counts as holding.
+    pub at: Option<jiff::civil::Date>,
+    /// The regions asked about, e.g. `eu-west-1`; text for others goes behind. Empty: all.
+    pub regions: &'a [&'a str],
 }
 
 impl<'a> Query<'a> {
     /// Ten passages of any kind for `text`, for a reader of `language`.
     pub fn new(text: &'a str, language: Language) -> Self {
-        Self { text, language, limit: 10, kinds: Kinds::All }
+        Self { text, language, limit: 10, kinds: Kinds::All, at: None, regions: &[] }
     }
 }
 
@@ -176,12 +183,13 @@ impl Searcher {
         let asked =
             AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
         let dense = self.nearest(&opened, scope, query, question, depth)?;
-        let mut hits = if dense.iter().all(Vec::is_empty) {
-            merge(lists, query.language, limit)
-        } else {
-            let lexical = merge(lists, query.language, depth);
-            fused_hits(lexical, merge(dense, query.language, depth), limit)
-        };
+        let mut hits = merge(lists, query.language);
+        if !dense.iter().all(Vec::is_empty) {
+            hits = fused_hits(hits, merge(dense, query.language), depth);
+        }
+        collapse(&mut hits);
+        sink_invalid(&mut hits, query.at, query.regions);
+        hits.truncate(limit);
         for hit in &mut hits {
             hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
         }
@@ -248,6 +256,33 @@ impl Searcher {
             }
         }
         Ok(lists)
+    }
+
+    /// [`Searcher::search`] with the reasons for each hit's rank, for people who tune. Cost: a search for each word.
+    pub fn explain(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<(Hit, Explanation)>, SearchError> {
+        let hits = self.search(scope, query)?;
+        let opened = self.opened.load_full();
+        let parts = opened.parts(scope)?;
+        let looked_for = self.looked_for(query.text, &opened, &parts);
+        let mut explained: Vec<(Hit, Explanation)> =
+            hits.into_iter().map(|hit| (hit, Explanation::default())).collect();
+        for part in &parts {
+            let statistics = opened.shared_statistics().unwrap_or(part.statistics());
+            part.explain(&looked_for, statistics, &mut explained)?;
+        }
+        Ok(explained)
+    }
+
+    /// The passages of the same document around one, itself included, in their order; none: `scope` sees no such passage.
+    pub fn neighbours(&self, scope: &Scope, id_or_digest: &str, reach: usize) -> Result<Vec<Passage>, SearchError> {
+        let opened = self.opened.load_full();
+        for part in opened.parts(scope)? {
+            let found = part.around(id_or_digest, reach)?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
     }
 
     fn looked_for(&self, question: &str, opened: &Opened, parts: &[Arc<Part>]) -> Asked {
@@ -355,7 +390,7 @@ impl Opened {
         let Some(build) = &self.build else { return Ok(None) };
         let path = part_folder(&build.folder, visibility);
         match Part::open(&path)? {
-            Opening::Open(part) => Ok(Some(Arc::new(part))),
+            Opening::Open(part) => Ok(Some(Arc::from(part))),
             Opening::SetAside(error) => {
                 tracing::error!(part = %name(visibility), error = %error, "an index part is corrupt and was set aside");
                 self.limit(visibility, error.to_string());

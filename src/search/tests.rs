@@ -157,7 +157,7 @@ fn case(id: &str, text: &str) -> Passage {
 }
 
 fn ids(searcher: &Searcher, scope: &Scope, text: &str, language: Language) -> Vec<String> {
-    let query = Query { text, language, limit: 5, kinds: Kinds::All };
+    let query = Query { limit: 5, ..Query::new(text, language) };
     searcher.search(scope, &query).unwrap().into_iter().map(|hit| hit.passage.id).collect()
 }
 
@@ -221,7 +221,7 @@ fn kinds_choose_between_documents_and_cases() {
     ]);
     let searcher = home.searcher();
     let find = |kinds| {
-        let query = Query { text: "failover", language: Language::En, limit: 5, kinds };
+        let query = Query { limit: 5, kinds, ..Query::new("failover", Language::En) };
         let hits = searcher.search(&scope_of("1"), &query).unwrap();
         hits.into_iter().map(|hit| hit.passage.kind).collect::<Vec<_>>()
     };
@@ -237,7 +237,7 @@ fn one_accounts_cases_do_not_change_what_another_finds() {
     let alone = Home::with(&passages);
     passages.extend((0..40).map(|n| (account("2"), case(&format!("other-{n}"), "failover failover database"))));
     let crowded = Home::with(&passages);
-    let query = Query { text: "database failover", language: Language::En, limit: 5, kinds: Kinds::All };
+    let query = Query { limit: 5, ..Query::new("database failover", Language::En) };
     let hits = |home: &Home| home.searcher().search(&scope_of("1"), &query).unwrap();
     assert_eq!(hits(&alone), hits(&crowded));
 }
@@ -357,7 +357,7 @@ fn any_question_is_answered_with_a_list() {
     let home = Home::with_documents();
     let (searcher, scope) = (home.searcher(), scope_of("1"));
     proptest!(ProptestConfig::with_cases(64), |(text in any::<String>(), limit in 0_usize..4)| {
-        let query = Query { text: &text, language: Language::En, limit, kinds: Kinds::All };
+        let query = Query { limit, ..Query::new(&text, Language::En) };
         let hits = searcher.search(&scope, &query).unwrap();
         prop_assert!(hits.len() <= limit);
         prop_assert!(hits.is_sorted_by(|one, other| one.score >= other.score));
@@ -387,4 +387,108 @@ fn another_language_is_found_by_the_wordings_that_mean_the_same() {
     let home = Home::with_documents();
     let found = ids(&home.searcher(), &scope_of("1"), "連線名額不夠", Language::ZhTw);
     assert_eq!(found.first().map(String::as_str), Some("connections.en#0"), "{found:?}");
+}
+
+fn public(passages: Vec<Passage>) -> Home {
+    Home::with(&passages.into_iter().map(|it| (Visibility::Public, it)).collect::<Vec<_>>())
+}
+
+fn english(slug: &str, title: &str, text: &str) -> Passage {
+    passage(slug, Language::En, title, "Notes", text)
+}
+
+#[test]
+fn a_mistyped_word_finds_the_one_that_documents_use() {
+    let home = Home::with(
+        &["one", "two"].map(|it| (Visibility::Public, english(it, "Buckets", "Allocated storage grows by itself."))),
+    );
+    let found = ids(&home.searcher(), &scope_of("1"), "sotrage", Language::En);
+    assert!(!found.is_empty());
+    assert!(ids(&home.searcher(), &scope_of("1"), "xylophone", Language::En).is_empty());
+}
+
+#[test]
+fn a_passage_out_of_a_document_on_the_subject_comes_first() {
+    let text = "Set the retention in days.";
+    let mut subject = english("backup", "Backups", text);
+    let mut more = english("backup", "Backups", "A backup window is a time of day. Each backup is kept.");
+    more.id = "backup.en#1".to_owned();
+    subject.digest = sha256_hex(b"one");
+    let other = english("logs", "Logs", "Set the retention in days. A log is kept.");
+    let home = public(vec![other, subject, more]);
+    let found = ids(&home.searcher(), &scope_of("1"), "retention days of a backup", Language::En);
+    assert_eq!(found[0], "backup.en#0");
+}
+
+#[test]
+fn words_side_by_side_as_in_the_question_rank_higher() {
+    let apart =
+        english("apart", "Notes", "Security of the network is one thing, and an account may be in a group of its own.");
+    let together = english(
+        "together",
+        "Notes",
+        "Network is one thing, and the security group of an account may be its own thing.",
+    );
+    let home = public(vec![apart, together]);
+    let found = ids(&home.searcher(), &scope_of("1"), "security group", Language::En);
+    assert_eq!(found[0], "together.en#0");
+}
+
+#[test]
+fn what_has_expired_or_is_replaced_or_is_for_elsewhere_comes_behind_what_holds() {
+    let text = "The largest volume is 16 TiB. Volume sizes are limits of the storage service.";
+    let mut old = english("volumes-2020", "Volume sizes", text);
+    old.effective_to = Some("2020-12-31".parse().unwrap());
+    let mut new = english("volumes", "Sizes", "The largest volume is 64 TiB.");
+    new.supersedes = vec!["volumes-2020".to_owned()];
+    let mut elsewhere = english("volumes-cn", "Volume sizes", "The largest volume is 32 TiB. Volume sizes are limits.");
+    elsewhere.regions = vec!["cn-north-1".to_owned()];
+    let home = public(vec![old, new, elsewhere]);
+    let searcher = home.searcher();
+    let first = |at: Option<&str>, regions: &[&str]| {
+        let at = at.map(|it| it.parse().unwrap());
+        let query = Query { at, regions, ..Query::new("largest volume sizes", Language::En) };
+        let hits = searcher.search(&scope_of("1"), &query).unwrap();
+        assert_eq!(hits.len(), 3);
+        hits[0].passage.slug.clone()
+    };
+    assert_eq!(first(Some("2026-01-01"), &["us-east-1"]), "volumes");
+    assert_eq!(first(Some("2020-06-01"), &["CN-NORTH-1"]), "volumes-cn");
+    assert_ne!(first(None, &[]), "volumes-2020", "its successor is found");
+}
+
+#[test]
+fn what_says_the_same_twice_is_listed_once_and_other_numbers_are_not_the_same() {
+    let text =
+        "Attach the volume, make a file system and mount it. The limit is 28 volumes for an instance of this type.";
+    let same = english("windows", "Volumes", &text.replace("mount it", "then mount it"));
+    let other = english("large", "Volumes", &text.replace("28", "128"));
+    let home = public(vec![english("linux", "Volumes", text), same, other]);
+    assert_eq!(ids(&home.searcher(), &scope_of("1"), "attach volume", Language::En).len(), 2);
+    let all = home.searcher().rank_documents(&scope_of("1"), &Query::new("attach volume", Language::En)).unwrap();
+    assert_eq!(all.len(), 3, "rankings collapse nothing");
+}
+
+#[test]
+fn neighbours_of_a_passage_are_those_of_its_document_in_order() {
+    let part = |number: usize| {
+        let mut it = english("guide", "Guide", &format!("Part number {number} of the guide."));
+        it.id = format!("guide.en#{number}");
+        it
+    };
+    let home = public(vec![english("a", "A", "Before."), part(0), part(1), part(2), english("b", "B", "After.")]);
+    let near = home.searcher().neighbours(&scope_of("1"), "guide.en#0", 1).unwrap();
+    assert_eq!(near.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["guide.en#0", "guide.en#1"]);
+    assert!(home.searcher().neighbours(&scope_of("1"), "nothing#0", 1).unwrap().is_empty());
+}
+
+#[test]
+fn an_explanation_adds_up_to_the_score() {
+    let home = Home::with_documents();
+    let query = Query::new("What should clients do after a failover?", Language::En);
+    let explained = home.searcher().explain(&scope_of("1"), &query).unwrap();
+    let (hit, explanation) = &explained[0];
+    let sum: f32 = explanation.reasons.iter().map(|it| it.passage + it.document).sum();
+    assert!((sum + explanation.side_by_side - hit.score).abs() < 0.01 * hit.score, "{explanation:?} {}", hit.score);
+    assert!(explanation.reasons.iter().any(|it| it.words.contains("failov") && it.fields.contains(&"body")));
 }

@@ -105,11 +105,13 @@ fn weighed(given: &[Term], lexicon: &dyn Lexicon) -> Vec<Word> {
             && wholes.iter().any(|whole| whole.start <= term.start && term.end <= whole.end);
         let mut weight = weight_of_kind(term.kind) * if is_part { PART_SHARE } else { 1.0 };
         let mut text = term.text.clone();
-        if !is_part && term.kind == TermKind::Word && words.len() < MAX_WORDS && !lexicon.holds(&text) {
-            if let Some(respelled) = lexicon.respelled(&text) {
-                text = respelled;
-                weight *= RESPELLED_SHARE;
-            }
+        let may_be_misspelled = !is_part && term.kind == TermKind::Word && words.len() < MAX_WORDS;
+        if may_be_misspelled
+            && !lexicon.holds(&text)
+            && let Some(respelled) = lexicon.respelled(&text)
+        {
+            text = respelled;
+            weight *= RESPELLED_SHARE;
         }
         let known = places.get(&text).copied();
         if let Some((word, times)) = known.and_then(|at| words.get_mut(at).zip(times.get_mut(at))) {

@@ -9,14 +9,14 @@ use crate::access::Principal;
 use crate::base::Deadline;
 use crate::domain::{AccountId, Language, Phrases};
 use crate::llm::{ChatMessage, ChatRequest, ModelError};
-use crate::search::{Hit, Kinds, Query};
+use crate::search::{Explanation, Hit, Query};
 use crate::store::StoreCheck;
 
 /// How long `doctor` waits for a model.
 const TRIAL: Duration = Duration::from_secs(20);
 
 impl Service {
-    /// Passages for a query as one of the principal's accounts sees them, for people who tune.
+    /// Passages for a query as one of the principal's accounts sees them, and why they rank so, for people who tune.
     pub async fn search(
         &self,
         principal: &Principal,
@@ -24,10 +24,12 @@ impl Service {
         query: &str,
         language: Language,
         limit: usize,
-    ) -> Result<Vec<Hit>, ServiceError> {
+    ) -> Result<Vec<(Hit, Explanation)>, ServiceError> {
         let scope = self.scope(principal, account)?;
+        let now = self.accounts().get(account).and_then(|it| it.now).unwrap_or_else(|| self.now());
+        let at = Some(now.to_zoned(jiff::tz::TimeZone::UTC).date());
         let (searcher, text) = (Arc::clone(&self.knowledge().searcher), query.to_owned());
-        let work = move || searcher.search(&scope, &Query { text: &text, language, limit, kinds: Kinds::All });
+        let work = move || searcher.explain(&scope, &Query { limit, at, ..Query::new(&text, language) });
         match tokio::task::spawn_blocking(work).await {
             Ok(hits) => Ok(hits?),
             Err(_) => Err(ServiceError::NotFound { what: "search result" }),

@@ -100,10 +100,12 @@ impl TurnSources {
     async fn search(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Evidence>, Option<Gap>) {
         let (searcher, scope, language) = (Arc::clone(&self.knowledge.searcher), self.scope.clone(), self.language);
         let text = query.to_owned();
+        let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
+        let at = Some(self.now.to_zoned(zone).date());
         // An account whose text no model may see keeps it from an embeddings server as well.
         let by_words = searcher.sends_text() && self.profile.model == ModelUse::Off;
         let work = tokio::task::spawn_blocking(move || {
-            let query = Query { text: &text, language, limit, kinds };
+            let query = Query { limit, kinds, at, ..Query::new(&text, language) };
             if by_words { searcher.search_by_words(&scope, &query) } else { searcher.search(&scope, &query) }
         });
         let left = by.left().max(Duration::from_millis(1));

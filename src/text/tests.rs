@@ -214,6 +214,15 @@ fn mixed_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn an_escape_of_markdown_is_no_part_of_a_word_and_a_backslash_of_a_path_is() {
+    let found = terms(r"in us\-east\-1\. Use db\.m5\.large");
+    let whole = found.iter().find(|term| term.text == "us-east-1").unwrap();
+    assert_eq!((whole.start, whole.end), (3, 14));
+    assert!(found.iter().any(|term| term.text == "db.m5.large"));
+    assert!(texts(r"C:\Temp\log").contains(&r"c:\temp\log".to_owned()));
+}
+
 proptest! {
     #[test]
     fn offsets_of_terms_cut_the_text(text in "\\PC{0,80}") {

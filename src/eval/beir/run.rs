@@ -13,7 +13,7 @@ use crate::access::{HomeKey, Scope};
 use crate::config::EmbeddingsConfig;
 use crate::domain::AccountId;
 use crate::eval::ranking::{Measures, measure};
-use crate::search::{Query, Searcher};
+use crate::search::{Query, Searcher, in_context};
 use crate::service::{IndexProgress, reader_language};
 
 /// How many documents a query ranks.
@@ -84,7 +84,8 @@ pub fn run_beir(
 }
 
 fn ranked(searcher: &Searcher, scope: &Scope, query: &AskedQuery) -> Result<Vec<(String, f32)>, BeirError> {
-    let question = Query { limit: DEPTH, ..Query::new(&query.text, reader_language(&query.text, None)) };
+    let text = in_context(&query.text, query.earlier.last().map(|(question, _)| question.as_str()));
+    let question = Query { limit: DEPTH, ..Query::new(&text, reader_language(&query.text, None)) };
     let mut ranked = searcher.rank_documents(scope, &question)?;
     ranked.retain(|(document, _)| *document != query.id);
     // `trec_eval` ranks by score alone, and equal scores by id; the order here is ours.

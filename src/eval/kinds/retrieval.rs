@@ -21,7 +21,8 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
         sample.earlier.iter().map(|it| Exchange { question: it.clone(), answer: String::new() }).collect();
     let text = search_text(&sample.question, &earlier);
     let language = reader_language(&sample.question, Some(sample.page_language.unwrap_or(sample.language)));
-    let work = move || searcher.search(&scope, &Query { text: &text, language, limit: DEPTH, kinds: Kinds::All });
+    let work =
+        move || searcher.search(&scope, &Query { limit: DEPTH, kinds: Kinds::All, ..Query::new(&text, language) });
     let hits = match tokio::task::spawn_blocking(work).await {
         Ok(Ok(hits)) => hits,
         Ok(Err(error)) => return Ok(unmeasured(error.to_string())),

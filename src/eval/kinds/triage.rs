@@ -29,7 +29,7 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let (text, language) = asked(case);
     let searcher = Arc::clone(&bench.knowledge.searcher);
     let work = move || {
-        let find = |kinds| searcher.search(&scope, &Query { text: &text, language, limit: 50, kinds });
+        let find = |kinds| searcher.search(&scope, &Query { limit: 50, kinds, ..Query::new(&text, language) });
         Ok::<_, crate::search::SearchError>((find(Kinds::PastCases)?, find(Kinds::Documents)?))
     };
     let (cases, documents) = match tokio::task::spawn_blocking(work).await {

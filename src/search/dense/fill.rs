@@ -47,9 +47,7 @@ pub fn fill_vectors(
 ) -> Result<FillReport, SearchError> {
     let mut report = FillReport::default();
     let Some(build) = hold_current(&config.index_dir)? else { return Ok(report) };
-    let mut parts = vec![Visibility::Public];
-    parts.extend(parts_of(&build.folder));
-    for visibility in parts {
+    for visibility in parts_of(&build.folder) {
         let Opening::Open(part) = Part::open(&part_folder(&build.folder, &visibility))? else { continue };
         let path = file_of(&config.index_dir, embedder.space(), &visibility);
         let may_send = |passage: &Passage| match &visibility {

@@ -1,0 +1,73 @@
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, TERMINATED, TantivyError, Term};
+
+use super::ranking::{Ground, scores};
+use super::schema::FIELD_NAMES;
+use super::words::Idea;
+
+/// Why a passage ranks where it does: what its score is made of.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Explanation {
+    /// One for each idea of the question that the passage or its document speaks of, the heaviest first.
+    pub reasons: Vec<Reason>,
+    /// What words that stand side by side or near each other, as in the question, add.
+    pub side_by_side: f32,
+}
+
+/// What an idea adds to a score.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Reason {
+    /// The words looked up; of several wordings that mean the same, ` | ` between them, the best one counts.
+    pub words: String,
+    /// By the passage's own text.
+    pub passage: f32,
+    /// By the whole document's.
+    pub document: f32,
+    /// Where in the passage the words stand.
+    pub fields: Vec<&'static str>,
+}
+
+/// The reasons of each passage of `numbers`, in their order. Cost: a search for each idea.
+pub(super) fn reasons(ground: Ground<'_>, ideas: &[Idea], numbers: &[usize]) -> Result<Vec<Vec<Reason>>, TantivyError> {
+    let mut all = vec![Vec::new(); numbers.len()];
+    for idea in ideas {
+        let scores = scores(ground, std::slice::from_ref(idea))?;
+        for (reasons, number) in all.iter_mut().zip(numbers) {
+            let (passage, document) = (scores.of_passage(*number), scores.of_document(*number));
+            if passage + document > 0.0 {
+                let fields = fields_with(ground, idea, *number)?;
+                reasons.push(Reason { words: words_of(idea), passage, document, fields });
+            }
+        }
+    }
+    for reasons in &mut all {
+        reasons.sort_by(|one: &Reason, other: &Reason| {
+            (other.passage + other.document).total_cmp(&(one.passage + one.document))
+        });
+    }
+    Ok(all)
+}
+
+fn words_of(idea: &Idea) -> String {
+    let wording =
+        |words: &Vec<super::words::Word>| words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+    idea.wordings.iter().map(wording).collect::<Vec<_>>().join(" | ")
+}
+
+fn fields_with(ground: Ground<'_>, idea: &Idea, number: usize) -> Result<Vec<&'static str>, TantivyError> {
+    let (segment, place) = ground.documents.place(number);
+    let segment = ground.searcher.segment_reader(segment);
+    let mut fields = Vec::new();
+    for (field, name) in ground.fields.searched.into_iter().zip(FIELD_NAMES) {
+        let index = segment.inverted_index(field)?;
+        for word in idea.wordings.iter().flatten() {
+            let term = Term::from_field_text(field, &word.text);
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            let here = if postings.doc() < place { postings.seek(place) } else { postings.doc() };
+            if here == place && here != TERMINATED && !fields.contains(&name) {
+                fields.push(name);
+            }
+        }
+    }
+    Ok(fields)
+}
