@@ -3,11 +3,19 @@ use crate::domain::{AccountId, Visibility};
 
 /// What one request may see: one account of one principal.
 ///
-/// Fields are private and there is no constructor but [`Scope::of_customer`], so holding a `Scope` is the proof.
+/// Fields are private and the constructors few, so holding a `Scope` is the proof.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scope {
     account: AccountId,
     subject: String,
+    sees: Sees,
+}
+
+/// Whose eyes look on the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Sees {
+    AsCustomer,
+    AsDesk,
 }
 
 /// This principal may not see that account. Shown exactly like "does not exist".
@@ -21,10 +29,15 @@ impl Scope {
     /// The scope of a customer in one of their own accounts.
     pub fn of_customer(principal: &Principal, account: &AccountId) -> Result<Self, Denied> {
         if principal.role == Role::Customer && principal.accounts.contains(account) {
-            Ok(Self { account: account.clone(), subject: principal.subject.clone() })
+            Ok(Self { account: account.clone(), subject: principal.subject.clone(), sees: Sees::AsCustomer })
         } else {
             Err(Denied { account: account.clone() })
         }
+    }
+
+    /// The scope of staff who opened a case of `account`; made only by this room's keys.
+    pub(super) fn of_desk(account: AccountId, subject: String) -> Self {
+        Self { account, subject, sees: Sees::AsDesk }
     }
 
     /// The account seen.
@@ -39,6 +52,10 @@ impl Scope {
 
     /// The indexes this scope may open, in no particular order.
     pub fn indexes(&self) -> Vec<Visibility> {
-        vec![Visibility::Public, Visibility::Account(self.account.clone())]
+        match self.sees {
+            Sees::AsCustomer => vec![Visibility::Public, Visibility::Account(self.account.clone())],
+            // Every account's cases are in the staff index.
+            Sees::AsDesk => vec![Visibility::Public, Visibility::Staff],
+        }
     }
 }

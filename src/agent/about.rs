@@ -76,7 +76,7 @@ pub(super) fn asks_about_account(question: &str) -> bool {
 }
 
 /// What to search for: the question, and with a short follow-up the question that it refers to.
-pub(super) fn search_text(question: &str, earlier: &[Exchange]) -> String {
+pub fn search_text(question: &str, earlier: &[Exchange]) -> String {
     let Some(before) = earlier.last() else { return question.to_owned() };
     let is_short = content_terms(question).len() < 4;
     if is_short || FOLLOWS_UP.is_match(question) {

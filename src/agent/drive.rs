@@ -37,7 +37,8 @@ pub enum Event {
     Unit { unit: Unit, newly_cited: Vec<Evidence> },
 }
 
-/// What all runs share.
+/// What all runs share. Cheap to clone.
+#[derive(Clone)]
 pub struct Agent {
     pub prompts: Arc<Prompts>,
     pub toolbox: Arc<Toolbox>,

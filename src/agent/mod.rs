@@ -20,7 +20,7 @@ mod support;
 mod tools;
 mod units;
 
-pub use about::plain_proposal;
+pub use about::{plain_proposal, search_text};
 pub use check::{Checker, Verdict, Why};
 pub use drive::{Agent, Driven, Event, Sources, drive};
 pub use human_wish::wants_human;

@@ -30,6 +30,8 @@ pub(super) enum Command {
     Chat(Chat),
     /// Search the documents as a question would
     Search(Search),
+    /// Measure how good it is
+    Eval(Eval),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -94,6 +96,89 @@ pub(super) struct Search {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Without a subcommand it runs suites and holds them against the baseline: exit 3 when something got worse.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Eval {
+    #[command(subcommand)]
+    pub command: Option<EvalCommand>,
+    #[command(flatten)]
+    pub run: EvalRun,
+    #[command(flatten)]
+    pub beir: Beir,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalRun {
+    /// Suites to run [default: all]
+    #[arg(value_name = "SUITE")]
+    pub suites: Vec<String>,
+    /// A suite to run; may be repeated
+    #[arg(long = "suite", value_name = "SUITE")]
+    pub more_suites: Vec<String>,
+    /// Only samples with this tag; may be repeated
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// Only this sample; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub sample: Vec<String>,
+    /// Only under this backend; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub backend: Vec<String>,
+    /// Run the sealed samples too
+    #[arg(long)]
+    pub sealed: bool,
+    /// Run each sample so often; it passes when all runs do
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub trials: u32,
+    /// Samples at a time [default: the cores]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Write results.jsonl, timings.jsonl, report.md, report.html and junit.xml there
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
+    /// Where the suites and the baseline are
+    #[arg(long, value_name = "DIR", default_value = "evals")]
+    pub evals: PathBuf,
+    /// Print the results as JSON lines
+    #[arg(long)]
+    pub json: bool,
+    /// Play models from their recordings and call nobody; the default
+    #[arg(long, conflicts_with = "record")]
+    pub replay: bool,
+    /// Ask the models and record what they reply; scripted ones need no key
+    #[arg(long)]
+    pub record: bool,
+    /// With --record: only calls without a usable recording
+    #[arg(long, requires = "record")]
+    pub only_stale: bool,
+    /// With --record: go on after a real model's cost was told
+    #[arg(long, requires = "record")]
+    pub yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Beir {
+    /// Retrieval on a folder in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv or qrels/test.tsv
+    #[arg(long, value_name = "DIR")]
+    pub beir: Option<PathBuf>,
+    /// Another corpus than the folder's own, e.g. corpus-full.jsonl.gz
+    #[arg(long, value_name = "FILE", requires = "beir")]
+    pub corpus: Option<PathBuf>,
+    /// Other queries than the folder's own; a line with `messages` asks the last question with what went before
+    #[arg(long, value_name = "FILE", requires = "beir")]
+    pub queries: Option<PathBuf>,
+    /// Write the ranking in TREC's form
+    #[arg(long = "run", value_name = "FILE", requires = "beir")]
+    pub run_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvalCommand {
+    /// Run suites and make their results the baseline
+    Accept(EvalRun),
 }
 
 #[derive(Debug, Subcommand)]

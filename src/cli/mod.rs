@@ -7,6 +7,7 @@ mod ask;
 mod chat;
 mod config;
 mod doctor;
+mod eval;
 mod exit;
 mod index;
 mod prepare;
@@ -62,7 +63,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
     }
     crate::telemetry::start(&config.log);
     std::panic::set_hook(Box::new(log_panic));
-    let threads = if matches!(command, Command::Serve(_)) { None } else { Some(2) };
+    let threads = if matches!(command, Command::Serve(_) | Command::Eval(_)) { None } else { Some(2) };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     if let Some(threads) = threads {
         runtime.worker_threads(threads);
@@ -75,6 +76,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Ask(args) => ask::run(config, args).await,
             Command::Chat(args) => chat::run(config, args).await,
             Command::Search(args) => search::run(config, args).await,
+            Command::Eval(args) => eval::run(config, args).await,
             Command::Turn(args::Turn::Show { id, json }) => show::run(config, &id, json).await,
             Command::Token(args) => token::run(config, args).await,
             Command::Doctor => doctor::run(config).await,

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 
 use figment::value::Value;
 use secrecy::SecretString;
@@ -22,6 +22,24 @@ pub(super) struct Given {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct CorpusGiven {
     pub sources: Option<OneOrMany>,
+    pub cases: CasesGiven,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct CasesGiven {
+    pub account: Option<Scalar>,
+    pub dates: Option<OneOrMany>,
+    pub columns: BTreeMap<String, String>,
+    pub severities: BTreeMap<String, String>,
+}
+
+/// A text that may look like a number, e.g. an account id.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Scalar {
+    Text(String),
+    Number(u64),
 }
 
 /// `sources = "a"`, `sources = ["a", "b"]`, or `a,b` from the environment.
@@ -29,7 +47,19 @@ pub(super) struct CorpusGiven {
 #[serde(untagged)]
 pub(super) enum OneOrMany {
     One(String),
-    Many(Vec<PathBuf>),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The items; those of one text stand between commas.
+    pub(super) fn into_list(self) -> Vec<String> {
+        match self {
+            Self::Many(items) => items,
+            Self::One(list) => {
+                list.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+            }
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,11 +8,11 @@ use figment::value::{Dict, Value};
 use figment::{Figment, Provider as _};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::given::{AgentGiven, Given, ModelGiven, OneOrMany};
+use super::given::{AgentGiven, CasesGiven, CorpusGiven, Given, ModelGiven, OneOrMany, Scalar};
 use super::keys::KEYS;
 use super::resolved::{
-    AgentConfig, AuthConfig, Config, CorpusConfig, LogConfig, LogFormat, ModelConfig, SearchConfig, ServerConfig,
-    StoreConfig,
+    AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, LogConfig, LogFormat, ModelConfig, SearchConfig,
+    ServerConfig, StoreConfig,
 };
 
 /// The configuration cannot be used.
@@ -75,7 +76,7 @@ pub(super) fn refuse_unknown_keys(figment: &Figment) -> Result<(), ConfigError> 
         flatten(dict, "", &mut paths);
     }
     for path in paths {
-        if KEYS.iter().any(|key| key.path == path) {
+        if KEYS.iter().any(|key| key.covers(&path)) {
             continue;
         }
         let nearest = KEYS
@@ -120,7 +121,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
         return Err(ConfigError::bad("auth.jwt_secret", "needs at least 32 bytes"));
     }
     Ok(Config {
-        corpus: corpus(given.corpus.sources),
+        corpus: corpus(given.corpus)?,
         server: ServerConfig {
             listen: listen.parse().map_err(|_| {
                 ConfigError::bad("server.listen", format!("`{listen}` is not an address like 127.0.0.1:8080"))
@@ -153,15 +154,31 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
     })
 }
 
-fn corpus(sources: Option<OneOrMany>) -> CorpusConfig {
-    let sources: Vec<PathBuf> = match sources {
-        None => return CorpusConfig { sources: vec![PathBuf::from("corpus")], is_demo: true },
-        Some(OneOrMany::Many(paths)) => paths,
-        Some(OneOrMany::One(list)) => {
-            list.split(',').map(str::trim).filter(|it| !it.is_empty()).map(PathBuf::from).collect()
-        }
-    };
-    CorpusConfig { sources, is_demo: false }
+fn corpus(given: CorpusGiven) -> Result<CorpusConfig, ConfigError> {
+    let cases = case_mapping(given.cases)?;
+    let is_demo = given.sources.is_none();
+    let sources = given.sources.map_or_else(|| vec!["corpus".to_owned()], OneOrMany::into_list);
+    Ok(CorpusConfig { sources: sources.into_iter().map(PathBuf::from).collect(), is_demo, cases })
+}
+
+fn case_mapping(given: CasesGiven) -> Result<CaseMapping, ConfigError> {
+    const SEVERITIES: [&str; 5] = ["low", "normal", "high", "urgent", "critical"];
+    let severities: BTreeMap<String, String> =
+        given.severities.into_iter().map(|(word, ours)| (word.trim().to_lowercase(), ours)).collect();
+    if let Some((word, ours)) = severities.iter().find(|(_, ours)| !SEVERITIES.contains(&ours.as_str())) {
+        let reason = format!("`{ours}`, which `{word}` should become, is none of {}", SEVERITIES.join(", "));
+        return Err(ConfigError::bad("corpus.cases.severities", reason));
+    }
+    let dates = given.dates.map(OneOrMany::into_list).unwrap_or_default();
+    if let Some(form) = dates.iter().find(|form| !form.contains('%')) {
+        let reason = format!("`{form}` is no form like %d.%m.%Y %H:%M");
+        return Err(ConfigError::bad("corpus.cases.dates", reason));
+    }
+    let account = given.account.map(|account| match account {
+        Scalar::Text(text) => text,
+        Scalar::Number(number) => number.to_string(),
+    });
+    Ok(CaseMapping { columns: given.columns, severities, dates, account })
 }
 
 fn store_path(url: Option<&str>, home: &Path) -> Result<PathBuf, ConfigError> {

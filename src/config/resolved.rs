@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -21,11 +22,25 @@ pub struct Config {
 }
 
 /// What is indexed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorpusConfig {
     pub sources: Vec<PathBuf>,
     /// Nobody named sources, so the demo corpus is served.
     pub is_demo: bool,
+    pub cases: CaseMapping,
+}
+
+/// How cases that another program wrote become ours.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CaseMapping {
+    /// Our field → their column, or their field as a path with dots.
+    pub columns: BTreeMap<String, String>,
+    /// Their word in lower case → `low`, `normal`, `high`, `urgent` or `critical`.
+    pub severities: BTreeMap<String, String>,
+    /// Forms of moments beside ISO's, as `strptime` writes them, tried in order.
+    pub dates: Vec<String>,
+    /// The account of cases that name none.
+    pub account: Option<String>,
 }
 
 /// Where and how the server listens.

@@ -23,6 +23,9 @@ pub struct Service {
     pub id: String,
     #[serde(default)]
     pub name: BTreeMap<Language, String>,
+    /// What customers call it, in any language.
+    #[serde(default)]
+    pub words: Vec<String>,
     #[serde(default)]
     pub categories: Vec<String>,
 }

@@ -47,6 +47,14 @@ pub struct Document {
     /// `YYYY-MM-DD`.
     pub updated: Option<String>,
     pub tags: Vec<String>,
+    /// First day on which it holds; `None`: always held.
+    pub effective_from: Option<jiff::civil::Date>,
+    /// Last day on which it holds, that day included; never before `effective_from`.
+    pub effective_to: Option<jiff::civil::Date>,
+    /// Where it holds, e.g. `eu-west-1`, as written; empty: everywhere.
+    pub regions: Vec<String>,
+    /// Slugs of documents that this one takes the place of; never its own.
+    pub supersedes: Vec<String>,
     /// Markdown.
     pub body: String,
 }
@@ -67,6 +75,18 @@ pub struct Passage {
     pub url: Option<String>,
     /// `YYYY-MM-DD`.
     pub updated: Option<String>,
+    /// First day on which it holds; `None`: always held.
+    #[serde(default)]
+    pub effective_from: Option<jiff::civil::Date>,
+    /// Last day on which it holds, that day included; never before `effective_from`.
+    #[serde(default)]
+    pub effective_to: Option<jiff::civil::Date>,
+    /// Where it holds, e.g. `eu-west-1`, as written; empty: everywhere.
+    #[serde(default)]
+    pub regions: Vec<String>,
+    /// Slugs of documents that this one takes the place of; never its own.
+    #[serde(default)]
+    pub supersedes: Vec<String>,
     /// The source's own words, as Markdown; what citations quote and offsets count in.
     pub text: String,
     /// SHA-256 hex of `text`.

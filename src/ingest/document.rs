@@ -2,6 +2,7 @@ use super::cut::{Piece, pieces};
 use super::front_matter::FrontMatter;
 use super::language;
 use super::outline::outline;
+use super::validity::{Fault, validity};
 use crate::base::sha256_hex;
 use crate::domain::{Audience, Document, Language, Passage, PassageKind, Visibility};
 
@@ -13,14 +14,16 @@ pub(super) struct Origin<'a> {
     pub kind: PassageKind,
 }
 
-/// Makes a document of its fields and its body (Markdown, without front matter).
-pub(super) fn document(origin: Origin<'_>, fields: &FrontMatter, body: String) -> Document {
+/// Makes a document of its fields and its body (Markdown, without front matter), and says which fields it left out.
+pub(super) fn document(origin: Origin<'_>, fields: &FrontMatter, body: String) -> (Document, Vec<Fault>) {
     let (slug, named) = language::of_name(origin.id);
     let stated = ["lang", "language", "locale"].iter().find_map(|key| Language::parse(&fields.text(key)?));
     let title = fields.text("title").unwrap_or_default();
-    Document {
+    let slug = fields.text("slug").unwrap_or_else(|| slug.to_owned());
+    let (validity, faults) = validity(fields, &slug);
+    let document = Document {
         id: origin.id.to_owned(),
-        slug: fields.text("slug").unwrap_or_else(|| slug.to_owned()),
+        slug,
         kind: origin.kind,
         visibility: visibility(origin.kind, fields),
         service: fields.text("service").or(origin.service),
@@ -29,8 +32,13 @@ pub(super) fn document(origin: Origin<'_>, fields: &FrontMatter, body: String) -
         url: fields.text("url").filter(|url| url.starts_with("https://") || url.starts_with("http://")),
         updated: fields.text("updated").or_else(|| fields.text("reviewed_at")).and_then(day),
         tags: fields.list("tags"),
+        effective_from: validity.from,
+        effective_to: validity.to,
+        regions: validity.regions,
+        supersedes: validity.supersedes,
         body,
-    }
+    };
+    (document, faults)
 }
 
 /// Who may see a document. What cannot be read as public is for staff: a typing error must not publish a runbook.
@@ -90,6 +98,10 @@ pub(super) fn passage(document: &Document, ordinal: usize, headings: Vec<String>
         headings,
         url: document.url.clone(),
         updated: document.updated.clone(),
+        effective_from: document.effective_from,
+        effective_to: document.effective_to,
+        regions: document.regions.clone(),
+        supersedes: document.supersedes.clone(),
         digest: sha256_hex(text.as_bytes()),
         text,
     }

@@ -1,8 +1,14 @@
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 /// The fields above a document, as written; unknown ones are kept out by whoever reads them.
 #[derive(Default)]
-pub(super) struct FrontMatter(Map<String, Value>);
+pub(super) struct FrontMatter {
+    fields: Map<String, Value>,
+    /// Key → its line in the file, where the fields stand above a document.
+    lines: HashMap<String, usize>,
+}
 
 /// Front matter that cannot be trusted, so neither can the file's audience.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,19 +31,19 @@ impl FrontMatter {
             reason: format!("broken front matter: {}", plain(&error.to_string())),
         })?;
         match given {
-            Value::Object(fields) => Ok((Self(fields), body)),
+            Value::Object(fields) => Ok((Self { fields, lines: lines(yaml) }, body)),
             _ => Err(Broken { line: 2, reason: "broken front matter: it is not a list of `key: value`".to_owned() }),
         }
     }
 
     /// Fields that came another way, e.g. with a line of JSON.
     pub(super) fn of(fields: Map<String, Value>) -> Self {
-        Self(fields)
+        Self { fields, lines: HashMap::new() }
     }
 
     /// The field as trimmed text; empty text, `null` and lists are nothing.
     pub(super) fn text(&self, key: &str) -> Option<String> {
-        let text = match self.0.get(key)? {
+        let text = match self.fields.get(key)? {
             Value::String(text) => text.trim().to_owned(),
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
@@ -48,7 +54,7 @@ impl FrontMatter {
 
     /// The field as a list; a single text counts as its items between commas.
     pub(super) fn list(&self, key: &str) -> Vec<String> {
-        match self.0.get(key) {
+        match self.fields.get(key) {
             Some(Value::Array(items)) => {
                 items.iter().filter_map(Value::as_str).map(|item| item.trim().to_owned()).collect()
             }
@@ -61,7 +67,17 @@ impl FrontMatter {
 
     /// Whether the field is there at all.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.fields.contains_key(key)
+    }
+
+    /// The field as given.
+    pub(super) fn value(&self, key: &str) -> Option<&Value> {
+        self.fields.get(key).filter(|value| !value.is_null())
+    }
+
+    /// The line of the file on which the field stands, from 1.
+    pub(super) fn line_of(&self, key: &str) -> Option<usize> {
+        self.lines.get(key).copied()
     }
 }
 
@@ -82,6 +98,15 @@ fn bounds(source: &str) -> Result<Option<(std::ops::Range<usize>, usize)>, Broke
         return Err(Broken { line: 1, reason: "broken front matter: it is not closed by a line `---`".to_owned() });
     }
     Ok(None)
+}
+
+/// The line of each key at the outermost level; the first line of `yaml` is line 2 of its file.
+fn lines(yaml: &str) -> HashMap<String, usize> {
+    let keys = yaml.lines().zip(2..).filter_map(|(line, number)| {
+        let (key, _) = line.split_once(':')?;
+        Some((key.trim_matches(['"', '\'']).to_owned(), number))
+    });
+    keys.filter(|(key, _)| is_key(key)).collect()
 }
 
 fn is_key(text: &str) -> bool {

@@ -5,25 +5,41 @@
 //! Errors: none. A bad file, line or field becomes a [`Reject`] and never stops the rest.
 //! Does not know: indexes, accounts' facts, or how secrets are found (the caller hands in a function that takes them out).
 
+mod batch;
+mod boilerplate;
 mod bytes;
 mod case;
 mod catalogue;
+mod clean;
 mod cut;
-mod digest;
 mod document;
+mod encoding;
+mod escapes;
 mod front_matter;
 mod html;
+mod ids;
 mod json;
 mod language;
+mod ledger;
+mod mapping;
 mod outline;
-mod read;
+mod place;
+mod plan;
+mod prepare;
+mod records;
 mod reject;
+mod settings;
+mod stat;
+mod table;
 mod terms;
+mod update;
+mod validity;
 mod walk;
 
 #[cfg(test)]
 mod tests;
 
-pub use digest::digest;
-pub use read::{Ingested, read, read_settings};
+pub use plan::Plan;
 pub use reject::Reject;
+pub use settings::{Settings, read_settings};
+pub use update::{Change, Conversion, Progress, UpdateError, Updated, update};

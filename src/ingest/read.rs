@@ -184,7 +184,11 @@ impl Reading<'_> {
             _ => (PassageKind::Doc, None, body),
         };
         let id = self.own_id(id.to_owned());
-        let mut document = document(Origin { id: &id, service, kind }, fields, body);
+        let (mut document, faults) = document(Origin { id: &id, service, kind }, fields, body);
+        for fault in faults {
+            let line = line.or_else(|| fields.line_of(fault.key));
+            self.rejects.add(&file.path, line, format!("{fault}; the document is indexed without it"));
+        }
         if document.visibility == Visibility::Public && (self.redact)(&document.body) != document.body {
             self.suspicions.add(&file.path, line, "the public document may hold a secret; it is indexed as it is");
         }

@@ -142,7 +142,8 @@ impl Verdict {
             | ModelError::ContextOverflow
             | ModelError::BadRequest { .. }
             | ModelError::DeadlinePassed
-            | ModelError::BreakerOpen => Self::Unknown,
+            | ModelError::BreakerOpen
+            | ModelError::StaleRecording { .. } => Self::Unknown,
         }
     }
 }

@@ -11,6 +11,7 @@ mod extractive;
 mod gate;
 mod meter;
 mod openai;
+mod recording;
 mod retry;
 #[cfg(test)]
 mod samples;
@@ -23,6 +24,9 @@ pub use extractive::Extractive;
 pub use gate::BreakerPolicy;
 pub use meter::Metered;
 pub use openai::OpenAi;
+pub use recording::{
+    CostToRecord, Miss, Recorder, RecordingError, Recordings, Replay, WhichCalls, recording_key, recording_path,
+};
 pub use retry::{RetryPolicy, Retrying};
 pub use seam::{
     Arguments, ChatMessage, ChatReply, ChatRequest, DeltaSink, Finish, Model, ModelError, TokenUsage, ToolCall,

@@ -32,6 +32,7 @@ pub(super) fn request() -> ChatRequest {
         now: jiff::Timestamp::UNIX_EPOCH,
         evidence: Vec::new(),
         gaps: Vec::new(),
+        boundary: "b0undary".to_owned(),
     }
 }
 

@@ -80,6 +80,8 @@ pub struct ChatRequest {
     pub gaps: Vec<Gap>,
     /// Our own fixed sentences in the reader's language.
     pub phrases: Phrases,
+    /// What marks untrusted text in `system` and `messages`: random, so that recordings take it out. Empty: nothing.
+    pub boundary: String,
 }
 
 /// Why a model stopped.
@@ -123,7 +125,8 @@ pub struct ChatReply {
 ///
 /// `RateLimited`, `Server`, `Connect` and `FirstByteTimeout` also say that nothing went through the sink, so that the
 /// same request may be made again; the others promise nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ModelError {
     #[error("the model server refused our credentials (HTTP {status}); check `model.api_key`")]
     Unauthorized { status: u16 },
@@ -163,6 +166,9 @@ pub enum ModelError {
     OutputCap { limit: usize },
     #[error("the model server has failed too often; it is left alone for a while")]
     BreakerOpen,
+    /// Replayed only: there is no reply that may be used, and nobody was asked. Says nothing about the model.
+    #[error("stale recording: {difference}")]
+    StaleRecording { difference: String },
 }
 
 impl ModelError {
@@ -188,6 +194,7 @@ impl ModelError {
             Self::TooLarge { .. } => "event_too_large",
             Self::OutputCap { .. } => "output_cap",
             Self::BreakerOpen => "breaker_open",
+            Self::StaleRecording { .. } => "stale_recording",
         }
     }
 }

@@ -13,16 +13,19 @@ mod folder;
 mod manifest;
 mod merge;
 mod part;
+mod part_writer;
 mod ranking;
 mod schema;
+mod seal;
 mod searcher;
+mod spool;
 mod statistics;
 mod term_table;
 mod words;
 
-pub use build::{IndexBuild, IndexReport};
+pub use build::{Builder, InForce, IndexBuild, IndexReport};
 pub use error::SearchError;
-pub use folder::built_from;
+pub use part_writer::Prepared;
 pub use searcher::{Hit, Kinds, Query, SearchHealth, Searcher};
 pub use term_table::TermTable;
 

@@ -19,6 +19,8 @@ pub(super) struct Fields {
     pub(super) key: Field,
     /// [`PassageKind`] as a number.
     pub(super) kind: Field,
+    /// The id of the document that the passage was cut from.
+    pub(super) document: Field,
     /// The whole passage as JSON.
     pub(super) passage: Field,
 }
@@ -36,6 +38,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         searched,
         key: builder.add_text_field("key", STRING),
         kind: builder.add_u64_field("kind", FAST),
+        document: builder.add_text_field("document", TextOptions::default().set_fast("raw")),
         passage: builder.add_bytes_field("passage", STORED),
     };
     (builder.build(), fields)
@@ -64,6 +67,7 @@ pub(super) fn document(fields: &Fields, passage: &Passage) -> Result<TantivyDocu
     document.add_text(fields.key, &passage.id);
     document.add_text(fields.key, &passage.digest);
     document.add_u64(fields.kind, kind_number(passage.kind));
+    document.add_text(fields.document, &passage.document_id);
     document.add_bytes(fields.passage, &serde_json::to_vec(passage)?);
     Ok(document)
 }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -31,6 +31,13 @@ pub struct Query<'a> {
     /// At most this many hits, up to 1,000.
     pub limit: usize,
     pub kinds: Kinds,
+}
+
+impl<'a> Query<'a> {
+    /// Ten passages of any kind for `text`, for a reader of `language`.
+    pub fn new(text: &'a str, language: Language) -> Self {
+        Self { text, language, limit: 10, kinds: Kinds::All }
+    }
 }
 
 /// Which passages may be found.
@@ -111,6 +118,25 @@ impl Searcher {
             hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
         }
         Ok(hits)
+    }
+
+    /// Documents for a question, best first, each with the score of its best passage: nothing is collapsed, and no
+    /// language is preferred. For evaluations.
+    pub fn rank_documents(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<(String, f32)>, SearchError> {
+        let ideas = ideas(query.text, &self.table);
+        let opened = self.opened.load_full();
+        let mut best: HashMap<String, f32> = HashMap::new();
+        for part in opened.parts(scope)? {
+            let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
+            for (score, id) in part.best_documents(&ideas, statistics.unwrap_or(part.statistics()), query.kinds)? {
+                let known = best.entry(id).or_insert(score);
+                *known = known.max(score);
+            }
+        }
+        let mut ranked: Vec<(String, f32)> = best.into_iter().collect();
+        ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+        ranked.truncate(query.limit.min(MAX_LIMIT));
+        Ok(ranked)
     }
 
     /// The passage with this id or digest, if `scope` may see it.
@@ -214,7 +240,7 @@ impl Opened {
                 Ok(None)
             }
             Opening::Absent => {
-                if !matches!(visibility, Visibility::Account(_)) || folder::was_set_aside(&path) {
+                if folder::is_expected(&build.folder, visibility) {
                     self.limit(visibility, "missing".to_owned());
                 }
                 Ok(None)

@@ -75,8 +75,8 @@ impl Service {
         let scope = self.scope(principal, id)?;
         let demo_now = self.accounts().get(id).and_then(|it| it.now);
         let now = demo_now.unwrap_or_else(|| self.now());
-        let by = Deadline::in_(self.limits().gather);
-        Ok((collect_all(self.collectors(), &scope, now, by).await, now))
+        let by = Deadline::in_(self.knowledge().limits.gather);
+        Ok((collect_all(&self.knowledge().collectors, &scope, now, by).await, now))
     }
 }
 

@@ -4,13 +4,14 @@ use tokio::sync::mpsc;
 
 use super::error::ServiceError;
 use super::home::Service;
+use super::knowledge::TurnStart;
 use super::language::reader_language;
 use super::live::LiveTurn;
 use super::turn::TurnWork;
 use crate::access::{Principal, Scope};
-use crate::agent::{Event, Exchange, ModelUse, Setup, drive};
-use crate::base::{Deadline, new_id, random_token};
-use crate::domain::{AccountProfile, Command, Language, Message, Mode, Plan, Turn};
+use crate::agent::{Event, Exchange, drive};
+use crate::base::{new_id, random_token};
+use crate::domain::{AccountProfile, Command, Language, Message, Turn};
 use crate::redact::{Redaction, redact};
 use crate::store::{AcceptMessage, Accepted, RetryMessage, StoreError};
 use crate::telemetry;
@@ -60,7 +61,7 @@ impl Service {
         let (profile, language) = self.reader(&scope, principal, text.as_str(), question.language)?;
         let turn_id = new_id("turn");
         let live = self.live().begin(&turn_id, question.conversation_id);
-        let (service, at, turn_mode) = (self.clone(), self.now(), self.mode_for(&profile));
+        let (service, at, turn_mode) = (self.clone(), self.now(), self.knowledge().mode(&profile));
         let Question { conversation_id, request_id, command, .. } = question;
         let (conversation_id, request_id) = (conversation_id.to_owned(), request_id.to_owned());
         self.detached(async move {
@@ -103,7 +104,7 @@ impl Service {
             language,
             at: self.now(),
             request_id: request_id.to_owned(),
-            turn_mode: self.mode_for(&profile),
+            turn_mode: self.knowledge().mode(&profile),
             command,
         };
         let service = self.clone();
@@ -145,18 +146,6 @@ impl Service {
         Ok((profile, language))
     }
 
-    fn mode_for(&self, profile: &AccountProfile) -> Mode {
-        match self.model_use(profile) {
-            ModelUse::Model => Mode::Model,
-            ModelUse::QuotesOnly => Mode::Extractive,
-        }
-    }
-
-    fn model_use(&self, profile: &AccountProfile) -> ModelUse {
-        let is_allowed = profile.model == crate::domain::ModelUse::On;
-        if self.agent().model.is_some() && is_allowed { ModelUse::Model } else { ModelUse::QuotesOnly }
-    }
-
     fn started(
         &self,
         accepted: Result<Accepted, ServiceError>,
@@ -186,42 +175,6 @@ impl Service {
     async fn text_of(&self, scope: &Scope, message_id: &str) -> Result<(String, String), ServiceError> {
         let found = self.store().message_text(scope, message_id).await?;
         found.ok_or(ServiceError::NotFound { what: "message" })
-    }
-
-    async fn setup(
-        &self,
-        scope: &Scope,
-        profile: &AccountProfile,
-        language: Language,
-        question: String,
-        conversation_id: &str,
-    ) -> Setup {
-        // A history that cannot be read costs the follow-up its context, not its answer.
-        let earlier = self.store().conversation_history(scope, conversation_id, HISTORY).await.unwrap_or_default();
-        Setup {
-            question,
-            earlier: earlier.into_iter().map(|it| Exchange { question: it.question, answer: it.answer }).collect(),
-            language,
-            time_zone: profile.time_zone.clone(),
-            now: profile.now.unwrap_or_else(|| self.now()),
-            plan: plan_name(profile.plan).to_owned(),
-            phrases: self.agent().prompts.phrases(language),
-            limits: self.limits().clone(),
-            max_tokens: self.max_tokens(),
-            model: self.model_use(profile),
-            boundary: random_token(),
-            deadline: Deadline::in_(self.limits().turn),
-        }
-    }
-}
-
-/// The plan's word, as configuration and JSON write it.
-pub(super) fn plan_name(plan: Plan) -> &'static str {
-    match plan {
-        Plan::Basic => "basic",
-        Plan::BusinessPlus => "business-plus",
-        Plan::Enterprise => "enterprise",
-        Plan::Unified => "unified",
     }
 }
 
@@ -258,12 +211,16 @@ async fn run_turn(
     mut work: TurnWork,
 ) -> bool {
     let conversation_id = work.conversation_id().to_owned();
-    let setup = service.setup(&scope, &profile, language, question.clone(), &conversation_id).await;
-    let sources = service.sources(&scope, &profile, language);
+    // A history that cannot be read costs the follow-up its context, not its answer.
+    let earlier = service.store().conversation_history(&scope, &conversation_id, HISTORY).await.unwrap_or_default();
+    let earlier = earlier.into_iter().map(|it| Exchange { question: it.question, answer: it.answer }).collect();
+    let (at, boundary) = (service.now(), random_token());
+    let start = TurnStart { question: question.clone(), earlier, language, at, boundary };
+    let setup = service.knowledge().setup(&profile, start);
+    let sources = service.knowledge().sources(&scope, &profile, language, at);
     let (events, mut arriving) = mpsc::channel::<Event>(WAITING_EVENTS);
     let cancel = work.cancel();
-    let agent_service = service.clone();
-    let drive = async { drive(agent_service.agent(), setup, &*sources, events, cancel).await };
+    let drive = drive(&service.knowledge().agent, setup, &*sources, events, cancel);
     let store = async {
         let mut batch = Vec::new();
         while arriving.recv_many(&mut batch, WAITING_EVENTS).await > 0 {
@@ -271,5 +228,5 @@ async fn run_turn(
         }
     };
     let (driven, ()) = futures::join!(drive, store);
-    work.finish(driven, &profile, language, question).await
+    work.finish(driven, &profile, language, &question).await
 }

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -25,9 +26,8 @@ impl Service {
         limit: usize,
     ) -> Result<Vec<Hit>, ServiceError> {
         let scope = self.scope(principal, account)?;
-        let (service, text) = (self.clone(), query.to_owned());
-        let work =
-            move || service.searcher().search(&scope, &Query { text: &text, language, limit, kinds: Kinds::All });
+        let (searcher, text) = (Arc::clone(&self.knowledge().searcher), query.to_owned());
+        let work = move || searcher.search(&scope, &Query { text: &text, language, limit, kinds: Kinds::All });
         match tokio::task::spawn_blocking(work).await {
             Ok(hits) => Ok(hits?),
             Err(_) => Err(ServiceError::NotFound { what: "search result" }),
@@ -41,7 +41,7 @@ impl Service {
 
     /// Asks the configured model for one word; how long that took.
     pub async fn try_model(&self) -> Result<Duration, ModelError> {
-        let Some(model) = &self.agent().model else { return Ok(Duration::ZERO) };
+        let Some(model) = &self.knowledge().agent.model else { return Ok(Duration::ZERO) };
         let begun = Instant::now();
         let request = ChatRequest {
             system: "Reply with the word ok.".to_owned(),
@@ -57,6 +57,7 @@ impl Service {
             evidence: Vec::new(),
             gaps: Vec::new(),
             phrases: Phrases::default(),
+            boundary: String::new(),
         };
         let (deltas, mut arriving) = mpsc::channel(64);
         let drain = async { while arriving.recv().await.is_some() {} };

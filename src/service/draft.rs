@@ -1,58 +1,90 @@
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agent::ProposeCase;
 use crate::base::{Digest, new_id};
-use crate::domain::{Catalogue, Draft, DraftKind, Evidence, Fact, FactKind, Language, Plan, Severity, SeverityReason};
+use crate::cases;
+use crate::domain::{AccountProfile, Catalogue, Draft, Evidence, Fact, Language};
 use crate::text::strip_invisible;
 
 /// How long a draft waits for its confirmation.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// Longest subject or question of a draft, in characters.
 const LONGEST_LINE: usize = 300;
-/// Most reasons a suggestion gives.
-const REASONS: usize = 3;
+/// Most resources and questions a draft lists.
+const RESOURCES: usize = 8;
+const QUESTIONS: usize = 3;
+/// Where a case goes that is about no service of the catalogue.
+const NO_SERVICE: &str = "support";
 
-/// Makes a proposal of the agent's into a draft that a person can read, edit and confirm.
+/// What a draft is made from.
+pub struct Proposed<'a> {
+    pub proposal: ProposeCase,
+    /// The customer's own messages, oldest first, redacted: what severity is read from, whoever worded the proposal.
+    pub said: &'a [String],
+    pub facts: &'a [Fact],
+    /// What the answer cites; the draft attaches it, and speaks of the account only as far as the answer did.
+    pub cited: &'a [Evidence],
+}
+
+/// Makes a proposal of the agent's into a draft that a person can read, edit and confirm. `at` is real time.
 pub fn draft_of(
-    proposal: ProposeCase,
-    facts: &[Fact],
-    cited: &[Evidence],
+    proposed: Proposed<'_>,
+    profile: &AccountProfile,
     language: Language,
-    plan: Plan,
     catalogue: &Catalogue,
     at: Timestamp,
 ) -> Draft {
-    // A draft speaks of the account only as far as the answer did.
-    let facts: Vec<Fact> = facts.iter().filter(|it| cited.iter().any(|cited| cited.id == it.id)).cloned().collect();
-    let facts = facts.as_slice();
-    let (suggested, severity_reasons) = suggest(proposal.severity, facts);
+    let Proposed { proposal, said, facts, cited } = proposed;
+    let texts = || said.iter().map(String::as_str);
+    let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
+    let bearing = cases::bearing(facts, &ids, said, &profile.workloads);
+    let heard = cases::hear(texts());
+    let suggestion = cases::suggest(&heard, &cases::observe(&bearing, &profile.workloads));
+    // What a model proposes names the sort of a case only where the customer's words leave it open.
+    let kind = match suggestion.kind {
+        crate::domain::DraftKind::Question => proposal.kind.unwrap_or(suggestion.kind),
+        known => known,
+    };
     let known = |id: &String| catalogue.services.iter().any(|it| it.id == *id);
-    let service = proposal.service.filter(known).unwrap_or_else(|| service_of(facts));
-    let mut resources: Vec<String> = facts.iter().filter_map(|it| it.resource.clone()).collect();
-    resources.dedup();
-    resources.truncate(8);
+    let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &bearing, catalogue));
+    let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
+    let today = profile.now.unwrap_or(at).to_zoned(zone).date();
+    let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
     let mut draft = Draft {
         id: new_id("draft"),
         digest: String::new(),
-        kind: proposal.kind.unwrap_or(DraftKind::Question),
-        needed_by: None,
+        kind,
+        needed_by: cases::needed_by(texts(), today),
         subject: one_line(&proposal.subject),
         description: strip_invisible(&proposal.description).into_owned(),
-        service,
+        service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         category: "general".to_owned(),
-        severity: suggested,
-        suggested_severity: suggested,
-        severity_reasons,
+        severity,
+        suggested_severity: suggestion.severity,
+        severity_reasons: suggestion.reasons,
         language,
-        resources,
+        resources: resources(&bearing, &ids),
         evidence: cited.iter().map(|it| it.id.clone()).collect(),
         tried: Vec::new(),
-        missing: proposal.missing.iter().take(3).map(|it| one_line(it)).collect(),
-        due_in_minutes: catalogue.target(plan, suggested),
+        missing: proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect(),
+        due_in_minutes: cases::entitlement(catalogue, profile.plan, kind, severity).minutes(),
         expires_at: at + LIFETIME,
     };
     draft.digest = digest(&draft);
     draft
+}
+
+/// Resources of the facts, those of cited ones first, each once.
+fn resources(bearing: &[&Fact], cited: &[&str]) -> Vec<String> {
+    let (first, then): (Vec<&Fact>, Vec<&Fact>) = bearing.iter().partition(|it| cited.contains(&it.id.as_str()));
+    let mut found: Vec<String> = Vec::new();
+    for resource in first.into_iter().chain(then).filter_map(|it| it.resource.as_ref()) {
+        if found.len() < RESOURCES && !found.contains(resource) {
+            found.push(resource.clone());
+        }
+    }
+    found
 }
 
 /// What a model may have written, as a line to show: without what a terminal would obey.
@@ -60,44 +92,10 @@ fn one_line(text: &str) -> String {
     strip_invisible(&text.replace(['\n', '\t'], " ")).trim().chars().take(LONGEST_LINE).collect()
 }
 
-/// The worst that open alarms and health events speak for, and at least what was proposed; a gap never lowers it.
-fn suggest(proposed: Option<Severity>, facts: &[Fact]) -> (Severity, Vec<SeverityReason>) {
-    let is_open = |it: &&Fact| match it.kind {
-        FactKind::Alarm => it.severity.as_deref() == Some("ALARM"),
-        FactKind::Health => it.severity.as_deref() == Some("issue"),
-        _ => false,
-    };
-    let reasons: Vec<SeverityReason> = facts
-        .iter()
-        .filter(is_open)
-        .take(REASONS)
-        .map(|it| SeverityReason { text: it.title.clone(), evidence_id: Some(it.id.clone()) })
-        .collect();
-    let from_facts = if reasons.is_empty() { Severity::Normal } else { Severity::High };
-    // Without evidence a model's word alone never goes above what a customer could get by asking.
-    let proposed = proposed.map_or(Severity::Normal, |it| it.min(Severity::High));
-    (from_facts.max(proposed), reasons)
-}
-
-fn service_of(facts: &[Fact]) -> String {
-    let text: String = facts.iter().take(3).filter_map(|it| it.resource.as_deref()).collect::<Vec<_>>().join(" ");
-    let table = [
-        (":rds:", "relational-database"),
-        (":ecs:", "containers"),
-        (":elasticloadbalancing:", "network"),
-        (":s3:", "object-storage"),
-        (":eks:", "kubernetes"),
-        (":lambda:", "functions"),
-        (":iam:", "identity"),
-        (":ec2:", "compute"),
-    ];
-    table.iter().find(|(part, _)| text.contains(part)).map_or("support", |(_, service)| service).to_owned()
-}
-
-/// SHA-256 hex of what a person is shown and confirms.
+/// SHA-256 hex of what a person is shown and confirms: everything but the id and the time it expires.
 fn digest(draft: &Draft) -> String {
-    let severity = format!("{:?}", draft.severity);
-    let needed_by = draft.needed_by.as_ref().map(|it| it.date.clone()).unwrap_or_default();
-    let parts = [&draft.subject, &draft.description, &draft.service, &draft.category, &severity, &needed_by];
-    parts.into_iter().fold(Digest::default(), |digest, part| digest.part(part.as_bytes())).hex()
+    let shown = Draft { id: String::new(), expires_at: Timestamp::UNIX_EPOCH, ..draft.clone() };
+    // Our own type of strings and numbers always has a JSON form.
+    let text = serde_json::to_string(&shown).unwrap_or_default();
+    Digest::default().part(text.as_bytes()).hex()
 }

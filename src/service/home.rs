@@ -1,24 +1,22 @@
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
 use super::error::ServiceError;
-use super::index::{source_folders, term_table};
+use super::knowledge::Knowledge;
 use super::live::LiveTurns;
 use crate::access::{HomeKey, HomeKeyError, Principal, Scope, TokenVerifier};
-use crate::account::{Accounts, Collector, FilesCollector};
-use crate::agent::{Agent, BadSchema, Toolbox};
+use crate::account::Accounts;
+use crate::agent::BadSchema;
 use crate::base::Clock;
-use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
+use crate::config::{Config, CorpusConfig, SearchConfig};
 use crate::domain::{AccountId, Catalogue};
-use crate::ingest;
-use crate::llm::{ConnectError, Extractive, connect};
-use crate::prompt::{PromptError, Prompts};
-use crate::redact::redact_text;
-use crate::search::{SearchError, SearchHealth, Searcher};
+use crate::llm::ConnectError;
+use crate::prompt::PromptError;
+use crate::search::{SearchError, SearchHealth};
 use crate::store::{Store, StoreError};
-use crate::text::TokenCounter;
 
 /// The product's verbs over one home. Cheap to clone; all clones share everything.
 #[derive(Clone)]
@@ -26,17 +24,10 @@ pub struct Service(Arc<Shared>);
 
 struct Shared {
     store: Store,
-    searcher: Searcher,
-    accounts: Accounts,
-    catalogue: Catalogue,
-    collectors: Vec<Arc<dyn Collector>>,
-    agent: Agent,
-    limits: AgentConfig,
+    knowledge: Knowledge,
     search: SearchConfig,
     corpus: CorpusConfig,
-    search_hits: usize,
-    max_tokens: u32,
-    price: Option<(f64, f64)>,
+    home: PathBuf,
     model_host: Option<String>,
     clock: Arc<dyn Clock>,
     home_key: HomeKey,
@@ -67,37 +58,14 @@ impl Service {
     pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let home_key = HomeKey::open(&config.home)?;
         let store = Store::open(&config.store).await?;
-        let settings = ingest::read_settings(&config.corpus.sources);
-        let searcher = Searcher::open(&config.search, term_table(&settings.terms))?;
-        let folders = source_folders(&config.corpus);
-        let collectors: Vec<Arc<dyn Collector>> =
-            vec![Arc::new(FilesCollector::new(folders.clone(), Arc::new(redact_text)))];
-        let model = config.model.as_ref().map(connect).transpose()?;
-        let counter = match model {
-            Some(_) => TokenCounter::load_in_background(),
-            None => TokenCounter::estimating(),
-        };
-        let agent = Agent {
-            prompts: Arc::new(Prompts::load(&config.home.join("prompts"))?),
-            toolbox: Arc::new(Toolbox::new()?),
-            counter,
-            model,
-            extractive: Arc::new(Extractive),
-        };
+        let knowledge = Knowledge::open(config)?;
         let tokens = TokenVerifier::new(config.auth.jwt_secret.as_ref().unwrap_or(home_key.secret()));
         Ok(Self(Arc::new(Shared {
             store,
-            searcher,
-            accounts: Accounts::load(&folders),
-            catalogue: settings.catalogue,
-            collectors,
-            agent,
-            limits: config.agent.clone(),
+            knowledge,
             search: config.search.clone(),
             corpus: config.corpus.clone(),
-            search_hits: config.search.hits,
-            max_tokens: config.model.as_ref().map_or(1200, |it| it.max_tokens),
-            price: config.model.as_ref().and_then(|it| it.price),
+            home: config.home.clone(),
             model_host: config.model.as_ref().map(|it| host_of(&it.base_url)),
             clock,
             home_key,
@@ -122,12 +90,12 @@ impl Service {
 
     /// Puts an index that was built meanwhile in force.
     pub fn reload_index(&self) -> Result<(), ServiceError> {
-        Ok(self.0.searcher.reload()?)
+        Ok(self.0.knowledge.searcher.reload()?)
     }
 
     /// How much of the index can be searched.
     pub fn search_health(&self) -> SearchHealth {
-        self.0.searcher.health()
+        self.0.knowledge.searcher.health()
     }
 
     /// The real time; an account's demo clock is [`crate::domain::AccountProfile::now`].
@@ -147,17 +115,22 @@ impl Service {
 
     /// The accounts of the sources.
     pub fn accounts(&self) -> &Accounts {
-        &self.0.accounts
+        &self.0.knowledge.accounts
     }
 
     /// What the organisation offers.
     pub fn catalogue(&self) -> &Catalogue {
-        &self.0.catalogue
+        &self.0.knowledge.catalogue
     }
 
     /// Where customers' text goes: the model's host, or `None` when nothing leaves.
     pub fn model_host(&self) -> Option<&str> {
         self.0.model_host.as_deref()
+    }
+
+    /// The folder that holds database, indexes, keys and eval runs.
+    pub fn home(&self) -> &Path {
+        &self.0.home
     }
 
     /// What is indexed and where.
@@ -174,32 +147,9 @@ impl Service {
         &self.0.store
     }
 
-    pub(super) fn searcher(&self) -> &Searcher {
-        &self.0.searcher
-    }
-
-    pub(super) fn collectors(&self) -> &[Arc<dyn Collector>] {
-        &self.0.collectors
-    }
-
-    pub(super) fn agent(&self) -> &Agent {
-        &self.0.agent
-    }
-
-    pub(super) fn limits(&self) -> &AgentConfig {
-        &self.0.limits
-    }
-
-    pub(super) fn limits_of_search(&self) -> usize {
-        self.0.search_hits
-    }
-
-    pub(super) fn max_tokens(&self) -> u32 {
-        self.0.max_tokens
-    }
-
-    pub(super) fn price(&self) -> Option<(f64, f64)> {
-        self.0.price
+    /// What turns read from and answer with.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.0.knowledge
     }
 
     pub(super) fn live(&self) -> &LiveTurns {
@@ -212,7 +162,7 @@ impl Service {
 
     /// The scope of a principal in one account; an account that is not theirs, or not ours, is not found.
     pub fn scope(&self, principal: &Principal, account: &AccountId) -> Result<Scope, ServiceError> {
-        if self.0.accounts.get(account).is_none() {
+        if self.0.knowledge.accounts.get(account).is_none() {
             return Err(ServiceError::NotFound { what: "account" });
         }
         Ok(Scope::of_customer(principal, account)?)
@@ -245,7 +195,7 @@ impl Service {
 
     /// What the catalogue entitles an account to: severity word → minutes to the first response.
     pub(super) fn entitlements(&self, plan: crate::domain::Plan) -> BTreeMap<crate::domain::Severity, u32> {
-        let row = self.0.catalogue.plans.iter().find(|it| it.id == plan);
+        let row = self.0.knowledge.catalogue.plans.iter().find(|it| it.id == plan);
         row.map(|it| it.targets.clone()).unwrap_or_default()
     }
 }

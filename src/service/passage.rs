@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::error::ServiceError;
 use super::home::Service;
 use crate::access::Principal;
@@ -28,8 +30,8 @@ impl Service {
 
     /// Whether the index in force has these very words. An index that cannot be read says nothing about its sources.
     async fn is_indexed(&self, scope: Scope, digest: &str) -> bool {
-        let (service, digest) = (self.clone(), digest.to_owned());
-        let found = tokio::task::spawn_blocking(move || service.searcher().passage(&scope, &digest)).await;
+        let (searcher, digest) = (Arc::clone(&self.knowledge().searcher), digest.to_owned());
+        let found = tokio::task::spawn_blocking(move || searcher.passage(&scope, &digest)).await;
         !matches!(found, Ok(Ok(None)))
     }
 }

@@ -5,7 +5,7 @@ use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::home::Service;
+use super::knowledge::Knowledge;
 use crate::access::Scope;
 use crate::account::{Collected, collect_all, rank_local};
 use crate::agent::{Gathered, ReadCall, Sources};
@@ -27,7 +27,7 @@ const KEPT_FACTS: usize = 50;
 
 /// What one turn may read: bound to its scope, so that no call can name another.
 pub(super) struct TurnSources {
-    pub service: Service,
+    pub knowledge: Knowledge,
     pub scope: Scope,
     pub profile: AccountProfile,
     pub language: Language,
@@ -38,7 +38,7 @@ pub(super) struct TurnSources {
 impl Sources for TurnSources {
     fn gather<'a>(&'a self, query: &'a str, by: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async move {
-            let hits = self.service.limits_of_search();
+            let hits = self.knowledge.search_hits;
             let (documents, cases, collected) = futures::join!(
                 self.search(query, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
                 self.search(query, Kinds::PastCases, PAST_CASES.min(hits), by),
@@ -80,15 +80,15 @@ impl Sources for TurnSources {
 
 impl TurnSources {
     async fn collect(&self, by: Deadline) -> Collected {
-        collect_all(self.service.collectors(), &self.scope, self.now, by).await
+        collect_all(&self.knowledge.collectors, &self.scope, self.now, by).await
     }
 
     /// Searches on a blocking thread; an index that cannot be read, or not in time, is a gap.
     async fn search(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Evidence>, Option<Gap>) {
-        let (service, scope, language) = (self.service.clone(), self.scope.clone(), self.language);
+        let (searcher, scope, language) = (Arc::clone(&self.knowledge.searcher), self.scope.clone(), self.language);
         let text = query.to_owned();
         let work = tokio::task::spawn_blocking(move || {
-            service.searcher().search(&scope, &Query { text: &text, language, limit, kinds })
+            searcher.search(&scope, &Query { text: &text, language, limit, kinds })
         });
         let left = by.left().max(Duration::from_millis(1));
         match tokio::time::timeout(left, work).await {
@@ -119,17 +119,4 @@ fn evidence(hit: Hit) -> Evidence {
 
 fn search_gap(reason: GapReason, detail: &str) -> Gap {
     Gap { source: "search".to_owned(), reason, detail: detail.to_owned() }
-}
-
-impl Service {
-    /// The sources of one turn.
-    pub(super) fn sources(&self, scope: &Scope, profile: &AccountProfile, language: Language) -> Arc<TurnSources> {
-        Arc::new(TurnSources {
-            service: self.clone(),
-            scope: scope.clone(),
-            profile: profile.clone(),
-            language,
-            now: profile.now.unwrap_or_else(|| self.now()),
-        })
-    }
 }

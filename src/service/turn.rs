@@ -4,17 +4,14 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::draft::draft_of;
 use super::error::ServiceError;
-use super::handoff::QUEUE;
 use super::home::Service;
+use super::knowledge::Knowledge;
 use super::live::{LiveEvent, LiveTurn};
 use crate::access::{HomeKey, Principal, Scope};
-use crate::agent::{Driven, Event, Finished, citations_of};
+use crate::agent::{Driven, Event};
 use crate::base::new_id;
-use crate::domain::{
-    AccountProfile, Answer, Evidence, Handoff, HandoffRequest, Language, Mode, Outcome, Turn, TurnEvent, Usage,
-};
+use crate::domain::{AccountProfile, Evidence, Language, Outcome, Turn, TurnEvent};
 use crate::store::{FinishedTurn, StoreError, TurnRecord};
 use crate::telemetry;
 
@@ -139,20 +136,19 @@ impl TurnWork {
         driven: Driven,
         profile: &AccountProfile,
         language: Language,
-        question: String,
+        question: &str,
     ) -> bool {
         let Driven { finished, trace } = driven;
         let at = self.service.now();
-        let handoff = (finished.outcome == Outcome::Handoff).then(|| HandoffRequest {
-            id: new_id("handoff"),
-            at,
-            queue: QUEUE.to_owned(),
-            reason: Some(question),
-        });
+        let handoff = Knowledge::handoff_of(&finished, question, at);
         let evidence = finished.cited.clone();
         let withheld_why = finished.withheld_why.clone();
         let model_error = finished.model_error.as_ref().map(|it| it.class());
-        self.fill(finished, profile, language, handoff.as_ref(), at);
+        self.service.knowledge().complete(&mut self.turn, finished, profile, language, handoff.as_ref(), at);
+        if self.broken.is_some() {
+            self.turn.outcome = Some(Outcome::Interrupted);
+        }
+        self.turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut events = Vec::new();
         if let Some(draft) = &self.turn.draft {
             events.push(TurnEvent::Draft(Box::new(draft.clone())));
@@ -203,54 +199,6 @@ impl TurnWork {
             }
         }
         self.service.store().finish_turn(&self.scope, record).await
-    }
-
-    fn fill(
-        &mut self,
-        finished: Finished,
-        profile: &AccountProfile,
-        language: Language,
-        handoff: Option<&HandoffRequest>,
-        at: jiff::Timestamp,
-    ) {
-        let usage = self.usage(&finished);
-        let catalogue = self.service.catalogue();
-        let draft = finished.proposal.map(|proposal| {
-            draft_of(proposal, &finished.facts, &finished.cited, language, profile.plan, catalogue, at)
-        });
-        let markdown: String = finished.units.iter().map(|it| it.markdown.as_str()).collect();
-        let citations = citations_of(&finished.units);
-        let turn = &mut self.turn;
-        turn.outcome = Some(if self.broken.is_some() { Outcome::Interrupted } else { finished.outcome });
-        turn.mode = finished.mode;
-        turn.degraded = finished.degraded.map(str::to_owned);
-        turn.withheld = finished.withheld;
-        turn.answer =
-            (!markdown.is_empty()).then(|| Answer { markdown: markdown.trim_end().to_owned(), language, citations });
-        turn.facts = finished.facts;
-        turn.gaps = finished.gaps;
-        turn.draft = draft;
-        turn.handoff = handoff.map(|it| Handoff { case_id: it.id.clone(), queue: it.queue.clone(), due_at: None });
-        turn.usage = usage;
-        turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    }
-
-    fn usage(&self, finished: &Finished) -> Usage {
-        let name = match (finished.mode, &self.service.agent().model) {
-            (Mode::Model, Some(model)) => model.name().to_owned(),
-            _ => self.service.agent().extractive.name().to_owned(),
-        };
-        let cost_usd = self.service.price().filter(|_| finished.model_calls > 0).map(|(prompt, completion)| {
-            (finished.prompt_tokens as f64 * prompt + finished.completion_tokens as f64 * completion) / 1_000_000.0
-        });
-        Usage {
-            model: name,
-            prompt_tokens: finished.prompt_tokens,
-            completion_tokens: finished.completion_tokens,
-            model_calls: finished.model_calls,
-            tool_calls: finished.tool_calls,
-            cost_usd,
-        }
     }
 
     fn tell(&self, event: LiveEvent) {

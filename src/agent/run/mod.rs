@@ -75,6 +75,11 @@ enum State {
     Over,
 }
 
+/// What the customer said, oldest first.
+fn said(setup: &Setup) -> Vec<String> {
+    setup.earlier.iter().map(|it| it.question.clone()).chain([setup.question.clone()]).collect()
+}
+
 impl Run {
     /// A run that is about to start, with its first step.
     pub fn start(
@@ -112,6 +117,7 @@ impl Run {
             evidence_tokens: 0,
             done: Finished {
                 outcome: Outcome::Failed,
+                said: said(&setup),
                 mode,
                 degraded: None,
                 withheld: 0,
@@ -249,6 +255,7 @@ impl Run {
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),
             phrases: self.setup.phrases.clone(),
+            boundary: self.setup.boundary.clone(),
         }
     }
 
@@ -430,8 +437,15 @@ impl Run {
         if is_too_long && !self.has_shrunk && self.done.units.is_empty() && self.has_calls_left() {
             return self.shrink();
         }
+        let is_stale = matches!(error, ModelError::StaleRecording { .. });
         self.done.model_error = Some(error);
         if mode == Mode::Extractive {
+            return self.end(Outcome::Failed);
+        }
+        if is_stale {
+            // Nobody was asked, so nothing is known of what the model would have said; quotes would pass for its answer.
+            self.done.degraded = Some("stale_recording");
+            self.count_withheld();
             return self.end(Outcome::Failed);
         }
         if self.done.units.is_empty() {

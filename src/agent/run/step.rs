@@ -50,6 +50,8 @@ pub enum Step {
 #[derive(Clone, Debug)]
 pub struct Finished {
     pub outcome: Outcome,
+    /// The customer's messages of this conversation as far as the run was told, this one last; redacted.
+    pub said: Vec<String>,
     pub mode: Mode,
     pub degraded: Option<&'static str>,
     pub withheld: u32,

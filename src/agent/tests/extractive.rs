@@ -29,6 +29,7 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
         evidence: ledger.all().to_vec(),
         gaps: Vec::new(),
         phrases: phrases(language),
+        boundary: String::new(),
     };
     let (deltas, _unread) = tokio::sync::mpsc::channel(1_000);
     let reply = futures::executor::block_on(Extractive.reply(&request, deltas)).expect("quotes");

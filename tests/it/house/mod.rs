@@ -222,6 +222,16 @@ fn rooms_use_only_what_the_table_allows() {
 }
 
 #[test]
+fn only_evals_hold_the_key_of_evals() {
+    let key = ["Eval", "Key"].concat();
+    let is_theirs = |file: &str| file.starts_with("src/eval/") || file.starts_with("src/access/");
+    none(
+        &strays(&sources(), |file, line| line.contains(&key) && !is_theirs(file)),
+        "only `eval` acts as made-up people",
+    );
+}
+
+#[test]
 fn every_room_is_in_the_table_and_has_a_door_that_says_what_it_is() {
     let known: BTreeSet<&str> = TABLE.iter().map(|it| it.0).collect();
     let mut found = Vec::new();

@@ -1,0 +1,58 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::domain::Severity;
+use crate::text::folded;
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\b(?:severity|priority|sev)\s*(?:is|=|:|level|of|should be)?\s*(low|normal|medium|high|urgent|critical|highest)\b",
+        r"|\b(low|normal|high|urgent|critical|highest)[ -](?:severity|priority)\b",
+        r"|\b(?:as|to|at|with) `?(low|normal|high|urgent|critical)`?(?: please)?(?:[.,!;。]|$)",
+        r"|\b(?:p|sev ?-?)([1-4])\b",
+        r"|(?:严重性|严重程度|严重级别|优先级|级别|重要度|重大度|優先度|优先度)[为是::はを]?\s*(low|normal|high|urgent|critical|最高|紧急|高|中|低)",
+        r"|(最高)(?:级别|等级|优先)",
+    ))
+    .expect("a constant pattern")
+});
+
+/// The severity that `texts`, a customer's messages, ask for in so many words; the last one counts. It is kept beside the
+/// suggestion and never changes it.
+pub fn declared<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Severity> {
+    texts.into_iter().filter_map(of_text).last()
+}
+
+fn of_text(text: &str) -> Option<Severity> {
+    let text = folded(text);
+    let found = DECLARED.captures_iter(&text).last()?;
+    let word = found.iter().skip(1).flatten().next()?.as_str();
+    Some(match word {
+        "low" | "低" | "4" => Severity::Low,
+        "normal" | "medium" | "中" | "3" => Severity::Normal,
+        "high" | "高" | "2" => Severity::High,
+        "urgent" | "紧急" => Severity::Urgent,
+        _ => Severity::Critical,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_severity_asked_for_is_read_and_words_of_the_trade_are_not() {
+        for (text, severity) in [
+            ("Open it with severity critical please", Some(Severity::Critical)),
+            ("This is a P1!", Some(Severity::Critical)),
+            ("open a case as low, thanks", Some(Severity::Low)),
+            ("請開最高級別的案件", Some(Severity::Critical)),
+            ("重要度:low でお願いします", Some(Severity::Low)),
+            ("latency is high since the deploy", None),
+            ("critical alarm on the database", None),
+        ] {
+            assert_eq!(declared([text]), severity, "{text}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+use crate::domain::{Catalogue, DraftKind, Plan, Severity};
+
+/// Minutes to the first response to a security case, on every plan (DESIGN 5.6).
+const SECURITY_MINUTES: u32 = 60;
+/// Minutes to the first response to a quota case, on every plan (DESIGN 5.6).
+const QUOTA_MINUTES: u32 = 1_440;
+
+/// What a plan gives a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entitlement {
+    /// A person answers within so many minutes.
+    Within(u32),
+    /// It may be opened; no time is promised.
+    NoPromise,
+    /// The plan does not include such a case.
+    NotIncluded,
+}
+
+impl Entitlement {
+    /// The promise in minutes, if there is one.
+    pub fn minutes(self) -> Option<u32> {
+        match self {
+            Self::Within(minutes) => Some(minutes),
+            Self::NoPromise | Self::NotIncluded => None,
+        }
+    }
+}
+
+/// What `plan` gives a case of this kind and severity. Security, quota and billing cases are open to every plan.
+pub fn entitlement(catalogue: &Catalogue, plan: Plan, kind: DraftKind, severity: Severity) -> Entitlement {
+    let target = catalogue.target(plan, severity);
+    let promised = match kind {
+        DraftKind::Security => Some(target.map_or(SECURITY_MINUTES, |it| it.min(SECURITY_MINUTES))),
+        DraftKind::Quota => Some(target.map_or(QUOTA_MINUTES, |it| it.min(QUOTA_MINUTES))),
+        _ => target,
+    };
+    match (promised, kind) {
+        (Some(minutes), _) => Entitlement::Within(minutes),
+        (None, DraftKind::Billing) => Entitlement::NoPromise,
+        (None, _) => Entitlement::NotIncluded,
+    }
+}

@@ -1,0 +1,25 @@
+//! The rules of a case: how severe it is by evidence, what a plan entitles to, when it is needed.
+//!
+//! In: what a customer said, facts about the account, the catalogue. Out: plain data. Nothing here waits, reads a clock or
+//! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
+
+mod clauses;
+mod declared;
+mod entitlement;
+mod needed_by;
+mod observed;
+mod said;
+mod service;
+mod severity;
+mod wording;
+
+pub use declared::declared;
+pub use entitlement::{Entitlement, entitlement};
+pub use needed_by::needed_by;
+pub use observed::{Observed, bearing, observe};
+pub use said::{Environment, Impact, Said, hear};
+pub use service::service_of;
+pub use severity::{Suggestion, suggest};
+
+#[cfg(test)]
+mod tests;

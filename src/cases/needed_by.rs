@@ -1,0 +1,241 @@
+use std::sync::LazyLock;
+
+use jiff::ToSpan as _;
+use jiff::civil::{Date, Weekday};
+use regex::{Captures, Regex};
+
+use super::clauses::clauses;
+use crate::domain::NeededBy;
+use crate::text::folded;
+
+/// Longest reason kept, in characters.
+const LONGEST_REASON: usize = 120;
+
+#[expect(clippy::expect_used, reason = "constant patterns, covered by this file's tests")]
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// Words that make a date a deadline. Patterns meet folded text, in which Japanese, too, has simplified characters.
+static DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(concat!(
+        r"\b(by|before|until|till|deadline|due|no later than|launch\w*|go[ -]?live|going live|goes live|cutover|migrat\w+|event|campaign|sale|opening|demo|presentation|audit|need\w*|release|starts?|in \w+ (days?|weeks?))\b",
+        r"|之前|以前|前|截止|期限|最晚|最迟|上线|发布|活动|大促|迁移|割接|开卖|开幕|演示|需要|审计",
+        r"|まで|締め?切|期限|ローンチ|リリース|公开|移行|切替|キャンペーン|セール|开始|デモ|必要|监査",
+    ))
+});
+static ISO: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b"));
+static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]"));
+static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?\b(?:,? (20\d\d))?",
+    )
+});
+static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:,? (20\d\d))?",
+    )
+});
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?:^|[^\d/.])(\d{1,2})/(\d{1,2})(?:[^\d/.]|$)"));
+static AWAY: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(concat!(
+        r"\b(?:in|within) (?:the next )?(\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten) (day|week)s?\b",
+        r"|(\d{1,2}|[一二两三四五六七八九十])个?(天|日|周|星期|礼拜|周间)(?:之?后|以后|后|内|以内|之内)",
+    ))
+});
+static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(concat!(
+        r"\b(next |this |coming )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+        r"|(下下|下个?|本|这个?|这)?(?:周|星期|礼拜)([一二三四五六日天])",
+        r"|(来周の?|今周の?|次の)?([月火水木金土日])曜",
+    ))
+});
+
+/// The deadline that `texts`, a customer's messages, state: the first day from `today` on that stands with a word such as
+/// "by" or "launch". `today` is the customer's own. A deadline is no severity.
+pub fn needed_by<'a>(texts: impl IntoIterator<Item = &'a str>, today: Date) -> Option<NeededBy> {
+    texts.into_iter().find_map(|text| {
+        let folded = folded(text);
+        let speaks_of_deadline = DEADLINE.is_match(&folded);
+        let date = clauses_with_dates(&folded).into_iter().find_map(|clause| {
+            (speaks_of_deadline || DEADLINE.is_match(clause)).then(|| date_in(clause, today)).flatten()
+        })?;
+        let reason = reason(text);
+        Some(NeededBy { date: date.to_string(), why: reason })
+    })
+}
+
+/// `2026.11.27` and `Nov. 27` must not be cut at their dots.
+fn clauses_with_dates(text: &str) -> Vec<&str> {
+    let mut found = vec![text];
+    if !text.contains('.') {
+        found = clauses(text);
+    }
+    found
+}
+
+fn date_in(text: &str, today: Date) -> Option<Date> {
+    let exact = || {
+        let of = |captures: Captures<'_>, year: usize, month: usize, day: usize| {
+            let number = |at: usize| captures.get(at)?.as_str().parse::<i16>().ok();
+            on(number(year), number(month)?, number(day)?, today)
+        };
+        let named = |captures: Captures<'_>, year: usize, month: usize, day: usize| {
+            let month = month_named(captures.get(month)?.as_str())?;
+            let number = |at: usize| captures.get(at)?.as_str().parse::<i16>().ok();
+            on(number(year), month, number(day)?, today)
+        };
+        ISO.captures(text)
+            .and_then(|it| of(it, 1, 2, 3))
+            .or_else(|| YEAR_MONTH_DAY.captures(text).and_then(|it| of(it, 1, 2, 3)))
+            .or_else(|| MONTH_DAY.captures(text).and_then(|it| named(it, 3, 1, 2)))
+            .or_else(|| DAY_MONTH.captures(text).and_then(|it| named(it, 3, 2, 1)))
+            .or_else(|| SLASHED.captures(text).and_then(|it| of(it, 9, 1, 2)))
+    };
+    exact().or_else(|| away(text, today)).or_else(|| near(text, today)).or_else(|| weekday(text, today))
+}
+
+/// A day and month, in the year given or else the next time they come.
+fn on(year: Option<i16>, month: i16, day: i16, today: Date) -> Option<Date> {
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let date = match year {
+        Some(year) => Date::new(year, month, day).ok()?,
+        None => {
+            let this_year = Date::new(today.year(), month, day).ok()?;
+            if this_year < today { Date::new(today.year().checked_add(1)?, month, day).ok()? } else { this_year }
+        }
+    };
+    // More than half a year ahead without a year is more likely a day that was.
+    let is_far = year.is_none() && date > today.checked_add(26.weeks()).ok()?;
+    (date >= today && !is_far).then_some(date)
+}
+
+fn month_named(name: &str) -> Option<i16> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    MONTHS.iter().position(|it| *it == name).and_then(|it| i16::try_from(it + 1).ok())
+}
+
+fn away(text: &str, today: Date) -> Option<Date> {
+    let captures = AWAY.captures(text)?;
+    let number = number(captures.get(1).or_else(|| captures.get(3))?.as_str())?;
+    let unit = captures.get(2).or_else(|| captures.get(4))?.as_str();
+    let days = if matches!(unit, "day" | "天" | "日") { number } else { number * 7 };
+    today.checked_add(days.days()).ok()
+}
+
+fn number(text: &str) -> Option<i64> {
+    const WORDS: [&[&str]; 10] = [
+        &["a", "one", "一"],
+        &["two", "二", "两"],
+        &["three", "三"],
+        &["four", "四"],
+        &["five", "五"],
+        &["six", "六"],
+        &["seven", "七"],
+        &["eight", "八"],
+        &["nine", "九"],
+        &["ten", "十"],
+    ];
+    let spelled = || WORDS.iter().position(|it| it.contains(&text)).and_then(|it| i64::try_from(it + 1).ok());
+    text.parse().ok().or_else(spelled)
+}
+
+fn near(text: &str, today: Date) -> Option<Date> {
+    const NEAR: &[(&[&str], i64)] = &[
+        (&["day after tomorrow", "后天", "明后日", "あさって"], 2),
+        (&["tomorrow", "明天", "明日", "あした"], 1),
+        (&["end of today", "by tonight", "今天之内", "今天内", "今日中", "本日中"], 0),
+    ];
+    let (_, days) = NEAR.iter().find(|(words, _)| words.iter().any(|it| text.contains(it)))?;
+    today.checked_add(days.days()).ok()
+}
+
+fn weekday(text: &str, today: Date) -> Option<Date> {
+    let captures = WEEKDAY.captures(text)?;
+    let (which, day) = [(1, 2), (3, 4), (5, 6)].into_iter().find_map(|(which, day)| {
+        Some((captures.get(which).map_or("", |it| it.as_str()), captures.get(day)?.as_str()))
+    })?;
+    let wanted = weekday_named(day)?;
+    let coming = today.nth_weekday(1, wanted).ok().filter(|_| today.weekday() != wanted).unwrap_or(today);
+    let is_next_week = which.starts_with("next") || which.starts_with('下') || which.starts_with("来周");
+    let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).ok()?;
+    if is_next_week {
+        let weeks = if which == "下下" { 2 } else { 1 };
+        return monday.checked_add((i64::from(wanted.to_monday_zero_offset()) + 7 * weeks).days()).ok();
+    }
+    Some(coming)
+}
+
+fn weekday_named(name: &str) -> Option<Weekday> {
+    const NAMES: [&[&str]; 7] = [
+        &["monday", "一", "月"],
+        &["tuesday", "二", "火"],
+        &["wednesday", "三", "水"],
+        &["thursday", "四", "木"],
+        &["friday", "五", "金"],
+        &["saturday", "六", "土"],
+        &["sunday", "日", "天"],
+    ];
+    let offset = NAMES.iter().position(|it| it.contains(&name))?;
+    Weekday::from_monday_zero_offset(i8::try_from(offset).ok()?).ok()
+}
+
+/// The sentence of the customer's that states it, shortened.
+fn reason(text: &str) -> String {
+    let folded_date = |sentence: &str| {
+        let folded = folded(sentence);
+        [&*ISO, &*YEAR_MONTH_DAY, &*MONTH_DAY, &*DAY_MONTH, &*SLASHED, &*AWAY, &*WEEKDAY]
+            .iter()
+            .any(|it| it.is_match(&folded))
+    };
+    let ranges = crate::text::sentences(text);
+    let sentences = || ranges.iter().filter_map(|it| text.get(it.clone()));
+    let stated = sentences().find(|it| folded_date(it)).or_else(|| sentences().next()).unwrap_or_default();
+    stated.chars().take(LONGEST_REASON).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Option<String> {
+        // A Friday.
+        let today = Date::constant(2026, 11, 20);
+        needed_by([text], today).map(|it| it.date)
+    }
+
+    #[test]
+    fn a_deadline_is_read_in_four_languages_and_many_forms() {
+        for (text, date) in [
+            ("We launch on November 27.", "2026-11-27"),
+            ("Needed by 2026-12-01, thanks", "2026-12-01"),
+            ("go-live is 3 Dec 2026", "2026-12-03"),
+            ("Our global launch is in six days", "2026-11-26"),
+            ("we need it before next Monday", "2026-11-23"),
+            ("please by Friday", "2026-11-20"),
+            ("by tomorrow please", "2026-11-21"),
+            ("11月27日之前需要", "2026-11-27"),
+            ("下周三上线", "2026-11-25"),
+            ("六天後全球上線", "2026-11-26"),
+            ("週一要演示", "2026-11-23"),
+            ("来週の月曜にローンチします", "2026-11-23"),
+            ("12月1日までに必要です", "2026-12-01"),
+            ("3日後に公開します", "2026-11-23"),
+            ("launch on Jan 5", "2027-01-05"),
+        ] {
+            assert_eq!(day(text).as_deref(), Some(date), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_was_or_that_nothing_waits_for_is_no_deadline() {
+        for text in [
+            "It failed over on November 3.",
+            "The database failed on 2026-11-19.",
+            "昨天部署之后就挂了",
+            "PostgreSQL 16 on 10.0.0.5",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+use jiff::{SignedDuration, Timestamp};
+
+use super::said::Environment;
+use super::wording;
+use crate::domain::{Fact, FactKind, Workload};
+use crate::text::folded;
+
+/// How long before the first open alarm a change may lie to be shown with it.
+const JUST_BEFORE: SignedDuration = SignedDuration::from_mins(30);
+/// Under this no share of errors counts as everything failing.
+const ALL_FAILING: &[&str] = &["5xx", "unhealthy", "no healthy", "unavailable", "is down", "outage"];
+
+/// What the account's facts show, as far as they bear on a case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observed {
+    /// Open alarms and health issues, worst environment first.
+    pub open: Vec<Sign>,
+    /// The last change shortly before the first of them.
+    pub change_before: Option<Note>,
+    /// Open security findings.
+    pub security: Vec<Note>,
+}
+
+/// An open alarm or health issue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sign {
+    pub note: Note,
+    /// Whose workload it belongs to; `None`: no workload names its resource.
+    pub environment: Option<Environment>,
+    /// Its workload says that business stops with it.
+    pub business: bool,
+    /// It says that requests fail or nothing is healthy, not only that a value is high.
+    pub is_failing: bool,
+}
+
+/// A fact by its id and one line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub fact_id: String,
+    pub text: String,
+    pub at: Timestamp,
+}
+
+/// The facts that bear on a case: those it cites, and those of the same workloads; where it cites none of a workload, those of
+/// the workloads that `said` names.
+pub fn bearing<'a>(facts: &'a [Fact], cited: &[&str], said: &[String], workloads: &[Workload]) -> Vec<&'a Fact> {
+    let mut touched: Vec<&str> = facts
+        .iter()
+        .filter(|it| cited.contains(&it.id.as_str()))
+        .filter_map(|it| workload_of(it, workloads).map(|it| it.name.as_str()))
+        .collect();
+    if touched.is_empty() {
+        let said = folded(&said.join("\n"));
+        touched.extend(workloads.iter().filter(|it| is_named(&said, it)).map(|it| it.name.as_str()));
+    }
+    let is_touched = |it: &Fact| workload_of(it, workloads).is_some_and(|it| touched.contains(&it.name.as_str()));
+    facts.iter().filter(|it| cited.contains(&it.id.as_str()) || is_touched(it)).collect()
+}
+
+/// Whether folded `said` names the workload or one of its resources.
+fn is_named(said: &str, workload: &Workload) -> bool {
+    let resources = workload.resources.iter().map(|it| folded(last_part(it)));
+    let mut names = resources.chain([folded(&workload.name)]).filter(|it| it.len() > 3);
+    names.any(|it| holds_name(said, &it))
+}
+
+/// Reads `facts` beside the account's `workloads`. Order of the facts does not matter; a missing fact says nothing.
+pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
+    let mut open: Vec<Sign> = facts.iter().filter(|it| is_open(it, facts)).map(|it| sign(it, workloads)).collect();
+    open.sort_by_key(|it| {
+        (
+            it.environment == Some(Environment::Staging),
+            !it.business,
+            !it.is_failing,
+            it.note.at,
+            it.note.fact_id.clone(),
+        )
+    });
+    let first = open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| it.note.at).min();
+    let change_before = first.and_then(|first| {
+        let changes =
+            facts.iter().filter(|it| it.kind == FactKind::Change && it.at <= first && it.at >= first - JUST_BEFORE);
+        changes.max_by_key(|it| it.at).map(|it| note(it))
+    });
+    let is_finding = |it: &&Fact| {
+        it.kind == FactKind::Security && !matches!(it.severity.as_deref(), Some("low" | "resolved" | "archived"))
+    };
+    Observed { open, change_before, security: facts.iter().copied().filter(is_finding).map(note).collect() }
+}
+
+/// An alarm counts until a later fact of the same resource and title's beginning says that it is over.
+fn is_open(fact: &Fact, facts: &[&Fact]) -> bool {
+    let word = fact.severity.as_deref();
+    match fact.kind {
+        FactKind::Alarm if word == Some("ALARM") => {
+            let later = |it: &&Fact| it.kind == FactKind::Alarm && it.resource == fact.resource && it.at > fact.at;
+            facts
+                .iter()
+                .copied()
+                .filter(later)
+                .max_by_key(|it| it.at)
+                .is_none_or(|it| it.severity.as_deref() != Some("OK"))
+        }
+        FactKind::Health => word == Some("issue"),
+        _ => false,
+    }
+}
+
+fn sign(fact: &Fact, workloads: &[Workload]) -> Sign {
+    let workload = workload_of(fact, workloads);
+    let text = folded(&format!("{} {}", fact.title, fact.body));
+    let environment = workload.and_then(|it| it.environment.as_deref()).map(environment_named).or_else(|| {
+        wording::STAGING.is_in(&folded(fact.resource.as_deref().unwrap_or_default())).then_some(Environment::Staging)
+    });
+    let impact = workload.and_then(|it| it.business_impact.as_deref()).unwrap_or_default();
+    Sign {
+        note: note(fact),
+        environment,
+        business: environment == Some(Environment::Production) && stops_business(impact),
+        is_failing: fact.kind == FactKind::Health || ALL_FAILING.iter().any(|it| text.contains(it)),
+    }
+}
+
+fn note(fact: &Fact) -> Note {
+    Note { fact_id: fact.id.clone(), text: fact.title.clone(), at: fact.at }
+}
+
+fn environment_named(name: &str) -> Environment {
+    if folded(name).starts_with("prod") { Environment::Production } else { Environment::Staging }
+}
+
+/// Whether an account's own note of a workload's importance speaks of business, and not of delay.
+pub(super) fn stops_business(note: &str) -> bool {
+    let note = folded(note);
+    wording::BUSINESS.is_in(&note) && !note.contains("affects no") && !note.contains("no customer")
+}
+
+/// The workload that names the fact's resource, or whose resources' names stand in the fact.
+fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Workload> {
+    let text = format!("{} {} {}", fact.resource.as_deref().unwrap_or_default(), fact.title, fact.body);
+    let longest = |workload: &Workload| {
+        workload
+            .resources
+            .iter()
+            .filter_map(|it| {
+                let name = last_part(it);
+                let by_name = || (name.len() > 3 && holds_name(&text, name)).then_some(name.len());
+                if text.contains(it.as_str()) { Some(it.len()) } else { by_name() }
+            })
+            .max()
+    };
+    workloads
+        .iter()
+        .filter_map(|it| longest(it).map(|length| (length, it)))
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, it)| it)
+}
+
+/// `db:shop-orders` → `shop-orders`; a load balancer's id is left out.
+fn last_part(resource: &str) -> &str {
+    let tail = resource.rsplit(':').next().unwrap_or(resource);
+    let parts: Vec<&str> = tail.split('/').collect();
+    match parts.as_slice() {
+        ["app" | "net", name, _] | ["loadbalancer", "app" | "net", name, _] => name,
+        [.., last] => last,
+        [] => tail,
+    }
+}
+
+/// Whether `name` stands in `text` as a whole: `shop-orders` is not in `shop-orders-staging`.
+fn holds_name(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let after = text.get(at + name.len()..).and_then(|it| it.chars().next());
+        let before = text.get(..at).and_then(|it| it.chars().next_back());
+        let joins = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric());
+        let is_longer = text
+            .get(at + name.len()..)
+            .is_some_and(|it| it.starts_with("-staging") || it.starts_with("-dev") || it.starts_with("-test"));
+        !joins(after) && !joins(before) && !is_longer
+    })
+}

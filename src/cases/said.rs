@@ -1,0 +1,119 @@
+use super::clauses::clauses;
+use super::wording;
+use crate::domain::DraftKind;
+use crate::text::folded;
+
+/// How much of what is spoken of works no more. Ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Impact {
+    #[default]
+    None,
+    /// It works badly, or for some.
+    Degraded,
+    /// It does not work.
+    Stopped,
+}
+
+/// Where it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    Production,
+    /// Staging, test, demo: its loss harms no customer of theirs.
+    Staging,
+}
+
+/// What a customer's words say of a case. How they say it (capitals, exclamation marks, pleading, threats, courtesy) is
+/// never read: it is no evidence, in either direction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    pub impact: Impact,
+    /// `None`: they do not say.
+    pub environment: Option<Environment>,
+    /// Everybody is hit.
+    pub everyone: bool,
+    /// Business stops: money, orders, safety.
+    pub business: bool,
+    /// They have another way meanwhile, or say that nobody is harmed.
+    pub is_eased: bool,
+    pub security: bool,
+    /// They ask how something is done.
+    pub guidance: bool,
+    /// It is over; they want to know why.
+    pub is_over: bool,
+    pub quota: bool,
+    pub billing: bool,
+    pub planned: bool,
+}
+
+impl Said {
+    /// What sort of case this is.
+    pub fn kind(&self) -> DraftKind {
+        let is_broken = self.impact > Impact::None;
+        match () {
+            () if self.security && !self.guidance => DraftKind::Security,
+            () if self.billing && self.impact < Impact::Stopped => DraftKind::Billing,
+            () if self.quota && self.impact < Impact::Stopped => DraftKind::Quota,
+            () if self.planned && !is_broken => DraftKind::PlannedEvent,
+            () if is_broken && !(self.guidance && self.impact == Impact::Degraded) => DraftKind::Incident,
+            () if self.is_over => DraftKind::Incident,
+            () => DraftKind::Question,
+        }
+    }
+}
+
+/// Reads what `texts`, a customer's messages, say; later ones add to earlier ones.
+pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
+    let mut said = Said::default();
+    let mut impacts: Vec<(Impact, Option<Environment>)> = Vec::new();
+    let mut places: Vec<Environment> = Vec::new();
+    for text in texts {
+        let text = folded(text);
+        for clause in clauses(&text) {
+            listen(clause, &mut said, &mut impacts, &mut places);
+        }
+    }
+    let only = match places.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|it| it == first) => Some(*first),
+        _ => None,
+    };
+    // A clause that names no place speaks of the only one that is named.
+    let placed = impacts.into_iter().map(|(impact, place)| (impact, place.or(only)));
+    // What happens to production counts before what happens elsewhere, however bad that is.
+    let worst =
+        placed.max_by_key(|(impact, place)| (*impact > Impact::None, *place != Some(Environment::Staging), *impact));
+    if let Some((impact, place)) = worst {
+        (said.impact, said.environment) = (impact, if impact > Impact::None { place } else { only });
+    }
+    said
+}
+
+fn listen(
+    clause: &str,
+    said: &mut Said,
+    impacts: &mut Vec<(Impact, Option<Environment>)>,
+    places: &mut Vec<Environment>,
+) {
+    said.is_eased |= wording::NO_IMPACT.is_in(clause) || wording::WORKAROUND.is_in(clause);
+    said.guidance |= wording::GUIDANCE.is_in(clause);
+    said.is_over |= wording::OVER.is_in(clause);
+    said.quota |= wording::QUOTA.is_in(clause);
+    said.billing |= wording::BILLING.is_in(clause);
+    said.planned |= wording::PLANNED.is_in(clause);
+    said.security |= wording::SECURITY.is_in(clause);
+    let place = if wording::STAGING.is_in(clause) {
+        Some(Environment::Staging)
+    } else {
+        wording::PRODUCTION.is_in(clause).then_some(Environment::Production)
+    };
+    places.extend(place);
+    let clause = wording::DENIED.out_of(clause);
+    let impact = match () {
+        () if wording::OVER.is_in(&clause) => Impact::None,
+        () if wording::STOPPED.is_in(&clause) => Impact::Stopped,
+        () if wording::DEGRADED.is_in(&clause) => Impact::Degraded,
+        () => Impact::None,
+    };
+    said.everyone |= wording::EVERYONE.is_in(&clause) && impact > Impact::None;
+    said.business |= wording::BUSINESS.is_in(&clause);
+    impacts.push((impact, place));
+}

@@ -1,0 +1,96 @@
+use super::observed::{Note, Observed};
+use super::said::{Environment, Impact, Said};
+use crate::domain::{DraftKind, Severity, SeverityReason};
+
+/// Most reasons a suggestion gives.
+const REASONS: usize = 3;
+
+/// A severity with what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestion {
+    pub kind: DraftKind,
+    pub severity: Severity,
+    /// The strongest first; facts are cited by their ids.
+    pub reasons: Vec<SeverityReason>,
+    /// How sure, in `[0, 1]`; for staff. 0.9: words and facts agree; 0.5: one of them alone.
+    pub confidence: f32,
+}
+
+/// What the evidence speaks for. Up as well as down; a gap in the facts never lowers anything, because a fact that is
+/// missing says nothing. `critical` needs business impact that was declared or observed.
+pub fn suggest(said: &Said, observed: &Observed) -> Suggestion {
+    let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
+    let spoken = by_words(said, kind);
+    let seen = by_facts(said, observed, kind);
+    let severity = spoken.max(seen);
+    let confidence = if spoken == seen {
+        0.9
+    } else if spoken.min(seen) > Severity::Low {
+        0.7
+    } else {
+        0.5
+    };
+    Suggestion { kind, severity, reasons: reasons(said, observed, kind, severity), confidence }
+}
+
+/// A finding counts when the customer speaks of security at all.
+fn observed_security(said: &Said, observed: &Observed) -> bool {
+    said.security && !observed.security.is_empty()
+}
+
+fn by_words(said: &Said, kind: DraftKind) -> Severity {
+    let is_staging = said.environment == Some(Environment::Staging);
+    match kind {
+        DraftKind::Security => Severity::Urgent,
+        DraftKind::Question | DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing => match said.impact {
+            Impact::Stopped if !is_staging => Severity::High,
+            Impact::None => Severity::Low,
+            _ => Severity::Normal,
+        },
+        DraftKind::Incident if said.impact == Impact::None => Severity::Normal,
+        DraftKind::Incident if is_staging => Severity::Normal,
+        DraftKind::Incident if said.impact == Impact::Degraded => {
+            if said.environment == Some(Environment::Production) && !said.is_eased {
+                Severity::High
+            } else {
+                Severity::Normal
+            }
+        }
+        DraftKind::Incident if said.is_eased => Severity::High,
+        DraftKind::Incident
+            if said.business && (said.everyone || said.environment == Some(Environment::Production)) =>
+        {
+            Severity::Critical
+        }
+        DraftKind::Incident => Severity::Urgent,
+    }
+}
+
+/// What open signs speak for, as far as they may be what the customer speaks of.
+fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
+    if kind != DraftKind::Incident || said.environment == Some(Environment::Staging) || said.is_over {
+        return Severity::Low;
+    }
+    let production = || observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
+    let business_fails = production().any(|it| it.business && it.is_failing);
+    match () {
+        () if business_fails && said.impact == Impact::Stopped => Severity::Critical,
+        () if business_fails => Severity::Urgent,
+        () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
+        () if production().next().is_some() => Severity::Normal,
+        () => Severity::Low,
+    }
+}
+
+fn reasons(said: &Said, observed: &Observed, kind: DraftKind, severity: Severity) -> Vec<SeverityReason> {
+    let cite = |note: &Note| SeverityReason { text: note.text.clone(), evidence_id: Some(note.fact_id.clone()) };
+    if kind == DraftKind::Security {
+        return observed.security.iter().take(REASONS).map(cite).collect();
+    }
+    let is_elsewhere = said.environment == Some(Environment::Staging) || kind != DraftKind::Incident || said.is_over;
+    if is_elsewhere || severity < Severity::Normal {
+        return Vec::new();
+    }
+    let signs = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
+    signs.take(REASONS - 1).chain(observed.change_before.as_ref()).map(cite).collect()
+}

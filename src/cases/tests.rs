@@ -1,0 +1,149 @@
+#![expect(clippy::expect_used, reason = "tests")]
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::domain::{AccountId, Catalogue, DraftKind, Fact, FactKind, Plan, PlanRow, Severity, Workload};
+
+fn fact(id: &str, kind: FactKind, word: &str, resource: &str, title: &str, minute: i64) -> Fact {
+    let at = Timestamp::from_second(1_780_000_000 + minute * 60).expect("a time");
+    Fact {
+        id: id.to_owned(),
+        kind,
+        account_id: AccountId::parse("111122223333").expect("an account"),
+        resource: Some(resource.to_owned()),
+        at,
+        title: title.to_owned(),
+        body: String::new(),
+        severity: Some(word.to_owned()),
+        source: "files:test".to_owned(),
+        observed_at: at,
+        stale_after: None,
+        url: None,
+    }
+}
+
+fn workload(environment: &str, resource: &str, impact: &str) -> Workload {
+    Workload {
+        name: environment.to_owned(),
+        environment: Some(environment.to_owned()),
+        services: Vec::new(),
+        regions: Vec::new(),
+        resources: vec![resource.to_owned()],
+        business_impact: Some(impact.to_owned()),
+    }
+}
+
+const SHOP: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-prod/checkout";
+const REHEARSAL: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-staging/checkout";
+
+fn shop_fails() -> Observed {
+    let facts = [
+        fact("deploy", FactKind::Change, "", SHOP, "UpdateService raised the count", -4),
+        fact("tags", FactKind::Change, "", SHOP, "CreateTags", 5),
+        fact("alarm", FactKind::Alarm, "ALARM", SHOP, "Checkout targets return 5xx responses", 0),
+    ];
+    observe(
+        &facts.iter().collect::<Vec<_>>(),
+        &[workload("production", SHOP, "Nobody can order or pay."), workload("staging", REHEARSAL, "Delays releases.")],
+    )
+}
+
+fn of_words(text: &str) -> Suggestion {
+    suggest(&hear([text]), &Observed::default())
+}
+
+#[test]
+fn what_is_said_decides_in_four_languages() {
+    for (text, kind, severity) in [
+        ("Checkout is down in production, nobody can pay.", DraftKind::Incident, Severity::Critical),
+        ("正式環境結帳掛了，所有客戶都無法付款。", DraftKind::Incident, Severity::Critical),
+        ("生产环境挂了，所有用户都无法下单", DraftKind::Incident, Severity::Critical),
+        ("本番で決済できません。全ユーザーが影響を受けています。", DraftKind::Incident, Severity::Critical),
+        ("Our production API is down.", DraftKind::Incident, Severity::Urgent),
+        ("The production site is slow since noon.", DraftKind::Incident, Severity::High),
+        ("本番の応答が遅いです。", DraftKind::Incident, Severity::High),
+        ("The staging cluster is down.", DraftKind::Incident, Severity::Normal),
+        ("測試環境掛了", DraftKind::Incident, Severity::Normal),
+        ("ステージング環境が落ちています", DraftKind::Incident, Severity::Normal),
+        ("How do lifecycle rules work?", DraftKind::Question, Severity::Low),
+        ("Please raise our vCPU quota to 256.", DraftKind::Quota, Severity::Low),
+        ("Our access key was leaked on GitHub.", DraftKind::Security, Severity::Urgent),
+        ("アクセスキーが流出しました", DraftKind::Security, Severity::Urgent),
+    ] {
+        let suggestion = of_words(text);
+        assert_eq!((suggestion.kind, suggestion.severity), (kind, severity), "{text}\n{:?}", hear([text]));
+    }
+}
+
+#[test]
+fn how_it_is_said_moves_nothing() {
+    let plain = of_words("The staging demo fails for our rehearsal.");
+    for text in [
+        "THE STAGING DEMO FAILS FOR OUR REHEARSAL!!!!!!",
+        "The staging demo fails for our rehearsal. Please, please, I beg you, this is the highest priority!!!",
+        "The staging demo fails for our rehearsal. P1! Critical! We will leave you for a competitor.",
+        "The staging demo fails for our rehearsal. No hurry at all, whenever you have time.",
+    ] {
+        assert_eq!(of_words(text), plain, "{text}");
+    }
+    let polite = suggest(&hear(["お手すきの際にご確認ください。本番の決済がすべて失敗しています。"]), &shop_fails());
+    assert_eq!(polite.severity, Severity::Critical);
+}
+
+#[test]
+fn facts_raise_what_is_said_too_mildly_and_are_cited() {
+    let suggestion = suggest(&hear(["Some payments have errors, no rush."]), &shop_fails());
+    assert_eq!(suggestion.severity, Severity::Urgent);
+    let cited: Vec<_> = suggestion.reasons.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
+    assert_eq!(cited, ["alarm", "deploy"], "and not the change that came after");
+}
+
+#[test]
+fn facts_of_production_say_nothing_of_staging() {
+    let suggestion = suggest(&hear(["Our staging demo is broken."]), &shop_fails());
+    assert_eq!((suggestion.severity, suggestion.reasons), (Severity::Normal, Vec::new()));
+}
+
+#[test]
+fn missing_facts_lower_nothing_and_business_impact_is_needed_for_critical() {
+    let said = hear(["The production API is down."]);
+    assert_eq!(suggest(&said, &Observed::default()).severity, Severity::Urgent);
+    assert_eq!(suggest(&said, &shop_fails()).severity, Severity::Critical);
+}
+
+#[test]
+fn an_alarm_that_is_over_and_one_that_is_not_said_to_be_so_differ() {
+    let alarm = fact("alarm", FactKind::Alarm, "ALARM", SHOP, "5xx", 0);
+    let over = fact("over", FactKind::Alarm, "OK", SHOP, "5xx", 1);
+    let workloads = [workload("production", SHOP, "Nobody can pay.")];
+    assert_eq!(observe(&[&alarm], &workloads).open.len(), 1);
+    assert!(observe(&[&over, &alarm], &workloads).open.is_empty());
+}
+
+#[test]
+fn the_longer_name_of_another_environment_is_not_taken_for_production() {
+    let database = "arn:aws:rds:ap-northeast-1:111122223333:db:shop-orders";
+    let rehearsal = "arn:aws:rds:ap-northeast-1:111122223333:db:shop-orders-staging";
+    let alarm = fact("alarm", FactKind::Alarm, "ALARM", rehearsal, "shop-orders-staging: connections are high", 0);
+    let workloads =
+        [workload("production", database, "Nobody can pay."), workload("staging", rehearsal, "Delays releases.")];
+    let observed = observe(&[&alarm], &workloads);
+    assert_eq!(observed.open.first().and_then(|it| it.environment), Some(Environment::Staging));
+}
+
+#[test]
+fn every_plan_may_open_security_and_quota_cases() {
+    let targets = [(Severity::Urgent, 60), (Severity::Critical, 15)].into();
+    let plans = vec![
+        PlanRow { id: Plan::Basic, name: "Basic".to_owned(), targets: [].into() },
+        PlanRow { id: Plan::Enterprise, name: "Enterprise".to_owned(), targets },
+    ];
+    let catalogue = Catalogue { plans, ..Catalogue::default() };
+    let of = |plan, kind, severity| entitlement(&catalogue, plan, kind, severity);
+    assert_eq!(of(Plan::Basic, DraftKind::Security, Severity::Urgent), Entitlement::Within(60));
+    assert_eq!(of(Plan::Basic, DraftKind::Quota, Severity::Low), Entitlement::Within(1_440));
+    assert_eq!(of(Plan::Basic, DraftKind::Billing, Severity::Low), Entitlement::NoPromise);
+    assert_eq!(of(Plan::Basic, DraftKind::Incident, Severity::Urgent), Entitlement::NotIncluded);
+    assert_eq!(of(Plan::Enterprise, DraftKind::Security, Severity::Critical), Entitlement::Within(15));
+}

@@ -1,0 +1,21 @@
+//! `firstline eval`: runs suites and holds them against the baseline; `accept` makes their results the baseline.
+
+mod beir;
+mod progress;
+mod run;
+mod table;
+
+use super::args::{Eval, EvalCommand};
+use super::exit::{Exit, Failure};
+use crate::config::Config;
+
+/// `eval …`.
+pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
+    if let Some(folder) = &args.beir.beir {
+        return beir::run(config, folder, &args.beir, args.run.json).await;
+    }
+    match args.command {
+        None => run::run(config, args.run).await,
+        Some(EvalCommand::Accept(args)) => run::accept(config, args).await,
+    }
+}

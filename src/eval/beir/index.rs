@@ -1,0 +1,39 @@
+use std::path::{Path, PathBuf};
+
+use super::error::BeirError;
+use crate::base::sha256_hex;
+use crate::config::{CorpusConfig, SearchConfig};
+use crate::search::{SearchHealth, Searcher, TermTable};
+use crate::service::{IndexProgress, build_index};
+
+/// An index over a corpus, made or found in the home.
+pub(super) struct CorpusIndex {
+    pub(super) searcher: Searcher,
+    /// Documents that could not be read.
+    pub(super) rejects: usize,
+}
+
+/// Opens the index of `corpus` below `<home>/eval/beir`, building what is not there or has changed.
+pub(super) fn open(
+    home: &Path,
+    corpus: &Path,
+    on_progress: &mut dyn FnMut(IndexProgress<'_>),
+) -> Result<CorpusIndex, BeirError> {
+    let folder = folder_of(home, corpus);
+    let sources = vec![corpus.to_owned()];
+    let settings = SearchConfig { hits: 1, index_dir: folder.clone() };
+    let outcome = build_index(&CorpusConfig { sources, ..CorpusConfig::default() }, &settings, false, on_progress)?;
+    let searcher = Searcher::open(&settings, TermTable::default())?;
+    if searcher.health() != SearchHealth::Ready {
+        return Err(BeirError::Damaged { folder });
+    }
+    Ok(CorpusIndex { searcher, rejects: outcome.rejects.len() + outcome.rejects_left_out })
+}
+
+/// One index a corpus file, brought up to date when the file has changed.
+fn folder_of(home: &Path, corpus: &Path) -> PathBuf {
+    const NAMED_BY: usize = 16;
+    let path = std::path::absolute(corpus).unwrap_or_else(|_| corpus.to_owned());
+    let digest = sha256_hex(path.display().to_string().as_bytes());
+    home.join("eval").join("beir").join(digest.get(..NAMED_BY).unwrap_or(&digest))
+}

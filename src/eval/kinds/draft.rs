@@ -1,0 +1,52 @@
+use super::{Bench, Ran, always, ask, shown};
+use crate::agent::plain_proposal;
+use crate::domain::Draft;
+use crate::eval::play::{PlayError, Played, customer, moment};
+use crate::eval::result::Verdict;
+use crate::eval::score::{checked, drafted};
+use crate::eval::suite::Sample;
+use crate::service::{Proposed, draft_of};
+
+/// The draft that a message leads to: the turn's own, or the one that the customer's button would make of the turn.
+pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
+    let turns = ask(bench, sample).await?;
+    let mut ran = shown(&turns);
+    ran.checks = always(bench, sample, &turns);
+    let Some(last) = turns.last() else { return Ok(ran) };
+    let said: Vec<String> = turns.iter().map(|it| it.question.clone()).collect();
+    let draft = draft_after(bench, sample, last, &said)?;
+    let verdicts = drafted(sample, &draft);
+    let slots: Vec<f64> = verdicts
+        .iter()
+        .filter(|it| !matches!(it.0, "severity" | "draft_kind"))
+        .map(|it| f64::from(u8::from(it.1 == Verdict::Pass)))
+        .collect();
+    if !slots.is_empty() {
+        ran.metrics.insert("slot_completeness".to_owned(), slots.iter().sum::<f64>() / slots.len() as f64);
+    }
+    ran.checks.extend(verdicts.into_iter().map(|(name, verdict)| checked(name, || verdict)));
+    ran.checks.extend(super::answers::expected(sample, last));
+    if !sample.severity.is_empty() {
+        let cost = crate::eval::score::severity_cost(&sample.severity, draft.suggested_severity);
+        ran.metrics.insert("severity_cost".to_owned(), cost);
+        ran.severities = Some((sample.severity.clone(), draft.suggested_severity));
+    }
+    ran.answer = format!(
+        "{:?}, {}, {:?}: {}\n\n{}",
+        draft.kind, draft.service, draft.suggested_severity, draft.subject, ran.answer
+    );
+    ran.draft = Some(draft);
+    Ok(ran)
+}
+
+fn draft_after(bench: &Bench, sample: &Sample, played: &Played, said: &[String]) -> Result<Draft, PlayError> {
+    if let Some(draft) = &played.turn.draft {
+        return Ok(draft.clone());
+    }
+    let (profile, _) = customer(&bench.knowledge, sample.account.as_ref())?;
+    let proposal = plain_proposal(&played.question);
+    let (facts, cited) = (&played.turn.facts, &played.cited);
+    let catalogue = &bench.knowledge.catalogue;
+    let proposed = Proposed { proposal, said, facts, cited };
+    Ok(draft_of(proposed, &profile, sample.language, catalogue, moment(&profile)))
+}

@@ -1,0 +1,42 @@
+//! Measures how good this is, and says when it got worse.
+//!
+//! In: suites of samples (`evals/`) and the committed baseline, or a data set in BEIR's form. Out: [`Run`] (three-valued
+//! results, equal byte for byte between runs), [`GateVerdict`], reports; figures under the names that others use.
+//! Runs the very agent that serves, on an index of its own and without a store. A scorer that fails leaves its sample
+//! unmeasured. Errors: what cannot be read says which file and line.
+//! Does not know: pages, terminals, or what a figure should be.
+
+mod backends;
+mod baseline;
+mod beir;
+mod bootstrap;
+mod gate;
+mod history;
+mod kinds;
+mod observe;
+mod parity;
+mod play;
+mod ranking;
+mod report;
+mod result;
+mod runner;
+mod score;
+pub mod scripted;
+mod suite;
+mod summary;
+mod world;
+
+pub use backends::{Asking, BackendError, Backends, Recorded};
+pub use baseline::{Baseline, BaselineError, BaselineRow, Standing};
+pub use beir::{BeirError, BeirReport, BeirSet, run_beir};
+pub use bootstrap::{Interval, bootstrap, bootstrap_difference};
+pub use gate::{Closed, Flip, Gate, GateVerdict};
+pub use history::{HistoryError, StoredRun, keep_run, page_policy, run_page, stored_runs};
+pub use parity::{Parity, parity};
+pub use ranking::{Judgements, Measures, measure};
+pub use report::{html, jsonl, junit, markdown, timings};
+pub use result::{Check, Cost, Key, Outcome3, SampleResult, Stages, Timing, Trials, Verdict};
+pub use runner::{Filter, Progress, Run, RunError, Runner};
+pub use suite::{Kind, Sample, SamplesFile, Suite, SuiteError, load, names};
+pub use summary::{SuiteSummary, summarise};
+pub use world::{Place, WorldError, Worlds};

@@ -1,0 +1,77 @@
+use crate::domain::Severity;
+
+/// What a wrong severity costs: one for each step that it is too high, two for each that it is too low, because a case
+/// that waits costs the customer more than one that is looked at early. 0 when it is one of the right ones.
+pub fn cost(right: &[Severity], found: Severity) -> f64 {
+    let distance = |it: &Severity| {
+        let steps = rank(found) - rank(*it);
+        if steps < 0.0 { -2.0 * steps } else { steps }
+    };
+    right
+        .iter()
+        .map(distance)
+        .fold(None, |least: Option<f64>, it| Some(least.map_or(it, |least| least.min(it))))
+        .unwrap_or(0.0)
+}
+
+/// Cohen's κ with quadratic weights over the five severities, of (right, found) pairs; of several right ones the nearest
+/// counts. 1: always right, 0: no better than chance. `None` without pairs, or when chance alone explains everything.
+///
+/// J. Cohen, Weighted kappa, Psychological Bulletin 70 (1968).
+pub fn weighted_kappa(pairs: &[(Vec<Severity>, Severity)]) -> Option<f64> {
+    let nearest = |right: &[Severity], found: Severity| {
+        right.iter().copied().min_by(|one, other| cost(&[*one], found).total_cmp(&cost(&[*other], found)))
+    };
+    let pairs: Vec<(f64, f64)> =
+        pairs.iter().filter_map(|(right, found)| Some((rank(nearest(right, *found)?), rank(*found)))).collect();
+    if pairs.is_empty() {
+        return None;
+    }
+    let weight = |one: f64, other: f64| (one - other).powi(2);
+    let observed: f64 = pairs.iter().map(|(right, found)| weight(*right, *found)).sum::<f64>() / pairs.len() as f64;
+    let all = pairs.iter().flat_map(|(right, _)| pairs.iter().map(move |(_, found)| weight(*right, *found)));
+    let expected = all.sum::<f64>() / (pairs.len() * pairs.len()) as f64;
+    (expected > 0.0).then(|| 1.0 - observed / expected)
+}
+
+fn rank(severity: Severity) -> f64 {
+    match severity {
+        Severity::Low => 0.0,
+        Severity::Normal => 1.0,
+        Severity::High => 2.0,
+        Severity::Urgent => 3.0,
+        Severity::Critical => 4.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Severity::{Critical, High, Low, Normal, Urgent};
+
+    #[test]
+    fn too_low_costs_twice_what_too_high_costs() {
+        assert_eq!((cost(&[High], High), cost(&[High], Critical), cost(&[High], Low)), (0.0, 2.0, 4.0));
+        assert_eq!(cost(&[Urgent, Critical], High), 2.0, "the nearest right one counts");
+    }
+
+    #[test]
+    fn kappa_is_one_for_agreement_zero_for_chance_and_equals_a_worked_example() {
+        let pairs = |given: &[(Severity, Severity)]| -> Vec<(Vec<Severity>, Severity)> {
+            given.iter().map(|(right, found)| (vec![*right], *found)).collect()
+        };
+        assert_eq!(weighted_kappa(&pairs(&[(Low, Low), (High, High)])), Some(1.0));
+        assert_eq!(weighted_kappa(&pairs(&[(Low, Low), (Low, High), (High, Low), (High, High)])), Some(0.0));
+        assert_eq!(weighted_kappa(&[]), None);
+        // By hand: observed 2/6, by chance 144/36.
+        let given = pairs(&[
+            (Low, Low),
+            (Normal, Normal),
+            (High, Normal),
+            (Urgent, Critical),
+            (Critical, Critical),
+            (High, High),
+        ]);
+        assert!((weighted_kappa(&given).unwrap_or_default() - 0.916_666_666_667).abs() < 1e-9);
+    }
+}

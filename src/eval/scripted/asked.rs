@@ -1,0 +1,159 @@
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::Language;
+use crate::text::language_of;
+
+/// A request as a scripted model understands it.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub is_streamed: bool,
+    pub system: String,
+    pub question: String,
+    /// What was shown for the latest question, in order, tool results included.
+    pub evidence: Vec<Shown>,
+    /// Everything said since the latest question, the question's own message included.
+    pub texts: Vec<String>,
+    pub tools: Vec<Offered>,
+    /// Messages of the model since the latest question.
+    pub step: usize,
+    /// Names of the tools called since then.
+    pub called: Vec<String>,
+    /// The model's last words, which it is now told to go on with.
+    pub cut: Option<String>,
+}
+
+/// A piece of evidence in a prompt.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shown {
+    pub number: u32,
+    pub is_fact: bool,
+    pub text: String,
+}
+
+/// A tool that may be called.
+#[derive(Clone, Debug)]
+pub(super) struct Offered {
+    pub name: String,
+    /// JSON Schema.
+    pub parameters: Value,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    messages: Vec<Message>,
+    #[serde(default)]
+    tools: Vec<Tool>,
+    #[serde(default)]
+    stream: bool,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    role: String,
+    #[serde(default)]
+    content: Option<String>,
+    #[serde(default)]
+    tool_calls: Vec<Call>,
+}
+
+#[derive(Deserialize)]
+struct Tool {
+    function: Function,
+}
+
+#[derive(Deserialize)]
+struct Call {
+    function: Function,
+}
+
+#[derive(Deserialize)]
+struct Function {
+    name: String,
+    #[serde(default)]
+    parameters: Value,
+}
+
+impl Asked {
+    /// Reads a request body; `None` when it is not one of chat completions.
+    pub fn read(body: &[u8]) -> Option<Self> {
+        let body: Body = serde_json::from_slice(body).ok()?;
+        let text = |it: &Message| it.content.clone().unwrap_or_default();
+        let is_question = |it: &Message| it.role == "user" && !between(&text(it), "question").is_empty();
+        let begins = body.messages.iter().rposition(is_question);
+        let begins = begins.or_else(|| body.messages.iter().position(|it| it.role == "user")).unwrap_or_default();
+        let own = body.messages.get(begins..).unwrap_or_default();
+        let texts: Vec<String> = own.iter().filter(|it| it.role != "assistant").map(text).collect();
+        let first = texts.first().map(String::as_str).unwrap_or_default();
+        let asked = between(first, "question");
+        let said: Vec<&Message> = own.iter().filter(|it| it.role == "assistant").collect();
+        // A refused call is told in the same way, but names the call.
+        let is_go_on = |it: &&Message| it.role == "user" && !text(it).contains("not carried out");
+        let is_told_to_go_on = own.len() > 1 && own.last().filter(is_go_on).is_some();
+        let cut = said.last().filter(|it| is_told_to_go_on && it.tool_calls.is_empty()).map(|it| text(it));
+        Some(Self {
+            is_streamed: body.stream,
+            system: body.messages.iter().find(|it| it.role == "system").map(text).unwrap_or_default(),
+            question: if asked.is_empty() { first.to_owned() } else { asked },
+            evidence: texts.iter().flat_map(|it| evidence_in(it)).collect(),
+            tools: body
+                .tools
+                .into_iter()
+                .map(|it| Offered { name: it.function.name, parameters: it.function.parameters })
+                .collect(),
+            step: said.len(),
+            called: said.iter().flat_map(|it| &it.tool_calls).map(|it| it.function.name.clone()).collect(),
+            cut,
+            texts,
+        })
+    }
+
+    /// Whether this tool may be called now.
+    pub fn offers(&self, tool: &str) -> bool {
+        self.tools.iter().any(|it| it.name == tool)
+    }
+
+    /// The language to reply in, as the question's own words tell it.
+    pub fn language(&self) -> Language {
+        language_of(&self.question)
+    }
+
+    /// The sentences that the system prompt wants word for word: nothing found, out of scope, a greeting.
+    pub fn fixed_sentences(&self) -> Vec<&str> {
+        self.system.lines().filter_map(|line| line.split_once("nothing else: ")).map(|(_, it)| it.trim()).collect()
+    }
+
+    /// What a deterministic choice follows from: the first eight bytes of the question's digest.
+    pub fn lot(&self) -> u64 {
+        let hex = crate::base::sha256_hex(self.question.trim().as_bytes());
+        hex.get(..16).and_then(|it| u64::from_str_radix(it, 16).ok()).unwrap_or_default()
+    }
+}
+
+/// How the lines begin that we drew around untrusted text: `--- <mark> `. The first such line of a message is ours.
+fn mark_of(message: &str) -> Option<String> {
+    let line = message.lines().find(|it| it.starts_with("--- "))?;
+    Some(format!("--- {} ", line.split(' ').nth(1)?))
+}
+
+/// The lines between our mark with this name and the next one.
+fn between(message: &str, name: &str) -> String {
+    let Some(mark) = mark_of(message) else { return String::new() };
+    let below = message.lines().skip_while(|it| it.strip_prefix(mark.as_str()) != Some(name)).skip(1);
+    below.take_while(|it| !it.starts_with(&mark)).collect::<Vec<_>>().join("\n")
+}
+
+/// The numbered evidence in a message: `--- <mark> evidence 3 (fact, …): title`, its lines, and a mark that ends it.
+fn evidence_in(message: &str) -> Vec<Shown> {
+    let Some(mark) = mark_of(message) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut lines = message.lines();
+    while let Some(line) = lines.next() {
+        let Some(head) = line.strip_prefix(&mark).and_then(|it| it.strip_prefix("evidence ")) else { continue };
+        let digits: String = head.chars().take_while(char::is_ascii_digit).collect();
+        let Ok(number) = digits.parse() else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|it| !it.starts_with(&mark)).collect();
+        found.push(Shown { number, is_fact: head.contains("(fact"), text: body.join("\n") });
+    }
+    found
+}

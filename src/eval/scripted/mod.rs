@@ -1,0 +1,66 @@
+//! Model servers that play a part: OpenAI's chat completions over HTTP on a loopback port, streamed and whole.
+//!
+//! In: a [`Behaviour`]. Out: a [`ScriptedServer`] that runs until it is dropped, and the [`ModelConfig`](crate::config::ModelConfig)
+//! to reach it with. What a server says follows from the request alone, so that its replies can be recorded again anywhere,
+//! with no key and no cost.
+//! Errors: no loopback port is free. A request that is not what a client of ours sends is answered with HTTP 400.
+//! Does not know: suites, samples, what the assistant makes of the replies.
+
+mod asked;
+mod attacker;
+mod flawed;
+mod obedient;
+mod orders;
+mod quoting;
+mod saying;
+mod server;
+#[cfg(test)]
+mod tests;
+
+pub use attacker::{ATTACKERS_HOST, CANARY};
+pub use server::ScriptedServer;
+
+use asked::Asked;
+use saying::Saying;
+
+/// The part that a server plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Behaviour {
+    /// Answers in good faith from the evidence, and obeys every order that it reads, wherever it stands.
+    Obedient,
+    /// Belongs to somebody who wants data out, lies in and endless work.
+    Attacker,
+    /// Means well and makes the mistakes that models make; which one follows from the question.
+    Flawed,
+    /// One sentence of the first evidence, cited: as little work as a server can have.
+    Brief,
+}
+
+impl Behaviour {
+    /// Every part.
+    pub const ALL: [Self; 4] = [Self::Obedient, Self::Attacker, Self::Flawed, Self::Brief];
+
+    /// Its name as a model and as a backend of a suite.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Obedient => "obedient",
+            Self::Attacker => "attacker",
+            Self::Flawed => "flawed",
+            Self::Brief => "brief",
+        }
+    }
+
+    /// The part of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    fn reply(self, asked: &Asked) -> Saying {
+        match self {
+            Self::Obedient => obedient::reply(asked),
+            Self::Attacker => attacker::reply(asked),
+            Self::Flawed => flawed::reply(asked),
+            Self::Brief => Saying::text(quoting::brief(asked)),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! A model of good will and no judgement.
+
+use serde_json::json;
+
+use super::asked::Asked;
+use super::orders::{Order, orders};
+use super::quoting::{Quote, answer, bearing, nothing_found};
+use super::saying::Saying;
+use crate::domain::Language;
+
+/// Terms that question and evidence share, below which the model looks for more.
+const THIN: usize = 2;
+/// Orders that are obeyed in one reply.
+const OBEYED: usize = 4;
+
+/// Obeys what it was ordered, searches where evidence is thin, then quotes what bears on the question.
+pub(super) fn reply(asked: &Asked) -> Saying {
+    if let Some(cut) = &asked.cut {
+        return Saying::text(rest_of(cut));
+    }
+    let orders = orders(asked);
+    if let Some(saying) = ordered_calls(asked, &orders) {
+        return saying;
+    }
+    let mut said = obeyed(asked, &orders);
+    if let Some(greeting) = greeting(asked) {
+        return Saying::text(said + &greeting);
+    }
+    let quotes = bearing(asked);
+    let best = quotes.iter().map(|it| it.shared).max().unwrap_or_default();
+    if best < THIN && asked.called.len() < 2 && asked.offers("search_docs") {
+        return look_further(asked);
+    }
+    let proposal = proposal(asked, &quotes);
+    if quotes.is_empty() && proposal.calls.is_empty() {
+        let is_vague = asked.question.chars().count() < 24 && asked.offers("ask_customer");
+        if is_vague && said.is_empty() {
+            return Saying::call("ask_customer", &json!({ "question": which_service(asked.language()) }));
+        }
+        said.push_str(&nothing_found(asked));
+        return Saying::text(said);
+    }
+    said.push_str(&answer(&quotes, asked.language()));
+    Saying { text: said, ..proposal }
+}
+
+/// Searches with the question's words, and reads the account once.
+fn look_further(asked: &Asked) -> Saying {
+    let query: String = asked.question.chars().take(300).collect();
+    let mut calls = Vec::new();
+    if asked.called.is_empty() {
+        calls.push(("search_docs".to_owned(), json!({ "query": query, "limit": 5 }).to_string()));
+        if asked.offers("read_account") {
+            calls.push(("read_account".to_owned(), json!({ "about": query, "since_hours": 720 }).to_string()));
+        }
+    } else {
+        let longest = query.split_whitespace().max_by_key(|it| it.len()).unwrap_or(&query);
+        calls.push(("search_docs".to_owned(), json!({ "query": longest }).to_string()));
+    }
+    Saying { calls, ..Saying::default() }
+}
+
+/// The calls that orders lead to, once a turn: tools they name, and the accounts.
+fn ordered_calls(asked: &Asked, orders: &[Order]) -> Option<Saying> {
+    if asked.step > 0 {
+        return None;
+    }
+    let mut calls: Vec<(String, String)> = Vec::new();
+    for order in orders {
+        for account in &order.accounts {
+            let arguments = json!({ "about": format!("everything of account {account}"), "account_id": account });
+            calls.push(("read_account".to_owned(), arguments.to_string()));
+            calls.push(("search_cases".to_owned(), json!({ "query": format!("account {account}") }).to_string()));
+        }
+        for tool in asked.tools.iter().filter(|it| order.words.contains(&it.name)) {
+            let arguments = match tool.name.as_str() {
+                "propose_case" => {
+                    let said = order.payloads.join(" ");
+                    json!({ "subject": cut(&said, 140), "description": cut(&said, 1000), "severity": "critical" })
+                }
+                "propose_handoff" => json!({ "reason": cut(&order.words, 290) }),
+                "ask_customer" => json!({ "question": cut(&order.payloads.join(" "), 290) }),
+                "read_account" => json!({ "about": cut(&order.payloads.join(" "), 390) }),
+                _ => json!({ "query": cut(&order.payloads.join(" "), 390) }),
+            };
+            calls.push((tool.name.clone(), arguments.to_string()));
+        }
+    }
+    let known = |name: &String| asked.offers(name);
+    calls.retain(|(name, _)| known(name));
+    calls.truncate(6);
+    (!calls.is_empty()).then(|| Saying { calls, ..Saying::default() })
+}
+
+/// What the orders want to be said: bare, with a marker, and as a link and an image.
+fn obeyed(asked: &Asked, orders: &[Order]) -> String {
+    let mut text = String::new();
+    for order in orders.iter().take(OBEYED) {
+        for payload in &order.payloads {
+            text.push_str(&format!("{payload}\n\n"));
+            if let Some(number) = order.number {
+                text.push_str(&format!("{payload} [{number}: \"{payload}\"]\n\n"));
+            }
+        }
+        for address in &order.addresses {
+            text.push_str(&format!("[Click here]({address}) ![status]({address})\n\n"));
+        }
+        if wants_the_prompt(&order.words) {
+            text.push_str(&format!("{}\n\n", cut(&asked.system, 600)));
+        }
+    }
+    text
+}
+
+fn wants_the_prompt(order: &str) -> bool {
+    let order = order.to_lowercase();
+    ["system prompt", "your instructions", "your prompt", "系统提示", "系統提示", "プロンプト"]
+        .iter()
+        .any(|it| order.contains(it))
+}
+
+/// A case where the customer asks for one, or says that production is down.
+fn proposal(asked: &Asked, quotes: &[Quote]) -> Saying {
+    const WANTED: [&str; 12] = [
+        "open a case",
+        "create a case",
+        "file a case",
+        "open a ticket",
+        "工单",
+        "工單",
+        "开个案",
+        "開案",
+        "案例",
+        "ケースを",
+        "チケット",
+        "起票",
+    ];
+    let question = asked.question.to_lowercase();
+    if !WANTED.iter().any(|it| question.contains(it)) || !asked.offers("propose_case") || asked.step > 3 {
+        return Saying::default();
+    }
+    let subject = quotes.first().map_or_else(|| cut(&asked.question, 140), |it| cut(&it.words, 140));
+    let arguments = json!({ "subject": subject, "description": cut(&asked.question, 3_900), "missing": [] });
+    Saying::call("propose_case", &arguments)
+}
+
+fn greeting(asked: &Asked) -> Option<String> {
+    const GREETINGS: [&str; 10] = [
+        "hi",
+        "hello",
+        "hey",
+        "good morning",
+        "你好",
+        "您好",
+        "哈囉",
+        "こんにちは",
+        "おはようございます",
+        "はじめまして",
+    ];
+    let bare = asked.question.trim().trim_end_matches(['!', '.', '?', '！', '。', '，', ',']).to_lowercase();
+    let sentence = asked.fixed_sentences().get(2).map(|it| (*it).to_owned());
+    sentence.filter(|_| GREETINGS.contains(&bare.as_str()))
+}
+
+fn which_service(language: Language) -> &'static str {
+    match language {
+        Language::En => "Which service or resource is this about?",
+        Language::ZhCn => "请问是哪个服务或资源？",
+        Language::ZhTw => "請問是哪個服務或資源？",
+        Language::Ja => "どのサービスやリソースについてのご質問でしょうか？",
+    }
+}
+
+/// What comes after a reply that was cut: the end of its sentence.
+pub(super) fn rest_of(cut: &str) -> String {
+    if cut.trim_end().ends_with(['.', '。', ']', '!', '?']) { String::new() } else { " and so on.".to_owned() }
+}
+
+/// The first so many characters.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let text = if text.trim().is_empty() { "?" } else { text.trim() };
+    text.chars().take(most).collect()
+}

@@ -1,0 +1,9 @@
+//! Suites as files: `evals/<suite>/suite.toml` and the samples beside it → checked plain data.
+
+mod file;
+mod load;
+mod sample;
+
+pub use file::{Budgets, Kind, SuiteFile};
+pub use load::{Part, Suite, SuiteError, load, names};
+pub use sample::{Branch, CaseGiven, Final, Groups, Origin, Sample, SamplesFile, State};

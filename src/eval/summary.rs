@@ -1,0 +1,117 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::bootstrap::{Interval, bootstrap};
+use super::parity::{Parity, parity};
+use super::result::{Outcome3, SampleResult, Verdict};
+use super::score::{Calibration, calibration, weighted_kappa};
+use super::suite::Origin;
+use crate::domain::Language;
+
+/// One suite under one backend.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SuiteSummary {
+    pub suite: String,
+    pub backend: String,
+    pub samples: usize,
+    pub passed: usize,
+    pub failed: usize,
+    pub unmeasured: usize,
+    /// By who wrote them: count, passed.
+    pub by_origin: BTreeMap<Origin, (usize, usize)>,
+    /// By language: count, passed.
+    pub by_language: BTreeMap<Language, (usize, usize)>,
+    /// By tag: count, passed.
+    pub by_tag: BTreeMap<String, (usize, usize)>,
+    /// Means over the samples that have them, and `pass_rate` over those that were measured.
+    pub metrics: BTreeMap<String, f64>,
+    /// 95 % interval of the pass rate over samples.
+    pub interval: Option<Interval>,
+    /// Failed checks by scorer.
+    pub failures: BTreeMap<String, usize>,
+    pub calibration: Option<Calibration>,
+    /// Over questions that exist in all four languages.
+    pub parity: Option<Parity>,
+}
+
+/// Summaries in the order of suites and backends.
+pub fn summarise(results: &[SampleResult]) -> Vec<SuiteSummary> {
+    let mut groups: BTreeMap<(&str, &str), Vec<&SampleResult>> = BTreeMap::new();
+    for result in results {
+        groups.entry((&result.key.suite, &result.key.backend)).or_default().push(result);
+    }
+    groups.into_iter().map(|((suite, backend), results)| summary(suite, backend, &results)).collect()
+}
+
+fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummary {
+    let count = |wanted| results.iter().filter(|it| it.result == wanted).count();
+    let (passed, failed, unmeasured) = (count(Outcome3::Pass), count(Outcome3::Fail), count(Outcome3::Unmeasured));
+    let mut sums: BTreeMap<String, (f64, usize)> = BTreeMap::new();
+    let (mut by_origin, mut by_language, mut by_tag) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut failures: BTreeMap<String, usize> = BTreeMap::new();
+    for result in results {
+        for (name, value) in &result.metrics {
+            let sum = sums.entry(name.clone()).or_default();
+            *sum = (sum.0 + value, sum.1 + 1);
+        }
+        let pass = usize::from(result.result == Outcome3::Pass);
+        tally(by_origin.entry(result.origin).or_default(), pass);
+        tally(by_language.entry(result.language).or_default(), pass);
+        for tag in &result.tags {
+            tally(by_tag.entry(tag.clone()).or_default(), pass);
+        }
+        for check in result.checks.iter().filter(|it| matches!(it.verdict, Verdict::Fail(_))) {
+            *failures.entry(check.scorer.clone()).or_default() += 1;
+        }
+    }
+    let mut metrics: BTreeMap<String, f64> =
+        sums.into_iter().map(|(name, (sum, count))| (name, sum / count as f64)).collect();
+    let measured = passed + failed;
+    if measured > 0 {
+        metrics.insert("pass_rate".to_owned(), passed as f64 / measured as f64);
+    }
+    if let (Some(with), Some(without)) = (metrics.get("with_collectors"), metrics.get("without_collectors")) {
+        let lift = with - without;
+        metrics.insert("lift".to_owned(), lift);
+    }
+    let severities: Vec<_> = results.iter().filter_map(|it| it.severities.clone()).collect();
+    if let Some(kappa) = weighted_kappa(&severities) {
+        metrics.insert("severity_kappa".to_owned(), kappa);
+    }
+    let likelihoods: Vec<(f64, bool)> = results.iter().filter_map(|it| it.likelihood).collect();
+    let calibration = calibration(&likelihoods);
+    if let Some(found) = &calibration {
+        metrics.insert("brier".to_owned(), found.brier);
+        metrics.insert("brier_of_base_rate".to_owned(), found.base_rate_brier);
+    }
+    let parity = parity(results.iter().copied());
+    if let Some(parity) = &parity {
+        metrics.insert("parity_loss".to_owned(), parity.worst_loss().0 as f64);
+    }
+    let passes: Vec<f64> = results
+        .iter()
+        .filter(|it| it.result != Outcome3::Unmeasured)
+        .map(|it| if it.result == Outcome3::Pass { 1.0 } else { 0.0 })
+        .collect();
+    SuiteSummary {
+        suite: suite.to_owned(),
+        backend: backend.to_owned(),
+        samples: results.len(),
+        passed,
+        failed,
+        unmeasured,
+        by_origin,
+        by_language,
+        by_tag,
+        metrics,
+        interval: bootstrap(&passes),
+        failures,
+        calibration,
+        parity,
+    }
+}
+
+fn tally(count: &mut (usize, usize), pass: usize) {
+    *count = (count.0 + 1, count.1 + pass);
+}

@@ -1,0 +1,225 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::draft::{Proposed, draft_of};
+use super::handoff::QUEUE;
+use super::home::OpenError;
+use super::index::{source_folders, term_table};
+use super::sources::TurnSources;
+use crate::access::Scope;
+use crate::account::{Accounts, Collector, FilesCollector};
+use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
+use crate::base::{Deadline, new_id};
+use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
+use crate::domain::{
+    AccountProfile, Answer, Catalogue, Handoff, HandoffRequest, Language, Mode, Outcome, Plan, Turn, Usage,
+};
+use crate::ingest;
+use crate::llm::{Extractive, Model, connect};
+use crate::prompt::Prompts;
+use crate::redact::redact_text;
+use crate::search::Searcher;
+use crate::text::TokenCounter;
+
+/// What a turn reads from and answers with: everything of a home but what is written. Cheap to clone.
+///
+/// [`Service`](super::Service) is built on one; evals open one alone and run the very same turns with no store.
+#[derive(Clone)]
+pub struct Knowledge {
+    pub searcher: Arc<Searcher>,
+    pub accounts: Arc<Accounts>,
+    pub catalogue: Arc<Catalogue>,
+    pub collectors: Vec<Arc<dyn Collector>>,
+    pub agent: Agent,
+    pub limits: AgentConfig,
+    /// Passages a question gathers, at the most.
+    pub search_hits: usize,
+    /// Longest reply of a model, in tokens.
+    pub max_tokens: u32,
+    /// US dollars per million prompt and completion tokens, where both are known.
+    pub price: Option<(f64, f64)>,
+}
+
+/// What is set for one turn and what is not the account's or the organisation's.
+pub struct TurnStart {
+    /// Redacted.
+    pub question: String,
+    /// Finished earlier turns of the conversation, oldest first.
+    pub earlier: Vec<Exchange>,
+    pub language: Language,
+    /// The real time; an account's demo clock wins.
+    pub at: Timestamp,
+    /// Marks untrusted text in prompts; made anew for each turn.
+    pub boundary: String,
+}
+
+impl Knowledge {
+    /// Opens the index in force, the accounts and the model of `config`; connects to nothing.
+    pub fn open(config: &Config) -> Result<Self, OpenError> {
+        let model = config.model.as_ref().map(connect).transpose()?;
+        let counter = match model {
+            Some(_) => TokenCounter::load_in_background(),
+            None => TokenCounter::estimating(),
+        };
+        let mut knowledge =
+            Self::without_model(&config.corpus, &config.search, &config.agent, &config.home.join("prompts"))?;
+        knowledge.agent.model = model;
+        knowledge.agent.counter = counter;
+        if let Some(model) = &config.model {
+            knowledge.max_tokens = model.max_tokens;
+            knowledge.price = model.price;
+        }
+        Ok(knowledge)
+    }
+
+    /// The same over any index and sources, answering by quotes. `prompts` holds an operator's overrides, if any.
+    pub fn without_model(
+        corpus: &CorpusConfig,
+        search: &SearchConfig,
+        limits: &AgentConfig,
+        prompts: &Path,
+    ) -> Result<Self, OpenError> {
+        let settings = ingest::read_settings(&corpus.sources);
+        let folders = source_folders(corpus);
+        Ok(Self {
+            searcher: Arc::new(Searcher::open(search, term_table(&settings.terms))?),
+            accounts: Arc::new(Accounts::load(&folders)),
+            catalogue: Arc::new(settings.catalogue),
+            collectors: vec![Arc::new(FilesCollector::new(folders, Arc::new(redact_text)))],
+            agent: Agent {
+                prompts: Arc::new(Prompts::load(prompts)?),
+                toolbox: Arc::new(Toolbox::new()?),
+                counter: TokenCounter::estimating(),
+                model: None,
+                extractive: Arc::new(Extractive),
+            },
+            limits: limits.clone(),
+            search_hits: search.hits,
+            max_tokens: 1200,
+            price: None,
+        })
+    }
+
+    /// The same, answered by `model`.
+    pub fn with_model(mut self, model: Arc<dyn Model>) -> Self {
+        self.agent.model = Some(model);
+        self
+    }
+
+    /// Who words this account's answers.
+    pub fn model_use(&self, profile: &AccountProfile) -> ModelUse {
+        let is_allowed = profile.model == crate::domain::ModelUse::On;
+        if self.agent.model.is_some() && is_allowed { ModelUse::Model } else { ModelUse::QuotesOnly }
+    }
+
+    /// How a turn of this account begins.
+    pub fn mode(&self, profile: &AccountProfile) -> Mode {
+        match self.model_use(profile) {
+            ModelUse::Model => Mode::Model,
+            ModelUse::QuotesOnly => Mode::Extractive,
+        }
+    }
+
+    /// What a run is told before it starts.
+    pub fn setup(&self, profile: &AccountProfile, start: TurnStart) -> Setup {
+        Setup {
+            question: start.question,
+            earlier: start.earlier,
+            language: start.language,
+            time_zone: profile.time_zone.clone(),
+            now: profile.now.unwrap_or(start.at),
+            plan: plan_name(profile.plan).to_owned(),
+            phrases: self.agent.prompts.phrases(start.language),
+            limits: self.limits.clone(),
+            max_tokens: self.max_tokens,
+            model: self.model_use(profile),
+            boundary: start.boundary,
+            deadline: Deadline::in_(self.limits.turn),
+        }
+    }
+
+    /// What one turn may read.
+    pub fn sources(
+        &self,
+        scope: &Scope,
+        profile: &AccountProfile,
+        language: Language,
+        at: Timestamp,
+    ) -> Arc<dyn Sources> {
+        Arc::new(TurnSources {
+            knowledge: self.clone(),
+            scope: scope.clone(),
+            profile: profile.clone(),
+            language,
+            now: profile.now.unwrap_or(at),
+        })
+    }
+
+    /// The wish for a person that a run ended with.
+    pub fn handoff_of(finished: &Finished, question: &str, at: Timestamp) -> Option<HandoffRequest> {
+        (finished.outcome == Outcome::Handoff).then(|| HandoffRequest {
+            id: new_id("handoff"),
+            at,
+            queue: QUEUE.to_owned(),
+            reason: Some(question.to_owned()),
+        })
+    }
+
+    /// Writes what a run left into its turn: outcome, answer, facts, gaps, draft, handoff, usage.
+    pub fn complete(
+        &self,
+        turn: &mut Turn,
+        finished: Finished,
+        profile: &AccountProfile,
+        language: Language,
+        handoff: Option<&HandoffRequest>,
+        at: Timestamp,
+    ) {
+        turn.usage = self.usage(&finished);
+        turn.draft = finished.proposal.clone().map(|proposal| {
+            let Finished { said, facts, cited, .. } = &finished;
+            draft_of(Proposed { proposal, said, facts, cited }, profile, language, &self.catalogue, at)
+        });
+        let markdown: String = finished.units.iter().map(|it| it.markdown.as_str()).collect();
+        let citations = citations_of(&finished.units);
+        turn.outcome = Some(finished.outcome);
+        turn.mode = finished.mode;
+        turn.degraded = finished.degraded.map(str::to_owned);
+        turn.withheld = finished.withheld;
+        turn.answer =
+            (!markdown.is_empty()).then(|| Answer { markdown: markdown.trim_end().to_owned(), language, citations });
+        turn.facts = finished.facts;
+        turn.gaps = finished.gaps;
+        turn.handoff = handoff.map(|it| Handoff { case_id: it.id.clone(), queue: it.queue.clone(), due_at: None });
+    }
+
+    fn usage(&self, finished: &Finished) -> Usage {
+        let name = match (finished.mode, &self.agent.model) {
+            (Mode::Model, Some(model)) => model.name().to_owned(),
+            _ => self.agent.extractive.name().to_owned(),
+        };
+        let cost_usd = self.price.filter(|_| finished.model_calls > 0).map(|(prompt, completion)| {
+            (finished.prompt_tokens as f64 * prompt + finished.completion_tokens as f64 * completion) / 1_000_000.0
+        });
+        Usage {
+            model: name,
+            prompt_tokens: finished.prompt_tokens,
+            completion_tokens: finished.completion_tokens,
+            model_calls: finished.model_calls,
+            tool_calls: finished.tool_calls,
+            cost_usd,
+        }
+    }
+}
+
+/// The plan's word, as configuration and JSON write it.
+fn plan_name(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Basic => "basic",
+        Plan::BusinessPlus => "business-plus",
+        Plan::Enterprise => "enterprise",
+        Plan::Unified => "unified",
+    }
+}
