@@ -134,6 +134,7 @@ fn setup(prompts: &Prompts, question: String) -> Setup {
             tool_calls: 16,
             evidence_tokens: 6_000,
             support_threshold: 0.6,
+            link_hosts: Vec::new(),
         },
         max_tokens: 1_200,
         model: ModelUse::Model,

@@ -51,6 +51,14 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = &str> {
         .filter(|it| it.contains("://") || it.starts_with("//") || it.to_ascii_lowercase().starts_with("www."))
 }
 
+/// The host that an address leads to; `None` for what names a user or no host.
+pub(super) fn host(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.split(':').next()?;
+    (!authority.contains('@') && !host.is_empty()).then_some(host)
+}
+
 fn is_web(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("http://")
 }

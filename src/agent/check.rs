@@ -1,6 +1,6 @@
 //! The citation check: each finished unit holds, is exempt, or is withheld.
 
-use super::active::{addresses, as_read, has_active_content, has_struck_out};
+use super::active::{addresses, as_read, has_active_content, has_struck_out, host};
 use super::code;
 use super::ledger::Ledger;
 use super::marker::{self, Parsed, Written};
@@ -20,6 +20,8 @@ pub struct Checker<'a> {
     pub language: crate::domain::Language,
     /// Share of a unit's content words that its span must hold, in `[0, 1]`.
     pub threshold: f64,
+    /// Hosts, beside those of the evidence's own pages, that a shown address may lead to.
+    pub link_hosts: &'a [String],
 }
 
 /// What became of a unit.
@@ -159,14 +161,26 @@ impl Checker<'_> {
     /// Whether a unit shows an address or markup that what it cites does not hold. With its markers, because `[1]: x` and
     /// `[1](x)` are a definition and a link to a page.
     fn is_active(&self, words: &str, shown: &str, citations: &[Citation]) -> bool {
-        let allowed = self.addresses(citations);
+        // What stands in a code block is no link on any page, and commands name hosts of every kind.
+        let is_code = words.trim_start().starts_with("```");
+        let allowed = self.addresses(citations, is_code);
         has_active_content(words, &allowed) || has_active_content(shown, &allowed)
     }
 
-    /// Addresses that a unit with these citations may show.
-    fn addresses(&self, citations: &[Citation]) -> Vec<&str> {
+    /// Addresses that a unit with these citations may show: what the evidence holds, as far as it leads to the evidence's own
+    /// site or to one that the operator named. A text that somebody slipped into a document cannot send a customer elsewhere.
+    fn addresses(&self, citations: &[Citation], is_code: bool) -> Vec<&str> {
         let cited = citations.iter().filter_map(|it| self.ledger.get(it.marker));
-        cited.flat_map(|it| addresses(&it.text).chain(it.url.as_deref())).collect()
+        cited
+            .flat_map(|evidence| {
+                let own = evidence.url.as_deref().and_then(host);
+                let is_known = move |address: &&str| {
+                    let host = host(address);
+                    is_code || host.is_some_and(|host| Some(host) == own || self.link_hosts.iter().any(|it| it == host))
+                };
+                addresses(&evidence.text).filter(is_known).chain(evidence.url.as_deref())
+            })
+            .collect()
     }
 
     fn citations(&self, words: &str, written: &[Written]) -> Result<Vec<Citation>, Why> {

@@ -97,6 +97,7 @@ pub(super) struct AgentGiven {
     pub tool_calls: Option<u32>,
     pub evidence_tokens: Option<usize>,
     pub support_threshold: Option<f64>,
+    pub link_hosts: Option<OneOrMany>,
 }
 
 #[derive(Default, Deserialize)]

@@ -116,6 +116,10 @@ pub const KEYS: &[Key] = &[
     key("agent.tool_calls", "tool calls a turn; default: 16, at most 16"),
     key("agent.evidence_tokens", "tokens of evidence a turn may show the model; default: 6000"),
     key("agent.support_threshold", "share of a unit's words that its quote must hold, 0 to 1; default: 0.6"),
+    key(
+        "agent.link_hosts",
+        "hosts that addresses in answers may lead to, beside those of the cited documents' own pages; default: none",
+    ),
     key("search.hits", "passages a question gathers; default: 12"),
     key("embeddings.base_url", "an OpenAI-compatible server with /embeddings; none: search compares words alone"),
     secret("embeddings.api_key", "its bearer key, where it wants one"),

@@ -135,7 +135,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
             )?,
         },
         model: model(given.model)?,
-        agent: agent(&given.agent)?,
+        agent: agent(given.agent)?,
         search: SearchConfig {
             hits: match given.search.hits.unwrap_or(12) {
                 hits @ 1..=100 => hits,
@@ -260,7 +260,7 @@ fn embeddings(given: EmbeddingsGiven) -> Result<Option<EmbeddingsConfig>, Config
     }))
 }
 
-fn agent(given: &AgentGiven) -> Result<AgentConfig, ConfigError> {
+fn agent(given: AgentGiven) -> Result<AgentConfig, ConfigError> {
     fn bounded(key: &'static str, given: Option<u64>, default: u64, most: u64) -> Result<u64, ConfigError> {
         match given.unwrap_or(default) {
             value if (1..=most).contains(&value) => Ok(value),
@@ -279,5 +279,6 @@ fn agent(given: &AgentGiven) -> Result<AgentConfig, ConfigError> {
         evidence_tokens: bounded("agent.evidence_tokens", given.evidence_tokens.map(|it| it as u64), 6000, 100_000)?
             as usize,
         support_threshold: threshold,
+        link_hosts: given.link_hosts.map(OneOrMany::into_list).unwrap_or_default(),
     })
 }

@@ -80,6 +80,8 @@ pub struct AgentConfig {
     pub evidence_tokens: usize,
     /// Share of a unit's content words that must occur in its quote, in `[0, 1]`.
     pub support_threshold: f64,
+    /// Hosts that addresses in answers may lead to, beside those of the cited documents' own pages.
+    pub link_hosts: Vec<String>,
 }
 
 /// How much a question gathers.

@@ -156,6 +156,7 @@ fn place(home: &Path) -> Place {
             tool_calls: 16,
             evidence_tokens: 6_000,
             support_threshold: 0.6,
+            link_hosts: Vec::new(),
         },
         hits: 12,
     }

@@ -71,6 +71,7 @@ impl Run {
             time_zone: &self.setup.time_zone,
             language: self.setup.language,
             threshold: self.setup.limits.support_threshold,
+            link_hosts: &self.setup.limits.link_hosts,
         }
     }
 

@@ -45,6 +45,7 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
         time_zone: &setup.time_zone,
         language,
         threshold: setup.limits.support_threshold,
+        link_hosts: &[],
     };
     for unit in units {
         let verdict = checker.check(&unit);

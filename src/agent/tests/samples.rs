@@ -47,6 +47,7 @@ pub(super) fn setup(question: &str) -> Setup {
             tool_calls: 16,
             evidence_tokens: 6_000,
             support_threshold: 0.6,
+            link_hosts: Vec::new(),
         },
         max_tokens: 1_200,
         model: ModelUse::Model,
