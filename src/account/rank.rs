@@ -27,6 +27,8 @@ const ANOTHER_THING: f32 = 0.3;
 const THRESHOLD: f32 = -1.0;
 /// What a fact loses that was over before the present trouble began.
 const OVER: f32 = 1.5;
+/// How people call what is not production.
+const REHEARSALS: &[&str] = &["staging", "preview", "rehearsal", "test environment", "测试环境", "測試環境", "预发", "ステージング", "検証環境"];
 /// Bytes; a shorter name of a thing is also a word.
 const LEAST_NAME: usize = 5;
 /// Trouble older than this has no say in what led up to it.
@@ -55,13 +57,19 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
     let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere);
     let relevance = relevance.map(|((words, topics), elsewhere)| words + if elsewhere { 0.0 } else { topics });
     let named = question.named(facts);
-    let of_named = shown.iter().map(|it| named.is_empty() || named.iter().any(|name| it.holds_name(name)));
+    let is_rehearsal = holds_any(&question.text, REHEARSALS);
+    let of_named = shown.iter().map(|it| {
+        let is_there = !is_rehearsal || holds_any(&it.head, REHEARSALS) || holds_any(&it.body, REHEARSALS);
+        is_there && (named.is_empty() || named.iter().any(|name| it.holds_name(name)))
+    });
     let mut ranked: Vec<(f32, &Fact)> = shown
         .iter()
         .zip(relevance.zip(of_named))
         .map(|(it, (relevance, is_of_named))| {
             let relevance = if is_of_named { relevance } else { relevance * ANOTHER_THING };
-            (question.score(it, relevance, &present), it.fact)
+            let score = question.score(it, relevance, &present);
+            // What production does says nothing of its rehearsal.
+            (if is_rehearsal && !is_of_named { score.min(0.0) } else { score }, it.fact)
         })
         .collect();
     ranked.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.at.cmp(&left.at)).then(left.id.cmp(&right.id)));
@@ -148,7 +156,7 @@ impl Question {
         names.dedup();
         let mut rest = self.text.clone();
         names.retain(|name| {
-            let is_named = holds_whole(&rest, name);
+            let is_named = holds_whole(&rest, name) || begins_like(&rest, name);
             if is_named {
                 rest = rest.replace(name.as_str(), " ");
             }
@@ -187,9 +195,19 @@ impl Question {
     }
 }
 
+fn holds_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|it| text.contains(it))
+}
+
 /// The last part of an ARN, which people call the thing by.
 fn last_part(resource: &str) -> &str {
     resource.rsplit([':', '/']).next().unwrap_or(resource)
+}
+
+/// Whether a word of `text` is how people shorten `name`: "the thumbnail function" of `thumbnailer`.
+fn begins_like(text: &str, name: &str) -> bool {
+    let words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+    words.filter(|it| it.len() > LEAST_NAME).any(|it| name.starts_with(it) && name.len() <= it.len() + 3)
 }
 
 /// Whether `text` holds `name` as a whole: `shop-orders` is not in `shop-orders-connections-high`.

@@ -13,6 +13,9 @@ use crate::text::{TermKind, content_terms};
 /// Bytes; shorter names are also parts of words.
 const LEAST_NAME: usize = 5;
 
+/// Questions that a follow-up reaches back over.
+const FURTHEST: usize = 3;
+
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -59,7 +62,7 @@ static ABOUT_SUPPORT: LazyLock<Regex> = LazyLock::new(|| {
 static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(is|are|does) (everything|all|things|it all|anything)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|wrong|broken|work(s|ing)?|up)\b",
-        r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|\blooks? (ok|okay|fine|good|normal)\b|^\s*are we (affected|ok|fine|up|down)",
+        r"|\b(is|are) (the |our |my )?[a-z][\w-]*( [a-z][\w-]*)? (ok|okay|fine|healthy|alright|all right|affected)\b|\blooks? (ok|okay|fine|good|normal)\b|^\s*are we (affected|ok|fine|up|down)",
         r"|\b(status|state|overview|health) of (my|our)\b|\bwhat('s| is) (going on|happening|wrong)\b|\b(any|are there) (problems|issues|alarms|incidents)\b",
         r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\bwhat is (broken|failing|red)\b",
         r"|一切(都)?(正常|好|還好|还好)|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)",
@@ -90,9 +93,26 @@ static SUPPOSES: LazyLock<Regex> = LazyLock::new(|| {
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(what|who|which|anything|anyone|somebody|last|latest)\b.{0,24}\b(changes?|changed|deployed|touched|modified|deployment|release)\b",
+        r"(?i)\b(what|who|which|anything|anyone|somebody|last|latest)\b.{0,24}\b(changes?|changed|deployed|touched|modified|added|deleted|removed|created|deployment|release)\b",
+        r"|(最後|直近|前回|最新)の?(リリース|デプロイ|変更)|(最近|上)一次的?(部署|发布|發布|變更|变更|上線|上线)",
         r"|(什么|什麼|甚麼|哪些|谁|誰|有人).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|改过|改過|動了|动了|動過|动过)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
         r"|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更"
+    ))
+    .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static PLANS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(maintenance|scheduled|planned|upcoming)\b|维护|維護|排定|预定|預定|计划内|計畫|予定|メンテナンス")
+        .expect("pattern is valid")
+});
+
+/// Which severity a case should have, or whether one may be opened.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static ABOUT_CASES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(low|normal|high|urgent|critical)\b.{0,12}(案例|工单|工單|case|ケース)|\b(open|file|raise|mark|set|choose|pick)\b.{0,30}\b(low|normal|high|urgent|critical)\b",
+        r"|\b(is|are|isn't|it's) [\w ]{0,20}\bcritical\b|(嚴重性|严重性|严重级别|等级|等級|級別).{0,8}(選|选|该|該|哪)|(選|选|哪個|哪个).{0,8}(嚴重性|严重性|严重级别)|(重要度|重大度).{0,12}(選|どれ|何)"
     ))
     .expect("pattern is valid")
 });
@@ -119,6 +139,9 @@ pub(super) struct Asked {
     is_support: bool,
     is_trouble: bool,
     asks_for_changes: bool,
+    asks_for_plans: bool,
+    /// It asks how something is done or what would be.
+    is_general: bool,
     asks_a_value: bool,
 }
 
@@ -126,10 +149,13 @@ impl Asked {
     pub(super) fn of(question: &str, earlier: &[Exchange]) -> Self {
         let text = search_text(question, earlier);
         Self {
-            is_own: asks_about_account(&text),
+            is_own: asks_about_account(&text)
+                || (goes_on(question) && earlier.iter().any(|it| asks_about_account(&it.question))),
             is_overview: asks_for_overview(question),
-            is_support: ABOUT_SUPPORT.is_match(question),
+            is_support: ABOUT_SUPPORT.is_match(question) || ABOUT_CASES.is_match(question),
             is_trouble: asks_what_is_wrong(&text),
+            asks_for_plans: PLANS.is_match(question),
+            is_general: HOW_TO.is_match(question) || SUPPOSES.is_match(question),
             asks_for_changes: CHANGES.is_match(question) && !SUPPOSES.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question) && !SUPPOSES.is_match(question) && !HOW_TO.is_match(question),
             identifiers: content_terms(&text)
@@ -151,13 +177,16 @@ impl Asked {
             return false;
         }
         let severity = fact.severity.as_deref().unwrap_or_default().to_ascii_lowercase();
+        if severity == "scheduledchange" {
+            return self.is_own || self.is_trouble || self.asks_for_plans;
+        }
         let is_wrong =
             matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high" | "medium");
         let tells_more = matches!(fact.kind, FactKind::Change | FactKind::Security | FactKind::Cost | FactKind::Quota);
         match () {
-            () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes,
+            () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes || !self.is_general,
             () if tells_more => self.is_own || self.asks_for_changes,
-            () if fact.kind == FactKind::Health => self.is_own || self.is_trouble,
+            () if fact.kind == FactKind::Health && severity != "backup" => self.is_own || self.is_trouble,
             () => self.is_own && self.asks_a_value,
         }
     }
@@ -193,15 +222,28 @@ pub(super) fn asks_about_account(question: &str) -> bool {
     ABOUT_ACCOUNT.is_match(question) && !ABOUT_SUPPORT.is_match(question)
 }
 
-/// What to search for: the question, and with a short follow-up the question that it refers to.
+/// Whether a question goes on about the one before it.
+fn goes_on(question: &str) -> bool {
+    content_terms(question).len() < 4 || FOLLOWS_UP.is_match(question)
+}
+
+/// What to search for: the question, and with a follow-up what it refers to, back to the question that began it.
 pub fn search_text(question: &str, earlier: &[Exchange]) -> String {
-    let Some(before) = earlier.last() else { return question.to_owned() };
-    let is_short = content_terms(question).len() < 4;
-    if is_short || FOLLOWS_UP.is_match(question) {
-        format!("{question}\n{}", before.question)
-    } else {
-        question.to_owned()
+    let mut text = question.to_owned();
+    if ABOUT_CASES.is_match(question) {
+        text.push_str("\ncase severity, business impact");
+        return text;
     }
+    let mut goes_further = goes_on(question);
+    for before in earlier.iter().rev().take(FURTHEST) {
+        if !goes_further {
+            break;
+        }
+        text.push('\n');
+        text.push_str(&before.question);
+        goes_further = goes_on(&before.question);
+    }
+    text
 }
 
 /// A draft out of the customer's own words, for a turn that found nothing.

@@ -11,7 +11,7 @@ use crate::access::Scope;
 use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
-use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Language, Workload};
+use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Idea, Language, Workload};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
 use crate::text::compared_terms;
@@ -51,7 +51,11 @@ impl Sources for TurnSources {
             );
             let (mut passages, search_gap) = documents;
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
+            let mut ideas = self.knowledge.searcher.ideas(query);
             if let Some(symptoms) = symptoms(&collected.facts, query, &self.local_now()) {
+                let also = self.knowledge.searcher.ideas(&symptoms).into_iter();
+                let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
+                ideas.extend(also);
                 let found = self.search(&symptoms, Kinds::Documents, ON_SYMPTOMS, by).await.0;
                 let is_new = |it: &Evidence| !passages.iter().any(|known| known.id == it.id);
                 let new: Vec<Evidence> = found.into_iter().filter(is_new).collect();
@@ -64,7 +68,6 @@ impl Sources for TurnSources {
                 telemetry::retrieval_empty();
             }
             let (facts, relevant) = self.in_order(&collected.facts, query);
-            let ideas = self.knowledge.searcher.ideas(query);
             Gathered { facts, relevant, gaps, passages, ideas }
         })
     }

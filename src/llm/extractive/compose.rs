@@ -19,6 +19,8 @@ const TELLING_CASE: f32 = 0.6;
 const ASKED_CASE: f32 = 0.25;
 /// Most that an off-topic question has in common with a passage.
 const OFF_TOPIC: f32 = 0.6;
+/// Facts behind steps, for who knows them already.
+const FACTS_BEHIND: usize = 3;
 /// Sentences of a past case.
 const OF_A_CASE: usize = 3;
 
@@ -55,7 +57,7 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let least = if names_the_unknown(request) { RELEVANT_TO_THE_UNKNOWN } else { RELEVANT };
     let passages = pick::relevant_passages(&request.evidence, request.language, least);
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
-    let asked = Asked::new(&subject(request), &request.ideas, &texts);
+    let asked = Asked::new(&request.question, before(request), &request.ideas, &texts);
     let case = past_case(request, &reading, &passages);
     let told = facts::told(&facts, &reading, &asked);
     // What happened then is not what the account shows now, but for what it recorded of that time.
@@ -74,10 +76,21 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     if let Some(case) = case.filter(|_| reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
     }
-    facts::section(request, &told, &reading, &mut pieces);
+    // Who goes on with "and what do I do now?" has been told what happened.
+    let knows = reading.asks_for_steps && !request.earlier.is_empty() && steps.is_some();
+    if !knows {
+        facts::section(request, &told, &reading, &mut pieces);
+    }
+    if let Some(steps) = steps.as_ref().filter(|_| knows) {
+        step_section(request, steps, true, &mut pieces);
+    }
     document_section(request, &picked, &mut pieces);
-    if let Some(steps) = &steps {
+    if let Some(steps) = steps.as_ref().filter(|_| !knows) {
         step_section(request, steps, picked.is_empty(), &mut pieces);
+    }
+    if knows {
+        let some: Vec<&Numbered> = told.iter().copied().take(FACTS_BEHIND).collect();
+        facts::section(request, &some, &reading, &mut pieces);
     }
     if let Some(case) = case.filter(|_| !reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
@@ -89,12 +102,10 @@ fn only(pieces: Vec<String>) -> Composed {
     Composed { pieces, calls: Vec::new() }
 }
 
-/// What the question is about: a short follow-up includes the question before it.
-fn subject(request: &ChatRequest) -> String {
-    match request.earlier.last() {
-        Some(before) if content_terms(&request.question).len() < 4 => format!("{} {before}", request.question),
-        _ => request.question.clone(),
-    }
+/// The question before, which a short one goes on about.
+fn before(request: &ChatRequest) -> &str {
+    let goes_on = content_terms(&request.question).len() < 8;
+    request.earlier.last().filter(|_| goes_on).map(String::as_str).unwrap_or_default()
 }
 
 /// Whether most of what the question names by a proper name is in none of the evidence: then what it has in common with a
@@ -129,7 +140,7 @@ fn from_account(request: &ChatRequest, facts: &[&Numbered], reading: &Reading) -
     if !facts.iter().any(|it| calls_for_action(it)) {
         pieces.push(paragraph(request, Phrase::NothingInAccount));
     }
-    facts::section(request, &facts::told(facts, reading, &Asked::new(&request.question, &request.ideas, &[])), reading, &mut pieces);
+    facts::section(request, &facts::told(facts, reading, &Asked::new(&request.question, "", &request.ideas, &[])), reading, &mut pieces);
     only(pieces)
 }
 

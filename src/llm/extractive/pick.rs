@@ -27,6 +27,10 @@ const TORN: f64 = 0.1;
 const WORTH_IT: f64 = 0.6;
 const WORTH_ANOTHER_DOCUMENT: f64 = 0.75;
 
+/// Score that a procedure needs within a document that is quoted, and in another.
+const FITS: f64 = 0.4;
+const FITS_ALONE: f64 = 0.55;
+
 /// What a picked stretch is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
@@ -155,6 +159,7 @@ fn all_words(picked: &Picked<'_>) -> String {
     let text = &picked.source.evidence.text;
     let below: &[Range<usize>] = match &picked.shape {
         Shape::List(items) => items,
+        Shape::Row(header) => std::slice::from_ref(header),
         _ => &[],
     };
     let ranges = std::iter::once(&picked.range).chain(below);
@@ -187,8 +192,17 @@ fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>, most: usize) -> Vec<Picked<
 }
 
 /// The procedure that fits best, where one fits: a numbered list of a relevant passage; where documents are quoted already
-/// (`titles`, best first), of one of these, because steps about something else mislead.
+/// (`titles`, best first), of one of these, because steps about something else mislead, and only where these have none of another.
 pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str]) -> Option<PickedSteps<'a>> {
+    best_steps(passages, asked, titles, FITS).or_else(|| best_steps(passages, asked, &[], FITS_ALONE))
+}
+
+fn best_steps<'a>(
+    passages: &[&'a Numbered],
+    asked: &Asked,
+    titles: &[&str],
+    least: f64,
+) -> Option<PickedSteps<'a>> {
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
     let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());
     for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {
@@ -205,5 +219,5 @@ pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str
             }
         }
     }
-    best.filter(|(score, _)| *score >= 0.4).map(|(_, steps)| steps)
+    best.filter(|(score, _)| *score >= least).map(|(_, steps)| steps)
 }

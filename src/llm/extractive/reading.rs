@@ -48,7 +48,7 @@ pattern!(
 pattern!(
     ASKS_THE_ACCOUNT,
     r"\b(is|are|does|was|were) (everything|all|anything|things)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|running|working|wrong|broken)\b",
-    r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
+    r"|\b(is|are) (the |our |my )?[a-z][\w-]*( [a-z][\w-]*)? (ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
     r"|\b(what|who|which|anything|anyone|somebody)( was| were| has| have| did)? .{0,16}\b(changed?|deployed|touched|modified)\b|\bwhat('s| is) (going on|happening|wrong|red|failing)\b|\b(which|what|wich|any)\b.{0,20}\b(alarms?|alerts?)\b|\blooks? (ok|okay|fine|good|normal)\b",
     r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\b(any|are there) (open |active )?(problems|issues|alarms|incidents)\b",
     r"|(一切|全部|都|还|還)(都|还|還)?(正常|好)|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)|有(没有|沒有)(异常|異常|问题|問題|告警|警示|警报)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
@@ -98,6 +98,8 @@ pattern!(
 
 pattern!(LATELY, r"\b(last night|yesterday|today|tonight|right now|just now)\b|昨[晚天夜日]|今[天早晚日朝夜]|刚才|剛才|刚刚|剛剛|さっき|先ほど");
 
+pattern!(DEFINES, r"\b(mean|means|meaning|stand for)\b|意思|代表|とは|という意味");
+
 pattern!(SUPPOSES, r"^\s*(and |but |so )?(what )?if\b|^(如果|要是|假如)|^もし");
 
 pattern!(
@@ -130,7 +132,7 @@ impl Reading {
         Self {
             courtesy: courtesy(question),
             is_off_topic: OFF_TOPIC.is_match(question),
-            asks_the_account: ASKS_THE_ACCOUNT.is_match(question) && !asks_for_steps && !SUPPOSES.is_match(question),
+            asks_the_account: ASKS_THE_ACCOUNT.is_match(question) && !asks_for_steps && !SUPPOSES.is_match(question) && !DEFINES.is_match(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
             asks_a_value: ASKS_A_VALUE.is_match(question),
