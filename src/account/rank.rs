@@ -43,7 +43,7 @@ pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, 
 ///
 /// A score is a sum without unit: words of the question in the fact (rarer ones more, up to 4), topics that both speak of
 /// (a table of four languages, rarer ones more, up to 4), trouble that lasts (open health events, alarms in ALARM, urgent metrics) and
-/// changes in the hour before it began (up to 2 more), a time that the question names (1.5 in it, -0.7 out of it),
+/// changes in the hour before it began (up to 1.5 more), a time that the question names (1.5 in it, -0.7 out of it),
 /// recency (up to 0.6, halved in 17 hours). Trouble weighs whole only where the question asks for what is wrong or changed; a
 /// thing of the account that it names keeps the others behind. Below 1 a fact says nothing to the question.
 /// `now` is the customer's clock with their time zone, for words like "last night". Cost: linear in the facts' text.
@@ -320,7 +320,7 @@ impl<'a> Present<'a> {
     fn lead(&self, fact: &Fact) -> f32 {
         let Some(began) = self.began.filter(|_| fact.kind == FactKind::Change) else { return 0.0 };
         let minutes = hours(fact.at, began) * 60.0;
-        if (0.0..=LEAD_MINUTES).contains(&minutes) { 2.0 - minutes / LEAD_MINUTES } else { 0.0 }
+        if (0.0..=LEAD_MINUTES).contains(&minutes) { 1.5 - 0.75 * minutes / LEAD_MINUTES } else { 0.0 }
     }
 }
 

@@ -77,7 +77,7 @@ static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
 static ASKS_A_VALUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far)\b|\b(what|which)('s|s)? (is|are|was|were|time|version|size|class|engine|date|day)\b|\bwhich\b",
-        r"|\b(what's|when|since when|up to)\b|^\s*(is|are|was|were|do|does|did|has|have|had) ",
+        r"|\b(what's|when|since when|up to)\b|(^|[.,;] |\band )\s*(is|are|was|were|do|does|did|has|have|had) ",
         r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|多少|多久|哪|何时|何時|什么时候|什麼時候|是什么|是什麼|吗|嗎|有没有|有沒有|是不是",
         r"|いくつ|いくら|いつ|どの|どれ|どこ|何(時|回|台|個|秒|分|件|日|本)|は[?？]\s*$|か[?？。]?\s*$"
     ))
@@ -150,7 +150,7 @@ impl Asked {
         let text = search_text(question, earlier);
         Self {
             is_own: asks_about_account(&text)
-                || (goes_on(question) && earlier.iter().any(|it| asks_about_account(&it.question))),
+                || ((goes_on(question) || ASKS_A_VALUE.is_match(question)) && earlier.iter().any(|it| asks_about_account(&it.question))),
             is_overview: asks_for_overview(question),
             is_support: ABOUT_SUPPORT.is_match(question) || ABOUT_CASES.is_match(question),
             is_trouble: asks_what_is_wrong(&text),

@@ -11,7 +11,7 @@ use crate::access::Scope;
 use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
-use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Idea, Language, Workload};
+use crate::domain::{AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, Workload};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
 use crate::text::compared_terms;
@@ -21,7 +21,11 @@ const RELEVANT_FACTS: usize = 8;
 /// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
 const PAST_CASES: usize = 3;
 /// Passages on what goes wrong in the account now, beside those on the question's own words.
-const ON_SYMPTOMS: usize = 4;
+const ON_SYMPTOMS: usize = 6;
+const LOOKED_UP: usize = 12;
+const DOCUMENTS_ON_SYMPTOMS: usize = 2;
+/// Least relevance of such a passage: the account asks for it, whatever words the question has.
+const OF_SYMPTOMS: f32 = 0.4;
 /// Under this share of the best fact's rank a fact does not bear on the question.
 const RELATIVE_RANK: f32 = 0.5;
 /// Under this rank no fact bears on the question.
@@ -56,9 +60,10 @@ impl Sources for TurnSources {
                 let also = self.knowledge.searcher.ideas(&symptoms).into_iter();
                 let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
                 ideas.extend(also);
-                let found = self.search(&symptoms, Kinds::Documents, ON_SYMPTOMS, by).await.0;
-                let is_new = |it: &Evidence| !passages.iter().any(|known| known.id == it.id);
-                let new: Vec<Evidence> = found.into_iter().filter(is_new).collect();
+                let found = self.on_symptoms(&symptoms, by).await;
+                let is_new = |it: &Evidence| !found.iter().any(|known| known.id == it.id);
+                passages.retain(is_new);
+                let new = found;
                 passages.splice(0..0, new);
             }
             passages.extend(cases.0);
@@ -136,6 +141,25 @@ impl TurnSources {
     fn local_now(&self) -> Zoned {
         let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
         self.now.to_zoned(zone)
+    }
+
+    /// Passages of the documents that speak most of `symptoms`, documents before cards: whole sections belong together, the
+    /// one that says what it means and the one that says what to do.
+    async fn on_symptoms(&self, symptoms: &str, by: Deadline) -> Vec<Evidence> {
+        let mut found = self.search(symptoms, Kinds::Documents, LOOKED_UP, by).await.0;
+        let mut titles: Vec<String> = Vec::new();
+        for it in &found {
+            if !titles.contains(&it.title) && titles.len() < DOCUMENTS_ON_SYMPTOMS {
+                titles.push(it.title.clone());
+            }
+        }
+        found.retain(|it| titles.contains(&it.title));
+        found.truncate(ON_SYMPTOMS);
+        for it in &mut found {
+            it.relevance = it.relevance.map(|share| share.max(OF_SYMPTOMS));
+        }
+        found.sort_by_key(|it| it.kind != EvidenceKind::Doc);
+        found
     }
 
     /// Facts in order of use to the question, and how many of them bear on it.

@@ -12,7 +12,9 @@ use crate::domain::{EvidenceKind, Language, Numbered};
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
-/// Under this one it is not even near; the document that the search puts first needs no more.
+/// What a passage of the document that the search puts first needs.
+const RELEVANT_FIRST: f32 = 0.3;
+/// Under this one it is not even near.
 pub(super) const NEAR: f32 = 0.28;
 /// Stretches quoted at the most, and of an answer that is a value.
 const STRETCHES: usize = 4;
@@ -65,7 +67,7 @@ pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least
     let first = evidence.iter().find(is_document).map(|it| it.evidence.title.as_str());
     let enough = |it: &&Numbered| {
         let is_first = first == Some(it.evidence.title.as_str()) && least <= RELEVANT;
-        it.evidence.relevance.unwrap_or(1.0) >= if is_first { least.min(NEAR) } else { least }
+        it.evidence.relevance.unwrap_or(1.0) >= if is_first { least.min(RELEVANT_FIRST) } else { least }
     };
     let mut found: Vec<&Numbered> = evidence.iter().filter(is_document).filter(enough).collect();
     let is_read = |it: &&Numbered| language.reads(it.evidence.language);

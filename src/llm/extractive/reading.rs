@@ -24,7 +24,7 @@ pattern!(
     THANKS,
     r"^\s*((ok|okay|great|perfect|good|nice|cool|got it|了解|好|好的|明白了?|はい|なるほど|分かりました|わかりました)[\s,.!。！、，~～]*)*",
     r"((many )?thanks|thank you|thx|ty|cheers|多?谢谢?|多?謝謝?|感谢|感謝|感恩|辛苦了|どうも|(どうも)?ありがとう(ございま(す|した))?|助かりました)",
-    r"[\s,.!。！、，~～]*(a lot|so much|very much|for (your|the) help|for helping|again|all|bye|你们?|你們?|您|了|啦|你的帮助|您的帮助|你的幫助|您的幫助|辛苦了?|します|いたします|助かりました|助かります|お疲れ様でした)*[\s,.!。！、，:)~～]*$"
+    r"([\s,.!。！、，~～]*(a lot|so much|very much|for (your|the) help|for helping|again|all|bye|你们?|你們?|您|了|啦|你的帮助|您的帮助|你的幫助|您的幫助|辛苦了?|します|いたします|助かりました|助かります|お疲れ様でした))*[\s,.!。！、，:)~～]*$"
 );
 
 pattern!(
@@ -65,7 +65,7 @@ pattern!(
 
 pattern!(
     ASKS_WHY,
-    r"\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|怎么回事|怎麼回事|なぜ|どうして|理由|何が起き"
+    r"\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|怎么回事|怎麼回事|なぜ|どうして|理由|发生什么|發生什麼|发生了什么|發生了什麼|怎么了|怎麼了|何が起き|どうなって"
 );
 
 pattern!(

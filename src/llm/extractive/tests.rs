@@ -123,7 +123,7 @@ fn where_nothing_answers_it_says_so_and_proposes_a_case() {
 #[test]
 fn a_passage_that_is_only_near_is_called_the_closest() {
     let near =
-        evidence(1, EvidenceKind::Doc, Language::En, 0.3, "A database failover usually takes 60 to 120 seconds.");
+        evidence(1, EvidenceKind::Doc, Language::En, 0.29, "A database failover usually takes 60 to 120 seconds.");
     let reply = reply(&asking("How long does a queue failover take?", Language::En, vec![near]));
     assert!(reply.text.starts_with("<Closest>\n\nA database failover"), "{}", reply.text);
     assert_eq!(reply.calls.len(), 1);
