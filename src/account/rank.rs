@@ -185,13 +185,15 @@ impl Question {
         // What a thing has or how it stands now is not what an alarm says of a threshold.
         let names_alarm = alarm_name(fact).is_some_and(|name| holds_whole(&self.text, &name.to_lowercase()));
         let by_threshold = if !is_story && fact.kind == FactKind::Alarm && !names_alarm { THRESHOLD } else { 0.0 };
-        let is_past = self.asks_for_trouble() && self.window.is_none() && present.is_over(fact) && !self.is_of_thing(shown);
+        let is_past = self.asks_for_trouble() && self.window.is_none() && present.is_over(fact) && !self.is_of_thing(shown, present);
         relevance + by_window + recency + by_trouble + by_lead + by_threshold - if is_past { OVER } else { 0.0 }
     }
 
-    /// Whether the question names what this fact is about, beyond that something is wrong.
-    fn is_of_thing(&self, shown: &Shown<'_>) -> bool {
-        self.topics.iter().filter(|it| it.kinds.is_empty()).any(|it| it.weight(shown.fact, |trace| shown.weight(trace)) >= 1.5)
+    /// Whether the question names what this fact is about, and what is wrong now is not about that as well.
+    fn is_of_thing(&self, shown: &Shown<'_>, present: &Present<'_>) -> bool {
+        let is_elsewhere = |it: &&Topic| !present.live.iter().any(|fact| it.is_in(fact));
+        let things = self.topics.iter().copied().filter(|it| it.kinds.is_empty()).filter(is_elsewhere);
+        things.into_iter().any(|it| it.weight(shown.fact, |trace| shown.weight(trace)) >= 1.5)
     }
 }
 
@@ -259,6 +261,7 @@ fn tells(term: &crate::text::Term) -> bool {
 pub(super) struct Present<'a> {
     /// The newest fact of each alarm.
     alarms: HashMap<&'a str, &'a str>,
+    live: Vec<&'a Fact>,
     began: Option<Timestamp>,
     now: Timestamp,
 }
@@ -274,9 +277,9 @@ impl<'a> Present<'a> {
             }
         }
         let alarms = newest.into_iter().map(|(name, fact)| (name, fact.id.as_str())).collect();
-        let present = Self { alarms, began: None, now };
-        let began = facts.iter().filter(|fact| present.is_live(fact)).map(|fact| fact.at).min();
-        Self { began, ..present }
+        let present = Self { alarms, live: Vec::new(), began: None, now };
+        let live: Vec<&Fact> = facts.iter().filter(|fact| present.is_live(fact)).collect();
+        Self { began: live.iter().map(|fact| fact.at).min(), live, ..present }
     }
 
     /// Whether something is wrong by this fact, now.

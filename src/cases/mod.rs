@@ -16,7 +16,7 @@ mod wording;
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
 pub use needed_by::needed_by;
-pub use observed::{Observed, bearing, observe};
+pub use observed::{Observed, bearing, named_resources, observe};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;
 pub use severity::{Suggestion, suggest};

@@ -21,9 +21,11 @@ static DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(concat!(
         r"\b(by|before|until|till|deadline|due|no later than|launch\w*|go[ -]?live|going live|goes live|cutover|migrat\w+|event|campaign|sale|opening|demo|presentation|audit|need\w*|release|starts?|in \w+ (days?|weeks?))\b",
         r"|之前|以前|前|截止|期限|最晚|最迟|上线|发布|活动|大促|迁移|割接|开卖|开幕|演示|需要|审计",
-        r"|まで|締め?切|期限|ローンチ|リリース|公开|移行|切替|キャンペーン|セール|开始|デモ|必要|监査",
+        r"|まで|締め?切|期限|ローンチ|リリース|公开|移行|切替|キャンペーン|セール|开始|デモ|必要|监査|报告|会议",
     ))
 });
+/// `12 月 6 日` is `12月6日`.
+static SPACED: LazyLock<Regex> = LazyLock::new(|| compiled(r"(\d|[年月日号])\s+(\d|[年月日号天周个])"));
 static ISO: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b"));
 static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]"));
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,11 +54,12 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The deadline that `texts`, a customer's messages, state: the first day from `today` on that stands with a word such as
-/// "by" or "launch". `today` is the customer's own. A deadline is no severity.
-pub fn needed_by<'a>(texts: impl IntoIterator<Item = &'a str>, today: Date) -> Option<NeededBy> {
+/// "by" or "launch", or any such day where the case `is_planned`. `today` is the customer's own. A deadline is no severity.
+pub fn needed_by<'a>(texts: impl IntoIterator<Item = &'a str>, today: Date, is_planned: bool) -> Option<NeededBy> {
     texts.into_iter().find_map(|text| {
-        let folded = folded(text);
-        let speaks_of_deadline = DEADLINE.is_match(&folded);
+        let folded = SPACED.replace_all(&folded(text), "$1$2").into_owned();
+        let folded = SPACED.replace_all(&folded, "$1$2").into_owned();
+        let speaks_of_deadline = is_planned || DEADLINE.is_match(&folded);
         let date = clauses_with_dates(&folded).into_iter().find_map(|clause| {
             (speaks_of_deadline || DEADLINE.is_match(clause)).then(|| date_in(clause, today)).flatten()
         })?;
@@ -201,7 +204,7 @@ mod tests {
     fn day(text: &str) -> Option<String> {
         // A Friday.
         let today = Date::constant(2026, 11, 20);
-        needed_by([text], today).map(|it| it.date)
+        needed_by([text], today, false).map(|it| it.date)
     }
 
     #[test]
@@ -222,6 +225,7 @@ mod tests {
             ("12月1日までに必要です", "2026-12-01"),
             ("3日後に公開します", "2026-11-23"),
             ("launch on Jan 5", "2027-01-05"),
+            ("2027 年 1 月 20 日までに必要です", "2027-01-20"),
         ] {
             assert_eq!(day(text).as_deref(), Some(date), "{text}");
         }

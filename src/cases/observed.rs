@@ -57,6 +57,31 @@ pub fn bearing<'a>(facts: &'a [Fact], cited: &[&str], said: &[String], workloads
     facts.iter().filter(|it| cited.contains(&it.id.as_str()) || is_touched(it)).collect()
 }
 
+/// Resources of `facts` and `workloads` that the customer names, as the account knows them, in the order of their names'
+/// length: the longest, which is the most exact, first.
+pub fn named_resources(said: &[String], facts: &[Fact], workloads: &[Workload]) -> Vec<String> {
+    let text = folded(&said.join("\n"));
+    let known = workloads.iter().flat_map(|it| &it.resources).chain(facts.iter().filter_map(|it| it.resource.as_ref()));
+    let mut named: Vec<(usize, &String)> = known
+        .filter(|it| !it.contains(":alarm:"))
+        .filter_map(|it| {
+            let parts = names_in(it).filter(|name| name.len() > 3 && holds_name(&text, &folded(name)));
+            parts.map(str::len).max().map(|length| (length, it))
+        })
+        .collect();
+    named.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(other.1)));
+    named.dedup_by(|one, other| one.1 == other.1);
+    named.into_iter().map(|(_, it)| it.clone()).collect()
+}
+
+/// The names in a resource: `…:service/shop-staging/checkout` has `shop-staging` and `checkout`.
+fn names_in(resource: &str) -> impl Iterator<Item = &str> {
+    const KINDS: &[&str] =
+        &["service", "cluster", "instance", "loadbalancer", "app", "net", "function", "role", "user", "db", "volume"];
+    let tail = resource.rsplit(':').next().unwrap_or(resource);
+    tail.split('/').filter(|it| !KINDS.contains(it))
+}
+
 /// Whether folded `said` names the workload or one of its resources.
 fn is_named(said: &str, workload: &Workload) -> bool {
     let resources = workload.resources.iter().map(|it| folded(last_part(it)));

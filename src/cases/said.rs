@@ -40,6 +40,8 @@ pub struct Said {
     pub guidance: bool,
     /// It is over; they want to know why.
     pub is_over: bool,
+    /// It works still, and soon will not.
+    pub at_risk: bool,
     pub quota: bool,
     pub billing: bool,
     pub planned: bool,
@@ -50,14 +52,24 @@ impl Said {
     pub fn kind(&self) -> DraftKind {
         let is_broken = self.impact > Impact::None;
         match () {
-            () if self.security && !self.guidance => DraftKind::Security,
-            () if self.billing && self.impact < Impact::Stopped => DraftKind::Billing,
+            () if self.security && !self.asks_only() => DraftKind::Security,
             () if self.quota && self.impact < Impact::Stopped => DraftKind::Quota,
             () if self.planned && !is_broken => DraftKind::PlannedEvent,
-            () if is_broken && !(self.guidance && self.impact == Impact::Degraded) => DraftKind::Incident,
-            () if self.is_over => DraftKind::Incident,
+            () if self.billing && !self.guidance && self.impact < Impact::Stopped => DraftKind::Billing,
+            () if self.is_over => DraftKind::Question,
+            () if is_broken && !(self.guidance && self.impact == Impact::Degraded && self.environment.is_none()) => {
+                DraftKind::Incident
+            }
+            () if self.at_risk && !self.guidance => DraftKind::Incident,
+            // A place without a question: something is reported, in words that are not ours.
+            () if self.environment.is_some() && !self.guidance => DraftKind::Incident,
             () => DraftKind::Question,
         }
+    }
+
+    /// "How do we rotate keys after a leak?" is no leak.
+    fn asks_only(&self) -> bool {
+        self.guidance && self.impact == Impact::None
     }
 }
 
@@ -100,6 +112,7 @@ fn listen(
     said.billing |= wording::BILLING.is_in(clause);
     said.planned |= wording::PLANNED.is_in(clause);
     said.security |= wording::SECURITY.is_in(clause);
+    said.at_risk |= wording::AT_RISK.is_in(clause);
     let place = if wording::STAGING.is_in(clause) {
         Some(Environment::Staging)
     } else {
@@ -107,13 +120,15 @@ fn listen(
     };
     places.extend(place);
     let clause = wording::DENIED.out_of(clause);
+    let is_for_all = wording::EVERYONE.is_in(&clause);
     let impact = match () {
         () if wording::OVER.is_in(&clause) => Impact::None,
         () if wording::STOPPED.is_in(&clause) => Impact::Stopped,
-        () if wording::DEGRADED.is_in(&clause) => Impact::Degraded,
+        () if wording::FAILING.is_in(&clause) && is_for_all => Impact::Stopped,
+        () if wording::FAILING.is_in(&clause) || wording::SLOW.is_in(&clause) => Impact::Degraded,
         () => Impact::None,
     };
-    said.everyone |= wording::EVERYONE.is_in(&clause) && impact > Impact::None;
+    said.everyone |= is_for_all && impact > Impact::None;
     said.business |= wording::BUSINESS.is_in(&clause);
     impacts.push((impact, place));
 }

@@ -13,24 +13,31 @@ const ARNS: &[(&str, &str)] = &[
     (":ec2:", "compute"),
 ];
 
-/// The service of the catalogue that a case is about: the one whose words and names the customer uses most, else the one of
-/// the facts' resources, else `None`.
-pub fn service_of(said: &[String], facts: &[&Fact], catalogue: &Catalogue) -> Option<String> {
+/// The service of the catalogue that a case is about: that of the resources the customer names, else the one whose words they
+/// use most, else the one of the facts' resources, else `None`.
+pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], catalogue: &Catalogue) -> Option<String> {
     let text = folded(&said.join("\n"));
+    let by_name = by_resource(&named.join(" "), catalogue);
+    if by_name.is_some() {
+        return by_name;
+    }
     let named = catalogue.services.iter().map(|it| {
         let words = it.words.iter().chain(it.name.values());
-        let found: usize = words.map(|word| occurrences(&text, &folded(word)) * word.chars().count().min(12)).sum();
+        let found: usize =
+            words.map(|word| occurrences(&text, &folded(word)) * (4 + word.chars().count().min(6))).sum();
         (found, it)
     });
     // Of equals the one that the catalogue lists first.
     let best = named.filter(|(found, _)| *found > 0).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, service)| service.id.clone()).or_else(|| by_resource(facts, catalogue))
+    best.map(|(_, service)| service.id.clone()).or_else(|| {
+        let resources: Vec<&str> = facts.iter().take(3).filter_map(|it| it.resource.as_deref()).collect();
+        by_resource(&resources.join(" "), catalogue)
+    })
 }
 
-fn by_resource(facts: &[&Fact], catalogue: &Catalogue) -> Option<String> {
-    let resources: Vec<&str> = facts.iter().take(3).filter_map(|it| it.resource.as_deref()).collect();
-    let text = resources.join(" ");
-    let (_, id) = ARNS.iter().find(|(part, _)| text.contains(part))?;
+fn by_resource(resources: &str, catalogue: &Catalogue) -> Option<String> {
+    let first = |part: &str| resources.find(part);
+    let (_, _, id) = ARNS.iter().filter_map(|(part, id)| Some((first(part)?, part, id))).min_by_key(|(at, ..)| *at)?;
     catalogue.services.iter().find(|it| it.id == *id).map(|it| it.id.clone())
 }
 

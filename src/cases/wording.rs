@@ -4,8 +4,8 @@ use regex::Regex;
 
 use crate::text::folded;
 
-/// Words of the four languages that say the same of a case. Latin ones match at word ends; `*` at the end of a word lets it
-/// go on. Chinese is written once, in either script: both are folded.
+/// Words of the four languages that say the same of a case. Latin ones match at word ends; `*` lets a word go on, or
+/// begin earlier; ` ... ` stands for a few words. Chinese is written once, in either script: both are folded.
 pub(super) struct Wording(Regex);
 
 impl Wording {
@@ -28,10 +28,11 @@ impl Wording {
 
 fn pattern(phrase: &str) -> String {
     let (stem, goes_on) = phrase.strip_suffix('*').map_or((phrase, false), |stem| (stem, true));
+    let (stem, comes_from) = stem.strip_prefix('*').map_or((stem, false), |stem| (stem, true));
     let escaped =
         regex::escape(&folded(stem)).replace(r"\ ", r"\s+").replace(' ', r"\s+").replace("\\.\\.\\.", ".{0,24}?");
     let is_latin = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric());
-    let begin = if is_latin(stem.chars().next()) { r"\b" } else { "" };
+    let begin = if is_latin(stem.chars().next()) && !comes_from { r"\b" } else { "" };
     let end = if is_latin(stem.chars().last()) && !goes_on { r"\b" } else { "" };
     format!("{begin}{escaped}{end}")
 }
@@ -50,45 +51,60 @@ wording! {
     "isn't working", "stopped working", "stopped", "crashed", "crashing", "dead", "broken", "completely fail*", "every ... fail*", "all ... fail*", "all fail*",
     "nothing works", "nobody can", "no one can", "noone can", "cannot ... at all", "can't ... at all", "cannot log in", "can't log in", "cannot connect",
     "can't connect", "cannot check out", "can't check out", "cannot pay", "can't pay", "cannot order", "can't order", "cannot take", "can't take", "cannot buy", "can't buy",
-    "lost all", "no orders", "zero orders", "keeps failing", "is failing", "are failing", "failing since", "fails since", "fails with", "fails for", "failed for everyone",
+    "lost all", "no ... can", "not one ... can", "no orders", "zero orders", "keeps failing", "is failing", "are failing", "failing since", "fails since", "fails with", "fails for", "failed for everyone",
     "挂了", "挂掉", "宕机", "不可用", "中断", "停摆", "瘫痪", "崩溃", "打不开", "无法访问", "访问不了", "连不上", "无法连接", "无法使用", "用不了", "不能用", "无法登录", "登不进",
     "无法登入", "无法下单", "不能下单", "下不了单", "无法付款", "无法支付", "付不了款", "付款失败", "支付失败", "结帐失败", "结账失败", "无法结帐", "无法结账", "全部失败", "都失败", "都进不", "一直失败",
     "停掉", "停止服务", "当机", "全挂", "完全不能", "完全没法", "完全无法", "全部报错", "都报错", "整个停", "没有回应", "无回应", "没有响应", "断线",
     "落ちて", "落ちた", "落ちま", "ダウン", "停止して", "停止しま", "止まって", "止まりま", "止まった", "使えな", "使えま", "利用できな", "利用できま", "つながらな", "つながりま", "接続できな",
     "接続できま", "ログインできな", "ログインできま", "開けな", "開きませ", "動かな", "動きませ", "動いていな", "決済できな", "決済できま", "注文できな", "注文できま", "購入できな", "購入できま",
-    "すべて失敗", "全て失敗", "全部失敗", "全滅", "応答しな", "応答がな", "応答がありませ", "失敗しています", "失敗し続け", "失敗する状態", "アクセスできな", "アクセスできま",
+    "すべて失敗", "全て失敗", "全部失敗", "全滅", "写不进去", "全停", "全挂", "全部停", "起不来了", "応答しな", "応答がな", "応答がありませ", "失敗しています", "失敗し続け", "失敗する状態", "アクセスできな", "アクセスできま",
 }
 
 wording! {
     /// What works badly or for some.
-    DEGRADED:
-    "slow", "slower", "slowly", "sluggish", "latency", "degraded", "intermittent*", "sporadic*", "sometimes", "occasional*", "flaky", "timeouts", "timing out", "times out", "timed out",
-    "time out", "errors", "error", "5xx", "500s", "502", "503", "504", "some users", "some customers", "some requests", "a few", "partial*", "impaired", "throttl*", "delayed", "lag", "lagging",
-    "stuck", "pending", "retrying", "unstable", "fails", "failed", "failing", "failure*", "denied", "accessdenied", "refused", "rejected", "crashloop*",
-    "慢", "延迟", "延时", "卡顿", "很卡", "偶尔", "偶发", "间歇", "有时", "时好时坏", "不稳", "超时", "逾时", "报错", "错误", "部分用户", "部分客户", "部分请求", "部分使用者", "限流", "节流", "堵", "积压",
-    "失败", "拒绝", "异常", "抖动",
-    "遅い", "遅く", "遅延", "重い", "たまに", "ときどき", "時々", "断続", "間欠", "不安定", "一部の", "タイムアウト", "エラー", "スロットリング", "失敗", "滞留", "拒否", "異常",
+    SLOW:
+    "slow", "slower", "slowly", "sluggish", "latency", "degraded", "intermittent*", "sporadic*", "sometimes", "occasional*", "flaky", "some users", "some customers", "some requests", "a few", "partial*", "impaired", "delayed", "lag", "lagging",
+    "stuck", "unstable", "about half", "one in ten", "of every thousand",
+    "慢", "延迟", "延时", "卡顿", "很卡", "偶尔", "偶发", "间歇", "有时", "时好时坏", "不稳", "部分用户", "部分客户", "部分请求", "部分使用者", "堵", "积压", "抖动", "一成", "卡住", "卡在",
+    "遅い", "遅く", "遅れ", "遅延", "重い", "たまに", "ときどき", "時々", "断続", "間欠", "不安定", "一部の", "滞留", "半分くらい", "割くらい",
+}
+
+wording! {
+    /// What fails; for everybody it is as good as stopped.
+    FAILING:
+    "timeouts", "timing out", "times out", "timed out", "time out", "timeout", "errors", "error", "exception*", "*exception", "5xx", "500s", "500", "502", "503", "504", "403", "throttl*", "toomanyrequests*", "toomanyrequestsexception", "pending", "retrying",
+    "fails", "failed", "failing", "failure*", "denied", "accessdenied", "refused", "rejected", "crashloop*", "cannot", "can't", "can not", "unable to", "won't start", "does not start", "doesn't start", "don't start", "are gone", "is gone", "disappeared", "storage-full",
+    "超时", "逾时", "报错", "错误", "限流", "节流", "失败", "拒绝", "异常", "无法", "不能", "起不来", "开不了", "看不了", "读不到", "写不进", "拿不到", "取不到", "生成不了", "收不到", "用不了", "没响应", "没回应", "不见了", "写满", "打不开",
+    "タイムアウト", "エラー", "スロットリング", "失敗", "拒否", "異常", "できない", "できません", "できなく", "できていな", "起動しな", "起動しま", "取れな", "取れま", "届かな", "届きませ", "見られな", "見られませ", "消えた", "消えま", "書き込めな", "書き込めま",
+}
+
+wording! {
+    /// It works still, and soon will not.
+    AT_RISK:
+    "running out of", "almost full", "nearly full", "filling up", "shrinking", "close to the limit", "about to run out", "free storage", "free space", "about to fail", "will run out",
+    "快满", "将满", "快用完", "剩余空间", "空间不足", "快要", "见底",
+    "空き容量", "残り容量", "逼迫", "枯渇し", "あふれそう", "満杯に",
 }
 
 wording! {
     /// What is said not to be so. Taken out of a clause before it is read for what is so.
     DENIED:
-    "not down", "isn't down", "is not down", "never went down", "not broken", "no outage", "no downtime", "without downtime", "zero downtime", "avoid downtime", "no errors", "no error", "not failing", "not affected", "isn't affected",
-    "not urgent", "nothing is down", "nothing is broken", "nothing is failing", "not in production", "not production", "isn't production", "non-production", "no customer impact", "no impact", "no customers affected",
+    "no issue*", "no problem*", "not a fault", "no fault", "not broken", "nothing is broken yet", "not down", "isn't down", "is not down", "never went down", "not broken", "no outage", "no downtime", "without downtime", "zero downtime", "avoid downtime", "no errors", "no error", "not failing", "not affected", "isn't affected",
+     "nothing is down", "nothing is broken", "nothing is failing", "not in production", "not production", "isn't production", "non-production", "no customer impact", "no impact", "no customers affected",
     "not slow", "no longer down", "no longer failing", "not an outage", "slow down", "break down", "breakdown", "scale down", "scaled down", "scaling down", "shut down", "tear down", "write down", "drill down", "down to",
     "error budget", "error rate target", "up and running", "never fail*", "before it fails", "in case it fails", "if it fails", "if it goes down", "in case of failure", "in case of an outage", "would fail",
-    "没有挂", "没挂", "没有中断", "没有报错", "没有错误", "没有影响", "没影响", "不影响", "无影响", "未受影响", "不是故障", "没有失败", "没有异常", "不是生产", "非生产", "不是正式", "非正式环境", "避免中断", "不中断", "零停机", "不停机",
-    "落ちていな", "落ちていませ", "止まっていな", "止まっていませ", "停止していな", "停止していませ", "影響はな", "影響はありま", "影響はござい", "影響なし", "影響が出てい ない", "エラーはな", "エラーはありま", "エラーは出ていな", "エラーは出ていませ",
+    "没有坏", "没坏", "没出问题", "还没出问题", "没有问题", "没问题", "目前没问题", "没有挂", "没挂", "没有中断", "没有报错", "没有错误", "没有影响", "没影响", "不影响", "无影响", "未受影响", "不是故障", "没有失败", "没有异常", "不是生产", "非生产", "不是正式", "非正式环境", "避免中断", "不中断", "零停机", "不停机",
+    "障害ではな", "障害ではありま", "問題はな", "問題ありま", "不具合ではありま", "落ちていな", "落ちていませ", "止まっていな", "止まっていませ", "停止していな", "停止していませ", "影響はな", "影響はありま", "影響はござい", "影響なし", "影響が出てい ない", "エラーはな", "エラーはありま", "エラーは出ていな", "エラーは出ていませ",
     "問題はありませ", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "無停止", "止めずに", "停止せずに",
 }
 
 wording! {
     /// Nobody is harmed.
     NO_IMPACT:
-    "no customer impact", "no impact", "no customers affected", "not affected", "nobody is affected", "no one is affected", "no users are affected", "does not affect", "doesn't affect", "not urgent", "nothing is down",
+    "no customer impact", "no impact", "no customers affected", "not affected", "nobody is affected", "no one is affected", "no users are affected", "does not affect", "doesn't affect",  "nothing is down",
     "nothing is broken", "no downtime so far", "nothing has failed", "works fine", "working fine", "everything works", "all good",
-    "没有影响", "没影响", "不影响", "无影响", "未受影响", "不急", "一切正常", "都正常", "没有用户受影响", "没有客户受影响",
-    "影響はな", "影響はありま", "影響はござい", "影響なし", "影響は出てい", "急ぎでは", "急ぎません", "正常に動", "正常に稼働",
+    "没有影响", "没影响", "不影响", "无影响", "未受影响",  "一切正常", "都正常", "没有用户受影响", "没有客户受影响",
+    "影響はな", "影響はありま", "影響はござい", "影響なし", "影響は出てい",   "正常に動", "正常に稼働",
 }
 
 wording! {
@@ -110,17 +126,17 @@ wording! {
     /// An environment whose loss harms no customer of theirs.
     STAGING:
     "staging", "stage environment", "test environment", "test system", "testing environment", "test server", "test cluster", "test account", "dev environment", "dev cluster", "dev account", "dev", "development environment", "development account",
-    "sandbox", "demo", "demo environment", "poc", "proof of concept", "qa", "qa environment", "uat", "rehearsal", "non-production", "nonprod", "non-prod", "preprod", "pre-production", "lab", "hackathon", "not in production", "not production", "isn't production", "playground",
-    "测试环境", "测试机", "测试系统", "测试帐", "测试账", "预发", "预生产", "预备环境", "开发环境", "开发机", "沙箱", "沙盒", "演示", "展示环境", "彩排", "演练环境", "验证环境", "非生产", "不是生产", "不是正式", "非正式环境",
-    "ステージング", "検証環境", "テスト環境", "開発環境", "デモ", "サンドボックス", "リハーサル", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "検証用", "開発用", "テスト用",
+    "sandbox", "demo", "demo environment", "poc", "proof of concept", "qa", "qa environment", "uat", "rehearsal", "non-production", "nonprod", "non-prod", "preprod", "pre-production", "lab", "hackathon", "not in production", "not production", "isn't production", "playground", "preview environment", "*-preview", "shop-staging", "*-staging",
+    "测试用", "预览环境", "测试环境", "测试机", "测试系统", "测试帐", "测试账", "预发", "预生产", "预备环境", "开发环境", "开发机", "沙箱", "沙盒", "演示", "展示环境", "彩排", "演练环境", "验证环境", "非生产", "不是生产", "不是正式", "非正式环境",
+    "プレビュー環境", "ステージング", "検証環境", "テスト環境", "開発環境", "デモ", "サンドボックス", "リハーサル", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "検証用", "開発用", "テスト用",
 }
 
 wording! {
     /// Everybody is hit.
     EVERYONE:
-    "all customers", "all users", "every customer", "every user", "everyone", "everybody", "every payment", "all payments", "every order", "all orders", "every request", "all requests", "100%", "100 %", "nobody", "no one", "entire", "whole site", "whole company", "company-wide", "all regions", "completely", "totally",
-    "所有", "全部", "每个", "每一笔", "每笔", "全公司", "整个", "没有人能", "没人能", "全站", "完全", "一律",
-    "すべて", "全て", "全員", "全部", "全社", "誰も", "全ユーザー", "全顧客", "完全に", "毎回",
+    "all customers", "all users", "every customer", "every user", "everyone", "everybody", "every payment", "all payments", "every order", "all orders", "every request", "all requests", "100%", "100 %", "nobody", "no one", "entire", "whole site", "whole company", "company-wide", "all regions", "completely", "totally", "at all", "not one", "no subscriber*", "no driver*", "no customer can", "no user can",
+    "所有", "全部", "每个", "每一笔", "每笔", "全公司", "整个", "没有人能", "没人能", "全站", "完全", "一律", "全挂", "全停", "任何", "没有一个", "一个都",
+    "全会員", "全利用者", "1人も", "1 人も", "一人も", "ひとりも", "まったく", "まるで", "すべて", "全て", "全員", "全部", "全社", "誰も", "全ユーザー", "全顧客", "完全に", "毎回",
 }
 
 wording! {
@@ -137,44 +153,44 @@ wording! {
     SECURITY:
     "leaked", "leak", "exposed key", "exposed credential*", "exposed access key", "key was exposed", "keys were exposed", "credentials were exposed", "compromised", "hacked", "breach", "breached", "intrusion", "intruder", "attacker*", "unauthorized access", "unauthorised access", "unauthorized api", "unauthorized use",
     "stolen", "malware", "ransomware", "cryptomin*", "crypto mining", "crypto-mining", "coin mining", "guardduty", "phishing", "suspicious login", "suspicious sign-in", "suspicious activity", "suspicious api", "we did not launch", "we didn't launch", "did not create", "didn't create", "nobody here created", "nobody here launched",
-    "pushed ... key", "key ... public repo*", "key ... github", "committed ... key", "credentials ... public", "data exfiltrat*", "exfiltrat*", "account takeover", "someone else logged in", "login from a country", "root login we",
-    "泄露", "泄漏", "外泄", "外流", "被盗", "盗用", "入侵", "被黑", "骇客", "黑客", "攻击者", "被攻击", "勒索", "挖矿", "恶意", "未经授权", "未授权的访问", "可疑登录", "可疑登入", "可疑活动", "可疑的", "不是我们创建", "不是我们开", "推到 ... github", "金钥 ... github", "密钥 ... github", "上传到公开", "推到公开", "公开仓库", "公开储存库",
-    "漏えい", "漏洩", "流出", "不正アクセス", "不正利用", "不正使用", "不審な", "侵害", "侵入", "乗っ取", "ハッキング", "攻撃者", "マルウェア", "ランサム", "マイニング", "身に覚えのない", "公開リポジトリ", "盗まれ",
+    "pushed ... key", "key ... public repo*", "key ... github", "committed ... key", "credentials ... public", "data exfiltrat*", "exfiltrat*", "account takeover", "someone else logged in", "login from a country", "root login we", "security case", "security incident", "none of us did", "none of us", "we did not do", "former employee*", "ex-employee*", "unknown ip", "unknown address", "strange country",
+    "泄露", "泄漏", "外泄", "外流", "被盗", "盗用", "入侵", "被黑", "骇客", "黑客", "攻击者", "被攻击", "勒索", "挖矿", "恶意", "未经授权", "未授权的访问", "可疑登录", "可疑登入", "可疑活动", "可疑的", "不是我们创建", "不是我们开", "推到 ... github", "金钥 ... github", "密钥 ... github", "上传到公开", "安全案例", "安全案件", "资安案件", "资安", "安全事件", "陌生", "不是我们的人", "没见过的国家", "从没看过", "离职", "不明来源", "推到公开", "公开仓库", "公开储存库",
+    "漏えい", "漏洩", "流出", "不正アクセス", "不正利用", "不正使用", "不審な", "侵害", "侵入", "乗っ取", "ハッキング", "攻撃者", "マルウェア", "ランサム", "マイニング", "身に覚えのない", "公開リポジトリ", "盗まれ", "セキュリティケース", "セキュリティのケース", "セキュリティインシデント", "見知らぬ", "心当たりのない", "退職",
 }
 
 wording! {
     /// Asks how something is done, prevented or counted: general guidance, whatever words of danger it holds.
     GUIDANCE:
-    "how do i", "how do we", "how can i", "how can we", "how to", "how should", "what is the", "what are the", "best practice*", "recommend*", "is it possible", "can i", "can we", "could you explain", "please explain", "difference between", "which ... should", "would like to know", "want to know", "wondering", "question about", "general question", "documentation", "guidance", "advice", "prevent", "in case", "planning", "plan to", "next quarter", "evaluate", "evaluating", "curious", "understand",
-    "如何", "怎么", "怎样", "是什么", "想了解", "想知道", "请问", "请教", "建议", "最佳实践", "最佳做法", "区别", "差别", "是否可以", "可不可以", "能否", "文件说明", "咨询", "询问", "预防", "规划", "打算",
-    "方法", "どのように", "どうすれば", "どうやって", "とは", "知りたい", "教えて", "推奨", "ベストプラクティス", "違い", "可能でしょうか", "可能ですか", "できますか", "検討", "質問", "ご教示", "予防", "予定です", "について伺",
+    "how do i", "how do we", "how can i", "how can we", "how to", "how should", "what is the", "what are the", "best practice*", "recommend*", "is it possible", "can i", "can we", "could you explain", "please explain", "difference between", "which ... should", "would like to know", "want to know", "wondering", "question about", "general question", "documentation", "guidance", "advice", "prevent", "in case", "planning", "plan to", "next quarter", "evaluate", "evaluating", "curious", "understand", "wants to know why", "explanation", "advise",
+    "如何", "怎么", "怎样", "是什么", "想了解", "想知道", "请问", "请教", "建议", "最佳实践", "最佳做法", "区别", "差别", "是否可以", "可不可以", "能否", "文件说明", "咨询", "询问", "预防", "规划", "打算", "谘询", "说明 ... 为什么", "了解原因",
+    "方法", "どのように", "どうすれば", "どうやって", "とは", "知りたい", "教えて", "推奨", "ベストプラクティス", "違い", "可能でしょうか", "可能ですか", "できますか", "検討", "質問", "ご教示", "予防", "予定です", "について伺", "ご相談", "相談の", "の理由について", "説明が必要",
 }
 
 wording! {
     /// It is over.
     OVER:
-    "has recovered", "recovered", "is back", "are back", "resolved", "fixed now", "works again", "working again", "back to normal", "was down", "went down last", "failed over last night", "yesterday's outage", "post-mortem", "postmortem", "root cause", "rca", "last night's",
-    "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "根本原因", "昨晚的",
+    "has recovered", "recovered", "is back", "are back", "is over", "was over", "lasted", "resolved", "fixed now", "works again", "working again", "back to normal", "was down", "went down last", "failed over last night", "yesterday's outage", "post-mortem", "postmortem", "root cause", "rca", "last night's",
+    "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "根本原因", "昨晚的", "已经结束", "就好了",
     "復旧しま", "復旧済", "復旧した", "直りました", "解消しま", "解消済", "正常に戻", "原因調査", "根本原因", "事後",
 }
 
 wording! {
     QUOTA:
-    "quota*", "service limit", "limit increase", "increase the limit", "raise the limit", "raise our limit", "increase our limit", "raise my limit", "higher limit", "limit raised", "limit of ... instances", "vcpu limit", "tps limit", "tokens per minute", "requests per minute limit", "concurrency limit",
-    "配额", "额度", "上限", "提额", "提高限制", "调高限制", "限额",
-    "クォータ", "上限緩和", "上限引き上げ", "上限の引き上げ", "制限緩和", "上限を", "割り当て",
+    "quota*", "service limit", "limit increase", "increase the limit", "raise the limit", "raise our limit", "increase our limit", "raise my limit", "higher limit", "limit raised", "limit of ... instances", "vcpu limit", "tps limit", "tokens per minute", "requests per minute limit", "concurrency limit", "quota case", "concurrent executions", "on-demand vcpu*", "from ... to 1,000", "raise our", "raise the ... to",
+    "配额", "额度", "上限", "提额", "配额案例", "配额案件", "同时执行数", "并发上限", "提高限制", "调高限制", "限额",
+    "クォータ", "上限緩和", "上限引き上げ", "上限の引き上げ", "制限緩和", "上限を", "割り当て", "同時実行数",
 }
 
 wording! {
     BILLING:
     "invoice*", "bill", "billing", "billed", "charge", "charged", "charges", "refund*", "cost*", "credit card", "payment method", "overcharg*", "pricing", "price", "tax invoice", "vat",
     "账单", "帐单", "费用", "扣款", "收费", "退款", "发票", "计费", "成本", "花费", "付款方式",
-    "請求", "課金", "返金", "費用", "料金", "コスト", "支払い方法", "インボイス", "領収書",
+    "請求書", "請求額", "請求が", "請求を", "請求の", "請求に", "ご請求", "課金", "返金", "費用", "料金", "コスト", "支払い方法", "インボイス", "領収書",
 }
 
 wording! {
     PLANNED:
-    "launch", "go live", "go-live", "going live", "migration", "migrate", "cutover", "cut over", "campaign", "black friday", "sale event", "flash sale", "load test", "planned event", "event on", "peak season", "scheduled maintenance", "maintenance window", "game day", "opening day", "rollout on", "expecting ... traffic", "traffic spike",
-    "上线", "发布会", "迁移", "割接", "大促", "促销", "活动", "双十一", "双11", "压测", "压力测试", "维护窗口", "计划内", "开卖", "开幕", "预计流量",
-    "ローンチ", "リリース予定", "公開予定", "移行", "切替", "キャンペーン", "セール", "負荷試験", "負荷テスト", "計画イベント", "メンテナンス時間", "本番公開", "サービス開始",
+    "planned-event", "planned event case", "premiere", "broadcast", "viewers", "launch", "go live", "go-live", "going live", "migration", "migrate", "cutover", "cut over", "campaign", "black friday", "sale event", "flash sale", "load test", "planned event", "event on", "peak season", "scheduled maintenance", "maintenance window", "game day", "opening day", "rollout on", "expecting ... traffic", "traffic spike",
+    "计划活动", "计划事件", "规划事件", "晚会", "首播", "直播", "上线", "发布会", "迁移", "割接", "大促", "促销", "活动", "双十一", "双11", "压测", "压力测试", "维护窗口", "计划内", "开卖", "开幕", "预计流量",
+    "ローンチ", "リリース予定", "公開予定", "移行", "切替", "キャンペーン", "セール", "負荷試験", "負荷テスト", "計画イベント", "繁忙期", "独占配信", "配信を開始", "メンテナンス時間", "本番公開", "サービス開始",
 }

@@ -31,7 +31,7 @@ pub(super) enum Command {
     /// Search the documents as a question would
     Search(Search),
     /// Measure how good it is
-    Eval(Eval),
+    Eval(Box<Eval>),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -145,6 +145,18 @@ pub(super) struct EvalRun {
     /// Print the results as JSON lines
     #[arg(long)]
     pub json: bool,
+    /// Play models from their recordings and call nobody; the default
+    #[arg(long, conflicts_with = "record")]
+    pub replay: bool,
+    /// Ask the models and record what they reply; scripted ones need no key
+    #[arg(long)]
+    pub record: bool,
+    /// With --record: only calls without a usable recording
+    #[arg(long, requires = "record")]
+    pub only_stale: bool,
+    /// With --record: go on after a real model's cost was told
+    #[arg(long, requires = "record")]
+    pub yes: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -167,6 +179,72 @@ pub(super) struct Beir {
 pub(super) enum EvalCommand {
     /// Run suites and make their results the baseline
     Accept(EvalRun),
+    /// Make a sample of something that happened; it stays in the home until it is promoted
+    Add(EvalAdd),
+    /// Build suites from past cases and tell how they would have gone
+    Mine(EvalMine),
+    /// Write a retrieval suite as a BEIR folder
+    Export(EvalExport),
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false, id = "origin")]
+pub(super) struct EvalOrigin {
+    /// A conversation: the answer that the customer disliked, else the last one
+    #[arg(long, value_name = "ID")]
+    pub conversation: Option<String>,
+    /// A case; comes with cases
+    #[arg(long, value_name = "ID")]
+    pub case: Option<String>,
+    /// A triage draft; comes with cases
+    #[arg(long, value_name = "ID")]
+    pub triage: Option<String>,
+    /// Show a kept sample and, with --yes, write it to the suite
+    #[arg(long, value_name = "SAMPLE")]
+    pub promote: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalAdd {
+    #[command(flatten)]
+    pub origin: EvalOrigin,
+    /// With --promote: the suite it goes to
+    #[arg(long, default_value = "answers")]
+    pub suite: String,
+    /// With --promote: write it
+    #[arg(long)]
+    pub yes: bool,
+    /// Where the suites are
+    #[arg(long, value_name = "DIR", default_value = "evals")]
+    pub evals: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalExport {
+    /// The suite
+    pub suite: String,
+    /// The folder to write
+    #[arg(long, value_name = "DIR")]
+    pub beir: PathBuf,
+    /// Its sealed samples too
+    #[arg(long)]
+    pub sealed: bool,
+    /// Where the suites are
+    #[arg(long, value_name = "DIR", default_value = "evals")]
+    pub evals: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalMine {
+    /// Past cases, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub cases: PathBuf,
+    /// How many of the last cases are asked, at most a fifth of all
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub last: usize,
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

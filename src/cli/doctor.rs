@@ -4,7 +4,7 @@ use super::exit::{Exit, Failure};
 use super::terminal::line;
 use crate::base::SystemClock;
 use crate::config::Config;
-use crate::search::SearchHealth;
+use crate::search::{DenseHealth, SearchHealth};
 use crate::service::{Service, is_index_current};
 
 /// `doctor`: looks at everything a server needs and says what to do for each failure.
@@ -44,6 +44,18 @@ pub(super) async fn run(config: Config) -> Result<Exit, Failure> {
         }
     };
     findings.note("index", is_ready, "readable", &words)?;
+    service.try_embeddings().await;
+    match service.dense_health() {
+        DenseHealth::Off => findings.note("embeddings", true, "none configured; search compares words", "")?,
+        DenseHealth::Ready { vectors, passages } => {
+            let words = format!("{vectors} of {passages} public passages have vectors");
+            let is_whole = u64::try_from(vectors).unwrap_or_default() >= passages;
+            findings.note("embeddings", is_whole, &words, &format!("{words}: run `firstline index`"))?;
+        }
+        DenseHealth::LexicalOnly { why } => {
+            findings.note("embeddings", false, "", &format!("search compares words alone: {why}"))?;
+        }
+    }
     let (corpus, search) = service.index_settings();
     let is_current = is_index_current(corpus, search);
     findings.note("index is current", is_current, "yes", "the sources changed: run `firstline index`")?;

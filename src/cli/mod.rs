@@ -76,7 +76,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Ask(args) => ask::run(config, args).await,
             Command::Chat(args) => chat::run(config, args).await,
             Command::Search(args) => search::run(config, args).await,
-            Command::Eval(args) => eval::run(config, args).await,
+            Command::Eval(args) => eval::run(config, *args).await,
             Command::Turn(args::Turn::Show { id, json }) => show::run(config, &id, json).await,
             Command::Token(args) => token::run(config, args).await,
             Command::Doctor => doctor::run(config).await,

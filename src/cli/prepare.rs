@@ -42,8 +42,11 @@ async fn build(service: &Service, why: &str) -> Result<(), Failure> {
     let built = tokio::task::spawn_blocking(move || build_index(&corpus, &search, true, &mut |_| {})).await;
     match built.map_err(|_| Failure::failed("indexing stopped unexpectedly; run `firstline index`"))? {
         Ok(outcome) => {
-            for reject in &outcome.rejects {
+            for reject in outcome.rejects.iter().take(20) {
                 talk(&format!("not read: {reject}"));
+            }
+            if outcome.rejects.len() > 20 {
+                talk(&format!("… and more: see {}", outcome.listed_in.display()));
             }
             let passages = outcome.passages;
             talk(&format!(

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use figment::value::Value;
@@ -13,6 +14,7 @@ pub(super) struct Given {
     pub model: ModelGiven,
     pub agent: AgentGiven,
     pub search: SearchGiven,
+    pub embeddings: EmbeddingsGiven,
     pub store: StoreGiven,
     pub auth: AuthGiven,
     pub log: LogGiven,
@@ -22,6 +24,24 @@ pub(super) struct Given {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct CorpusGiven {
     pub sources: Option<OneOrMany>,
+    pub cases: CasesGiven,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct CasesGiven {
+    pub account: Option<Scalar>,
+    pub dates: Option<OneOrMany>,
+    pub columns: BTreeMap<String, String>,
+    pub severities: BTreeMap<String, String>,
+}
+
+/// A text that may look like a number, e.g. an account id.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Scalar {
+    Text(String),
+    Number(u64),
 }
 
 /// `sources = "a"`, `sources = ["a", "b"]`, or `a,b` from the environment.
@@ -29,7 +49,19 @@ pub(super) struct CorpusGiven {
 #[serde(untagged)]
 pub(super) enum OneOrMany {
     One(String),
-    Many(Vec<PathBuf>),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The items; those of one text stand between commas.
+    pub(super) fn into_list(self) -> Vec<String> {
+        match self {
+            Self::Many(items) => items,
+            Self::One(list) => {
+                list.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+            }
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -71,6 +103,21 @@ pub(super) struct AgentGiven {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct SearchGiven {
     pub hits: Option<usize>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct EmbeddingsGiven {
+    pub base_url: Option<String>,
+    #[serde(deserialize_with = "secret")]
+    pub api_key: Option<SecretString>,
+    pub name: Option<String>,
+    pub folder: Option<PathBuf>,
+    pub languages: Option<OneOrMany>,
+    pub query_ms: Option<u64>,
+    pub batch: Option<usize>,
+    pub query_prefix: Option<String>,
+    pub passage_prefix: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

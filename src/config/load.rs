@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,11 +8,11 @@ use figment::value::{Dict, Value};
 use figment::{Figment, Provider as _};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::given::{AgentGiven, Given, ModelGiven, OneOrMany};
+use super::given::{AgentGiven, CasesGiven, CorpusGiven, EmbeddingsGiven, Given, ModelGiven, OneOrMany, Scalar};
 use super::keys::KEYS;
 use super::resolved::{
-    AgentConfig, AuthConfig, Config, CorpusConfig, LogConfig, LogFormat, ModelConfig, SearchConfig, ServerConfig,
-    StoreConfig,
+    AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, EmbeddingsConfig, EmbeddingsSource, LogConfig,
+    LogFormat, ModelConfig, SearchConfig, ServerConfig, StoreConfig,
 };
 
 /// The configuration cannot be used.
@@ -75,7 +76,7 @@ pub(super) fn refuse_unknown_keys(figment: &Figment) -> Result<(), ConfigError> 
         flatten(dict, "", &mut paths);
     }
     for path in paths {
-        if KEYS.iter().any(|key| key.path == path) {
+        if KEYS.iter().any(|key| key.covers(&path)) {
             continue;
         }
         let nearest = KEYS
@@ -120,7 +121,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
         return Err(ConfigError::bad("auth.jwt_secret", "needs at least 32 bytes"));
     }
     Ok(Config {
-        corpus: corpus(given.corpus.sources),
+        corpus: corpus(given.corpus)?,
         server: ServerConfig {
             listen: listen.parse().map_err(|_| {
                 ConfigError::bad("server.listen", format!("`{listen}` is not an address like 127.0.0.1:8080"))
@@ -142,6 +143,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
             },
             index_dir: home.join("index"),
         },
+        embeddings: embeddings(given.embeddings)?,
         store: StoreConfig { path: store_path(given.store.url.as_deref(), &home)? },
         auth: AuthConfig { jwt_secret: given.auth.jwt_secret, demo: given.auth.demo },
         log: LogConfig {
@@ -153,15 +155,31 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
     })
 }
 
-fn corpus(sources: Option<OneOrMany>) -> CorpusConfig {
-    let sources: Vec<PathBuf> = match sources {
-        None => return CorpusConfig { sources: vec![PathBuf::from("corpus")], is_demo: true },
-        Some(OneOrMany::Many(paths)) => paths,
-        Some(OneOrMany::One(list)) => {
-            list.split(',').map(str::trim).filter(|it| !it.is_empty()).map(PathBuf::from).collect()
-        }
-    };
-    CorpusConfig { sources, is_demo: false }
+fn corpus(given: CorpusGiven) -> Result<CorpusConfig, ConfigError> {
+    let cases = case_mapping(given.cases)?;
+    let is_demo = given.sources.is_none();
+    let sources = given.sources.map_or_else(|| vec!["corpus".to_owned()], OneOrMany::into_list);
+    Ok(CorpusConfig { sources: sources.into_iter().map(PathBuf::from).collect(), is_demo, cases })
+}
+
+fn case_mapping(given: CasesGiven) -> Result<CaseMapping, ConfigError> {
+    const SEVERITIES: [&str; 5] = ["low", "normal", "high", "urgent", "critical"];
+    let severities: BTreeMap<String, String> =
+        given.severities.into_iter().map(|(word, ours)| (word.trim().to_lowercase(), ours)).collect();
+    if let Some((word, ours)) = severities.iter().find(|(_, ours)| !SEVERITIES.contains(&ours.as_str())) {
+        let reason = format!("`{ours}`, which `{word}` should become, is none of {}", SEVERITIES.join(", "));
+        return Err(ConfigError::bad("corpus.cases.severities", reason));
+    }
+    let dates = given.dates.map(OneOrMany::into_list).unwrap_or_default();
+    if let Some(form) = dates.iter().find(|form| !form.contains('%')) {
+        let reason = format!("`{form}` is no form like %d.%m.%Y %H:%M");
+        return Err(ConfigError::bad("corpus.cases.dates", reason));
+    }
+    let account = given.account.map(|account| match account {
+        Scalar::Text(text) => text,
+        Scalar::Number(number) => number.to_string(),
+    });
+    Ok(CaseMapping { columns: given.columns, severities, dates, account })
 }
 
 fn store_path(url: Option<&str>, home: &Path) -> Result<PathBuf, ConfigError> {
@@ -203,6 +221,42 @@ fn model(given: ModelGiven) -> Result<Option<ModelConfig>, ConfigError> {
         first_byte: Duration::from_secs(given.first_byte_seconds.unwrap_or(20).clamp(1, 60)),
         idle: Duration::from_secs(given.idle_seconds.unwrap_or(30).clamp(1, 60)),
         price: given.usd_per_million_prompt_tokens.zip(given.usd_per_million_completion_tokens),
+    }))
+}
+
+fn embeddings(given: EmbeddingsGiven) -> Result<Option<EmbeddingsConfig>, ConfigError> {
+    let source = match (given.base_url, given.folder) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => {
+            return Err(ConfigError::bad("embeddings.folder", "give either a folder or a base_url, not both"));
+        }
+        (None, Some(folder)) => EmbeddingsSource::Folder(folder),
+        (Some(url), None) if url.starts_with("http://") || url.starts_with("https://") => {
+            let name = given.name.ok_or_else(|| {
+                ConfigError::bad("embeddings.name", "missing: name the model that the server should use")
+            })?;
+            let base_url = url.trim_end_matches('/').to_owned();
+            EmbeddingsSource::Server { base_url, api_key: given.api_key, name }
+        }
+        (Some(url), None) => {
+            let reason = format!("`{url}` does not start with http:// or https://");
+            return Err(ConfigError::bad("embeddings.base_url", reason));
+        }
+    };
+    let languages = match given.languages {
+        None => Vec::new(),
+        Some(OneOrMany::Many(tags)) => tags,
+        Some(OneOrMany::One(list)) => {
+            list.split(',').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+        }
+    };
+    Ok(Some(EmbeddingsConfig {
+        source,
+        languages,
+        query: Duration::from_millis(given.query_ms.unwrap_or(300).clamp(1, 10_000)),
+        batch: given.batch.unwrap_or(32).clamp(1, 512),
+        query_prefix: given.query_prefix.unwrap_or_default(),
+        passage_prefix: given.passage_prefix.unwrap_or_default(),
     }))
 }
 

@@ -11,7 +11,7 @@ mod show;
 pub use keys::{KEYS, Key};
 pub use load::{ConfigError, load};
 pub use resolved::{
-    AgentConfig, AuthConfig, Config, CorpusConfig, LogConfig, LogFormat, ModelConfig, SearchConfig, ServerConfig,
-    StoreConfig,
+    AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, EmbeddingsConfig, EmbeddingsSource, LogConfig,
+    LogFormat, ModelConfig, SearchConfig, ServerConfig, StoreConfig,
 };
 pub use show::{ShownValue, shown};

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -15,17 +16,33 @@ pub struct Config {
     pub model: Option<ModelConfig>,
     pub agent: AgentConfig,
     pub search: SearchConfig,
+    /// `None`: search compares words alone.
+    pub embeddings: Option<EmbeddingsConfig>,
     pub store: StoreConfig,
     pub auth: AuthConfig,
     pub log: LogConfig,
 }
 
 /// What is indexed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorpusConfig {
     pub sources: Vec<PathBuf>,
     /// Nobody named sources, so the demo corpus is served.
     pub is_demo: bool,
+    pub cases: CaseMapping,
+}
+
+/// How cases that another program wrote become ours.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CaseMapping {
+    /// Our field → their column, or their field as a path with dots.
+    pub columns: BTreeMap<String, String>,
+    /// Their word in lower case → `low`, `normal`, `high`, `urgent` or `critical`.
+    pub severities: BTreeMap<String, String>,
+    /// Forms of moments beside ISO's, as `strptime` writes them, tried in order.
+    pub dates: Vec<String>,
+    /// The account of cases that name none.
+    pub account: Option<String>,
 }
 
 /// Where and how the server listens.
@@ -70,6 +87,31 @@ pub struct AgentConfig {
 pub struct SearchConfig {
     pub hits: usize,
     pub index_dir: PathBuf,
+}
+
+/// Where vectors of passages and questions come from.
+#[derive(Clone)]
+pub struct EmbeddingsConfig {
+    pub source: EmbeddingsSource,
+    /// BCP 47 tags of the languages the model knows; empty: all.
+    pub languages: Vec<String>,
+    /// How long a question may wait for its vector.
+    pub query: Duration,
+    /// Passages a request.
+    pub batch: usize,
+    /// Put before each question.
+    pub query_prefix: String,
+    /// Put before each passage.
+    pub passage_prefix: String,
+}
+
+/// Who makes vectors.
+#[derive(Clone)]
+pub enum EmbeddingsSource {
+    /// An OpenAI-compatible server; `base_url` ends without a slash.
+    Server { base_url: String, api_key: Option<SecretString>, name: String },
+    /// A folder with a model.
+    Folder(PathBuf),
 }
 
 /// Where conversations live.

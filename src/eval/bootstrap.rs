@@ -76,6 +76,14 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_is_that_of_scipy() {
+        // scipy.stats.bootstrap((x,), numpy.mean, n_resamples=9999, method="percentile"): 0.42167 to 0.56750.
+        let values: Vec<f64> = (0..60).map(|it| f64::from(it * 37 % 101) / 100.0).collect();
+        let Some(Interval { low, high }) = bootstrap(&values) else { return assert!(values.is_empty()) };
+        assert!((low - 0.42167).abs() < 0.005 && (high - 0.56750).abs() < 0.005, "{low} {high}");
+    }
+
+    #[test]
     fn pairs_are_drawn_together() {
         let pairs: Vec<(f64, f64)> = (0..50).map(|it| (f64::from(it), f64::from(it) + 1.0)).collect();
         assert_eq!(bootstrap_difference(&pairs), Some(Interval { low: 1.0, high: 1.0 }));

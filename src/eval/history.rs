@@ -99,6 +99,11 @@ pub fn run_page(home: &Path, id: Option<&str>) -> Option<String> {
     if is_plain && is_small() { std::fs::read_to_string(path).ok() } else { None }
 }
 
+/// The `Content-Security-Policy` that goes with [`run_page`].
+pub fn page_policy() -> String {
+    report::policy()
+}
+
 fn runs_folder(home: &Path) -> PathBuf {
     home.join("eval").join("runs")
 }

@@ -6,16 +6,20 @@
 //! unmeasured. Errors: what cannot be read says which file and line.
 //! Does not know: pages, terminals, or what a figure should be.
 
+mod add;
 mod backends;
 mod baseline;
 mod beir;
 mod bootstrap;
+mod export;
 mod gate;
 mod history;
 mod kinds;
+mod mine;
 mod observe;
 mod parity;
 mod play;
+mod pseudonym;
 mod ranking;
 mod report;
 mod result;
@@ -26,12 +30,15 @@ mod suite;
 mod summary;
 mod world;
 
-pub use backends::{BackendError, Backends};
+pub use add::{AddError, keep, kept, promote, sample_of, text_of};
+pub use backends::{Asking, BackendError, Backends, Recorded};
 pub use baseline::{Baseline, BaselineError, BaselineRow, Standing};
 pub use beir::{BeirError, BeirReport, BeirSet, run_beir};
 pub use bootstrap::{Interval, bootstrap, bootstrap_difference};
+pub use export::{ExportError, Exported, export_beir};
 pub use gate::{Closed, Flip, Gate, GateVerdict};
-pub use history::{HistoryError, StoredRun, keep_run, run_page, stored_runs};
+pub use history::{HistoryError, StoredRun, keep_run, page_policy, run_page, stored_runs};
+pub use mine::{MineError, MineReport, Mined, mine_page, mine_report, prepare};
 pub use parity::{Parity, parity};
 pub use ranking::{Judgements, Measures, measure};
 pub use report::{html, jsonl, junit, markdown, timings};
@@ -40,3 +47,6 @@ pub use runner::{Filter, Progress, Run, RunError, Runner};
 pub use suite::{Kind, Sample, SamplesFile, Suite, SuiteError, load, names};
 pub use summary::{SuiteSummary, summarise};
 pub use world::{Place, WorldError, Worlds};
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use super::kinds::{self, Bench, Ran};
 use super::result::{Check, Key, Outcome3, SampleResult, Timing, Trials, Verdict};
 use super::score::same_draft;
 use super::suite::{Origin, Part, Sample, Suite, SuiteError, load, names};
-use super::world::{Place, WorldError, Worlds};
+use super::world::{Place, World, WorldError, Worlds};
 use crate::domain::Draft;
 
 /// Which samples to run.
@@ -44,7 +44,7 @@ impl Filter {
 pub struct Runner<'a> {
     pub evals: &'a Path,
     pub place: Place,
-    pub backends: Backends,
+    pub backends: &'a Backends,
     pub filter: Filter,
     /// How often each sample is run, from 1.
     pub trials: u32,
@@ -143,13 +143,13 @@ impl Runner<'_> {
             });
             let opened = opened.await.map_err(|error| RunError::Stopped(error.to_string()))?;
             worlds = opened.0;
-            let knowledge = opened.1?;
+            let World { knowledge, owners } = opened.1?;
             let file = Arc::new(suite.file.clone());
             for backend in &suite.file.backends {
                 if !self.filter.backends.is_empty() && !self.filter.backends.contains(backend) {
                     continue;
                 }
-                let model = self.backends.open(backend, &suite.name)?;
+                let model = self.backends.open(backend, &suite.name).await?;
                 let knowledge = match model {
                     Some(model) => knowledge.clone().with_model(model),
                     None => knowledge.clone(),
@@ -157,7 +157,13 @@ impl Runner<'_> {
                 for (origin, part, sample) in suite.samples.iter().filter(|it| self.filter.takes(&it.2)) {
                     let key = Key { suite: suite.name.clone(), backend: backend.clone(), id: sample.id.clone() };
                     let (suite, cancel) = (Arc::clone(&file), self.cancel.clone());
-                    let bench = Bench { knowledge: knowledge.clone(), suite, cancel };
+                    let bench = Bench {
+                        knowledge: knowledge.clone(),
+                        owners: Arc::clone(&owners),
+                        suite,
+                        backend: backend.clone(),
+                        cancel,
+                    };
                     jobs.push(Job { key, origin: *origin, part: *part, sample: Arc::new(sample.clone()), bench });
                 }
             }
@@ -232,6 +238,9 @@ fn compare_drafts(finished: &mut [Done]) {
         let verdict = same_draft(other, draft, reference);
         if matches!(verdict, Verdict::Unmeasured(_)) && done.result.trials.is_some() {
             continue;
+        }
+        if !matches!(verdict, Verdict::Unmeasured(_)) {
+            done.result.metrics.insert("same_as".to_owned(), f64::from(u8::from(verdict == Verdict::Pass)));
         }
         done.result.checks.push(Check { scorer: "same_as".to_owned(), verdict, optional: false });
         done.result.result = Outcome3::of(&done.result.checks);

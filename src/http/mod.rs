@@ -8,6 +8,7 @@ mod assets;
 mod auth;
 mod body;
 mod demo;
+mod evals;
 mod feed;
 mod limits;
 mod openapi;

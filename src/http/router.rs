@@ -18,7 +18,7 @@ use super::demo::DemoAccess;
 use super::limits::Limits;
 use super::openapi::Description;
 use super::problem::Problem;
-use super::{api, request_id, root, session};
+use super::{api, evals, request_id, root, session};
 use crate::config::ServerConfig;
 use crate::service::Service;
 
@@ -69,6 +69,8 @@ impl Http {
             .route("/api/v1/openapi.json", get(move || async move { Json((*description).clone()) }))
             .route("/", get(root::console))
             .route("/assets/{*path}", get(root::asset))
+            .route("/evals", get(evals::runs))
+            .route("/evals/{id}", get(evals::run))
             .route("/healthz", get(|| async { "alive" }))
             .route("/readyz", get(readyz))
             .route("/metrics", get(|| async { crate::telemetry::render_metrics() }))
@@ -104,7 +106,8 @@ async fn harden(request: Request, next: Next) -> Response {
         response = Problem::new("invalid_request", "the address or its query cannot be read").into_response();
     }
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // A page may be stricter.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));

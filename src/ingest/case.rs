@@ -40,7 +40,7 @@ pub(super) fn past_case(mut object: Map<String, Value>) -> Result<(PastCase, Vec
 /// The passages of a case: for staff the whole case, for its account the same without internal communications.
 ///
 /// A passage has the same id and the same words in both. `redact` sees every text before it is cut.
-pub(super) fn passages(case: &PastCase, redact: &dyn Fn(&str) -> String) -> Vec<(Visibility, Passage)> {
+pub(super) fn passages(case: &PastCase, redact: &(dyn Fn(&str) -> String + Sync)) -> Vec<(Visibility, Passage)> {
     let document = document(case, redact);
     let mut all = Vec::new();
     let mut ordinal = 0;
@@ -65,7 +65,7 @@ pub(super) fn passages(case: &PastCase, redact: &dyn Fn(&str) -> String) -> Vec<
     all
 }
 
-fn document(case: &PastCase, redact: &dyn Fn(&str) -> String) -> Document {
+fn document(case: &PastCase, redact: &(dyn Fn(&str) -> String + Sync)) -> Document {
     let moment = case.resolved_at.or(case.created_at);
     let guess = || language::guess(&format!("{}\n{}", case.subject, case.description));
     Document {

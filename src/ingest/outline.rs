@@ -37,11 +37,14 @@ pub(super) enum BlockKind {
     Table,
 }
 
+/// The Markdown that is read: CommonMark with tables, strikethrough and task lists.
+pub(super) const MARKDOWN: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+
 /// Reads the outline of `source`. Cannot fail: any text is Markdown.
 pub(super) fn outline(source: &str) -> Outline {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut building = Building::default();
-    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(source, MARKDOWN).into_offset_iter() {
         building.take(event, range);
     }
     building.close_section();

@@ -2,19 +2,82 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Ingested, digest, read};
-use crate::domain::{AccountId, Language, Passage, PassageKind, Plan, Severity, Visibility};
+use super::{Change, Conversion, Plan, Reject, Updated, read_settings, update};
+use crate::config::CaseMapping;
+use crate::domain::{self, AccountId, Language, Passage, PassageKind, Severity, Visibility};
+
+/// What a folder gives, and what an index of it holds after some runs.
+#[derive(Default)]
+pub(super) struct Ingested {
+    pub(super) passages: Vec<(Visibility, Passage)>,
+    documents: usize,
+    rejects: Vec<Reject>,
+    remarks: Vec<Reject>,
+}
+
+/// Does to a list what an index would do; returns what the run said.
+pub(super) fn run(sources: &[PathBuf], ledger: &Path, held: &mut Vec<(Visibility, Passage)>) -> Updated {
+    run_with(&CaseMapping::default(), sources, ledger, held)
+}
+
+fn run_with(
+    mapping: &CaseMapping,
+    sources: &[PathBuf],
+    ledger: &Path,
+    held: &mut Vec<(Visibility, Passage)>,
+) -> Updated {
+    let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(10);
+    let plan = Plan::new(sources, mapping, "test", Some(ledger), now);
+    if !plan.has_base() {
+        held.clear();
+    }
+    let convert = |visibility: Visibility, passage: &Passage| (visibility, passage.clone());
+    let conversion = Conversion { redact: &without_password, mapping, convert: &convert };
+    let mut last = std::collections::HashMap::new();
+    let mut take = |change: Change<(Visibility, Passage)>| {
+        let mut remove = |visibility: &Visibility, id: &str| {
+            held.retain(|(seen_by, passage)| seen_by != visibility || passage.document_id != id);
+        };
+        match change {
+            Change::Remove { visibility, document_id } => remove(&visibility, &document_id),
+            Change::Add((visibility, passage)) => {
+                let last = last.insert(visibility.clone(), passage.document_id.clone());
+                if last.as_ref() != Some(&passage.document_id) {
+                    remove(&visibility, &passage.document_id);
+                }
+                held.push((visibility, passage));
+            }
+        }
+        Ok::<(), std::convert::Infallible>(())
+    };
+    let beside = ledger.with_extension("new");
+    let updated = update(plan, &beside, &conversion, &mut take, &mut |_| {}).expect("a run");
+    std::fs::rename(beside, ledger).expect("renamed");
+    updated
+}
+
+pub(super) fn read(sources: &[PathBuf]) -> Ingested {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut passages = Vec::new();
+    let updated = run(sources, &home.path().join("ledger"), &mut passages);
+    assert_eq!(updated.rejects_left_out, 0);
+    Ingested { passages, documents: updated.documents, rejects: updated.rejects, remarks: updated.remarks }
+}
 
 fn without_password(text: &str) -> String {
     text.replace("hunter2", "[password]")
 }
 
 fn ingest(source: &Path) -> Ingested {
-    read(&[source.to_owned()], &without_password, &mut |_| {})
+    read(&[source.to_owned()])
 }
 
 fn messy() -> Ingested {
-    ingest(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ingest_messy"))
+    ingest(&fixtures())
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ingest_messy")
 }
 
 fn of<'a>(ingested: &'a Ingested, visibility: &Visibility, document: &str) -> Vec<&'a Passage> {
@@ -23,7 +86,7 @@ fn of<'a>(ingested: &'a Ingested, visibility: &Visibility, document: &str) -> Ve
     ingested.passages.iter().filter(is_wanted).map(|(_, passage)| passage).collect()
 }
 
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+pub(super) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, bytes) in files {
         let path = folder.path().join(name);
@@ -103,7 +166,7 @@ fn bad_files_are_named_with_line_and_reason_and_stop_nothing() {
         .rejects
         .iter()
         .map(|it| {
-            let name = it.file.file_name().expect("a name").to_string_lossy();
+            let name = it.file.rsplit('/').next().expect("a name");
             format!("{name}:{}: {}", it.line.map_or_else(String::new, |line| line.to_string()), it.reason)
         })
         .collect();
@@ -113,8 +176,8 @@ fn bad_files_are_named_with_line_and_reason_and_stop_nothing() {
 
 #[test]
 fn catalogue_and_terms_are_read_row_by_row() {
-    let ingested = messy();
-    assert_eq!(ingested.catalogue.target(Plan::Enterprise, Severity::Urgent), Some(60));
+    let ingested = read_settings(&[fixtures()]);
+    assert_eq!(ingested.catalogue.target(domain::Plan::Enterprise, Severity::Urgent), Some(60));
     assert_eq!(ingested.catalogue.services[0].name[&Language::Ja], "ネットワーク");
     assert_eq!(ingested.terms[0].words[&Language::ZhCn], ["故障转移"]);
     assert_eq!(ingested.terms[0].words[&Language::En].len(), 2);
@@ -147,14 +210,25 @@ fn bytes_that_are_not_text_are_refused() {
     assert_eq!(
         shown,
         [
-            (None, "not text: it holds zero bytes"),
-            (Some(3), "not UTF-8: the first bad byte is in line 3"),
-            (Some(1), "not UTF-8: the first bad byte is in line 1"),
-            (None, "larger than 20 MB"),
+            (None, "not text: it holds zero bytes or control characters"),
+            (Some(1), "not UTF-8, and no other encoding fits: the first bad byte is in line 1"),
+            (None, "larger than 20 MB; many documents are better given as lines of JSON (`.jsonl`)"),
         ]
     );
-    let texts: Vec<_> = ingested.passages.iter().map(|(_, passage)| passage.text.as_str()).collect();
-    assert_eq!(texts, ["Good words.", "good"]);
+    assert_eq!(texts(&ingested.passages), ["Good words.", "good", "one\ntwo\ncafé"]);
+    assert_eq!(ingested.remarks[0].reason, "not UTF-8; read as windows-1252");
+}
+
+#[test]
+fn a_packed_file_that_grows_without_end_is_given_up() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let line = format!("{{\"text\": \"{}\"}}\n", "again ".repeat(20_000));
+    (0..1_000).for_each(|_| std::io::Write::write_all(&mut packed, line.as_bytes()).expect("packs"));
+    let packed = packed.finish().expect("packs");
+    let folder = folder(&[("bomb.jsonl.gz", packed.as_slice()), ("good.md", b"Good words.")]);
+    let ingested = ingest(folder.path());
+    assert!(ingested.rejects[0].reason.contains("unpacks to more than 200 times"), "{:?}", ingested.rejects);
+    assert!(texts(&ingested.passages).contains(&"Good words."));
 }
 
 #[cfg(unix)]
@@ -165,6 +239,30 @@ fn a_link_that_leads_back_is_named_and_not_followed() {
     let ingested = ingest(folder.path());
     assert_eq!(ingested.documents, 1);
     assert!(ingested.rejects[0].reason.contains("leads back"), "{:?}", ingested.rejects);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leaves_its_source_is_named_and_not_followed() {
+    let (folder, other) = (folder(&[("page.md", b"Words.")]), folder(&[("secret.md", b"Not yours.")]));
+    let link = |from: &Path, to: &str| std::os::unix::fs::symlink(from, folder.path().join(to)).expect("a link");
+    link(&other.path().join("secret.md"), "file.md");
+    link(other.path(), "all");
+    link(&folder.path().join("page.md"), "same.md");
+    let ingested = ingest(folder.path());
+    assert_eq!(texts(&ingested.passages), ["Words."]);
+    assert!(ingested.rejects.len() == 2 && ingested.rejects.iter().all(|it| it.reason.contains("leaves its source")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_or_has_an_odd_name_stops_nothing() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = folder(&[("page.md", b"Words.")]);
+    let odd = std::ffi::OsStr::from_bytes(b"caf\xe9.md");
+    std::fs::write(folder.path().join(odd), "Odd.").expect("written");
+    let ingested = ingest(folder.path());
+    assert_eq!(texts(&ingested.passages), ["Odd.", "Words."]);
 }
 
 #[test]
@@ -187,27 +285,17 @@ fn two_documents_with_one_id_are_both_kept() {
     let (one, two) = (folder(&[("page.md", b"First.")]), folder(&[("page.md", b"Second.")]));
     let sources =
         [one.path().to_owned(), two.path().to_owned(), one.path().to_owned(), PathBuf::from("/nowhere/at-all")];
-    let ingested = read(&sources, &str::to_owned, &mut |_| {});
+    let ingested = read(&sources);
     let ids: Vec<_> = ingested.passages.iter().map(|(_, passage)| passage.id.as_str()).collect();
     assert_eq!(ids, ["page#0", "page~2#0"]);
     assert_eq!(ingested.rejects[0].reason, "the source does not exist");
 }
 
 #[test]
-fn the_digest_follows_the_bytes() {
-    let folder = folder(&[("page.md", b"First.")]);
-    let sources = [folder.path().to_owned()];
-    let before = digest(&sources);
-    assert_eq!(before, ingest(folder.path()).digest);
-    std::fs::write(folder.path().join("page.md"), "Changed.").expect("can be written");
-    assert_ne!(before, digest(&sources));
-}
-
-#[test]
 fn a_public_document_that_may_hold_a_secret_is_reported_and_unchanged() {
     let folder = folder(&[("page.md", b"The password is hunter2.")]);
     let ingested = ingest(folder.path());
-    assert_eq!(ingested.suspicions.len(), 1);
+    assert_eq!(ingested.remarks.len(), 1);
     assert_eq!(ingested.passages[0].1.text, "The password is hunter2.");
 }
 
@@ -251,4 +339,54 @@ proptest::proptest! {
             proptest::prop_assert!(!text.get(piece.range).expect("on character bounds").trim().is_empty());
         }
     }
+}
+
+#[test]
+fn cases_of_a_spreadsheet_become_cases_and_its_bad_rows_are_named() {
+    let table = "Number;Summary;Priority;Opened;Client;Notes\r\n\
+        17;\"Down; all of it\";P1;31.01.2026 09:30;;Fixed by a restart\r\n\
+        18;Too;few\r\n\
+        19;Slow;P9;soon;444455556666;\r\n\
+        ;Nobody's;P1;;;\r\n\
+        20;\"not closed;P1;;;\r\n21;Lost;P1;;;\r\n";
+    let folder = folder(&[("cases/export.csv", table.as_bytes())]);
+    let words = |rows: &[(&str, &str)]| rows.iter().map(|(one, two)| ((*one).to_owned(), (*two).to_owned())).collect();
+    let mapping = CaseMapping {
+        columns: words(&[
+            ("id", "Number"),
+            ("subject", "Summary"),
+            ("severity", "Priority"),
+            ("created_at", "Opened"),
+            ("account_id", "Client"),
+            ("correspondence", "Notes"),
+        ]),
+        severities: words(&[("p1", "critical")]),
+        dates: vec!["%d.%m.%Y %H:%M".to_owned()],
+        account: Some("111122223333".to_owned()),
+    };
+    let home = tempfile::tempdir().expect("a folder");
+    let (mut held, sources) = (Vec::new(), [folder.path().to_owned()]);
+    let updated = run_with(&mapping, &sources, &home.path().join("ledger"), &mut held);
+    let shown: Vec<_> = updated.rejects.iter().map(|it| format!("{}: {}", it.line.unwrap_or(0), it.reason)).collect();
+    assert_eq!(
+        shown,
+        [
+            "3: 3 cells where the header has 6",
+            "4: `severity` cannot be read; the case is kept without it",
+            "4: `created_at` cannot be read; the case is kept without it",
+            "5: not a case: it has no `Number` (`id`)",
+            "6: 2 cells where the header has 6",
+        ]
+    );
+    assert_eq!(updated.documents, 2);
+    let account = Visibility::Account(AccountId::parse("111122223333").expect("an id"));
+    let own: Vec<_> = held.iter().filter(|(seen_by, _)| *seen_by == account).collect();
+    assert!(own.iter().all(|(_, passage)| passage.title == "Down; all of it" && !passage.text.contains("restart")));
+    assert!(held.iter().any(|(seen_by, it)| *seen_by == Visibility::Staff && it.text.contains("restart")));
+}
+
+pub(super) fn texts(held: &[(Visibility, Passage)]) -> Vec<&str> {
+    let mut texts: Vec<_> = held.iter().map(|(_, passage)| passage.text.as_str()).collect();
+    texts.sort_unstable();
+    texts
 }

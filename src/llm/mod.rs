@@ -7,6 +7,7 @@
 mod breaker;
 mod budget;
 mod connect;
+mod embed;
 mod extractive;
 mod gate;
 mod meter;
@@ -20,6 +21,7 @@ mod tokens;
 
 pub use breaker::Breaker;
 pub use connect::{ConnectError, connect, connect_counting};
+pub use embed::{EmbedError, Embedder, Purpose, connect_embedder};
 pub use extractive::Extractive;
 pub use gate::BreakerPolicy;
 pub use meter::Metered;

@@ -1,8 +1,9 @@
 //! Where builds lie, and which one counts.
 //!
-//! `<index>/current.json` names the build in force; `<index>/<build>/` holds `public`, `staff` and `accounts/<hex>`.
-//! A build is written whole and never changed; switching is one rename. Every reader holds a shared lock on the build's
-//! `in-use` file, so that nobody removes it under them.
+//! `<index>/current.json` names the build in force; `<index>/<build>/` holds `public`, `staff` and `accounts/<hex>`, the
+//! list of them, and the ledger of the sources. A build is written whole and its parts are never changed; switching is one
+//! rename. Every reader holds a shared lock on the build's `in-use` file, so that nobody removes it under them. Builds
+//! share the files of parts by hard links.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -15,23 +16,20 @@ use super::error::SearchError;
 use crate::domain::{AccountId, Visibility};
 
 /// Changes whenever fields or terms do; an index of another format counts as not built.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 4;
 const CURRENT: &str = "current.json";
 const IN_USE: &str = "in-use";
 const BUILDING: &str = "building.lock";
 const BUILD_PREFIX: &str = "build";
+const PARTS: &str = "parts.json";
 
 #[derive(Serialize, Deserialize)]
 struct Current {
     format: u32,
     build: String,
+    /// Of `build`; a name that lost a bit must not lead to another folder.
     #[serde(default)]
-    built_from: Option<String>,
-}
-
-/// What the index in force was built from, as its builder said; `None`: nothing usable is there.
-pub fn built_from(index_dir: &Path) -> Option<String> {
-    current(index_dir).ok().flatten()?.built_from
+    check: String,
 }
 
 /// A build's folder, held open: it is not removed while this lives.
@@ -49,16 +47,35 @@ pub(super) fn part_folder(build: &Path, visibility: &Visibility) -> PathBuf {
     }
 }
 
-/// Every part that a build should have: staff, and the accounts that have a folder. Public is opened with the build.
+/// Every part that a build was written with; without the list of them, as many as are found.
 pub(super) fn parts_of(build: &Path) -> Vec<Visibility> {
+    let listed =
+        fs::read(build.join(PARTS)).ok().and_then(|bytes| serde_json::from_slice::<Vec<AccountId>>(&bytes).ok());
+    let accounts = listed.map_or_else(|| accounts_found(build), |accounts| accounts.into_iter().collect());
+    [Visibility::Public, Visibility::Staff].into_iter().chain(accounts.into_iter().map(Visibility::Account)).collect()
+}
+
+fn accounts_found(build: &Path) -> BTreeSet<AccountId> {
     let names = fs::read_dir(build.join("accounts")).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let account = |name: std::ffi::OsString| {
         // `<hex>`, or `<hex>.corrupt-1` where it was set aside.
         let hex = name.to_str()?.split('.').next()?;
         AccountId::parse(&String::from_utf8(hex::decode(hex).ok()?).ok()?).ok()
     };
-    let accounts: BTreeSet<AccountId> = names.filter_map(account).collect();
-    std::iter::once(Visibility::Staff).chain(accounts.into_iter().map(Visibility::Account)).collect()
+    names.filter_map(account).collect()
+}
+
+/// Writes down which accounts a build has parts for, so that a lost one is missed.
+pub(super) fn list_parts(build: &Path) -> Result<(), SearchError> {
+    let path = build.join(PARTS);
+    let accounts: Vec<AccountId> = accounts_found(build).into_iter().collect();
+    let json = serde_json::to_vec(&accounts).map_err(|error| SearchError::corrupt(&path, error.to_string()))?;
+    write_durably(&path, &json)
+}
+
+/// Whether a build was written with this part.
+pub(super) fn is_expected(build: &Path, visibility: &Visibility) -> bool {
+    parts_of(build).contains(visibility)
 }
 
 /// Makes a fresh build folder and holds it.
@@ -85,11 +102,15 @@ pub(super) fn lock_for_building(index_dir: &Path) -> Result<File, SearchError> {
 }
 
 /// Makes `build` the one in force, durably: after a crash either the old or the new one counts.
-pub(super) fn switch_to(index_dir: &Path, build: &str, built_from: Option<&str>) -> Result<(), SearchError> {
-    let pointer = Current { format: FORMAT, build: build.to_owned(), built_from: built_from.map(str::to_owned) };
+pub(super) fn switch_to(index_dir: &Path, build: &str) -> Result<(), SearchError> {
+    let pointer = Current { format: FORMAT, build: build.to_owned(), check: check_of(build) };
     let path = index_dir.join(CURRENT);
     let json = serde_json::to_vec(&pointer).map_err(|error| SearchError::corrupt(&path, error.to_string()))?;
     write_durably(&path, &json)
+}
+
+fn check_of(build: &str) -> String {
+    format!("{:08x}", crc32fast::hash(build.as_bytes()))
 }
 
 /// Writes `bytes` beside `path` and renames them into place; both the file and the folder are synced.
@@ -139,10 +160,11 @@ fn current(index_dir: &Path) -> Result<Option<Current>, SearchError> {
         serde_json::from_slice(&bytes).map_err(|error| SearchError::corrupt(&path, error.to_string()))?;
     let is_plain = pointer.build.starts_with(BUILD_PREFIX)
         && pointer.build.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if !is_plain {
+    let is_ours = pointer.format == FORMAT;
+    if !is_plain || (is_ours && pointer.check != check_of(&pointer.build)) {
         return Err(SearchError::corrupt(&path, "it names no build"));
     }
-    Ok(Some(pointer).filter(|pointer| pointer.format == FORMAT))
+    Ok(Some(pointer).filter(|_| is_ours))
 }
 
 /// Removes builds that are neither in force nor open anywhere. What cannot be removed now is left for the next time.
@@ -183,10 +205,4 @@ pub(super) fn set_aside(part: &Path) -> Result<PathBuf, SearchError> {
     }
     fs::remove_dir_all(part).map_err(SearchError::io(part))?;
     Ok(part.to_owned())
-}
-
-/// Whether a part of that name was set aside before.
-pub(super) fn was_set_aside(part: &Path) -> bool {
-    let name = part.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    part.with_file_name(format!("{name}.corrupt-1")).exists()
 }

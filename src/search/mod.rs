@@ -1,28 +1,40 @@
 //! Finds passages for a question.
 //!
-//! In: passages, once, into an [`IndexBuild`]; then a [`Query`] under a [`Scope`](crate::access::Scope).
+//! In: passages, into an [`IndexBuild`], empty or on top of the one in force; then a [`Query`] under a [`Scope`](crate::access::Scope).
 //! Out: [`Hit`]s, best first. There is one index per visibility, and which of them a query opens follows from the scope
 //! alone. Everything here blocks: async callers use `spawn_blocking`.
+//! What is found is what was written: opening a part compares the sizes of its files, and the digests of up to 256 MB of
+//! them, with its manifest; the digests of larger ones are compared before the next build starts from them; and each
+//! passage carries a checksum that is compared whenever it is read.
 //! Errors: only when an index cannot be read or written; what is missing or corrupt shows in [`SearchHealth`].
 //! Does not know: accounts' facts, prompts, conversations, or what becomes of a hit.
 
 mod build;
 mod coverage;
+mod dense;
+mod documents;
 mod error;
 mod folder;
 mod manifest;
 mod merge;
 mod part;
+mod part_writer;
+mod plain;
+mod proximity;
 mod ranking;
 mod schema;
+mod seal;
 mod searcher;
+mod spool;
+mod spelling;
 mod statistics;
 mod term_table;
 mod words;
 
-pub use build::{IndexBuild, IndexReport};
+pub use build::{Builder, InForce, IndexBuild, IndexReport};
+pub use dense::{Dense, DenseHealth, FillReport, fill_vectors};
 pub use error::SearchError;
-pub use folder::built_from;
+pub use part_writer::Prepared;
 pub use searcher::{Hit, Kinds, Query, SearchHealth, Searcher};
 pub use term_table::TermTable;
 

@@ -4,11 +4,22 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
+use super::plain::plain;
 use crate::domain::{Passage, PassageKind};
 use crate::text::{TermKind, terms};
 
 /// How many fields are searched, and so the length of every per-field array.
 pub(super) const SEARCHED: usize = 4;
+
+/// Which of the searched fields holds the title; all passages of a document repeat it.
+pub(super) const TITLE: usize = 0;
+/// Which holds the headings.
+pub(super) const HEADING: usize = 1;
+/// Which holds the body.
+pub(super) const BODY: usize = 2;
+
+/// What the searched fields are called, in their order.
+pub(super) const FIELD_NAMES: [&str; SEARCHED] = ["title", "heading", "body", "identifier"];
 
 /// The fields of an index, the same in all of them.
 #[derive(Clone, Copy)]
@@ -25,14 +36,15 @@ pub(super) struct Fields {
     pub(super) passage: Field,
 }
 
-/// Makes the schema. Terms come from `text`, never from a tokenizer of the index; positions are not kept.
+/// Makes the schema. Terms come from `text`, never from a tokenizer of the index; a word's position is its number
+/// among the words of its field.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = SchemaBuilder::new();
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
-        .set_index_option(IndexRecordOption::WithFreqs)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
         .set_fieldnorms(true);
-    let searched = ["title", "heading", "body", "identifier"]
+    let searched = FIELD_NAMES
         .map(|name| builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing.clone())));
     let fields = Fields {
         searched,
@@ -75,7 +87,7 @@ pub(super) fn document(fields: &Fields, passage: &Passage) -> Result<TantivyDocu
 /// The words of `text`; its identifiers go to `identifiers`.
 fn tokens(text: &str, identifiers: &mut Vec<Token>) -> Vec<Token> {
     let mut words = Vec::new();
-    for term in terms(text) {
+    for term in terms(&plain(text)) {
         let list = if term.kind == TermKind::Identifier { &mut *identifiers } else { &mut words };
         list.push(Token { position: list.len(), text: term.text, ..Token::default() });
     }

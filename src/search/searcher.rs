@@ -1,19 +1,22 @@
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
 use super::coverage::{AskedAbout, HeldTerms};
+use super::dense::{Dense, DenseHealth, fused_documents, fused_hits};
 use super::error::SearchError;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
 use super::part::{Opening, Part};
+use super::spelling::HeldWords;
+use super::statistics::Statistics;
 use super::term_table::TermTable;
-use super::words::ideas;
+use super::words::{Asked, asked};
 use crate::access::Scope;
 use crate::config::SearchConfig;
-use crate::domain::{Idea, Language, Passage, Visibility};
+use crate::domain::{Idea, Language, Passage, PassageKind, Visibility};
 use crate::text::Term;
 
 /// Indexes kept open beside the public one.
@@ -50,6 +53,17 @@ pub enum Kinds {
     PastCases,
 }
 
+impl Kinds {
+    /// Whether a passage of this kind may be found.
+    pub(super) fn holds(self, kind: PassageKind) -> bool {
+        match self {
+            Self::All => true,
+            Self::Documents => kind != PassageKind::Case,
+            Self::PastCases => kind == PassageKind::Case,
+        }
+    }
+}
+
 /// A passage found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
@@ -76,6 +90,7 @@ pub struct Searcher {
     table: TermTable,
     opened: ArcSwap<Opened>,
     held: HeldTerms,
+    dense: Option<Dense>,
 }
 
 impl Searcher {
@@ -83,13 +98,40 @@ impl Searcher {
     /// see [`Searcher::health`].
     pub fn open(config: &SearchConfig, table: TermTable) -> Result<Self, SearchError> {
         let opened = Opened::current(config)?;
-        Ok(Self { config: config.clone(), table, opened: ArcSwap::from_pointee(opened), held: HeldTerms::default() })
+        Ok(Self {
+            config: config.clone(),
+            table,
+            opened: ArcSwap::from_pointee(opened),
+            held: HeldTerms::default(),
+            dense: None,
+        })
+    }
+
+    /// Compares meanings as well from now on.
+    pub fn set_dense(&mut self, dense: Dense) {
+        self.dense = Some(dense);
+    }
+
+    /// Whether meanings are compared, and why not.
+    pub fn dense_health(&self) -> DenseHealth {
+        let health = |it: &Dense| it.health(&self.config.index_dir, self.public_passages());
+        self.dense.as_ref().map_or(DenseHealth::Off, health)
+    }
+
+    /// Asks for a question's vector, for [`Searcher::dense_health`] to tell what came of it.
+    pub fn try_dense(&self) {
+        if let Some(dense) = &self.dense {
+            dense.try_question(&self.config.index_dir);
+        }
     }
 
     /// Turns to the build in force now; searches that run keep the one they began with.
     pub fn reload(&self) -> Result<(), SearchError> {
         let before = self.opened.swap(Arc::new(Opened::current(&self.config)?));
         drop(before);
+        if let Some(dense) = &self.dense {
+            dense.reload();
+        }
         remove_unused(&self.config.index_dir);
         Ok(())
     }
@@ -98,23 +140,48 @@ impl Searcher {
     ///
     /// Equal inputs give equal lists. A question without any word finds nothing.
     pub fn search(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
+        self.search_with(scope, query, self.dense_question(query.text))
+    }
+
+    /// The same by words alone, for a question that may not be sent to whoever makes vectors.
+    pub fn search_by_words(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
+        self.search_with(scope, query, None)
+    }
+
+    /// Whether a search sends its question away to become a vector.
+    pub fn sends_text(&self) -> bool {
+        self.dense.as_ref().is_some_and(Dense::sends_text)
+    }
+
+    fn search_with(
+        &self,
+        scope: &Scope,
+        query: &Query<'_>,
+        question: Option<(&Dense, Vec<f32>)>,
+    ) -> Result<Vec<Hit>, SearchError> {
         let limit = query.limit.min(MAX_LIMIT);
-        let ideas = ideas(query.text, &self.table);
-        if ideas.is_empty() || limit == 0 {
+        if limit == 0 {
             return Ok(Vec::new());
         }
         let opened = self.opened.load_full();
+        let parts = opened.parts(scope)?;
+        let looked_for = self.looked_for(query.text, &opened, &parts);
         // Translations of a hit are dropped later, so look deeper than asked.
         let depth = (limit * 4).min(limit + 48);
         let mut lists = Vec::new();
-        for part in opened.parts(scope)? {
-            let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
-            lists.push(part.best(&ideas, statistics.unwrap_or(part.statistics()), query.kinds, depth)?);
+        let public = opened.shared_statistics();
+        for part in &parts {
+            lists.push(part.best(&looked_for, public.unwrap_or(part.statistics()), query.kinds, depth)?);
         }
-        let public = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
         let asked =
             AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
-        let mut hits = merge(lists, query.language, limit);
+        let dense = self.nearest(&opened, scope, query, question, depth)?;
+        let mut hits = if dense.iter().all(Vec::is_empty) {
+            merge(lists, query.language, limit)
+        } else {
+            let lexical = merge(lists, query.language, depth);
+            fused_hits(lexical, merge(dense, query.language, depth), limit)
+        };
         for hit in &mut hits {
             hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
         }
@@ -134,20 +201,59 @@ impl Searcher {
     /// Documents for a question, best first, each with the score of its best passage: nothing is collapsed, and no
     /// language is preferred. For evaluations.
     pub fn rank_documents(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<(String, f32)>, SearchError> {
-        let ideas = ideas(query.text, &self.table);
         let opened = self.opened.load_full();
-        let mut best: HashMap<String, f32> = HashMap::new();
-        for part in opened.parts(scope)? {
-            let statistics = opened.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty());
-            for (score, id) in part.best_documents(&ideas, statistics.unwrap_or(part.statistics()), query.kinds)? {
-                let known = best.entry(id).or_insert(score);
-                *known = known.max(score);
+        let parts = opened.parts(scope)?;
+        let looked_for = self.looked_for(query.text, &opened, &parts);
+        let mut ranked = Vec::new();
+        for part in &parts {
+            let statistics = opened.shared_statistics().unwrap_or(part.statistics());
+            ranked.extend(part.best_documents(&looked_for, statistics, query.kinds)?);
+        }
+        // Stable: equal scores stay in the order of their part.
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let mut seen = HashSet::new();
+        ranked.retain(|(_, id)| seen.insert(id.clone()));
+        let limit = query.limit.min(MAX_LIMIT);
+        ranked.truncate(limit);
+        let ranked: Vec<(String, f32)> = ranked.into_iter().map(|(score, id)| (id, score)).collect();
+        let Some((dense, question)) = self.dense_question(query.text) else { return Ok(ranked) };
+        let mut nearest = Vec::new();
+        for visibility in scope.indexes() {
+            nearest.extend(dense.nearest_documents(&self.config.index_dir, &visibility, &question, limit));
+        }
+        nearest.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+        Ok(fused_documents(ranked, nearest.into_iter().map(|(_, id)| id).collect(), limit))
+    }
+
+    fn dense_question(&self, text: &str) -> Option<(&Dense, Vec<f32>)> {
+        let dense = self.dense.as_ref()?;
+        Some((dense, dense.question(text)?))
+    }
+
+    /// What lies near to the question, a list an index; nothing means words alone.
+    fn nearest(
+        &self,
+        opened: &Opened,
+        scope: &Scope,
+        query: &Query<'_>,
+        question: Option<(&Dense, Vec<f32>)>,
+        limit: usize,
+    ) -> Result<Vec<Vec<(f32, Passage)>>, SearchError> {
+        let Some((dense, question)) = question else { return Ok(Vec::new()) };
+        let mut lists = Vec::new();
+        for visibility in scope.indexes() {
+            if let Some(part) = opened.part(&visibility)? {
+                let directory = &self.config.index_dir;
+                lists.push(dense.nearest(directory, &visibility, &part, &question, query.kinds, limit)?);
             }
         }
-        let mut ranked: Vec<(String, f32)> = best.into_iter().collect();
-        ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        ranked.truncate(query.limit.min(MAX_LIMIT));
-        Ok(ranked)
+        Ok(lists)
+    }
+
+    fn looked_for(&self, question: &str, opened: &Opened, parts: &[Arc<Part>]) -> Asked {
+        let shared = opened.shared_statistics();
+        let own = parts.iter().map(|part| part.statistics());
+        asked(question, &self.table, &HeldWords(shared.into_iter().chain(own).collect()))
     }
 
     /// The passage with this id or digest, if `scope` may see it.
@@ -213,6 +319,11 @@ impl Opened {
         Ok(opened)
     }
 
+    /// What all parts are scored with: the public part's statistics, where it holds anything.
+    fn shared_statistics(&self) -> Option<&Statistics> {
+        self.public.as_deref().map(Part::statistics).filter(|shared| !shared.is_empty())
+    }
+
     /// The open parts that `scope` may see.
     fn parts(&self, scope: &Scope) -> Result<Vec<Arc<Part>>, SearchError> {
         let mut parts = Vec::new();
@@ -251,7 +362,7 @@ impl Opened {
                 Ok(None)
             }
             Opening::Absent => {
-                if !matches!(visibility, Visibility::Account(_)) || folder::was_set_aside(&path) {
+                if folder::is_expected(&build.folder, visibility) {
                     self.limit(visibility, "missing".to_owned());
                 }
                 Ok(None)

@@ -1,16 +1,21 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{Searcher, TantivyError, Term};
 
+use super::documents::Documents;
 use super::schema::{Fields, SEARCHED};
 
-/// How long a field's length pulls its matches down, from 0 (not) to 1 (in proportion).
-///
-/// 0.8, with [`super::ranking::K1`] = 1.2, measured best over passages of cloud documentation in three languages,
-/// and costs nothing on questions about single paragraphs.
-const B: f32 = 0.8;
+/// How far a passage's length pulls its matches down, from 0 (not) to 1 (in proportion). As all weights here it was chosen
+/// on some public sets and judged on others; `ARCHITECTURE.md` says which.
+const B: f32 = 0.85;
 
-/// What a match in the title, headings, body or identifiers counts.
-const FIELD_WEIGHTS: [f32; SEARCHED] = [2.0, 2.5, 1.0, 2.0];
+/// The same for a whole document.
+const DOCUMENT_B: f32 = 0.8;
+
+/// What a match in a passage's title, headings, body or identifiers counts.
+const FIELD_WEIGHTS: [f32; SEARCHED] = [3.0, 2.0, 1.0, 1.5];
+
+/// The same for a whole document, whose headings are many and whose title says what it is about.
+const DOCUMENT_FIELD_WEIGHTS: [f32; SEARCHED] = [4.0, 1.0, 1.0, 1.5];
 
 /// What scores need to know of a whole index. All indexes are scored with the public one's, so that no account's
 /// cases shape another's ranking and three cases cannot make a common word look rare.
@@ -20,28 +25,29 @@ pub(super) struct Statistics {
     passages: f32,
     /// For each field, what one occurrence counts by the id of the field's length.
     weights_by_length: [Vec<f32>; SEARCHED],
+    /// The same in whole documents.
+    document_weights_by_length: [Vec<f32>; SEARCHED],
 }
 
 impl Statistics {
     /// Reads the averages of an index.
-    pub(super) fn of(searcher: &Searcher, fields: Fields) -> Result<Self, TantivyError> {
+    pub(super) fn of(searcher: &Searcher, fields: Fields, documents: &Documents) -> Result<Self, TantivyError> {
         let passages = searcher.num_docs() as f32;
-        let mut weights_by_length: [Vec<f32>; SEARCHED] = Default::default();
-        for ((field, weights), field_weight) in
-            fields.searched.into_iter().zip(&mut weights_by_length).zip(FIELD_WEIGHTS)
-        {
+        let mut averages = [1.0_f32; SEARCHED];
+        for (field, average) in fields.searched.into_iter().zip(&mut averages) {
             let mut tokens = 0;
             for segment in searcher.segment_readers() {
                 tokens += segment.inverted_index(field)?.total_num_tokens();
             }
-            let average = (tokens as f32 / passages.max(1.0)).max(1.0);
-            let weight = |id: u8| {
-                let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-                field_weight / (1.0 - B + B * length / average)
-            };
-            weights.extend((0..=u8::MAX).map(weight));
+            *average = (tokens as f32 / passages.max(1.0)).max(1.0);
         }
-        Ok(Self { searcher: searcher.clone(), fields, passages, weights_by_length })
+        Ok(Self {
+            searcher: searcher.clone(),
+            fields,
+            passages,
+            weights_by_length: weights(FIELD_WEIGHTS, averages, B),
+            document_weights_by_length: weights(DOCUMENT_FIELD_WEIGHTS, documents.averages(), DOCUMENT_B),
+        })
     }
 
     /// Whether there is anything to learn from.
@@ -54,6 +60,11 @@ impl Statistics {
         &self.weights_by_length
     }
 
+    /// What one occurrence in a field counts for a whole document, by the id of the field's length there.
+    pub(super) fn document_weights_by_length(&self) -> &[Vec<f32>; SEARCHED] {
+        &self.document_weights_by_length
+    }
+
     /// [`Self::rarity`] of a word that no passage holds: the most there is.
     pub(super) fn rarity_of_nothing(&self) -> f32 {
         (1.0 + (self.passages + 0.5) / 0.5).ln()
@@ -63,11 +74,31 @@ impl Statistics {
     ///
     /// Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, with Lucene's `1 +`.
     pub(super) fn rarity(&self, text: &str) -> Result<f32, TantivyError> {
+        let holding = self.holding(text)? as f32;
+        Ok((1.0 + (self.passages - holding + 0.5).max(0.5) / (holding + 0.5)).ln())
+    }
+
+    /// How many passages hold a term in the field where most do.
+    pub(super) fn holding(&self, text: &str) -> Result<u64, TantivyError> {
         let mut holding = 0;
         for field in self.fields.searched {
             holding = holding.max(self.searcher.doc_freq(&Term::from_field_text(field, text))?);
         }
-        let holding = holding as f32;
-        Ok((1.0 + (self.passages - holding + 0.5).max(0.5) / (holding + 0.5)).ln())
+        Ok(holding)
     }
+
+    /// What these are the statistics of.
+    pub(super) fn searched(&self) -> (&Searcher, &Fields) {
+        (&self.searcher, &self.fields)
+    }
+}
+
+/// For each field, what one occurrence counts by the id of the field's length.
+fn weights(field_weights: [f32; SEARCHED], averages: [f32; SEARCHED], b: f32) -> [Vec<f32>; SEARCHED] {
+    let mut weights: [Vec<f32>; SEARCHED] = Default::default();
+    for ((by_length, weight), average) in weights.iter_mut().zip(field_weights).zip(averages) {
+        let scaled = |id: u8| weight / (1.0 - b + b * FieldNormReader::id_to_fieldnorm(id) as f32 / average);
+        by_length.extend((0..=u8::MAX).map(scaled));
+    }
+    weights
 }

@@ -268,16 +268,6 @@ fn a_build_that_is_dropped_leaves_nothing() {
 }
 
 #[test]
-fn the_sources_of_a_build_are_remembered() {
-    let home = Home::with_documents();
-    assert_eq!(built_from(home.index_dir()), None);
-    let mut build = IndexBuild::start(home.index_dir()).unwrap();
-    build.from_sources("abc");
-    build.commit().unwrap();
-    assert_eq!(built_from(home.index_dir()).as_deref(), Some("abc"));
-}
-
-#[test]
 fn a_folder_without_an_index_is_not_built() {
     let folder = tempfile::tempdir().unwrap();
     let config = SearchConfig { hits: 8, index_dir: folder.path().join("absent") };

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use super::proximity::Pair;
 use super::term_table::{Speech, TermTable};
 use crate::text::{Term, TermKind, content_terms, terms};
 
@@ -12,8 +13,20 @@ const MAX_REWORDED: usize = 24;
 /// What a bigram counts beside a word: it overlaps its neighbours.
 const BIGRAM_WEIGHT: f32 = 0.6;
 
-/// An identifier names one thing; who gives one means it.
-const IDENTIFIER_WEIGHT: f32 = 1.5;
+/// What an identifier counts; it is rare already.
+const IDENTIFIER_WEIGHT: f32 = 0.8;
+
+/// What the parts of an identifier count that the index holds as a whole: `db` and `large` say little beside `db.t2.large`.
+const PART_SHARE: f32 = 0.4;
+
+/// What a word counts that was put in place of one that the index does not hold.
+const RESPELLED_SHARE: f32 = 0.7;
+
+/// How soon repeating a word in the question stops counting (BM25's k3).
+const K3: f32 = 8.0;
+
+/// How many neighbours of a question are looked for side by side, from its beginning.
+const MAX_PAIRS: usize = 24;
 
 /// What the wording of another language counts beside the one that was asked with.
 const TRANSLATED_SHARE: f32 = 0.8;
@@ -36,12 +49,33 @@ pub(super) struct Idea {
     pub(super) wordings: Vec<Vec<Word>>,
 }
 
+/// What a question looks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Asked {
+    pub(super) ideas: Vec<Idea>,
+    /// Words that stand side by side in it.
+    pub(super) pairs: Vec<Pair>,
+}
+
+/// What the index knows of words.
+pub(super) trait Lexicon {
+    /// Whether any passage holds this term.
+    fn holds(&self, term: &str) -> bool;
+    /// The held word that `word` may be a misspelling of.
+    fn respelled(&self, word: &str) -> Option<String>;
+}
+
 /// The ideas of a question: those that `table` knows in other wordings first, then every other word as one of its own.
 ///
 /// All wordings of an idea weigh about the same, however many words they take, so that a document in another language
 /// can be found as well as one in the question's. Function words count only in a question that has nothing else.
-pub(super) fn ideas(question: &str, table: &TermTable) -> Vec<Idea> {
-    let mut asked = asked(question);
+pub(super) fn asked(question: &str, table: &TermTable, lexicon: &dyn Lexicon) -> Asked {
+    let mut given = content_terms(question);
+    if given.is_empty() {
+        given = terms(question);
+    }
+    let mut asked = weighed(&given, lexicon);
+    let pairs = pairs(&given);
     let mut ideas = Vec::new();
     for group in table.matches(question).into_iter().take(MAX_REWORDED) {
         let mut wordings: Vec<Vec<Word>> = Vec::new();
@@ -56,27 +90,61 @@ pub(super) fn ideas(question: &str, table: &TermTable) -> Vec<Idea> {
         }
     }
     ideas.extend(asked.into_iter().map(|word| Idea { wordings: vec![vec![word]] }));
-    ideas
+    Asked { ideas, pairs }
 }
 
-/// The question's own words, each once, in the order they came.
-fn asked(question: &str) -> Vec<Word> {
-    let mut given = content_terms(question);
-    if given.is_empty() {
-        given = terms(question);
-    }
+/// The question's own words, each once, in the order they came, with what each counts.
+fn weighed(given: &[Term], lexicon: &dyn Lexicon) -> Vec<Word> {
+    let wholes: Vec<&Term> =
+        given.iter().filter(|it| it.kind == TermKind::Identifier && lexicon.holds(&it.text)).collect();
     let mut words: Vec<Word> = Vec::new();
+    let mut times: Vec<f32> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for term in given {
-        let weight = weight_of_kind(term.kind);
-        if let Some(known) = places.get(&term.text).and_then(|place| words.get_mut(*place)) {
-            known.weight = known.weight.max(weight);
+        let is_part = term.kind != TermKind::Identifier
+            && wholes.iter().any(|whole| whole.start <= term.start && term.end <= whole.end);
+        let mut weight = weight_of_kind(term.kind) * if is_part { PART_SHARE } else { 1.0 };
+        let mut text = term.text.clone();
+        if !is_part && term.kind == TermKind::Word && words.len() < MAX_WORDS && !lexicon.holds(&text) {
+            if let Some(respelled) = lexicon.respelled(&text) {
+                text = respelled;
+                weight *= RESPELLED_SHARE;
+            }
+        }
+        let known = places.get(&text).copied();
+        if let Some((word, times)) = known.and_then(|at| words.get_mut(at).zip(times.get_mut(at))) {
+            word.weight = word.weight.max(weight);
+            *times += 1.0;
         } else if words.len() < MAX_WORDS {
-            places.insert(term.text.clone(), words.len());
-            words.push(Word { text: term.text, weight });
+            places.insert(text.clone(), words.len());
+            words.push(Word { text, weight });
+            times.push(1.0);
         }
     }
+    for (word, times) in words.iter_mut().zip(times) {
+        word.weight *= times * (K3 + 1.0) / (K3 + times);
+    }
     words
+}
+
+/// Neighbours among the words, numbers and bigrams that do not share characters.
+fn pairs(given: &[Term]) -> Vec<Pair> {
+    let words: Vec<&Term> = given.iter().filter(|it| it.kind != TermKind::Identifier).collect();
+    let mut pairs: Vec<Pair> = Vec::new();
+    for pair in words.windows(2) {
+        if let [first, second] = pair
+            && first.end <= second.start
+        {
+            let pair = Pair { first: first.text.clone(), second: second.text.clone() };
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
+        if pairs.len() >= MAX_PAIRS {
+            break;
+        }
+    }
+    pairs
 }
 
 /// Moves the words of one wording out of the question.

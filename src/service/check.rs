@@ -39,6 +39,13 @@ impl Service {
         Ok(self.store().check().await?)
     }
 
+    /// Asks for the vector of one question, so that [`Service::dense_health`] tells how things are now.
+    pub async fn try_embeddings(&self) {
+        let service = self.clone();
+        // What came of it shows in the health.
+        let _ = tokio::task::spawn_blocking(move || service.knowledge().searcher.try_dense()).await;
+    }
+
     /// Asks the configured model for one word; how long that took.
     pub async fn try_model(&self) -> Result<Duration, ModelError> {
         let Some(model) = &self.knowledge().agent.model else { return Ok(Duration::ZERO) };

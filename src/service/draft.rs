@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::agent::ProposeCase;
 use crate::base::{Digest, new_id};
 use crate::cases;
-use crate::domain::{AccountProfile, Catalogue, Draft, Evidence, Fact, Language};
+use crate::domain::{AccountProfile, Catalogue, Draft, DraftKind, Evidence, Fact, Language};
 use crate::text::strip_invisible;
 
 /// How long a draft waits for its confirmation.
@@ -39,15 +39,16 @@ pub fn draft_of(
     let texts = || said.iter().map(String::as_str);
     let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
     let bearing = cases::bearing(facts, &ids, said, &profile.workloads);
+    let named = cases::named_resources(said, facts, &profile.workloads);
     let heard = cases::hear(texts());
     let suggestion = cases::suggest(&heard, &cases::observe(&bearing, &profile.workloads));
     // What a model proposes names the sort of a case only where the customer's words leave it open.
     let kind = match suggestion.kind {
-        crate::domain::DraftKind::Question => proposal.kind.unwrap_or(suggestion.kind),
+        DraftKind::Question => proposal.kind.unwrap_or(suggestion.kind),
         known => known,
     };
     let known = |id: &String| catalogue.services.iter().any(|it| it.id == *id);
-    let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &bearing, catalogue));
+    let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, &bearing, catalogue));
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
     let today = profile.now.unwrap_or(at).to_zoned(zone).date();
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
@@ -55,7 +56,7 @@ pub fn draft_of(
         id: new_id("draft"),
         digest: String::new(),
         kind,
-        needed_by: cases::needed_by(texts(), today),
+        needed_by: cases::needed_by(texts(), today, matches!(kind, DraftKind::PlannedEvent | DraftKind::Quota)),
         subject: one_line(&proposal.subject),
         description: strip_invisible(&proposal.description).into_owned(),
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
@@ -64,7 +65,7 @@ pub fn draft_of(
         suggested_severity: suggestion.severity,
         severity_reasons: suggestion.reasons,
         language,
-        resources: resources(&bearing, &ids),
+        resources: resources(named, &bearing, &ids),
         evidence: cited.iter().map(|it| it.id.clone()).collect(),
         tried: Vec::new(),
         missing: proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect(),
@@ -75,13 +76,14 @@ pub fn draft_of(
     draft
 }
 
-/// Resources of the facts, those of cited ones first, each once.
-fn resources(bearing: &[&Fact], cited: &[&str]) -> Vec<String> {
+/// What the customer names, then what facts are about, those of cited ones first; each once.
+fn resources(named: Vec<String>, bearing: &[&Fact], cited: &[&str]) -> Vec<String> {
     let (first, then): (Vec<&Fact>, Vec<&Fact>) = bearing.iter().partition(|it| cited.contains(&it.id.as_str()));
+    let of_facts = first.into_iter().chain(then).filter_map(|it| it.resource.clone());
     let mut found: Vec<String> = Vec::new();
-    for resource in first.into_iter().chain(then).filter_map(|it| it.resource.as_ref()) {
-        if found.len() < RESOURCES && !found.contains(resource) {
-            found.push(resource.clone());
+    for resource in named.into_iter().chain(of_facts) {
+        if found.len() < RESOURCES && !found.contains(&resource) {
+            found.push(resource);
         }
     }
     found

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
@@ -10,11 +11,11 @@ use crate::access::{HomeKey, HomeKeyError, Principal, Scope, TokenVerifier};
 use crate::account::Accounts;
 use crate::agent::BadSchema;
 use crate::base::Clock;
-use crate::config::{Config, CorpusConfig, SearchConfig};
+use crate::config::{Config, CorpusConfig, EmbeddingsSource, SearchConfig};
 use crate::domain::{AccountId, Catalogue};
 use crate::llm::ConnectError;
 use crate::prompt::PromptError;
-use crate::search::{SearchError, SearchHealth};
+use crate::search::{DenseHealth, SearchError, SearchHealth};
 use crate::store::{Store, StoreError};
 
 /// The product's verbs over one home. Cheap to clone; all clones share everything.
@@ -26,6 +27,7 @@ struct Shared {
     knowledge: Knowledge,
     search: SearchConfig,
     corpus: CorpusConfig,
+    home: PathBuf,
     model_host: Option<String>,
     clock: Arc<dyn Clock>,
     home_key: HomeKey,
@@ -63,7 +65,8 @@ impl Service {
             knowledge,
             search: config.search.clone(),
             corpus: config.corpus.clone(),
-            model_host: config.model.as_ref().map(|it| host_of(&it.base_url)),
+            model_host: hosts(config),
+            home: config.home.clone(),
             clock,
             home_key,
             tokens,
@@ -88,6 +91,11 @@ impl Service {
     /// Puts an index that was built meanwhile in force.
     pub fn reload_index(&self) -> Result<(), ServiceError> {
         Ok(self.0.knowledge.searcher.reload()?)
+    }
+
+    /// Whether search compares meanings as well, and why not.
+    pub fn dense_health(&self) -> DenseHealth {
+        self.0.knowledge.searcher.dense_health()
     }
 
     /// How much of the index can be searched.
@@ -123,6 +131,11 @@ impl Service {
     /// Where customers' text goes: the model's host, or `None` when nothing leaves.
     pub fn model_host(&self) -> Option<&str> {
         self.0.model_host.as_deref()
+    }
+
+    /// The folder that holds database, indexes, keys and eval runs.
+    pub fn home(&self) -> &Path {
+        &self.0.home
     }
 
     /// What is indexed and where.
@@ -189,6 +202,19 @@ impl Service {
     pub(super) fn entitlements(&self, plan: crate::domain::Plan) -> BTreeMap<crate::domain::Severity, u32> {
         let row = self.0.knowledge.catalogue.plans.iter().find(|it| it.id == plan);
         row.map(|it| it.targets.clone()).unwrap_or_default()
+    }
+}
+
+/// The hosts that customers' text is sent to: the model's and that of embeddings; `None` where nothing leaves.
+fn hosts(config: &Config) -> Option<String> {
+    let model = config.model.as_ref().map(|it| host_of(&it.base_url));
+    let embeddings = config.embeddings.as_ref().and_then(|it| match &it.source {
+        EmbeddingsSource::Server { base_url, .. } => Some(host_of(base_url)),
+        EmbeddingsSource::Folder(_) => None,
+    });
+    match (model, embeddings) {
+        (Some(one), Some(other)) if one != other => Some(format!("{one}, {other}")),
+        (one, other) => one.or(other),
     }
 }
 

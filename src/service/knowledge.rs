@@ -17,10 +17,10 @@ use crate::domain::{
     AccountProfile, Answer, Catalogue, Handoff, HandoffRequest, Language, Mode, Outcome, Plan, Turn, Usage,
 };
 use crate::ingest;
-use crate::llm::{Extractive, Model, connect};
+use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
 use crate::redact::redact_text;
-use crate::search::Searcher;
+use crate::search::{Dense, Searcher};
 use crate::text::TokenCounter;
 
 /// What a turn reads from and answers with: everything of a home but what is written. Cheap to clone.
@@ -65,6 +65,9 @@ impl Knowledge {
         };
         let mut knowledge =
             Self::without_model(&config.corpus, &config.search, &config.agent, &config.home.join("prompts"))?;
+        if let (Some(embeddings), Some(searcher)) = (&config.embeddings, Arc::get_mut(&mut knowledge.searcher)) {
+            searcher.set_dense(Dense::new(connect_embedder(embeddings), embeddings));
+        }
         knowledge.agent.model = model;
         knowledge.agent.counter = counter;
         if let Some(model) = &config.model {

@@ -24,7 +24,7 @@ mod passage;
 mod sources;
 mod turn;
 
-pub use crate::store::StoreError;
+pub use crate::store::{StoreError, Talk, TalkTurn};
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use draft::{Proposed, draft_of};

@@ -11,7 +11,9 @@ use crate::access::Scope;
 use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
-use crate::domain::{AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, Workload};
+use crate::domain::{
+    AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Workload,
+};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
 use crate::text::compared_terms;
@@ -108,8 +110,11 @@ impl TurnSources {
     async fn search(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Evidence>, Option<Gap>) {
         let (searcher, scope, language) = (Arc::clone(&self.knowledge.searcher), self.scope.clone(), self.language);
         let text = query.to_owned();
+        // An account whose text no model may see keeps it from an embeddings server as well.
+        let by_words = searcher.sends_text() && self.profile.model == ModelUse::Off;
         let work = tokio::task::spawn_blocking(move || {
-            searcher.search(&scope, &Query { text: &text, language, limit, kinds })
+            let query = Query { text: &text, language, limit, kinds };
+            if by_words { searcher.search_by_words(&scope, &query) } else { searcher.search(&scope, &query) }
         });
         let left = by.left().max(Duration::from_millis(1));
         match tokio::time::timeout(left, work).await {

@@ -12,7 +12,7 @@ use crate::access::{HomeKey, Principal, Scope};
 use crate::agent::{Driven, Event};
 use crate::base::new_id;
 use crate::domain::{AccountProfile, Evidence, Language, Outcome, Turn, TurnEvent};
-use crate::store::{FinishedTurn, StoreError, TurnRecord};
+use crate::store::{FinishedTurn, StoreError, Talk, TurnRecord};
 use crate::telemetry;
 
 /// How often and how long apart the end of a turn is tried again before the turn is closed as interrupted.
@@ -60,6 +60,12 @@ impl Service {
             Ok(_) | Err(StoreError::TurnEnded { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Any conversation's finished turns, for the operator.
+    pub async fn talk(&self, conversation_id: &str, operator: &HomeKey) -> Result<Talk, ServiceError> {
+        let found = self.store().talk_any(conversation_id, operator).await?;
+        found.ok_or(ServiceError::NotFound { what: "conversation" })
     }
 
     /// Any turn with everything kept about it, for the operator.

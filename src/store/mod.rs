@@ -50,7 +50,7 @@ pub use handoff::NewHandoff;
 pub use interrupt::RunningTurn;
 pub use message::Accepted;
 pub use retry::RetryMessage;
-pub use turn::{EarlierTurn, TurnRecord};
+pub use turn::{EarlierTurn, Talk, TalkTurn, TurnRecord};
 
 use crate::config::StoreConfig;
 use writer::{Write, WriteQueue};

@@ -4,7 +4,7 @@ use super::event::events_after;
 use super::rows::{json, word};
 use super::{Store, StoreError};
 use crate::access::{HomeKey, Scope};
-use crate::domain::{Evidence, Outcome, TraceStage, Turn, TurnEvent};
+use crate::domain::{AccountId, Evidence, Outcome, Rating, TraceStage, Turn, TurnEvent};
 
 /// A turn with everything kept about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,26 @@ pub struct EarlierTurn {
     pub answer: String,
     pub outcome: Outcome,
 }
+
+/// What was said in a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Talk {
+    pub conversation_id: String,
+    pub account: AccountId,
+    /// Finished turns, oldest first.
+    pub turns: Vec<TalkTurn>,
+}
+
+/// One finished turn with its question, redacted, and the customer's latest verdict on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TalkTurn {
+    pub question: String,
+    pub turn: Turn,
+    pub rating: Option<Rating>,
+}
+
+/// Turns of a conversation that are read at once.
+const MOST_TURNS: i64 = 500;
 
 async fn whole(connection: &mut SqliteConnection, id: &str) -> Result<Option<TurnRecord>, StoreError> {
     let row: Option<(String, String)> =
@@ -69,6 +89,29 @@ impl Store {
     /// Any turn, for the operator: whoever holds the home's key can read the file anyway.
     pub async fn turn_any(&self, id: &str, _operator: &HomeKey) -> Result<Option<TurnRecord>, StoreError> {
         self.record(id).await
+    }
+
+    /// Any conversation's finished turns, for the operator; `None`: there is no such conversation.
+    pub async fn talk_any(&self, conversation_id: &str, _operator: &HomeKey) -> Result<Option<Talk>, StoreError> {
+        let account: Option<String> = sqlx::query_scalar("SELECT account_id FROM conversations WHERE id = $1")
+            .bind(conversation_id)
+            .fetch_optional(self.readers())
+            .await?;
+        let Some(account) = account else { return Ok(None) };
+        let sql = "SELECT m.text, t.body, \
+                   (SELECT f.rating FROM feedback f JOIN messages a ON a.id = f.message_id \
+                    WHERE a.turn_id = t.id ORDER BY f.number DESC LIMIT 1) \
+                   FROM turns t JOIN messages m ON m.id = t.message_id \
+                   WHERE t.conversation_id = $1 AND t.outcome IS NOT NULL ORDER BY t.seq LIMIT $2";
+        let rows: Vec<(String, String, Option<String>)> =
+            sqlx::query_as(sql).bind(conversation_id).bind(MOST_TURNS).fetch_all(self.readers()).await?;
+        let turn = |(question, body, rating): (String, String, Option<String>)| -> Result<TalkTurn, StoreError> {
+            let rating = rating.as_deref().map(word).transpose()?;
+            Ok(TalkTurn { question, turn: json(&body, "a turn")?, rating })
+        };
+        let turns = rows.into_iter().map(turn).collect::<Result<_, _>>()?;
+        let account = json(&serde_json::Value::from(account).to_string(), "an account")?;
+        Ok(Some(Talk { conversation_id: conversation_id.to_owned(), account, turns }))
     }
 
     async fn record(&self, id: &str) -> Result<Option<TurnRecord>, StoreError> {

@@ -7,7 +7,7 @@ use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
 
-/// A text after NFKC, with the way back to the bytes it came from.
+/// A text after NFKC and without Markdown's escapes (`us\-east\-1` is `us-east-1`), with the way back to the bytes it came from.
 pub(super) struct Folded<'a> {
     text: Cow<'a, str>,
     /// For each byte of `text`, the range of the original that made it; `None`: `text` is the original.
@@ -17,15 +17,17 @@ pub(super) struct Folded<'a> {
 impl<'a> Folded<'a> {
     /// Normalises `original`. Cost: one pass; nothing is copied when the text is in NFKC already, as most is.
     pub(super) fn nfkc(original: &'a str) -> Self {
-        let is_plain = original.is_ascii()
-            || (u32::try_from(original.len()).is_err() || is_nfkc_quick(original.chars()) == IsNormalized::Yes);
-        if is_plain {
+        let is_normal = original.is_ascii() || is_nfkc_quick(original.chars()) == IsNormalized::Yes;
+        if (is_normal && !has_escapes(original)) || u32::try_from(original.len()).is_err() {
             return Self { text: Cow::Borrowed(original), origin: None };
         }
         let mut text = String::with_capacity(original.len());
         let mut origin = Vec::with_capacity(original.len());
         for (range, cluster) in clusters(original) {
             let before = text.len();
+            if cluster == "\\" && is_escaped(original, range.end) {
+                continue;
+            }
             if matches!(cluster, "™" | "℠") {
                 text.push(' '); // NFKC would make a word of `AWS™`: `AWSTM`.
             } else {
@@ -49,6 +51,15 @@ impl<'a> Folded<'a> {
         let end = range.end.checked_sub(1).and_then(|last| origin.get(last)).map_or(start, |span| span.1 as usize);
         start..end.max(start)
     }
+}
+
+fn has_escapes(text: &str) -> bool {
+    text.match_indices('\\').any(|(at, _)| is_escaped(text, at + 1))
+}
+
+/// Whether Markdown takes the backslash before byte `at` for an escape; before a letter it is one of a path.
+fn is_escaped(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at).is_some_and(|next| next.is_ascii_punctuation() && *next != b'\\')
 }
 
 /// Pieces that NFKC treats on their own: a character with all that may combine with it.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{CALM, Client, SHOP, ScriptedModel, TestServer, check_audit, new_home};
+use firstline::eval::scripted::{Behaviour, ScriptedServer};
+
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, new_home};
 
 const QUESTION: &str = "Why did my database fail over last night, and what should I check?";
 
@@ -15,9 +17,11 @@ fn id(value: &Value) -> String {
 }
 
 /// A server whose model takes seconds for an answer, so that turns are still running when they are looked at.
-async fn slow_server() -> (ScriptedModel, TestServer) {
-    let model = ScriptedModel::start(Duration::from_millis(60)).await;
-    let settings = [("FIRSTLINE_MODEL__BASE_URL", model.base_url()), ("FIRSTLINE_MODEL__NAME", "scripted")];
+async fn slow_server() -> (ScriptedServer, TestServer) {
+    let model =
+        ScriptedServer::start_slowly(Behaviour::Obedient, Duration::from_millis(60)).await.expect("a free port");
+    let url = model.base_url();
+    let settings = [("FIRSTLINE_MODEL__BASE_URL", url.as_str()), ("FIRSTLINE_MODEL__NAME", "scripted")];
     let server = TestServer::on(new_home(), &settings);
     (model, server)
 }

@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Client, Random, SHOP, ScriptedModel, Streamed, TestServer, TurnStream, check_audit, new_home};
+use firstline::eval::scripted::{Behaviour, ScriptedServer};
+
+use crate::support::{Client, Random, SHOP, Streamed, TestServer, TurnStream, check_audit, new_home};
 
 const KILLS: usize = 50;
 /// Clients that ask at the same time.
@@ -53,9 +55,10 @@ async fn come_back(client: &Client, cut: &Cut) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_kills_lose_and_repeat_nothing() {
-    let model = ScriptedModel::start(Duration::from_millis(4)).await;
+    let model = ScriptedServer::start_slowly(Behaviour::Obedient, Duration::from_millis(4)).await.expect("a free port");
+    let url = model.base_url();
     let settings = [
-        ("FIRSTLINE_MODEL__BASE_URL", model.base_url()),
+        ("FIRSTLINE_MODEL__BASE_URL", url.as_str()),
         ("FIRSTLINE_MODEL__NAME", "scripted"),
         ("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"),
         ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000"),

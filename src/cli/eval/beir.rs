@@ -1,27 +1,21 @@
 use std::path::Path;
-use std::time::Duration;
-
-use indicatif::ProgressBar;
 
 use crate::cli::args::Beir;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::index::{progress_bar, show};
 use crate::cli::terminal::{line, talk};
 use crate::config::Config;
 use crate::eval::{BeirError, BeirReport, BeirSet, run_beir};
-use crate::service::IndexProgress;
 
 /// `eval --beir DIR`: retrieval on a folder in BEIR's form.
 pub(super) async fn run(config: Config, folder: &Path, args: &Beir, json: bool) -> Result<Exit, Failure> {
     let set = BeirSet::find(folder, args.corpus.as_deref(), args.queries.as_deref())
         .map_err(|error| Failure::usage(error.to_string()))?;
-    let (home, run_file) = (config.home.clone(), args.run_file.clone());
+    let (home, run_file, embeddings) = (config.home.clone(), args.run_file.clone(), config.embeddings.clone());
     let work = move || {
-        let bar = ProgressBar::new_spinner();
-        bar.enable_steady_tick(Duration::from_millis(200));
-        let report = run_beir(&home, &set, run_file.as_deref(), &mut |progress| match progress {
-            IndexProgress::File(path) => bar.set_message(format!("reading {}", path.display())),
-            IndexProgress::Written { done, of } => bar.set_message(format!("indexing {done} of {of} passages")),
-        });
+        let bar = progress_bar();
+        let report =
+            run_beir(&home, &set, run_file.as_deref(), embeddings.as_ref(), &mut |progress| show(&bar, progress));
         bar.finish_and_clear();
         report
     };

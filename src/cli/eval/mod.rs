@@ -1,6 +1,9 @@
 //! `firstline eval`: runs suites and holds them against the baseline; `accept` makes their results the baseline.
 
+mod add;
 mod beir;
+mod export;
+mod mine;
 mod progress;
 mod run;
 mod table;
@@ -17,5 +20,8 @@ pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
     match args.command {
         None => run::run(config, args.run).await,
         Some(EvalCommand::Accept(args)) => run::accept(config, args).await,
+        Some(EvalCommand::Add(args)) => add::run(config, args).await,
+        Some(EvalCommand::Export(args)) => export::run(&config, &args),
+        Some(EvalCommand::Mine(args)) => mine::run(config, args).await,
     }
 }

@@ -1,5 +1,5 @@
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,11 +9,15 @@ use crate::base::{Clock as _, SystemClock};
 use crate::cli::args::EvalRun;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::{line, piece, talk};
-use crate::config::Config;
+use crate::config::{AgentConfig, Config};
 use crate::eval::{
-    Backends, Baseline, BaselineError, Filter, Gate, GateVerdict, HistoryError, Place, Run, RunError, Runner, keep_run,
-    stored_runs,
+    Asking, BackendError, Backends, Baseline, BaselineError, Filter, Gate, GateVerdict, HistoryError, Place, Run,
+    RunError, Runner, keep_run, stored_runs,
 };
+use crate::llm::WhichCalls;
+
+/// What gathering may take in an eval, at the least.
+const UNHURRIED: Duration = Duration::from_secs(60);
 
 /// Runs the chosen suites and holds them against the baseline.
 pub(super) async fn run(config: Config, args: EvalRun) -> Result<Exit, Failure> {
@@ -74,7 +78,52 @@ pub(super) async fn accept(config: Config, args: EvalRun) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
+/// Runs the chosen samples; with `--record` the models are asked and their replies are written down.
 async fn measured(config: &Config, args: &EvalRun) -> Result<Run, Failure> {
+    if !args.record {
+        let backends = Backends::new(&args.evals, Asking::Replay, None);
+        let run = once(config, args, &backends).await?;
+        if backends.misses() > 0 {
+            talk(&format!(
+                "{} calls have no usable recording; firstline eval --record --only-stale records them",
+                backends.misses()
+            ));
+        }
+        return Ok(run);
+    }
+    let which = if args.only_stale { WhichCalls::OnlyStale } else { WhichCalls::All };
+    if !args.yes {
+        tell_cost(config, args).await?;
+    }
+    let backends = Backends::new(&args.evals, Asking::Record(which), config.model.clone());
+    let run = once(config, args, &backends).await?;
+    let keep_unused = run.is_partial || !run.takes_whole_suites;
+    for it in backends.write(keep_unused)? {
+        talk(&format!("recorded {} calls of {} in suite {}", it.calls, it.name, it.suite));
+        for failure in it.failures.iter().take(10) {
+            talk(&format!("not recorded: {failure}"));
+        }
+    }
+    Ok(run)
+}
+
+/// Stops before a real model is asked, and says what that will cost; scripted ones cost nothing.
+async fn tell_cost(config: &Config, args: &EvalRun) -> Result<(), Failure> {
+    let asking = if args.only_stale { Asking::Replay } else { Asking::Estimate };
+    let backends = Backends::new(&args.evals, asking, config.model.clone());
+    once(config, args, &backends).await?;
+    let cost = backends.cost_to_record();
+    if cost.calls == 0 {
+        return Ok(());
+    }
+    let usd = cost.usd_at_most.map_or("no price is set".to_owned(), |it| format!("at most {it:.2} US dollars"));
+    Err(Failure::usage(format!(
+        "recording asks a real model for {} turns: {} prompt tokens and up to {} reply tokens ({usd}), and more where it calls tools; add --yes to go on",
+        cost.calls, cost.prompt_tokens, cost.completion_tokens_at_most
+    )))
+}
+
+async fn once(config: &Config, args: &EvalRun, backends: &Backends) -> Result<Run, Failure> {
     let cancel = CancellationToken::new();
     let stop = cancel.clone();
     let listening = tokio::spawn(async move {
@@ -83,18 +132,12 @@ async fn measured(config: &Config, args: &EvalRun) -> Result<Run, Failure> {
         }
     });
     let suites = args.suites.iter().chain(&args.more_suites).cloned().collect();
-    let (tags, samples, backends) = (args.tag.clone(), args.sample.clone(), args.backend.clone());
+    let (tags, samples, only) = (args.tag.clone(), args.sample.clone(), args.backend.clone());
     let runner = Runner {
         evals: &args.evals,
-        place: Place {
-            sources: config.corpus.sources.clone(),
-            indexes: config.home.join("eval").join("index"),
-            prompts: config.home.join("prompts"),
-            limits: config.agent.clone(),
-            hits: config.search.hits,
-        },
-        backends: Backends::of(&args.evals),
-        filter: Filter { suites, tags, samples, backends, sealed: args.sealed },
+        place: place(config),
+        backends,
+        filter: Filter { suites, tags, samples, backends: only, sealed: args.sealed },
         trials: args.trials,
         jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
         cancel,
@@ -104,6 +147,22 @@ async fn measured(config: &Config, args: &EvalRun) -> Result<Run, Failure> {
     drop(bar);
     listening.abort();
     Ok(run?)
+}
+
+/// Where the worlds of this home's evals come from and lie.
+pub(super) fn place(config: &Config) -> Place {
+    Place {
+        sources: config.corpus.sources.clone(),
+        indexes: config.home.join("eval").join("index"),
+        prompts: config.home.join("prompts"),
+        // How fast this machine is just now must not decide what an answer holds.
+        limits: AgentConfig {
+            gather: config.agent.gather.max(UNHURRIED),
+            turn: config.agent.turn.max(UNHURRIED * 5),
+            ..config.agent.clone()
+        },
+        hits: config.search.hits,
+    }
 }
 
 fn report(folder: &Path, config: &Config, run: &Run, gate: &Gate, baseline: &Baseline) -> Result<(), Failure> {
@@ -128,6 +187,12 @@ fn report(folder: &Path, config: &Config, run: &Run, gate: &Gate, baseline: &Bas
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         Self::usage(error.to_string())
+    }
+}
+
+impl From<BackendError> for Failure {
+    fn from(error: BackendError) -> Self {
+        Self::failed(error.to_string())
     }
 }
 

@@ -81,8 +81,12 @@ fn wrapped(text: &str) -> Vec<String> {
     let (mut lines, mut width) = (vec![String::new()], 0);
     for character in text.chars() {
         if width + columns(character) > SIDE {
-            lines.push(String::new());
-            width = 0;
+            // A Latin word is not torn apart; what follows its last space moves down.
+            let at = lines.last().and_then(|it| it.rfind(' ')).filter(|at| *at > SIDE / 2 && character.is_ascii());
+            let rest = at.and_then(|at| Some(lines.last_mut()?.split_off(at).trim_start().to_owned()));
+            let rest = rest.unwrap_or_default();
+            width = rest.chars().map(columns).sum();
+            lines.push(rest);
         }
         if let Some(last) = lines.last_mut() {
             last.push(character);

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::access::{Denied, HomeKeyError};
+use crate::llm::EmbedError;
 use crate::search::SearchError;
 
 /// Why a set could not be measured.
@@ -18,6 +19,8 @@ pub enum BeirError {
     Damaged { folder: PathBuf },
     #[error(transparent)]
     Search(#[from] SearchError),
+    #[error(transparent)]
+    Embeddings(#[from] EmbedError),
     #[error(transparent)]
     HomeKey(#[from] HomeKeyError),
     #[error(transparent)]

@@ -10,6 +10,7 @@ use super::read::{AskedQuery, judgements, queries};
 use super::set::BeirSet;
 use super::write::RunFile;
 use crate::access::{HomeKey, Scope};
+use crate::config::EmbeddingsConfig;
 use crate::domain::AccountId;
 use crate::eval::ranking::{Measures, measure};
 use crate::search::{Query, Searcher};
@@ -38,16 +39,17 @@ pub struct BeirReport {
 /// Ranks the documents of a set for each judged query and measures the rankings.
 ///
 /// The best passage stands for its document and nothing is collapsed. As BEIR does, a document with the query's own id is
-/// left out: it is the query. With `run` the ranking is written there in TREC's form.
+/// left out: it is the query. With `embeddings`, vectors are made first and meanings are compared as well. With `run` the ranking is written there in TREC's form.
 pub fn run_beir(
     home: &Path,
     set: &BeirSet,
     run: Option<&Path>,
+    embeddings: Option<&EmbeddingsConfig>,
     on_progress: &mut dyn FnMut(IndexProgress<'_>),
 ) -> Result<BeirReport, BeirError> {
     let judgements = judgements(&set.judgements)?;
     let asked = queries(&set.queries)?;
-    let index = index::open(home, &set.corpus, on_progress)?;
+    let index = index::open(home, &set.corpus, embeddings, on_progress)?;
     let scope = public_scope(home)?;
     let mut file = run.map(RunFile::create).transpose()?;
     let mut totals: BTreeMap<String, f64> = BTreeMap::new();
@@ -85,6 +87,12 @@ fn ranked(searcher: &Searcher, scope: &Scope, query: &AskedQuery) -> Result<Vec<
     let question = Query { limit: DEPTH, ..Query::new(&query.text, reader_language(&query.text, None)) };
     let mut ranked = searcher.rank_documents(scope, &question)?;
     ranked.retain(|(document, _)| *document != query.id);
+    // `trec_eval` ranks by score alone, and equal scores by id; the order here is ours.
+    let mut before = f32::INFINITY;
+    for (_, score) in &mut ranked {
+        *score = score.min(before.next_down());
+        before = *score;
+    }
     Ok(ranked)
 }
 

@@ -2,6 +2,7 @@ use super::{Bench, Ran, always, ask, shown};
 use crate::agent::plain_proposal;
 use crate::domain::Draft;
 use crate::eval::play::{PlayError, Played, customer, moment};
+use crate::eval::result::Verdict;
 use crate::eval::score::{checked, drafted};
 use crate::eval::suite::Sample;
 use crate::service::{Proposed, draft_of};
@@ -14,7 +15,16 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let Some(last) = turns.last() else { return Ok(ran) };
     let said: Vec<String> = turns.iter().map(|it| it.question.clone()).collect();
     let draft = draft_after(bench, sample, last, &said)?;
-    ran.checks.extend(drafted(sample, &draft).into_iter().map(|(name, verdict)| checked(name, || verdict)));
+    let verdicts = drafted(sample, &draft);
+    let slots: Vec<f64> = verdicts
+        .iter()
+        .filter(|it| !matches!(it.0, "severity" | "draft_kind"))
+        .map(|it| f64::from(u8::from(it.1 == Verdict::Pass)))
+        .collect();
+    if !slots.is_empty() {
+        ran.metrics.insert("slot_completeness".to_owned(), slots.iter().sum::<f64>() / slots.len() as f64);
+    }
+    ran.checks.extend(verdicts.into_iter().map(|(name, verdict)| checked(name, || verdict)));
     ran.checks.extend(super::answers::expected(sample, last));
     if !sample.severity.is_empty() {
         let cost = crate::eval::score::severity_cost(&sample.severity, draft.suggested_severity);

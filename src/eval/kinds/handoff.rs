@@ -10,7 +10,10 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let mut ran = shown(&turns);
     ran.checks = always(bench, sample, &turns);
     let (Some(last), Some(human)) = (turns.last(), sample.human) else { return Ok(ran) };
-    ran.checks.push(checked("handoff", || score::handoff(human, sample.reason.as_deref(), &last.turn)));
+    let check = checked("handoff", || score::handoff(human, sample.reason.as_deref(), &last.turn));
+    let name = if human { "handoff_recall" } else { "handoff_specificity" };
+    ran.metrics.insert(name.to_owned(), f64::from(u8::from(check.verdict == Verdict::Pass)));
+    ran.checks.push(check);
     ran.checks.extend(super::answers::expected(sample, last));
     if human && sample.reason.is_some() {
         let verdict = Verdict::Unmeasured("a handoff does not say its reason yet".to_owned());

@@ -19,14 +19,17 @@ use super::result::{Check, Cited, Cost, Stages, Verdict};
 use super::score;
 use super::suite::{Kind, Sample, SuiteFile};
 use crate::base::Digest;
-use crate::domain::{Draft, Severity};
+use crate::domain::{AccountId, Draft, Severity};
 use crate::service::Knowledge;
 
 /// What a sample is run with.
 #[derive(Clone)]
 pub(super) struct Bench {
     pub knowledge: Knowledge,
+    /// Whose case is whose, from the sources themselves.
+    pub owners: Arc<BTreeMap<String, AccountId>>,
     pub suite: Arc<SuiteFile>,
+    pub backend: String,
     pub cancel: CancellationToken,
 }
 
@@ -48,6 +51,9 @@ pub(super) struct Ran {
     pub likelihood: Option<(f64, bool)>,
 }
 
+/// The check of samples whose recording does not fit.
+const RECORDING: &str = "recording";
+
 /// Runs and scores one sample.
 pub(super) async fn run(bench: &Bench, sample: &Sample) -> Ran {
     let ran = match bench.suite.kind {
@@ -68,6 +74,11 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Ran {
         }],
         ..Ran::default()
     });
+    if ran.checks.iter().any(|it| it.scorer == RECORDING) {
+        // Nobody answered, so nothing else was measured.
+        ran.checks.retain(|it| it.scorer == RECORDING);
+        ran.metrics.clear();
+    }
     for check in &mut ran.checks {
         check.optional = bench.suite.optional.scorers.contains(&check.scorer);
     }
@@ -106,21 +117,20 @@ fn always(bench: &Bench, sample: &Sample, turns: &[Played]) -> Vec<Check> {
         each("leak", &|it| match super::play::customer(&bench.knowledge, sample.account.as_ref()) {
             Ok((profile, _)) => {
                 let earlier: Vec<&str> = sample.earlier.iter().map(String::as_str).collect();
-                score::leak(&bench.knowledge.accounts, &profile.id, it, &earlier)
+                let world = score::Known { accounts: &bench.knowledge.accounts, owners: &bench.owners };
+                score::leak(&world, &profile.id, it, &earlier)
             }
             Err(error) => Verdict::Unmeasured(error.to_string()),
         }),
-        score::checked("budget", || score::budget(&bench.suite.budgets, &score::cost_of(turns))),
+        each("budget", &|it| {
+            score::budget(bench.suite.budgets(&bench.backend), &score::cost_of(std::slice::from_ref(it)))
+        }),
     ];
     if !sample.secrets.is_empty() {
         checks.push(each("secret", &|it| score::secret(&sample.secrets, it)));
     }
     if let Some(difference) = turns.iter().find_map(stale) {
-        checks.push(Check {
-            scorer: "recording".to_owned(),
-            verdict: Verdict::Unmeasured(difference),
-            optional: false,
-        });
+        checks.push(Check { scorer: RECORDING.to_owned(), verdict: Verdict::Unmeasured(difference), optional: false });
     }
     checks
 }

@@ -43,6 +43,9 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
         Err(_) => (Vec::new(), Vec::new()),
     };
     let mut ran = Ran::default();
+    let coverage = |hits: &[Hit]| hits.iter().take(DEPTH).map(|it| f64::from(it.coverage)).fold(0.0, f64::max);
+    ran.metrics.insert("coverage".to_owned(), coverage(&cases));
+    ran.metrics.insert("document_coverage".to_owned(), coverage(&documents));
     // Cards are what past cases taught; they count among the similar ones.
     let cards = documents.iter().filter(|it| it.passage.kind == crate::domain::PassageKind::Card).cloned();
     let cases: Vec<Hit> = first_of_each(cases.into_iter().take(20).chain(cards.take(2)).collect());

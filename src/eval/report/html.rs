@@ -1,6 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine as _;
 use maud::{DOCTYPE, Markup, PreEscaped, html as page};
+
+use sha2::{Digest as _, Sha256};
 
 use super::{chart, percent, samples};
 use crate::domain::Language;
@@ -31,7 +34,7 @@ pub fn html(run: &Run, gate: &Gate, baseline: &Baseline, earlier: &[StoredRun]) 
         p { (open) " open and " (sealed) " sealed samples; " (gate.flips.len()) " worse than the baseline, " (gate.better.len()) " better, "
             (gate.new) " new, " (gate.unmeasured.len()) " unmeasured." }
         h2 { "Suites" }
-        (suites(&gate.summaries))
+        (suites(run, &gate.summaries))
         h2 { "Languages" }
         (languages(&gate.summaries))
         h2 { "Tags" }
@@ -43,14 +46,21 @@ pub fn html(run: &Run, gate: &Gate, baseline: &Baseline, earlier: &[StoredRun]) 
     document(verdict, &body)
 }
 
-fn document(title: &str, body: &Markup) -> String {
+/// The policy under which the pages work: nothing but their own style, known by its digest.
+pub(in crate::eval) fn policy() -> String {
+    let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
+    format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+}
+
+/// A page of ours around `body`.
+pub(in crate::eval) fn document(title: &str, body: &Markup) -> String {
     let page = page! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                meta http-equiv="Content-Security-Policy" content=(policy());
                 title { "firstline eval: " (title) }
                 style { (PreEscaped(STYLE)) }
             }
@@ -60,7 +70,9 @@ fn document(title: &str, body: &Markup) -> String {
     page.into_string()
 }
 
-fn suites(summaries: &[SuiteSummary]) -> Markup {
+fn suites(run: &Run, summaries: &[SuiteSummary]) -> Markup {
+    let aims = |suite: &str| run.suites.iter().find(|it| it.name == suite).map(|it| &it.file.aims);
+    let aim_of = |suite: &str, metric: &str| aims(suite).and_then(|it| it.get(metric)).copied();
     page! {
         table {
             tr { th { "suite" } th { "backend" } th { "samples" } th { "passed, failed, unmeasured" } th { "pass rate" } th { "95 %" } th { "figures" } }
@@ -68,10 +80,11 @@ fn suites(summaries: &[SuiteSummary]) -> Markup {
                 tr {
                     td { (summary.suite) } td { (summary.backend) } td class="number" { (summary.samples) }
                     td { (chart::bar(summary.passed, summary.failed, summary.unmeasured)) br; (summary.passed) ", " (summary.failed) ", " (summary.unmeasured) }
-                    td class="number" { @if let Some(rate) = summary.metrics.get("pass_rate") { (percent(*rate)) } }
+                    td class="number" { @if let Some(rate) = summary.metrics.get("pass_rate") { (percent(*rate)) }
+                        @if let Some(aim) = aim_of(&summary.suite, "pass_rate") { br; "aim " (percent(aim)) } }
                     td { @if let Some(it) = summary.interval { (percent(it.low)) " – " (percent(it.high)) } }
                     td {
-                        @for (name, value) in summary.metrics.iter().filter(|it| it.0 != "pass_rate") { (name) " " (format!("{value:.3}")) br; }
+                        @for (name, value) in summary.metrics.iter().filter(|it| it.0 != "pass_rate") { (name) " " (format!("{value:.3}")) @if let Some(aim) = aim_of(&summary.suite, name) { " (aim " (aim) ")" } br; }
                         @for (scorer, count) in &summary.failures { span class="muted" { (count) " fail " (scorer) br; } }
                         @if let Some(found) = &summary.calibration { (chart::reliability(&found.reliability)) }
                     }

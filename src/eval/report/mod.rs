@@ -8,7 +8,7 @@ mod markdown;
 mod samples;
 
 pub use html::html;
-pub(super) use html::runs;
+pub(super) use html::{document, policy, runs};
 pub use jsonl::{jsonl, timings};
 pub use junit::junit;
 pub use markdown::markdown;

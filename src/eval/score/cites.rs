@@ -45,7 +45,7 @@ pub fn names_document(name: &str, id: &str) -> bool {
 
 fn without_language(document: &str) -> &str {
     match document.rsplit_once('.') {
-        Some((slug, tag)) if matches!(tag, "en" | "zh-CN" | "zh-TW" | "ja") => slug,
+        Some((slug, "en" | "zh-CN" | "zh-TW" | "ja")) => slug,
         _ => document,
     }
 }

@@ -17,7 +17,6 @@ const ALL_WELL: &[&str] = &[
     "一切正常",
     "一切都正常",
     "没有任何问题",
-    "沒有任何問題",
     "没有发现问题",
     "全部正常",
     "すべて正常です",
@@ -27,21 +26,11 @@ const ALL_WELL: &[&str] = &[
     "問題はありません",
 ];
 
-/// Nothing is called well while something could not be seen.
+/// Nothing is called well while something could not be seen. Quoted evidence may speak of what is healthy.
 pub fn healthy(played: &Played) -> Verdict {
     if played.turn.gaps.is_empty() {
         return Verdict::Pass;
     }
-    // Only our own sentences and the model's: a quoted document may speak of what is healthy.
     let own: Vec<&str> = played.answer().lines().filter(|it| !it.contains('[')).collect();
-    let own = own.join("\n");
-    let lower = own.to_lowercase();
-    if let Some(said) = ALL_WELL.iter().find(|it| !it.is_ascii() && lower.contains(**it) && !is_asked(played, it)) {
-        return Verdict::Fail(format!("says “{said}” although something could not be seen"));
-    }
-    never(&Groups::words(ALL_WELL.iter().filter(|it| it.is_ascii())), std::iter::once(own.as_str()))
-}
-
-fn is_asked(played: &Played, words: &str) -> bool {
-    played.question.contains(words)
+    never(&Groups::words(ALL_WELL.iter()), std::iter::once(own.join("\n").as_str()))
 }

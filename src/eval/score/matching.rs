@@ -20,6 +20,8 @@ static DENIED_BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static DENIED_BEHIND: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"ない|ません|なかった|なく|ずに|わけではな|とは限ら|を避け|禁止").ok());
 
+/// A blank line or the beginning of a list item: nothing is read across it.
+static PARAGRAPH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\n\s*\n\s*|\n\s*(?:[-*+]|\d+[.)])\s+").ok());
 static MARKER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\s?\[\d{1,3}\]").ok());
 static THOUSANDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d),(\d{3})\b").ok());
 static BEFORE_UNIT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d) (%|[a-zµμ°])").ok());
@@ -38,7 +40,8 @@ impl Comparable {
             Some(pattern) => pattern.replace_all(text, by).into_owned(),
             None => text.to_owned(),
         };
-        let plain = replace(&MARKER, text, "").replace("**", "").replace('`', "");
+        let plain = replace(&PARAGRAPH, text, " ¶ ");
+        let plain = replace(&MARKER, &plain, "").replace("**", "").replace('`', "");
         let mut text = folded(&plain).replace(['‘', '’'], "'").replace(['“', '”'], "\"");
         text = text.replace(['–', '‑', '—', '−'], "-");
         // Twice: neighbours share a digit or a character.
@@ -97,7 +100,7 @@ impl Comparable {
     }
 
     fn is_denied(&self, place: Range<usize>) -> bool {
-        let ends_clause = |it: char| matches!(it, '。' | '！' | '？' | '，' | '、' | ';' | '!' | '?' | '\n' | ':');
+        let ends_clause = |it: char| matches!(it, '。' | '！' | '？' | '，' | '、' | ';' | '!' | '?' | '¶' | ':');
         let (before, after) =
             (self.0.get(..place.start).unwrap_or_default(), self.0.get(place.end..).unwrap_or_default());
         let start = before
@@ -134,10 +137,11 @@ mod tests {
     #[test]
     fn words_are_found_over_case_width_script_emphasis_and_markers() {
         assert!(has("The **Multi-AZ** standby [1] took over.", "multi-az standby took over"));
-        assert!(has("資料庫在容錯移轉後恢復", "数据库在故障转移后恢复"), "scripts and vocabulary are one");
+        assert!(has("資料庫已經恢復", "数据库已经恢复"), "scripts and vocabulary are one");
         assert!(has("約 60 秒です", "60秒"));
         assert!(has("ＴＴＬは５秒", "TTLは5秒"));
         assert!(!has("The deployment failed", "deploy"), "words match whole");
+        assert!(!has("青鹭 [1]\n\n暗号 [1]", "青鹭暗号") && has("青鹭\n暗号", "青鹭暗号"), "paragraphs are apart");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use egress::egress;
 pub use handoff::handoff;
 pub use healthy::healthy;
 pub use holds::{holds, never};
-pub use leak::leak;
+pub use leak::{Known, leak};
 pub use matching::Comparable;
 pub use named_gaps::gaps;
 pub use outcome::{outcome, reply_language};

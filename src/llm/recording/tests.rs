@@ -134,12 +134,12 @@ async fn a_miss_calls_nobody_and_names_the_first_difference() {
     );
     let longer = with(&|it| it.system = it.system.replace("No links", "No images.\nNo links"));
     assert_eq!(stale(&replay, &longer).await, "system prompt, line 3: `No images.` is new");
-    let other_evidence = with(&|it| {
-        let ChatMessage::User { text } = &mut it.messages[0] else { panic!() };
-        *text = text.replace("Sixty", "Ninety");
+    let other_result = with(&|it| {
+        let ChatMessage::Tool { text, .. } = &mut it.messages[2] else { panic!() };
+        *text = "Something new was found.".to_owned();
     });
-    let difference = stale(&replay, &other_evidence).await;
-    assert_eq!(difference, "message 1 (user), line 3: is `Ninety seconds.`, was another line");
+    let difference = stale(&replay, &other_result).await;
+    assert_eq!(difference, "message 2 (tool), line 2: is `Something new was found.`, was another line");
     assert_eq!(stale(&replay, &with(&|it| it.tools.clear())).await, "tool `search` changed, came or went");
     let parameters = stale(&replay, &with(&|it| it.max_tokens = 7)).await;
     assert_eq!(parameters, "parameters: language en, 7 tokens at most; recorded with en, 1200");
@@ -148,6 +148,16 @@ async fn a_miss_calls_nobody_and_names_the_first_difference() {
         it.messages.push(ChatMessage::Assistant { text: "Well.".into(), calls: Vec::new(), reasoning: None })
     });
     assert_eq!(stale(&replay, &further).await, "the question was recorded with 2 calls, and this is call 3");
+    let first = |text: &'static str| {
+        with(&move |it| {
+            it.messages.truncate(1);
+            let ChatMessage::User { text: shown } = &mut it.messages[0] else { panic!() };
+            *shown = shown.replace("Sixty", text);
+        })
+    };
+    let alone = Replay::new(MODEL, recorded(&first("Sixty"), &["So."]).await);
+    let difference = stale(&alone, &first("Ninety")).await;
+    assert_eq!(difference, "message 1 (user), line 3: is `Ninety seconds.`, was another line");
     assert_eq!(replay.missed().len(), 8);
     let cost = replay.cost_to_record(Some((1.0, 2.0)));
     let tokens = cost.prompt_tokens as f64 + 2.0 * cost.completion_tokens_at_most as f64;

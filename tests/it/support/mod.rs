@@ -2,16 +2,14 @@
 
 mod audit;
 mod client;
-mod model;
 mod random;
 mod server;
 mod stream;
 
 pub use audit::check_audit;
 pub use client::Client;
-pub use model::ScriptedModel;
 pub use random::Random;
-pub use server::{TestServer, new_home, run};
+pub use server::{Run, TestServer, new_home, run, start};
 pub use stream::{Streamed, TurnStream};
 
 /// The web shop of the demo world: checkout down, some collectors silent.

@@ -52,6 +52,13 @@ pub fn run(home: &Path, settings: &[(&str, &str)], args: &[&str]) -> Run {
     }
 }
 
+/// Starts one command of the program, which says nothing, and leaves it to the caller to end.
+pub fn start(home: &Path, settings: &[(&str, &str)], args: &[&str]) -> Child {
+    let mut command = program(home, &owned(settings));
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("the program starts")
+}
+
 /// A new home with the demo corpus's index in it; the index is built once a run of the tests.
 pub fn new_home() -> TempDir {
     static INDEXED: OnceLock<TempDir> = OnceLock::new();

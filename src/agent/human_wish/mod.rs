@@ -1,0 +1,155 @@
+//! Does the customer ask for a person? That wish always wins, in any language and with the model down.
+//!
+//! Written for recall: a person too many costs less than a customer who is not heard. What merely mentions people, quotes
+//! somebody else's wish or says that no person is needed must still not match.
+
+mod chinese;
+mod english;
+mod japanese;
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexSet};
+
+use crate::text::folded;
+
+/// What one language has to say: sentences that ask for a person, and sentences that only look so.
+struct Phrasings {
+    wishes: &'static [&'static str],
+    otherwise: &'static [&'static str],
+}
+
+static ALL: LazyLock<[(RegexSet, RegexSet); 3]> = LazyLock::new(|| {
+    [english::PHRASINGS, chinese::PHRASINGS, japanese::PHRASINGS]
+        .map(|it| (compiled(it.wishes), compiled(it.otherwise)))
+});
+
+/// Somebody else's words, which are the subject and no wish.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static REPORTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&folded_pattern(concat!(
+        r"\b(said|says|saying|wrote|writes|typed|told|asked|asks|shows|message|prompt|intent|detect\w*|lex|chatbot|connect|shopper|boss|users?|customers?)\b",
+        r"|用户|使用者|客人|顾客|领导|主管|老板|同事|提示|显示|写着|侦测|检测|识别|意图|打了?字|上司|お客|ユーザー|言われ|書い|書か|表示|ボットから|検知",
+    )))
+    .expect("a constant pattern")
+});
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"「[^」]*」|『[^』]*』|“[^”]*”|"[^"]*"|‘[^’]*’|`[^`]*`"#).expect("a constant pattern")
+});
+
+/// Where a sentence or clause ends.
+const ENDS: &[char] = &['.', '!', '?', ';', ',', '。', '、', '…', '~', '～', '〜', '\n'];
+
+#[expect(clippy::expect_used, reason = "constant patterns, covered by this file's tests")]
+fn compiled(patterns: &[&str]) -> RegexSet {
+    RegexSet::new(patterns.iter().map(|it| folded_pattern(it))).expect("patterns are valid")
+}
+
+/// A pattern as it meets folded text: its characters in simplified form, its syntax untouched.
+fn folded_pattern(pattern: &str) -> String {
+    let mut folded_runs = String::with_capacity(pattern.len());
+    let mut run = String::new();
+    for character in pattern.chars() {
+        if character.is_ascii() {
+            folded_runs.push_str(&folded(&std::mem::take(&mut run)));
+            folded_runs.push(character);
+        } else {
+            run.push(character);
+        }
+    }
+    folded_runs + &folded(&run)
+}
+
+/// Whether `text` asks for a person. Looks at the first 4,000 characters and the last 1,000.
+pub fn wants_human(text: &str) -> bool {
+    let count = text.chars().count();
+    let head: String = text.chars().take(4_000).collect();
+    let tail: String = text.chars().skip(count.saturating_sub(1_000).max(4_000)).collect();
+    [head, tail].iter().any(|part| asks(&own_words(&lines(part))))
+}
+
+/// Folds line by line, since folding makes one line of all.
+fn lines(text: &str) -> String {
+    text.lines().map(folded).collect::<Vec<_>>().join("\n")
+}
+
+/// The text without what it quotes of others.
+fn own_words(text: &str) -> String {
+    let rest = QUOTED.replace_all(text, " ");
+    if REPORTS.is_match(&rest) { rest.into_owned() } else { text.to_owned() }
+}
+
+/// A wish is looked for in each whole sentence and in each clause alone; what speaks against it counts for its sentence.
+fn asks(text: &str) -> bool {
+    let sentences = text.split_inclusive(['.', '!', '?', '。', '\n', ';']);
+    sentences.map(str::trim).any(|sentence| {
+        ALL.iter().any(|(wishes, otherwise)| {
+            let is_wish =
+                || wishes.is_match(sentence) || sentence.split(ENDS).any(|clause| wishes.is_match(clause.trim()));
+            !otherwise.is_match(sentence) && is_wish()
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wants_human;
+
+    fn check(text: &str, expected: bool) {
+        assert_eq!(wants_human(text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_wish_for_a_person_is_heard_in_four_languages() {
+        for text in [
+            "I want to talk to a human",
+            "Let me speak with an engineer now",
+            "human please",
+            "Can someone call me?",
+            "Can I get a real person",
+            "agent!",
+            "Stop this, I don't want a bot. Connect me to support staff.",
+            "please escalate this",
+            "Put me through to a manager",
+            "I need a human",
+            "转人工",
+            "我要找真人客服",
+            "请帮我转接人工服务",
+            "我想和工程师谈谈",
+            "不想跟机器人说话",
+            "請轉接真人",
+            "我要跟真人講話",
+            "可以幫我接客服嗎",
+            "人と話したいです",
+            "担当者につないでください",
+            "オペレーターをお願いします",
+            "エンジニアと直接話せますか",
+            "ボットではなく人間に代わってください",
+            "My checkout is down since 2 and nothing works. Give me a human!",
+        ] {
+            check(text, true);
+        }
+    }
+
+    #[test]
+    fn talk_about_people_and_agents_is_no_wish() {
+        for text in [
+            "Which person rebooted the database?",
+            "How do I install the CloudWatch agent on my instance?",
+            "Why did the ECS agent disconnect?",
+            "How many people can use one IAM user?",
+            "Can I call the API from a Lambda function?",
+            "Is the error log human-readable?",
+            "人工智能服务的配额是多少？",
+            "如何创建机器人账号的访问密钥？",
+            "誰がデータベースを再起動しましたか",
+            "人工知能モデルの遅延を教えてください",
+            "工程师角色需要什么权限？",
+            "Why did my database fail over last night, and what should I check?",
+            "Do I need a support plan to open a case?",
+        ] {
+            check(text, false);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::pseudonym::Pseudonyms;
+use super::suite::{Group, Groups, Origin, Sample, SamplesFile};
+use crate::base::sha256_hex;
+use crate::domain::{AccountProfile, EvidenceKind, Rating};
+use crate::service::{Talk, TalkTurn};
+
+/// Earlier messages that a sample asks first, at the most.
+const EARLIER: usize = 4;
+/// Largest file of samples.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// A sample cannot be made, kept or promoted.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    #[error("the conversation has no finished turn to make a sample of")]
+    NothingSaid,
+    #[error("there is no kept sample `{id}`; kept: {}", .kept.join(", "))]
+    NoSample { id: String, kept: Vec<String> },
+    #[error("cannot read or write `{}`: {reason}", .path.display())]
+    File { path: PathBuf, reason: String },
+}
+
+/// A sample out of what happened: the turn that the customer disliked, else the last one, with what it asked, how it ended
+/// and what it cited as expectations to confirm. Redacted text in, pseudonymised text out.
+pub fn sample_of(talk: &Talk, profile: &AccountProfile) -> Result<Sample, AddError> {
+    let disliked = talk.turns.iter().rposition(|it| it.rating == Some(Rating::Down));
+    let at = disliked.or(talk.turns.len().checked_sub(1)).ok_or(AddError::NothingSaid)?;
+    let turn = talk.turns.get(at).ok_or(AddError::NothingSaid)?;
+    let mut names = Pseudonyms::of_account(profile);
+    let earlier = talk.turns.get(at.saturating_sub(EARLIER)..at).unwrap_or_default();
+    let key = format!("{}\n{}", talk.conversation_id, turn.turn.seq);
+    let digest: String = sha256_hex(key.as_bytes()).chars().take(10).collect();
+    let mut sample = Sample {
+        id: format!("lived-{digest}"),
+        tags: vec!["lived".to_owned()],
+        language: turn.turn.answer.as_ref().map(|it| it.language).unwrap_or_default(),
+        account: Some(talk.account.clone()),
+        question: names.apply(&turn.question),
+        earlier: earlier.iter().map(|it| names.apply(&it.question)).collect(),
+        source: Some(talk.conversation_id.clone()),
+        ..Sample::default()
+    };
+    let note = match disliked {
+        Some(_) => "The customer disliked this answer: write what it should have held, cited and never said.",
+        None => "Confirm these expectations: they are what the assistant did.",
+    };
+    sample.note = Some(note.to_owned());
+    if disliked.is_none() {
+        expect_what_was_done(&mut sample, turn);
+    }
+    Ok(sample)
+}
+
+fn expect_what_was_done(sample: &mut Sample, turn: &TalkTurn) {
+    sample.outcome = turn.turn.outcome.into_iter().collect();
+    sample.reply_language = turn.turn.answer.as_ref().map(|it| it.language);
+    let citations = turn.turn.answer.iter().flat_map(|it| &it.citations);
+    let names: BTreeSet<String> = citations.map(|it| name_of(it.kind, &it.evidence_id)).collect();
+    sample.cites = Groups(names.into_iter().map(Group::One).collect());
+    sample.gaps = turn.turn.gaps.iter().map(|it| it.source.clone()).collect();
+    sample.gaps.dedup();
+}
+
+/// A cited piece of evidence as samples name it.
+fn name_of(kind: EvidenceKind, id: &str) -> String {
+    let document = id.split('#').next().unwrap_or(id);
+    match kind {
+        EvidenceKind::Fact => format!("fact:{id}"),
+        EvidenceKind::Case => format!("case:{document}"),
+        EvidenceKind::Card => format!("card:{}", document.rsplit('/').next().unwrap_or(document)),
+        EvidenceKind::Doc => match document.rsplit_once('.') {
+            Some((slug, "en" | "zh-CN" | "zh-TW" | "ja")) => slug.to_owned(),
+            _ => document.to_owned(),
+        },
+    }
+}
+
+/// Keeps a sample in `<home>/eval/lived/answers`, a suite that can be run from there; returns its file.
+pub fn keep(home: &Path, sample: &Sample) -> Result<PathBuf, AddError> {
+    let folder = lived(home);
+    let suite = folder.join("suite.toml");
+    if !suite.exists() {
+        write(&suite, "kind = \"answers\"\nabout = \"What happened here, to be confirmed and promoted.\"\n")?;
+    }
+    let path = folder.join("samples").join(format!("{}.toml", sample.id));
+    write(&path, &text_of(sample)?)?;
+    Ok(path)
+}
+
+/// The file text of one sample.
+pub fn text_of(sample: &Sample) -> Result<String, AddError> {
+    let file = SamplesFile { origin: Origin::Lived, sample: vec![sample.clone()] };
+    toml::to_string_pretty(&file)
+        .map_err(|error| AddError::File { path: PathBuf::from(&sample.id), reason: error.to_string() })
+}
+
+/// The kept sample of this id.
+pub fn kept(home: &Path, id: &str) -> Result<Sample, AddError> {
+    let folder = lived(home).join("samples");
+    let names = std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
+    let mut known: Vec<String> =
+        names.filter_map(|it| Some(Path::new(&it.file_name()).file_stem()?.to_str()?.to_owned())).collect();
+    known.sort();
+    if !known.iter().any(|it| it == id) {
+        return Err(AddError::NoSample { id: id.to_owned(), kept: known });
+    }
+    let path = folder.join(format!("{id}.toml"));
+    let file: SamplesFile = read(&path)?;
+    file.sample.into_iter().next().ok_or(AddError::NoSample { id: id.to_owned(), kept: known })
+}
+
+/// Writes a confirmed sample into `evals/<suite>/samples/lived.toml`, replacing an earlier copy of it.
+pub fn promote(evals: &Path, suite: &str, sample: &Sample) -> Result<PathBuf, AddError> {
+    let path = evals.join(suite).join("samples").join("lived.toml");
+    let mut file = if path.exists() { read(&path)? } else { SamplesFile::default() };
+    file.origin = Origin::Lived;
+    file.sample.retain(|it| it.id != sample.id);
+    file.sample.push(sample.clone());
+    let text = toml::to_string_pretty(&file)
+        .map_err(|error| AddError::File { path: path.clone(), reason: error.to_string() })?;
+    write(&path, &text)?;
+    Ok(path)
+}
+
+fn lived(home: &Path) -> PathBuf {
+    home.join("eval").join("lived").join("answers")
+}
+
+fn read(path: &Path) -> Result<SamplesFile, AddError> {
+    let failed = |reason: String| AddError::File { path: path.to_owned(), reason };
+    let length = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
+    if length > LARGEST {
+        return Err(failed("larger than 8 MB".to_owned()));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    toml::from_str(&text).map_err(|error| failed(error.message().to_owned()))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), AddError> {
+    let failed = |error: std::io::Error| AddError::File { path: path.to_owned(), reason: error.to_string() };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    std::fs::write(path, text).map_err(failed)
+}

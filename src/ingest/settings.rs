@@ -1,0 +1,53 @@
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::bytes::LARGEST;
+use super::encoding;
+use super::reject::{Reject, Rejects};
+use super::{catalogue, terms};
+use crate::domain::{Catalogue, TermGroup};
+
+/// What the sources say beside documents.
+#[derive(Debug, Default)]
+pub struct Settings {
+    pub catalogue: Catalogue,
+    pub terms: Vec<TermGroup>,
+    pub rejects: Vec<Reject>,
+}
+
+/// Reads `catalogue.toml` and `terms.toml` of each source; of two rows with one id the first stays.
+///
+/// Opens nothing else, so that a program with a large corpus starts at once.
+pub fn read_settings(sources: &[PathBuf]) -> Settings {
+    let mut settings = Settings::default();
+    let mut rejects = Rejects::default();
+    for source in sources {
+        for (name, is_catalogue) in [("catalogue.toml", true), ("terms.toml", false)] {
+            let path = source.join(name);
+            let Some(text) = text_of(&path, &mut rejects) else { continue };
+            if is_catalogue {
+                for (line, fault) in catalogue::add(&text, &mut settings.catalogue) {
+                    rejects.add(&path, line, fault);
+                }
+            } else {
+                match terms::groups(&text) {
+                    Ok(groups) => settings.terms.extend(groups),
+                    Err((line, fault)) => rejects.add(&path, line, fault),
+                }
+            }
+        }
+    }
+    settings.rejects = rejects.kept;
+    settings
+}
+
+fn text_of(path: &Path, rejects: &mut Rejects) -> Option<String> {
+    let file = File::open(path).ok()?;
+    let mut bytes = Vec::new();
+    if let Err(error) = file.take(LARGEST).read_to_end(&mut bytes) {
+        rejects.add(path, None, format!("cannot be read: {error}"));
+        return None;
+    }
+    encoding::text(bytes, false).map_err(|error| rejects.add(path, error.line(), error.to_string())).ok().map(|it| it.0)
+}

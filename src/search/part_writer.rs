@@ -1,0 +1,184 @@
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::schema::{Field, Schema, Value as _};
+use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+
+use super::error::SearchError;
+use super::manifest::{self, Manifest};
+use super::schema::{Fields, document, schema};
+use super::seal::seal;
+use crate::domain::{Passage, Visibility};
+
+/// What one tantivy thread may hold before it writes a segment: for a part with most of the passages, and for others.
+pub(super) const LARGE: usize = 96 << 20;
+pub(super) const SMALL: usize = 16 << 20;
+
+/// Segments of an updated part before the small ones are put together.
+const MOST_SEGMENTS: usize = 12;
+/// Under so many passages a segment is small: written anew within about a second.
+const SMALL_SEGMENT: u32 = 20_000;
+
+/// A passage with its terms cut.
+pub struct Prepared {
+    visibility: Visibility,
+    document_id: String,
+    content: Content,
+}
+
+enum Content {
+    Terms(Box<TantivyDocument>),
+    /// An account's passages wait in a file until their index is written, so they are cut then.
+    Waiting(Box<Passage>),
+    Broken(String),
+}
+
+impl Content {
+    fn cut(passage: &Passage) -> Self {
+        match sealed_document(passage) {
+            Ok(document) => Self::Terms(Box::new(document)),
+            Err(error) => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+impl Prepared {
+    pub(super) fn new(visibility: Visibility, passage: &Passage) -> Self {
+        let content = match &visibility {
+            Visibility::Account(_) => Content::Waiting(Box::new(passage.clone())),
+            _ => Content::cut(passage),
+        };
+        Self { visibility, document_id: passage.document_id.clone(), content }
+    }
+
+    pub(super) fn visibility(&self) -> &Visibility {
+        &self.visibility
+    }
+
+    /// The passage, where its terms are not cut yet.
+    pub(super) fn waiting(&self) -> Option<&Passage> {
+        if let Content::Waiting(passage) = &self.content { Some(passage) } else { None }
+    }
+}
+
+/// A passage as the index takes it, with a term for its document and a seal that shows later damage.
+fn sealed_document(passage: &Passage) -> Result<TantivyDocument, serde_json::Error> {
+    static SCHEMA: LazyLock<(Schema, Fields)> = LazyLock::new(schema);
+    let fields = &SCHEMA.1;
+    let mut document = document(fields, passage)?;
+    let seal = document.get_first(fields.passage).and_then(|value| value.as_bytes()).map(seal);
+    seal.into_iter().for_each(|seal| document.add_bytes(fields.passage, &seal));
+    document.add_text(fields.key, document_key(&passage.document_id));
+    Ok(document)
+}
+
+/// No id or digest of a passage looks like this.
+fn document_key(id: &str) -> String {
+    format!("\u{1}{id}")
+}
+
+/// Writes one part.
+pub(super) struct PartWriter {
+    folder: PathBuf,
+    index: Index,
+    key: Field,
+    writer: IndexWriter,
+    base: Option<Manifest>,
+    /// The document whose passages are coming.
+    current: String,
+}
+
+impl PartWriter {
+    /// An empty part.
+    pub(super) fn create(folder: PathBuf, memory: usize) -> Result<Self, SearchError> {
+        let (schema, fields) = schema();
+        let index = Index::create_in_dir(&folder, schema).map_err(SearchError::index(&folder))?;
+        Self::open(folder, index, fields, memory, None)
+    }
+
+    /// A part that holds what `base` holds; its files are linked.
+    pub(super) fn on_top_of(base: &Path, folder: PathBuf, memory: usize) -> Result<Self, SearchError> {
+        let manifest = Manifest::read(base)?;
+        manifest.link(base, &folder)?;
+        let index = Index::open_in_dir(&folder).map_err(SearchError::index(&folder))?;
+        let (schema, fields) = schema();
+        if index.schema() != schema {
+            return Err(SearchError::corrupt(base, "its fields are not ours"));
+        }
+        let part = Self::open(folder, index, fields, memory, Some(manifest))?;
+        part.writer.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(part)
+    }
+
+    fn open(
+        folder: PathBuf,
+        index: Index,
+        fields: Fields,
+        memory: usize,
+        base: Option<Manifest>,
+    ) -> Result<Self, SearchError> {
+        let writer = index.writer_with_num_threads(1, memory).map_err(SearchError::index(&folder))?;
+        Ok(Self { folder, index, key: fields.key, writer, base, current: String::new() })
+    }
+
+    /// Adds a passage; the first one of a document removes what the base has of it.
+    pub(super) fn add(&mut self, prepared: Prepared) -> Result<(), SearchError> {
+        if self.base.is_some() && self.current != prepared.document_id {
+            self.remove(&prepared.document_id);
+            self.current.clone_from(&prepared.document_id);
+        }
+        let document = match prepared.content {
+            Content::Terms(document) => Ok(*document),
+            Content::Waiting(passage) => sealed_document(&passage).map_err(|error| error.to_string()),
+            Content::Broken(error) => Err(error),
+        };
+        let document = document.map_err(|error| SearchError::corrupt(Path::new(&prepared.document_id), error))?;
+        self.writer.add_document(document).map(drop).map_err(SearchError::index(&self.folder))
+    }
+
+    /// Removes every passage of a document that was added before.
+    pub(super) fn remove(&mut self, document_id: &str) {
+        self.writer.delete_term(Term::from_field_text(self.key, &document_key(document_id)));
+    }
+
+    /// Commits, puts segments together, and writes the manifest. Returns passages and bytes.
+    pub(super) fn finish(mut self) -> Result<(u64, u64), SearchError> {
+        let folder = self.folder.clone();
+        let failed = SearchError::index(&folder);
+        let written = self.write_out();
+        written.map_err(failed)?;
+        self.writer.wait_merging_threads().map_err(SearchError::index(&folder))?;
+        let bytes = manifest::write(&folder, self.base.as_ref())?;
+        Ok((Self::passages_in(&folder)?, bytes))
+    }
+
+    fn write_out(&mut self) -> tantivy::Result<()> {
+        self.writer.commit()?;
+        if self.base.is_some() {
+            let segments = self.index.searchable_segment_metas()?;
+            let is_crowded = segments.len() > MOST_SEGMENTS;
+            let merged: Vec<_> = segments
+                .iter()
+                .filter(|segment| {
+                    let (deleted, all) = (segment.num_deleted_docs(), segment.max_doc());
+                    // What was removed should also go from the disk, where that costs little.
+                    (deleted > 0 && (all < SMALL_SEGMENT || deleted > all / 10)) || (is_crowded && all < SMALL_SEGMENT)
+                })
+                .map(tantivy::SegmentMeta::id)
+                .collect();
+            if !merged.is_empty() {
+                self.writer.merge(&merged).wait()?;
+            }
+        }
+        self.writer.garbage_collect_files().wait()?;
+        Ok(())
+    }
+
+    /// How many passages a finished part holds.
+    pub(super) fn passages_in(folder: &Path) -> Result<u64, SearchError> {
+        let segments = Index::open_in_dir(folder).and_then(|index| index.searchable_segment_metas());
+        let segments = segments.map_err(SearchError::index(folder))?;
+        Ok(segments.iter().map(|segment| u64::from(segment.num_docs())).sum())
+    }
+}
