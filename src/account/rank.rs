@@ -28,7 +28,17 @@ const THRESHOLD: f32 = -1.0;
 /// What a fact loses that was over before the present trouble began.
 const OVER: f32 = 1.5;
 /// How people call what is not production.
-const REHEARSALS: &[&str] = &["staging", "preview", "rehearsal", "test environment", "测试环境", "測試環境", "预发", "ステージング", "検証環境"];
+const REHEARSALS: &[&str] = &[
+    "staging",
+    "preview",
+    "rehearsal",
+    "test environment",
+    "测试环境",
+    "測試環境",
+    "预发",
+    "ステージング",
+    "検証環境",
+];
 /// Bytes; a shorter name of a thing is also a word.
 const LEAST_NAME: usize = 5;
 /// Trouble older than this has no say in what led up to it.
@@ -52,7 +62,8 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
     let question = Question::read(question, now);
     let present = Present::of(facts, now.timestamp());
     let by_words = summed(&shown, &question.terms, MOST_BY_WORDS, |term, it| it.weight(term));
-    let by_topics = summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| topic.weight(it.fact, |trace| it.weight(trace)));
+    let by_topics =
+        summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| topic.weight(it.fact, |trace| it.weight(trace)));
     let is_elsewhere = elsewhere(&shown, &question);
     let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere);
     let relevance = relevance.map(|((words, topics), elsewhere)| words + if elsewhere { 0.0 } else { topics });
@@ -185,7 +196,10 @@ impl Question {
         // What a thing has or how it stands now is not what an alarm says of a threshold.
         let names_alarm = alarm_name(fact).is_some_and(|name| holds_whole(&self.text, &name.to_lowercase()));
         let by_threshold = if !is_story && fact.kind == FactKind::Alarm && !names_alarm { THRESHOLD } else { 0.0 };
-        let is_past = self.asks_for_trouble() && self.window.is_none() && present.is_over(fact) && !self.is_of_thing(shown, present);
+        let is_past = self.asks_for_trouble()
+            && self.window.is_none()
+            && present.is_over(fact)
+            && !self.is_of_thing(shown, present);
         relevance + by_window + recency + by_trouble + by_lead + by_threshold - if is_past { OVER } else { 0.0 }
     }
 
@@ -228,8 +242,12 @@ fn elsewhere(facts: &[Shown<'_>], question: &Question) -> Vec<bool> {
     let is_symptom =
         |kind: &FactKind| matches!(kind, FactKind::Alarm | FactKind::Metric | FactKind::Health | FactKind::Change);
     let things: Vec<&Topic> = question.topics.iter().copied().filter(|it| !it.kinds.iter().any(is_symptom)).collect();
-    let is_unknown = things.iter().any(|thing| facts.iter().all(|it| thing.weight(it.fact, |trace| it.weight(trace)) <= 0.0));
-    facts.iter().map(|it| is_unknown && things.iter().all(|thing| thing.weight(it.fact, |trace| it.weight(trace)) <= 0.0)).collect()
+    let is_unknown =
+        things.iter().any(|thing| facts.iter().all(|it| thing.weight(it.fact, |trace| it.weight(trace)) <= 0.0));
+    facts
+        .iter()
+        .map(|it| is_unknown && things.iter().all(|thing| thing.weight(it.fact, |trace| it.weight(trace)) <= 0.0))
+        .collect()
 }
 
 /// For each fact the weights of all `marks` in it, each times how well the mark tells facts apart, at most `most`.

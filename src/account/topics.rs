@@ -104,11 +104,7 @@ const TOPICS: &[Topic] = &[
         traces: "ec2|instance|reboot",
         kinds: &[],
     },
-    Topic {
-        words: "lambda|function|函數|函数|函式|関数|ラムダ",
-        traces: "lambda|function",
-        kinds: &[],
-    },
+    Topic { words: "lambda|function|函數|函数|函式|関数|ラムダ", traces: "lambda|function", kinds: &[] },
     Topic {
         words: "s3|bucket|object|儲存貯體|存储桶|物件|对象|バケット|オブジェクト",
         traces: "s3|bucket",
@@ -187,45 +183,25 @@ const TOPICS: &[Topic] = &[
         traces: "at most|up to|max_connections|can grow|maximum",
         kinds: &[],
     },
-    Topic {
-        words: "memory|ram|記憶體|内存|內存|メモリ",
-        traces: "memory",
-        kinds: &[],
-    },
+    Topic { words: "memory|ram|記憶體|内存|內存|メモリ", traces: "memory", kinds: &[] },
     Topic {
         words: "timeout|timed out|time out|times out|逾時|超时|タイムアウト",
         traces: "timeout|timed out",
         kinds: &[],
     },
-    Topic {
-        words: "cpu|busy|处理器|處理器",
-        traces: "cpu",
-        kinds: &[],
-    },
+    Topic { words: "cpu|busy|处理器|處理器", traces: "cpu", kinds: &[] },
     Topic {
         words: "public|publicly|exposed|everybody|公开|公開|パブリック",
         traces: "public access|public",
         kinds: &[],
     },
     Topic {
-        words: "versioning|版本控制|版本管理|バージョニング|バージョン管理",
-        traces: "versioning",
-        kinds: &[],
+        words: "versioning|版本控制|版本管理|バージョニング|バージョン管理", traces: "versioning", kinds: &[]
     },
+    Topic { words: "tag|tags|tagged|標籤|标签|タグ", traces: "tags|tag|tagging|createtags", kinds: &[] },
+    Topic { words: "proxy|代理|プロキシ", traces: "proxy", kinds: &[] },
     Topic {
-        words: "tag|tags|tagged|標籤|标签|タグ",
-        traces: "tags|tag|tagging|createtags",
-        kinds: &[],
-    },
-    Topic {
-        words: "proxy|代理|プロキシ",
-        traces: "proxy",
-        kinds: &[],
-    },
-    Topic {
-        words: "circuit breaker|断路器|斷路器|サーキットブレーカー",
-        traces: "circuit breaker",
-        kinds: &[],
+        words: "circuit breaker|断路器|斷路器|サーキットブレーカー", traces: "circuit breaker", kinds: &[]
     },
     Topic {
         words: "who|someone|somebody|anybody|by hand|manual|requested|on purpose|有人|誰|谁|人為|人为|手動|手动|手殘|手残|誰か|だれ",

@@ -103,8 +103,10 @@ static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static PLANS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(maintenance|scheduled|planned|upcoming)\b|维护|維護|排定|预定|預定|计划内|計畫|予定|メンテナンス")
-        .expect("pattern is valid")
+    Regex::new(
+        r"(?i)\b(maintenance|scheduled|planned|upcoming)\b|维护|維護|排定|预定|預定|计划内|計畫|予定|メンテナンス",
+    )
+    .expect("pattern is valid")
 });
 
 /// Which severity a case should have, or whether one may be opened.
@@ -150,7 +152,8 @@ impl Asked {
         let text = search_text(question, earlier);
         Self {
             is_own: asks_about_account(&text)
-                || ((goes_on(question) || ASKS_A_VALUE.is_match(question)) && earlier.iter().any(|it| asks_about_account(&it.question))),
+                || ((goes_on(question) || ASKS_A_VALUE.is_match(question))
+                    && earlier.iter().any(|it| asks_about_account(&it.question))),
             is_overview: asks_for_overview(question),
             is_support: ABOUT_SUPPORT.is_match(question) || ABOUT_CASES.is_match(question),
             is_trouble: asks_what_is_wrong(&text),
@@ -180,8 +183,10 @@ impl Asked {
         if severity == "scheduledchange" {
             return self.is_own || self.is_trouble || self.asks_for_plans;
         }
-        let is_wrong =
-            matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high" | "medium");
+        let is_wrong = matches!(
+            severity.as_str(),
+            "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high" | "medium"
+        );
         let tells_more = matches!(fact.kind, FactKind::Change | FactKind::Security | FactKind::Cost | FactKind::Quota);
         match () {
             () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes || !self.is_general,

@@ -3,11 +3,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::passages::passages_of;
 use super::score::names_document;
 use super::suite::Suite;
 use crate::domain::Visibility;
-use crate::ingest;
-use crate::redact::redact_text;
 
 /// A suite cannot be exported.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +35,10 @@ pub fn export_beir(suite: &Suite, sources: &[PathBuf], folder: &Path) -> Result<
     let mut sources = sources.to_vec();
     sources.extend(Some(suite.folder.join("world")).filter(|it| it.is_dir()));
     let mut documents: BTreeMap<String, (String, String)> = BTreeMap::new();
-    for (visibility, passage) in ingest::read(&sources, &redact_text, &mut |_| {}).passages {
+    let beside = folder.join("export.ledger");
+    let passages = passages_of(&sources, &beside)
+        .map_err(|error| ExportError::Unwritable { path: beside.clone(), reason: error.to_string() })?;
+    for (visibility, passage) in passages {
         if visibility == Visibility::Public {
             let document = documents.entry(passage.document_id).or_insert_with(|| (passage.title, String::new()));
             document.1.push_str(&passage.text);

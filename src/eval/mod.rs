@@ -18,6 +18,7 @@ mod kinds;
 mod mine;
 mod observe;
 mod parity;
+mod passages;
 mod play;
 mod pseudonym;
 mod ranking;

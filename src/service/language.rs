@@ -34,7 +34,8 @@ pub fn reader_language(question: &str, stated: Option<Language>) -> Language {
             let has_cjk = question.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             // `FATAL: …`, `botocore.exceptions.ClientError: …`: a pasted line, whatever words it has.
             let is_message = |it: &str| MESSAGES.iter().any(|begin| it.starts_with(begin));
-            let is_pasted = question.split_whitespace().next().is_some_and(|it| it.ends_with(':')) || is_message(question);
+            let is_pasted =
+                question.split_whitespace().next().is_some_and(|it| it.ends_with(':')) || is_message(question);
             let is_english = english >= 2 || is_only_english || asks;
             if is_english && !has_cjk && !is_pasted { Language::En } else { stated }
         }

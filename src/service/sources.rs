@@ -11,9 +11,7 @@ use crate::access::Scope;
 use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
-use crate::domain::{
-    AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Workload,
-};
+use crate::domain::{AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Workload};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
 use crate::text::compared_terms;

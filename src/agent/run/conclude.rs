@@ -41,8 +41,9 @@ impl Run {
     pub(super) fn conclude(&mut self, mode: Mode) -> Vec<Step> {
         let has_claims = self.done.units.iter().any(|it| !it.citations.is_empty());
         let mut steps = self.ask_back(has_claims);
-        let is_courtesy =
-            |text: &str| matches!(self.setup.phrases.which(text), Some(Phrase::Greeting | Phrase::Thanks | Phrase::TellMore));
+        let is_courtesy = |text: &str| {
+            matches!(self.setup.phrases.which(text), Some(Phrase::Greeting | Phrase::Thanks | Phrase::TellMore))
+        };
         let is_greeting = self.done.units.iter().any(|it| is_courtesy(&it.markdown));
         let has_said = self.asked || self.phrase_outcome.is_some() || is_greeting || self.offered_person;
         if !has_claims && !has_said && self.done.proposal.is_none() && mode == Mode::Model {

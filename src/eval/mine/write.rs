@@ -5,11 +5,10 @@ use serde_json::json;
 
 use super::cases::{Given, MineError, read};
 use super::truth::{Findable, Found};
-use crate::config::CaseMapping;
-use crate::domain::{AccountId, Language, Passage, PastCase, Severity};
+use crate::domain::{AccountId, Language, Passage, PassageKind, PastCase, Severity, Visibility};
+use crate::eval::passages::passages_of;
 use crate::eval::pseudonym::Pseudonyms;
 use crate::eval::suite::{CaseGiven, Origin, Sample, SamplesFile};
-use crate::ingest::{self, Change, Conversion, Plan, UpdateError};
 use crate::redact::redact_text;
 use crate::text::language_of;
 
@@ -60,38 +59,19 @@ pub fn prepare(home: &Path, cases: &Path, sources: &[PathBuf], last: usize) -> R
     if writer.evals.exists() {
         std::fs::remove_dir_all(&writer.evals).map_err(|error| writer.failed(error))?;
     }
-    let findable = findable(&past, &passages(sources, home)?);
+    let beside = home.join("eval").join("mined.ledger");
+    let passages = passages_of(sources, &beside)
+        .map_err(|error| MineError::File { path: beside.clone(), reason: error.to_string() })?;
+    let findable = findable(&past, &passages);
     let known = writer.world(&past)?;
     let asked = writer.suites(asked, &findable, &known)?;
     let evals = writer.evals;
     Ok(Mined { evals, rejects, past: known, asked })
 }
 
-/// Every passage of `sources`.
-fn passages(sources: &[PathBuf], home: &Path) -> Result<Vec<Passage>, MineError> {
-    let ledger = home.join("eval").join("mined.ledger");
-    let failed = |error: std::io::Error| MineError::File { path: ledger.clone(), reason: error.to_string() };
-    let plan = Plan::new(sources, &CaseMapping::default(), "mine", None, jiff::Timestamp::UNIX_EPOCH);
-    let convert = |_, passage: &Passage| passage.clone();
-    let conversion = Conversion { redact: &redact_text, mapping: &CaseMapping::default(), convert: &convert };
-    let mut found = Vec::new();
-    let mut take = |change| {
-        if let Change::Add(passage) = change {
-            found.push(passage);
-        }
-        Ok::<(), std::convert::Infallible>(())
-    };
-    ingest::update(plan, &ledger, &conversion, &mut take, &mut |_| {}).map_err(|error| match error {
-        UpdateError::Ledger(error) => failed(error),
-        UpdateError::Change(never) => match never {},
-    })?;
-    std::fs::remove_file(&ledger).map_err(failed)?;
-    Ok(found)
-}
-
-fn findable(past: &[&Given], passages: &[Passage]) -> Findable {
+fn findable(past: &[&Given], passages: &[(Visibility, Passage)]) -> Findable {
     let mut findable = Findable::default();
-    for passage in passages.iter().filter(|it| it.kind != crate::domain::PassageKind::Case) {
+    for (_, passage) in passages.iter().filter(|it| it.1.kind != PassageKind::Case) {
         let names = [Some(&passage.slug), Some(&passage.document_id), passage.url.as_ref()];
         for name in names.into_iter().flatten() {
             findable.add(name, Found::Document(passage.slug.clone()));

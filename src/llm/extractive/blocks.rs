@@ -178,7 +178,10 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(rows, [("Word | What to do", "`full` | Add nodes."), ("Word | What to do", "`taint` | Tolerate it.")]);
+        assert_eq!(
+            rows,
+            [("Word | What to do", "`full` | Add nodes."), ("Word | What to do", "`taint` | Tolerate it.")]
+        );
     }
 
     #[test]

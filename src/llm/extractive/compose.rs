@@ -49,7 +49,11 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     }
     if reading.asks_for_gaps {
         // What could not be read is named below every answer.
-        return if request.gaps.is_empty() { only(vec![paragraph(request, Phrase::AllRead)]) } else { only(Vec::new()) };
+        return if request.gaps.is_empty() {
+            only(vec![paragraph(request, Phrase::AllRead)])
+        } else {
+            only(Vec::new())
+        };
     }
     if reading.asks_the_account && !reading.asks_for_the_past {
         return from_account(request, &facts, &reading);
@@ -114,7 +118,9 @@ fn names_the_unknown(request: &ChatRequest) -> bool {
     let known: HashSet<String> = request
         .evidence
         .iter()
-        .flat_map(|it| compared_terms(&format!("{} {} {}", it.evidence.title, it.evidence.headings.join(" "), it.evidence.text)))
+        .flat_map(|it| {
+            compared_terms(&format!("{} {} {}", it.evidence.title, it.evidence.headings.join(" "), it.evidence.text))
+        })
         .collect();
     let is_idea = |term: &str| request.ideas.iter().any(|idea| idea.wordings.iter().flatten().any(|it| it == term));
     let is_name = |start: usize, end: usize| {
@@ -124,7 +130,8 @@ fn names_the_unknown(request: &ChatRequest) -> bool {
         let has_capital = word.chars().skip(usize::from(begins)).any(|it| it.is_ascii_uppercase());
         // "It is Lambda and not CloudFormation" asks nothing of the latter.
         let is_denied = request.question.get(end..).is_some_and(|it| it.starts_with("ではなく"))
-            || before.ends_with("not") || before.ends_with("不是");
+            || before.ends_with("not")
+            || before.ends_with("不是");
         word.is_ascii() && word.len() >= 2 && has_capital && !is_denied
     };
     let names = content_terms(&request.question)
@@ -140,7 +147,12 @@ fn from_account(request: &ChatRequest, facts: &[&Numbered], reading: &Reading) -
     if !facts.iter().any(|it| calls_for_action(it)) {
         pieces.push(paragraph(request, Phrase::NothingInAccount));
     }
-    facts::section(request, &facts::told(facts, reading, &Asked::new(&request.question, "", &request.ideas, &[])), reading, &mut pieces);
+    facts::section(
+        request,
+        &facts::told(facts, reading, &Asked::new(&request.question, "", &request.ideas, &[])),
+        reading,
+        &mut pieces,
+    );
     only(pieces)
 }
 

@@ -79,7 +79,9 @@ pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Read
             true => fact.number == best && !is_happening(fact),
             false => position == 0 || (!is_happening(fact) && length <= MIDDLING),
         };
-        let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else { continue };
+        let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else {
+            continue;
+        };
         let words = one_line(text.get(range).unwrap_or_default());
         let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
         let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();

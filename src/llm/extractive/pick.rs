@@ -79,8 +79,21 @@ pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least
 
 /// Words that give a reason, for questions that ask for one.
 const REASONS: &[&str] = &[
-    "because", "reason", "cause", "due to", "因为", "因為", "原因", "由于", "由於", "导致", "導致", "可能是", "ため",
-    "理由", "場合",
+    "because",
+    "reason",
+    "cause",
+    "due to",
+    "因为",
+    "因為",
+    "原因",
+    "由于",
+    "由於",
+    "导致",
+    "導致",
+    "可能是",
+    "ため",
+    "理由",
+    "場合",
 ];
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
@@ -199,12 +212,7 @@ pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str
     best_steps(passages, asked, titles, FITS).or_else(|| best_steps(passages, asked, &[], FITS_ALONE))
 }
 
-fn best_steps<'a>(
-    passages: &[&'a Numbered],
-    asked: &Asked,
-    titles: &[&str],
-    least: f64,
-) -> Option<PickedSteps<'a>> {
+fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], least: f64) -> Option<PickedSteps<'a>> {
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
     let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());
     for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {

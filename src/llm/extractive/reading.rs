@@ -96,7 +96,10 @@ pattern!(
     r"|前回|以前|前に(も|あ)|先月|去年|[0-9０-９]+月(の|に).{0,30}(件|とき|時|原因|問題)|の件|過去の(ケース|事例)|あのとき|あの時"
 );
 
-pattern!(LATELY, r"\b(last night|yesterday|today|tonight|right now|just now)\b|昨[晚天夜日]|今[天早晚日朝夜]|刚才|剛才|刚刚|剛剛|さっき|先ほど");
+pattern!(
+    LATELY,
+    r"\b(last night|yesterday|today|tonight|right now|just now)\b|昨[晚天夜日]|今[天早晚日朝夜]|刚才|剛才|刚刚|剛剛|さっき|先ほど"
+);
 
 pattern!(DEFINES, r"\b(mean|means|meaning|stand for)\b|意思|代表|とは|という意味");
 
@@ -132,7 +135,10 @@ impl Reading {
         Self {
             courtesy: courtesy(question),
             is_off_topic: OFF_TOPIC.is_match(question),
-            asks_the_account: ASKS_THE_ACCOUNT.is_match(question) && !asks_for_steps && !SUPPOSES.is_match(question) && !DEFINES.is_match(question),
+            asks_the_account: ASKS_THE_ACCOUNT.is_match(question)
+                && !asks_for_steps
+                && !SUPPOSES.is_match(question)
+                && !DEFINES.is_match(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
             asks_a_value: ASKS_A_VALUE.is_match(question),
@@ -192,19 +198,29 @@ mod tests {
         ] {
             assert!(Reading::of(text).is_off_topic, "{text}");
         }
-        for text in ["Can I translate an address with a NAT gateway?", "write a policy for me", "EC2の障害は天井まで広がった"] {
+        for text in
+            ["Can I translate an address with a NAT gateway?", "write a policy for me", "EC2の障害は天井まで広がった"]
+        {
             assert!(!Reading::of(text).is_off_topic, "{text}");
         }
     }
 
     #[test]
     fn the_kind_of_answer_is_read_in_four_languages() {
-        for text in ["was it like this in June?", "上次那次怎么解的", "六月快閃活動連線爆掉那次最後怎麼解的", "前回引き上げたはず"]
-        {
+        for text in [
+            "was it like this in June?",
+            "上次那次怎么解的",
+            "六月快閃活動連線爆掉那次最後怎麼解的",
+            "前回引き上げたはず",
+        ] {
             assert!(Reading::of(text).asks_for_the_past, "{text}");
         }
-        for text in ["what can't you see right now?", "有什么数据是你现在看不到的?", "我們有哪些資料來源你現在讀不到？", "今見えていないデータソースはどれですか？"]
-        {
+        for text in [
+            "what can't you see right now?",
+            "有什么数据是你现在看不到的?",
+            "我們有哪些資料來源你現在讀不到？",
+            "今見えていないデータソースはどれですか？",
+        ] {
             assert!(Reading::of(text).asks_for_gaps, "{text}");
         }
         for text in ["How long can it run at most?", "一般要多久", "最多能开多少连接", "何秒ですか"] {
