@@ -27,7 +27,7 @@ const DOCUMENTS_ON_SYMPTOMS: usize = 2;
 /// Least relevance of such a passage: the account asks for it, whatever words the question has.
 const OF_SYMPTOMS: f32 = 0.4;
 /// Under this share of the best fact's rank a fact does not bear on the question.
-const RELATIVE_RANK: f32 = 0.5;
+const RELATIVE_RANK: f32 = 0.4;
 /// Under this rank no fact bears on the question.
 const LEAST_RANK: f32 = 1.2;
 /// Facts a turn carries for its reader, at the most.
@@ -128,7 +128,9 @@ impl TurnSources {
 
     /// The question with the names of the things behind a workload that it calls by name: "our reporting box".
     fn with_workloads(&self, question: &str) -> String {
-        let asked = compared_terms(question);
+        // A part of a thing's own name is no word for a workload.
+        let plain: Vec<&str> = question.split_whitespace().filter(|it| !it.contains('-')).collect();
+        let asked = compared_terms(&plain.join(" "));
         let is_meant = |it: &&Workload| compared_terms(&it.name).iter().any(|term| asked.contains(term));
         let meant: Vec<&Workload> = self.profile.workloads.iter().filter(is_meant).collect();
         // A word that most workloads have in their name tells none of them apart.

@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::words::{self, language_note, paragraph};
 use crate::domain::{EvidenceKind, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
-use crate::text::{TermKind, compared_terms, content_terms};
+use crate::text::{TermKind, content_terms};
 
 /// Least relevance of a passage where the question names something that no evidence speaks of.
 const RELEVANT_TO_THE_UNKNOWN: f32 = 0.6;
@@ -58,15 +58,17 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     if reading.asks_the_account && !reading.asks_for_the_past {
         return from_account(request, &facts, &reading);
     }
-    let least = if names_the_unknown(request) { RELEVANT_TO_THE_UNKNOWN } else { RELEVANT };
-    let passages = pick::relevant_passages(&request.evidence, request.language, least);
+    let (names, unknown) = names(request);
+    // What a question has in common with a passage that knows none of its names are plain words.
+    let least = if unknown > 0 && unknown >= names.len() { RELEVANT_TO_THE_UNKNOWN } else { RELEVANT };
+    let passages = pick::relevant_passages(&request.evidence, request.language, least, &names);
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&request.question, before(request), &request.ideas, &texts);
     let case = past_case(request, &reading, &passages);
     let told = facts::told(&facts, &reading, &asked);
     // What happened then is not what the account shows now, but for what it recorded of that time.
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
-    let case = case.filter(|_| reading.asks_for_the_past || told.is_empty());
+    let case = case.filter(|_| reading.asks_for_the_past || told.is_empty() || !reading.asks_a_value);
     let mut picked = pick::stretches(&passages, &asked, &reading);
     let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
     let steps = if wants_steps(&reading, &told) { pick::steps(&passages, &asked, &titles) } else { None };
@@ -112,16 +114,9 @@ fn before(request: &ChatRequest) -> &str {
     request.earlier.last().filter(|_| goes_on).map(String::as_str).unwrap_or_default()
 }
 
-/// Whether most of what the question names by a proper name is in none of the evidence: then what it has in common with a
-/// passage are its plain words.
-fn names_the_unknown(request: &ChatRequest) -> bool {
-    let known: HashSet<String> = request
-        .evidence
-        .iter()
-        .flat_map(|it| {
-            compared_terms(&format!("{} {} {}", it.evidence.title, it.evidence.headings.join(" "), it.evidence.text))
-        })
-        .collect();
+/// The proper names in the question: those that some of the evidence speaks of, and how many none does.
+fn names(request: &ChatRequest) -> (HashSet<String>, usize) {
+    let known: HashSet<String> = request.evidence.iter().flat_map(|it| pick::terms_of(it)).collect();
     let is_idea = |term: &str| request.ideas.iter().any(|idea| idea.wordings.iter().flatten().any(|it| it == term));
     let is_name = |start: usize, end: usize| {
         let word = request.question.get(start..end).unwrap_or_default();
@@ -132,13 +127,14 @@ fn names_the_unknown(request: &ChatRequest) -> bool {
         let is_denied = request.question.get(end..).is_some_and(|it| it.starts_with("ではなく"))
             || before.ends_with("not")
             || before.ends_with("不是");
-        word.is_ascii() && word.len() >= 2 && has_capital && !is_denied
+        word.is_ascii() && word.len() >= 3 && has_capital && !is_denied
     };
     let names = content_terms(&request.question)
         .into_iter()
-        .filter(|it| matches!(it.kind, TermKind::Word | TermKind::Identifier) && is_name(it.start, it.end));
-    let (known, unknown): (Vec<_>, Vec<_>) = names.partition(|it| is_idea(&it.text) || known.contains(&it.text));
-    !unknown.is_empty() && unknown.len() >= known.len()
+        .filter(|it| matches!(it.kind, TermKind::Word | TermKind::Identifier) && is_name(it.start, it.end))
+        .map(|it| it.text);
+    let (known, unknown): (HashSet<_>, HashSet<_>) = names.partition(|it| is_idea(it) || known.contains(it));
+    (known, unknown.len())
 }
 
 /// What the account shows, and nothing else: a document cannot say whether all is well in it.
@@ -193,7 +189,7 @@ fn case_id(case: &Numbered) -> &str {
 
 /// Nothing answers: the closest passage where one is near, else an honest no; both with a case to confirm.
 fn without_answer(request: &ChatRequest, asked: &Asked, reading: &Reading, best: f32) -> Composed {
-    let near = pick::relevant_passages(&request.evidence, request.language, NEAR);
+    let near = pick::relevant_passages(&request.evidence, request.language, NEAR, &HashSet::new());
     let near: Vec<&Numbered> = near.into_iter().take(1).collect();
     let has_names = content_terms(&request.question).iter().any(|it| it.kind == TermKind::Identifier);
     if best <= 0.05 && !has_names && request.ideas.is_empty() && request.earlier.is_empty() {

@@ -1,5 +1,6 @@
 //! Which stretches of the evidence answer the question.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -9,6 +10,7 @@ use super::asked::Asked;
 use super::blocks::{Block, Item, blocks};
 use super::reading::Reading;
 use crate::domain::{EvidenceKind, Language, Numbered};
+use crate::text::content_terms;
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
@@ -62,7 +64,13 @@ pub(super) struct PickedSteps<'a> {
 
 /// Passages of documents and cards that speak of the question, best first. Where the best is in a language that the reader
 /// reads, the others are left out; one's own language is worth something, but not an answer about something else.
-pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least: f32) -> Vec<&Numbered> {
+/// Where some speak of what the question calls by name (`names`, as terms), the others are left out as well.
+pub(super) fn relevant_passages<'a>(
+    evidence: &'a [Numbered],
+    language: Language,
+    least: f32,
+    names: &HashSet<String>,
+) -> Vec<&'a Numbered> {
     let is_document = |it: &&Numbered| matches!(it.evidence.kind, EvidenceKind::Doc | EvidenceKind::Card);
     let first = evidence.iter().find(is_document).map(|it| it.evidence.title.as_str());
     let enough = |it: &&Numbered| {
@@ -70,11 +78,22 @@ pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least
         it.evidence.relevance.unwrap_or(1.0) >= if is_first { least.min(RELEVANT_FIRST) } else { least }
     };
     let mut found: Vec<&Numbered> = evidence.iter().filter(is_document).filter(enough).collect();
+    let is_named = |it: &&Numbered| !terms_of(it).is_disjoint(names);
+    if found.iter().any(is_named) {
+        found.retain(is_named);
+    }
     let is_read = |it: &&Numbered| language.reads(it.evidence.language);
     if found.first().is_some_and(is_read) {
         found.retain(is_read);
     }
     found
+}
+
+/// The terms of a piece of evidence with its title and headings.
+pub(super) fn terms_of(source: &Numbered) -> HashSet<String> {
+    let evidence = &source.evidence;
+    let text = format!("{} {} {}", evidence.title, evidence.headings.join(" "), evidence.text);
+    content_terms(&text).into_iter().map(|it| it.text).collect()
 }
 
 /// Words that give a reason, for questions that ask for one.

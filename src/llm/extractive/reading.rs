@@ -60,7 +60,7 @@ pattern!(
 pattern!(
     ASKS,
     r"[?？]|^\s*(and |but |so )?(what|when|where|which|who|how|why|is|are|does|do|did|can|could|should|will)\b",
-    r"|什么|什麼|怎|吗|嗎|多久|哪|[几幾][个個台次秒分天]|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
+    r"|什么|什麼|怎|吗|嗎|了没|了沒|对吧|對吧|是吧|多久|哪|[几幾][个個台次秒分天]|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
 );
 
 pattern!(
