@@ -122,7 +122,7 @@ static ABOUT_CASES: LazyLock<Regex> = LazyLock::new(|| {
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b",
+        r"(?i)\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|can you not|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b",
         r"|\b(what|which|anything)\b.{0,30}\b(you|that you) (can('| ?no)t|do not|don't) (see|read|have)\b|\b(blind spots?|not visible to you|data (is|are) missing|missing data)\b",
         r"|(看不到|看不見|看不见|讀不到|读不到|没看到|沒看到|查不到|無法讀取|无法读取|遺漏|遗漏)",
         r"|(見え|確認でき|取得でき|読め|把握でき)(てい|て)?(ない|ません|ていない)"
@@ -265,6 +265,7 @@ pub fn plain_proposal(question: &str) -> ProposeCase {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -296,6 +297,50 @@ mod tests {
         }
     }
 
+    fn fact(kind: FactKind, severity: Option<&str>, resource: &str) -> Fact {
+        Fact {
+            id: "f".to_owned(),
+            kind,
+            account_id: crate::domain::AccountId::parse("111122223333").expect("an id"),
+            resource: Some(resource.to_owned()),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            title: format!("{resource} was seen"),
+            body: String::new(),
+            severity: severity.map(str::to_owned),
+            source: "test".to_owned(),
+            observed_at: jiff::Timestamp::UNIX_EPOCH,
+            stale_after: None,
+            url: None,
+        }
+    }
+
+    #[test]
+    fn a_general_question_bears_on_no_fact_of_the_account() {
+        let backup = fact(FactKind::Health, Some("backup"), "media-catalog");
+        let broken = fact(FactKind::Metric, Some("urgent"), "checkout");
+        let check = |question: &str, fact: &Fact, expected: bool| {
+            assert_eq!(Asked::of(question, &[]).is_about(fact), expected, "{question}");
+        };
+        check("If I restore my database, is the current one overwritten?", &backup, false);
+        check("How do I restore a database?", &broken, false);
+        check("存取金鑰要怎麼輪替？如何設定", &backup, false);
+        check("Which severity should I choose?", &broken, false);
+        check("did our backup run last night?", &backup, true);
+        check("is media-catalog backed up", &backup, true);
+        check("payments fail", &broken, true);
+        check("Is everything OK?", &backup, true);
+    }
+
+    #[test]
+    fn a_question_for_what_could_not_be_read_is_heard() {
+        for question in
+            ["what can't you see?", "有什么数据是你现在看不到的?", "讀不到的有哪些", "今見えていないデータは？"]
+        {
+            assert!(asks_for_gaps(question), "{question}");
+        }
+        assert!(!asks_for_gaps("Why can't I see my bucket?"));
+    }
+
     #[test]
     fn a_short_follow_up_is_searched_with_what_it_refers_to() {
         let earlier = [Exchange { question: "Why did my database fail over?".to_owned(), answer: String::new() }];
@@ -303,6 +348,15 @@ mod tests {
             search_text("And how long does it take?", &earlier),
             "And how long does it take?\nWhy did my database fail over?"
         );
+        let further = [
+            Exchange { question: "How do I roll back an ECS service?".to_owned(), answer: String::new() },
+            Exchange { question: "and then?".to_owned(), answer: String::new() },
+        ];
+        assert_eq!(
+            search_text("what if the schema changed in between?", &further),
+            "what if the schema changed in between?\nand then?\nHow do I roll back an ECS service?"
+        );
+        assert!(search_text("should I open it as critical?", &further).contains("case severity"));
         let own = "How do I rotate the access keys of an IAM user safely?";
         assert_eq!(search_text(own, &earlier), own);
     }

@@ -68,7 +68,8 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let told = facts::told(&facts, &reading, &asked);
     // What happened then is not what the account shows now, but for what it recorded of that time.
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
-    let case = case.filter(|_| reading.asks_for_the_past || told.is_empty() || !reading.asks_a_value);
+    let is_told = told.iter().any(|it| !calls_for_action(it)) || (reading.asks_a_value && !told.is_empty());
+    let case = case.filter(|_| reading.asks_for_the_past || !is_told);
     let mut picked = pick::stretches(&passages, &asked, &reading);
     let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
     let steps = if wants_steps(&reading, &told) { pick::steps(&passages, &asked, &titles) } else { None };

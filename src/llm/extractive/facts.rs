@@ -50,11 +50,21 @@ pub(super) fn told<'a>(facts: &[&'a Numbered], reading: &Reading, asked: &Asked)
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.number.cmp(&b.1.number)));
     let mut told: Vec<&Numbered> = Vec::new();
     for (_, fact) in scored {
-        if told.len() < OF_AN_ANSWER && !told.iter().any(|it| is_same_change(it, fact)) {
-            told.push(fact);
+        match told.iter().position(|it| is_same_change(it, fact)) {
+            // Of two records of one change the one that says who made it says more.
+            Some(at) if !names_who(told.get(at)) && names_who(Some(&fact)) => {
+                told.splice(at..=at, [fact]);
+            }
+            Some(_) => {}
+            None if told.len() < OF_AN_ANSWER => told.push(fact),
+            None => {}
         }
     }
     told
+}
+
+fn names_who(fact: Option<&&Numbered>) -> bool {
+    fact.is_some_and(|it| it.evidence.text.lines().next().is_some_and(|title| title.contains(" by ")))
 }
 
 /// Whether two facts are two records of one change.

@@ -193,7 +193,10 @@ fn all_words(picked: &Picked<'_>) -> String {
     let text = &picked.source.evidence.text;
     let below: &[Range<usize>] = match &picked.shape {
         Shape::List(items) => items,
-        Shape::Row(header) => std::slice::from_ref(header),
+        // In a table of many columns a cell says little without the name above it.
+        Shape::Row(header) if text.get(header.clone()).is_some_and(|it| it.matches('|').count() >= 2) => {
+            std::slice::from_ref(header)
+        }
         _ => &[],
     };
     let ranges = std::iter::once(&picked.range).chain(below);
