@@ -27,6 +27,18 @@ const ANOTHER_THING: f32 = 0.3;
 const THRESHOLD: f32 = -1.0;
 /// What a fact loses that was over before the present trouble began.
 const OVER: f32 = 1.5;
+/// How people call what is not production.
+const REHEARSALS: &[&str] = &[
+    "staging",
+    "preview",
+    "rehearsal",
+    "test environment",
+    "测试环境",
+    "測試環境",
+    "预发",
+    "ステージング",
+    "検証環境",
+];
 /// Bytes; a shorter name of a thing is also a word.
 const LEAST_NAME: usize = 5;
 /// Trouble older than this has no say in what led up to it.
@@ -41,7 +53,7 @@ pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, 
 ///
 /// A score is a sum without unit: words of the question in the fact (rarer ones more, up to 4), topics that both speak of
 /// (a table of four languages, rarer ones more, up to 4), trouble that lasts (open health events, alarms in ALARM, urgent metrics) and
-/// changes in the hour before it began (up to 2 more), a time that the question names (1.5 in it, -0.7 out of it),
+/// changes in the hour before it began (up to 1.5 more), a time that the question names (1.5 in it, -0.7 out of it),
 /// recency (up to 0.6, halved in 17 hours). Trouble weighs whole only where the question asks for what is wrong or changed; a
 /// thing of the account that it names keeps the others behind. Below 1 a fact says nothing to the question.
 /// `now` is the customer's clock with their time zone, for words like "last night". Cost: linear in the facts' text.
@@ -56,13 +68,19 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
     let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere);
     let relevance = relevance.map(|((words, topics), elsewhere)| words + if elsewhere { 0.0 } else { topics });
     let named = question.named(facts);
-    let of_named = shown.iter().map(|it| named.is_empty() || named.iter().any(|name| it.holds_name(name)));
+    let is_rehearsal = holds_any(&question.text, REHEARSALS);
+    let of_named = shown.iter().map(|it| {
+        let is_there = !is_rehearsal || holds_any(&it.head, REHEARSALS) || holds_any(&it.body, REHEARSALS);
+        is_there && (named.is_empty() || named.iter().any(|name| it.holds_name(name)))
+    });
     let mut ranked: Vec<(f32, &Fact)> = shown
         .iter()
         .zip(relevance.zip(of_named))
         .map(|(it, (relevance, is_of_named))| {
             let relevance = if is_of_named { relevance } else { relevance * ANOTHER_THING };
-            (question.score(it, relevance, &present), it.fact)
+            let score = question.score(it, relevance, &present);
+            // What production does says nothing of its rehearsal.
+            (if is_rehearsal && !is_of_named { score.min(0.0) } else { score }, it.fact)
         })
         .collect();
     ranked.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.at.cmp(&left.at)).then(left.id.cmp(&right.id)));
@@ -149,7 +167,7 @@ impl Question {
         names.dedup();
         let mut rest = self.text.clone();
         names.retain(|name| {
-            let is_named = holds_whole(&rest, name);
+            let is_named = holds_whole(&rest, name) || begins_like(&rest, name);
             if is_named {
                 rest = rest.replace(name.as_str(), " ");
             }
@@ -178,23 +196,34 @@ impl Question {
         // What a thing has or how it stands now is not what an alarm says of a threshold.
         let names_alarm = alarm_name(fact).is_some_and(|name| holds_whole(&self.text, &name.to_lowercase()));
         let by_threshold = if !is_story && fact.kind == FactKind::Alarm && !names_alarm { THRESHOLD } else { 0.0 };
-        let is_past =
-            self.asks_for_trouble() && self.window.is_none() && present.is_over(fact) && !self.is_of_thing(shown);
+        let is_past = self.asks_for_trouble()
+            && self.window.is_none()
+            && present.is_over(fact)
+            && !self.is_of_thing(shown, present);
         relevance + by_window + recency + by_trouble + by_lead + by_threshold - if is_past { OVER } else { 0.0 }
     }
 
-    /// Whether the question names what this fact is about, beyond that something is wrong.
-    fn is_of_thing(&self, shown: &Shown<'_>) -> bool {
-        self.topics
-            .iter()
-            .filter(|it| it.kinds.is_empty())
-            .any(|it| it.weight(shown.fact, |trace| shown.weight(trace)) >= 1.5)
+    /// Whether the question names what this fact is about, and what is wrong now is not about that as well.
+    fn is_of_thing(&self, shown: &Shown<'_>, present: &Present<'_>) -> bool {
+        let is_elsewhere = |it: &&Topic| !present.live.iter().any(|fact| it.is_in(fact));
+        let things = self.topics.iter().copied().filter(|it| it.kinds.is_empty()).filter(is_elsewhere);
+        things.into_iter().any(|it| it.weight(shown.fact, |trace| shown.weight(trace)) >= 1.5)
     }
+}
+
+fn holds_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|it| text.contains(it))
 }
 
 /// The last part of an ARN, which people call the thing by.
 fn last_part(resource: &str) -> &str {
     resource.rsplit([':', '/']).next().unwrap_or(resource)
+}
+
+/// Whether a word of `text` is how people shorten `name`: "the thumbnail function" of `thumbnailer`.
+fn begins_like(text: &str, name: &str) -> bool {
+    let words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+    words.filter(|it| it.len() > LEAST_NAME).any(|it| name.starts_with(it) && name.len() <= it.len() + 3)
 }
 
 /// Whether `text` holds `name` as a whole: `shop-orders` is not in `shop-orders-connections-high`.
@@ -250,6 +279,7 @@ fn tells(term: &crate::text::Term) -> bool {
 pub(super) struct Present<'a> {
     /// The newest fact of each alarm.
     alarms: HashMap<&'a str, &'a str>,
+    live: Vec<&'a Fact>,
     began: Option<Timestamp>,
     now: Timestamp,
 }
@@ -265,9 +295,9 @@ impl<'a> Present<'a> {
             }
         }
         let alarms = newest.into_iter().map(|(name, fact)| (name, fact.id.as_str())).collect();
-        let present = Self { alarms, began: None, now };
-        let began = facts.iter().filter(|fact| present.is_live(fact)).map(|fact| fact.at).min();
-        Self { began, ..present }
+        let present = Self { alarms, live: Vec::new(), began: None, now };
+        let live: Vec<&Fact> = facts.iter().filter(|fact| present.is_live(fact)).collect();
+        Self { began: live.iter().map(|fact| fact.at).min(), live, ..present }
     }
 
     /// Whether something is wrong by this fact, now.
@@ -311,7 +341,7 @@ impl<'a> Present<'a> {
     fn lead(&self, fact: &Fact) -> f32 {
         let Some(began) = self.began.filter(|_| fact.kind == FactKind::Change) else { return 0.0 };
         let minutes = hours(fact.at, began) * 60.0;
-        if (0.0..=LEAD_MINUTES).contains(&minutes) { 2.0 - minutes / LEAD_MINUTES } else { 0.0 }
+        if (0.0..=LEAD_MINUTES).contains(&minutes) { 1.5 - 0.75 * minutes / LEAD_MINUTES } else { 0.0 }
     }
 }
 

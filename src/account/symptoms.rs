@@ -55,6 +55,10 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
     let asked = Question::read(question, now);
     let present = Present::of(facts, now.timestamp());
     let topics = of_text(question);
+    // Which severity to choose is no way out of it.
+    if topics.iter().any(|it| it.kinds.contains(&FactKind::Plan)) {
+        return None;
+    }
     let wants_out = WANTS_OUT.iter().any(|it| question.to_lowercase().contains(it));
     if !(asked.asks_for_trouble() || wants_out) {
         return None;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::{Accounts, CollectError, Collected, Collector, FilesCollector, collect_all, rank_local};
+use super::{Accounts, CollectError, Collected, Collector, FilesCollector, collect_all, rank_local, symptoms};
 use crate::access::{HomeKey, Scope};
 use crate::base::Deadline;
 use crate::domain::{AccountId, Fact, FactKind, Gap, GapReason, Language};
@@ -282,6 +282,68 @@ fn the_facts_that_a_question_is_about_come_first_in_any_language() {
     assert_eq!(best(&facts, "バケットのバージョニングは有効ですか")[0], "bucket");
     assert_eq!(best(&facts, "怎麼了")[0], "alarm");
     assert!(best(&facts, "How do I write a Dockerfile?").is_empty());
+}
+
+/// An outage of checkout behind a full database, hours after a failover.
+fn outage() -> Vec<Fact> {
+    let of = |resource: &str, fact: Fact| Fact { resource: Some(resource.to_owned()), ..fact };
+    let log = Fact {
+        body: "The log of checkout holds `FATAL: remaining connection slots are reserved`.".to_owned(),
+        ..fact("log", "2026-11-20T18:09:00Z", FactKind::Metric, Some("urgent"), "checkout finds no connection slot")
+    };
+    vec![
+        of("checkout", log),
+        of(
+            "shop-orders",
+            fact("failover", "2026-11-20T15:42:00Z", FactKind::Health, Some("high"), "shop-orders failed over"),
+        ),
+        of(
+            "checkout",
+            fact("deploy", "2026-11-20T18:05:00Z", FactKind::Change, None, "checkout: UpdateService by role pipeline"),
+        ),
+        of(
+            "shop-orders",
+            fact("limit", "2026-11-20T18:00:00Z", FactKind::Inventory, None, "max_connections of shop-orders is 800"),
+        ),
+        of(
+            "thumbnailer",
+            fact("memory", "2026-11-20T18:00:00Z", FactKind::Inventory, None, "thumbnailer has 1,024 MB of memory"),
+        ),
+    ]
+}
+
+#[test]
+fn a_value_of_a_named_thing_goes_before_what_is_wrong_with_others() {
+    for question in [
+        "How many connections can shop-orders take at most?",
+        "shop-orders 最多能开多少连接",
+        "shop-orders の最大接続数は？",
+    ] {
+        assert_eq!(best(&outage(), question)[0], "limit", "{question}");
+    }
+    assert_eq!(best(&outage(), "what memory does the thumbnail function get")[0], "memory");
+    assert!(best(&outage(), "how many connections has the staging database").is_empty());
+}
+
+#[test]
+fn the_change_before_the_trouble_goes_before_what_was_over_by_then() {
+    let best = best(&outage(), "checkout is down, what happened?");
+    let place = |id: &str| best.iter().position(|it| it == id);
+    assert!(place("deploy").is_some() && place("failover").is_none(), "{best:?}");
+}
+
+#[test]
+fn what_goes_wrong_is_looked_up_in_the_words_of_the_logs() {
+    let now = "2026-11-21T02:17:00[Asia/Taipei]".parse().expect("a zoned time");
+    for question in ["checkout is down!!", "結帳掛了，怎麼辦", "what do I do NOW. one thing."] {
+        let said = symptoms(&outage(), question, &now);
+        assert_eq!(said.as_deref(), Some("FATAL: remaining connection slots are reserved"), "{question}");
+    }
+    for question in
+        ["my bucket answers 403, what should I do?", "which severity should I choose?", "How do backups work?"]
+    {
+        assert_eq!(symptoms(&outage(), question, &now), None, "{question}");
+    }
 }
 
 #[test]

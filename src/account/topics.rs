@@ -169,7 +169,7 @@ const TOPICS: &[Topic] = &[
         kinds: &[Plan],
     },
     Topic {
-        words: "multi-az|single-az|availability zone|多可用区|多可用區|可用区|可用區|マルチ az|マルチaz|アベイラビリティーゾーン|standby|備援|备用|待命|スタンバイ",
+        words: "multi-az|single-az|availability zone|zone|多可用区|多可用區|可用区|可用區|マルチ az|マルチaz|アベイラビリティーゾーン|standby|備援|备用|待命|スタンバイ",
         traces: "multi-az|single-az|standby",
         kinds: &[],
     },
@@ -198,6 +198,7 @@ const TOPICS: &[Topic] = &[
     Topic {
         words: "versioning|版本控制|版本管理|バージョニング|バージョン管理", traces: "versioning", kinds: &[]
     },
+    Topic { words: "tag|tags|tagged|標籤|标签|タグ", traces: "tags|tag|tagging|createtags", kinds: &[] },
     Topic { words: "proxy|代理|プロキシ", traces: "proxy", kinds: &[] },
     Topic {
         words: "circuit breaker|断路器|斷路器|サーキットブレーカー", traces: "circuit breaker", kinds: &[]

@@ -8,11 +8,14 @@ use super::setup::Exchange;
 use super::tools::ProposeCase;
 use crate::account::asks_what_is_wrong;
 use crate::domain::{Fact, FactKind};
-use crate::search::in_context;
+use crate::search::goes_on;
 use crate::text::{TermKind, content_terms};
 
 /// Bytes; shorter names are also parts of words.
 const LEAST_NAME: usize = 5;
+
+/// Questions that a follow-up reaches back over.
+const FURTHEST: usize = 3;
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -49,7 +52,7 @@ static ABOUT_SUPPORT: LazyLock<Regex> = LazyLock::new(|| {
 static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(is|are|does) (everything|all|things|it all|anything)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|wrong|broken|work(s|ing)?|up)\b",
-        r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|\blooks? (ok|okay|fine|good|normal)\b|^\s*are we (affected|ok|fine|up|down)",
+        r"|\b(is|are) (the |our |my )?[a-z][\w-]*( [a-z][\w-]*)? (ok|okay|fine|healthy|alright|all right|affected)\b|\blooks? (ok|okay|fine|good|normal)\b|^\s*are we (affected|ok|fine|up|down)",
         r"|\b(status|state|overview|health) of (my|our)\b|\bwhat('s| is) (going on|happening|wrong)\b|\b(any|are there) (problems|issues|alarms|incidents)\b",
         r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\bwhat is (broken|failing|red)\b",
         r"|一切(都)?(正常|好|還好|还好)|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)",
@@ -64,7 +67,7 @@ static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
 static ASKS_A_VALUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far)\b|\b(what|which)('s|s)? (is|are|was|were|time|version|size|class|engine|date|day)\b|\bwhich\b",
-        r"|\b(what's|when|since when|up to)\b|^\s*(is|are|was|were|do|does|did|has|have|had) ",
+        r"|\b(what's|when|since when|up to)\b|(^|[.,;] |\band )\s*(is|are|was|were|do|does|did|has|have|had) ",
         r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|多少|多久|哪|何时|何時|什么时候|什麼時候|是什么|是什麼|吗|嗎|有没有|有沒有|是不是",
         r"|いくつ|いくら|いつ|どの|どれ|どこ|何(時|回|台|個|秒|分|件|日|本)|は[?？]\s*$|か[?？。]?\s*$"
     ))
@@ -80,7 +83,8 @@ static SUPPOSES: LazyLock<Regex> = LazyLock::new(|| {
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(what|who|which|anything|anyone|somebody|last|latest)\b.{0,24}\b(changes?|changed|deployed|touched|modified|deployment|release)\b",
+        r"(?i)\b(what|who|which|anything|anyone|somebody|last|latest)\b.{0,24}\b(changes?|changed|deployed|touched|modified|added|deleted|removed|created|deployment|release)\b",
+        r"|(最後|直近|前回|最新)の?(リリース|デプロイ|変更)|(最近|上)一次的?(部署|发布|發布|變更|变更|上線|上线)",
         r"|(什么|什麼|甚麼|哪些|谁|誰|有人).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|改过|改過|動了|动了|動過|动过)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
         r"|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更"
     ))
@@ -88,9 +92,27 @@ static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static PLANS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(maintenance|scheduled|planned|upcoming)\b|维护|維護|排定|预定|預定|计划内|計畫|予定|メンテナンス",
+    )
+    .expect("pattern is valid")
+});
+
+/// Which severity a case should have, or whether one may be opened.
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
+static ABOUT_CASES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(low|normal|high|urgent|critical)\b.{0,12}(案例|工单|工單|case|ケース)|\b(open|file|raise|mark|set|choose|pick)\b.{0,30}\b(low|normal|high|urgent|critical)\b",
+        r"|\b(is|are|isn't|it's) [\w ]{0,20}\bcritical\b|(嚴重性|严重性|严重级别|等级|等級|級別).{0,8}(選|选|该|該|哪)|(選|选|哪個|哪个).{0,8}(嚴重性|严重性|严重级别)|(重要度|重大度).{0,12}(選|どれ|何)"
+    ))
+    .expect("pattern is valid")
+});
+
+#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b",
+        r"(?i)\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|can you not|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b",
         r"|\b(what|which|anything)\b.{0,30}\b(you|that you) (can('| ?no)t|do not|don't) (see|read|have)\b|\b(blind spots?|not visible to you|data (is|are) missing|missing data)\b",
         r"|(看不到|看不見|看不见|讀不到|读不到|没看到|沒看到|查不到|無法讀取|无法读取|遺漏|遗漏)",
         r"|(見え|確認でき|取得でき|読め|把握でき)(てい|て)?(ない|ません|ていない)"
@@ -109,6 +131,9 @@ pub(super) struct Asked {
     is_support: bool,
     is_trouble: bool,
     asks_for_changes: bool,
+    asks_for_plans: bool,
+    /// It asks how something is done or what would be.
+    is_general: bool,
     asks_a_value: bool,
 }
 
@@ -116,10 +141,14 @@ impl Asked {
     pub(super) fn of(question: &str, earlier: &[Exchange]) -> Self {
         let text = search_text(question, earlier);
         Self {
-            is_own: asks_about_account(&text),
+            is_own: asks_about_account(&text)
+                || ((goes_on(question) || ASKS_A_VALUE.is_match(question))
+                    && earlier.iter().any(|it| asks_about_account(&it.question))),
             is_overview: asks_for_overview(question),
-            is_support: ABOUT_SUPPORT.is_match(question),
+            is_support: ABOUT_SUPPORT.is_match(question) || ABOUT_CASES.is_match(question),
             is_trouble: asks_what_is_wrong(&text),
+            asks_for_plans: PLANS.is_match(question),
+            is_general: HOW_TO.is_match(question) || SUPPOSES.is_match(question),
             asks_for_changes: CHANGES.is_match(question) && !SUPPOSES.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question) && !SUPPOSES.is_match(question) && !HOW_TO.is_match(question),
             identifiers: content_terms(&text)
@@ -141,15 +170,18 @@ impl Asked {
             return false;
         }
         let severity = fact.severity.as_deref().unwrap_or_default().to_ascii_lowercase();
+        if severity == "scheduledchange" {
+            return self.is_own || self.is_trouble || self.asks_for_plans;
+        }
         let is_wrong = matches!(
             severity.as_str(),
             "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high" | "medium"
         );
         let tells_more = matches!(fact.kind, FactKind::Change | FactKind::Security | FactKind::Cost | FactKind::Quota);
         match () {
-            () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes,
+            () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes || !self.is_general,
             () if tells_more => self.is_own || self.asks_for_changes,
-            () if fact.kind == FactKind::Health => self.is_own || self.is_trouble,
+            () if fact.kind == FactKind::Health && severity != "backup" => self.is_own || self.is_trouble,
             () => self.is_own && self.asks_a_value,
         }
     }
@@ -185,9 +217,23 @@ pub(super) fn asks_about_account(question: &str) -> bool {
     ABOUT_ACCOUNT.is_match(question) && !ABOUT_SUPPORT.is_match(question)
 }
 
-/// What to search for: the question, and with a short follow-up the question that it refers to.
+/// What to search for: the question, and with a follow-up what it refers to, back to the question that began it.
 pub fn search_text(question: &str, earlier: &[Exchange]) -> String {
-    in_context(question, earlier.last().map(|it| it.question.as_str())).into_owned()
+    let mut text = question.to_owned();
+    if ABOUT_CASES.is_match(question) {
+        text.push_str("\ncase severity, business impact");
+        return text;
+    }
+    let mut goes_further = goes_on(question);
+    for before in earlier.iter().rev().take(FURTHEST) {
+        if !goes_further {
+            break;
+        }
+        text.push('\n');
+        text.push_str(&before.question);
+        goes_further = goes_on(&before.question);
+    }
+    text
 }
 
 /// A draft out of the customer's own words, for a turn that found nothing.
@@ -204,6 +250,7 @@ pub fn plain_proposal(question: &str) -> ProposeCase {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -235,6 +282,50 @@ mod tests {
         }
     }
 
+    fn fact(kind: FactKind, severity: Option<&str>, resource: &str) -> Fact {
+        Fact {
+            id: "f".to_owned(),
+            kind,
+            account_id: crate::domain::AccountId::parse("111122223333").expect("an id"),
+            resource: Some(resource.to_owned()),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            title: format!("{resource} was seen"),
+            body: String::new(),
+            severity: severity.map(str::to_owned),
+            source: "test".to_owned(),
+            observed_at: jiff::Timestamp::UNIX_EPOCH,
+            stale_after: None,
+            url: None,
+        }
+    }
+
+    #[test]
+    fn a_general_question_bears_on_no_fact_of_the_account() {
+        let backup = fact(FactKind::Health, Some("backup"), "media-catalog");
+        let broken = fact(FactKind::Metric, Some("urgent"), "checkout");
+        let check = |question: &str, fact: &Fact, expected: bool| {
+            assert_eq!(Asked::of(question, &[]).is_about(fact), expected, "{question}");
+        };
+        check("If I restore my database, is the current one overwritten?", &backup, false);
+        check("How do I restore a database?", &broken, false);
+        check("存取金鑰要怎麼輪替？如何設定", &backup, false);
+        check("Which severity should I choose?", &broken, false);
+        check("did our backup run last night?", &backup, true);
+        check("is media-catalog backed up", &backup, true);
+        check("payments fail", &broken, true);
+        check("Is everything OK?", &backup, true);
+    }
+
+    #[test]
+    fn a_question_for_what_could_not_be_read_is_heard() {
+        for question in
+            ["what can't you see?", "有什么数据是你现在看不到的?", "讀不到的有哪些", "今見えていないデータは？"]
+        {
+            assert!(asks_for_gaps(question), "{question}");
+        }
+        assert!(!asks_for_gaps("Why can't I see my bucket?"));
+    }
+
     #[test]
     fn a_short_follow_up_is_searched_with_what_it_refers_to() {
         let earlier = [Exchange { question: "Why did my database fail over?".to_owned(), answer: String::new() }];
@@ -242,6 +333,15 @@ mod tests {
             search_text("And how long does it take?", &earlier),
             "And how long does it take?\nWhy did my database fail over?"
         );
+        let further = [
+            Exchange { question: "How do I roll back an ECS service?".to_owned(), answer: String::new() },
+            Exchange { question: "and then?".to_owned(), answer: String::new() },
+        ];
+        assert_eq!(
+            search_text("what if the schema changed in between?", &further),
+            "what if the schema changed in between?\nand then?\nHow do I roll back an ECS service?"
+        );
+        assert!(search_text("should I open it as critical?", &further).contains("case severity"));
         let own = "How do I rotate the access keys of an IAM user safely?";
         assert_eq!(search_text(own, &earlier), own);
     }

@@ -19,13 +19,15 @@ static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
     .expect("pattern is valid")
 });
 
+/// Whether a question goes on about the one before it: it is short, or begins as people begin who go on. Needs no model.
+pub fn goes_on(question: &str) -> bool {
+    content_terms(question).len() < SHORT || FOLLOWS_UP.is_match(question)
+}
+
 /// What to search for: the question, and with a follow-up ("and for Windows?") the question `before` that it refers to.
-/// Needs no model: a question that is short, or begins as people begin who go on, refers to the last one.
 pub fn in_context<'a>(question: &'a str, before: Option<&str>) -> Cow<'a, str> {
     match before {
-        Some(before) if content_terms(question).len() < SHORT || FOLLOWS_UP.is_match(question) => {
-            Cow::Owned(format!("{question}\n{before}"))
-        }
+        Some(before) if goes_on(question) => Cow::Owned(format!("{question}\n{before}")),
         _ => Cow::Borrowed(question),
     }
 }

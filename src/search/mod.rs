@@ -39,7 +39,7 @@ pub use build::{Builder, InForce, IndexBuild, IndexReport};
 pub use dense::{Dense, DenseHealth, FillReport, fill_vectors};
 pub use error::SearchError;
 pub use explain::{Explanation, Reason};
-pub use follow_up::in_context;
+pub use follow_up::{goes_on, in_context};
 pub use part_writer::Prepared;
 pub use searcher::{Hit, Kinds, Query, SearchHealth, Searcher};
 pub use term_table::TermTable;

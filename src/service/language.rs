@@ -64,6 +64,7 @@ mod tests {
         check("昨晚我的数据库为什么发生了故障转移？", Some(Language::En), Language::ZhCn);
         check("昨晚我的資料庫為什麼發生容錯移轉？", None, Language::ZhTw);
         check("昨夜のフェイルオーバーの原因は？", Some(Language::En), Language::Ja);
+        check("了解，感恩～", Some(Language::ZhTw), Language::ZhTw);
         check("切完要不要再切回去？", Some(Language::ZhTw), Language::ZhTw);
         check("那要多久才會核准？", Some(Language::ZhTw), Language::ZhTw);
         check(

@@ -11,7 +11,7 @@ use crate::access::Scope;
 use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
-use crate::domain::{AccountProfile, Evidence, Fact, Gap, GapReason, Language, ModelUse, Workload};
+use crate::domain::{AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Workload};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
 use crate::text::compared_terms;
@@ -21,9 +21,13 @@ const RELEVANT_FACTS: usize = 8;
 /// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
 const PAST_CASES: usize = 3;
 /// Passages on what goes wrong in the account now, beside those on the question's own words.
-const ON_SYMPTOMS: usize = 4;
+const ON_SYMPTOMS: usize = 6;
+const LOOKED_UP: usize = 12;
+const DOCUMENTS_ON_SYMPTOMS: usize = 2;
+/// Least relevance of such a passage: the account asks for it, whatever words the question has.
+const OF_SYMPTOMS: f32 = 0.4;
 /// Under this share of the best fact's rank a fact does not bear on the question.
-const RELATIVE_RANK: f32 = 0.5;
+const RELATIVE_RANK: f32 = 0.4;
 /// Under this rank no fact bears on the question.
 const LEAST_RANK: f32 = 1.2;
 /// Facts a turn carries for its reader, at the most.
@@ -51,10 +55,15 @@ impl Sources for TurnSources {
             );
             let (mut passages, search_gap) = documents;
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
+            let mut ideas = self.knowledge.searcher.ideas(query);
             if let Some(symptoms) = symptoms(&collected.facts, query, &self.local_now()) {
-                let found = self.search(&symptoms, Kinds::Documents, ON_SYMPTOMS, by).await.0;
-                let is_new = |it: &Evidence| !passages.iter().any(|known| known.id == it.id);
-                let new: Vec<Evidence> = found.into_iter().filter(is_new).collect();
+                let also = self.knowledge.searcher.ideas(&symptoms).into_iter();
+                let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
+                ideas.extend(also);
+                let found = self.on_symptoms(&symptoms, by).await;
+                let is_new = |it: &Evidence| !found.iter().any(|known| known.id == it.id);
+                passages.retain(is_new);
+                let new = found;
                 passages.splice(0..0, new);
             }
             passages.extend(cases.0);
@@ -64,7 +73,6 @@ impl Sources for TurnSources {
                 telemetry::retrieval_empty();
             }
             let (facts, relevant) = self.in_order(&collected.facts, query);
-            let ideas = self.knowledge.searcher.ideas(query);
             Gathered { facts, relevant, gaps, passages, ideas }
         })
     }
@@ -122,7 +130,9 @@ impl TurnSources {
 
     /// The question with the names of the things behind a workload that it calls by name: "our reporting box".
     fn with_workloads(&self, question: &str) -> String {
-        let asked = compared_terms(question);
+        // A part of a thing's own name is no word for a workload.
+        let plain: Vec<&str> = question.split_whitespace().filter(|it| !it.contains('-')).collect();
+        let asked = compared_terms(&plain.join(" "));
         let is_meant = |it: &&Workload| compared_terms(&it.name).iter().any(|term| asked.contains(term));
         let meant: Vec<&Workload> = self.profile.workloads.iter().filter(is_meant).collect();
         // A word that most workloads have in their name tells none of them apart.
@@ -138,6 +148,25 @@ impl TurnSources {
     fn local_now(&self) -> Zoned {
         let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
         self.now.to_zoned(zone)
+    }
+
+    /// Passages of the documents that speak most of `symptoms`, documents before cards: whole sections belong together, the
+    /// one that says what it means and the one that says what to do.
+    async fn on_symptoms(&self, symptoms: &str, by: Deadline) -> Vec<Evidence> {
+        let mut found = self.search(symptoms, Kinds::Documents, LOOKED_UP, by).await.0;
+        let mut titles: Vec<String> = Vec::new();
+        for it in &found {
+            if !titles.contains(&it.title) && titles.len() < DOCUMENTS_ON_SYMPTOMS {
+                titles.push(it.title.clone());
+            }
+        }
+        found.retain(|it| titles.contains(&it.title));
+        found.truncate(ON_SYMPTOMS);
+        for it in &mut found {
+            it.relevance = it.relevance.map(|share| share.max(OF_SYMPTOMS));
+        }
+        found.sort_by_key(|it| it.kind != EvidenceKind::Doc);
+        found
     }
 
     /// Facts in order of use to the question, and how many of them bear on it.

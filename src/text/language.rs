@@ -31,8 +31,13 @@ pub fn chinese_script(text: &str) -> Option<Language> {
     script_of(&folded.text().chars().filter(|character| is_cjk(*character)).collect::<String>())
 }
 
+/// Characters of Simplified Chinese that stand in Traditional texts as well, with another word's meaning or an older form.
+const ALSO_TRADITIONAL: &str =
+    "了准后里面只台表干系占余周游采松才丑谷几范云征致制向于并升布志折冲出卷同吃复回合家幸当担据板注漓签舍苏荐赞郁铲须";
+
 fn script_of(cjk: &str) -> Option<Language> {
-    match changed(cjk, &simplified(cjk)).cmp(&changed(cjk, &traditional(cjk))) {
+    let telling: String = cjk.chars().filter(|it| !ALSO_TRADITIONAL.contains(*it)).collect();
+    match changed(cjk, &simplified(cjk)).cmp(&changed(&telling, &traditional(&telling))) {
         Ordering::Greater => Some(Language::ZhTw),
         Ordering::Less => Some(Language::ZhCn),
         Ordering::Equal => None,

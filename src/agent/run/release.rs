@@ -119,7 +119,7 @@ fn outcome_of(phrase: Phrase) -> Option<Outcome> {
     match phrase {
         Phrase::NothingFound | Phrase::Closest => Some(Outcome::NoEvidence),
         Phrase::OutOfScope => Some(Outcome::OutOfScope),
-        Phrase::AllRead => Some(Outcome::Answered),
+        Phrase::AllRead | Phrase::Thanks => Some(Outcome::Answered),
         Phrase::TellMore => Some(Outcome::Clarify),
         _ => None,
     }

@@ -15,8 +15,9 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Weighs the words of `question` and the `ideas` it has over `texts`.
-    pub(super) fn new(question: &str, ideas: &[Idea], texts: &[&str]) -> Self {
+    /// Weighs the words of `question`, half as much those of the question `before` that it goes on about, and the `ideas`
+    /// of both, over `texts`.
+    pub(super) fn new(question: &str, before: &str, ideas: &[Idea], texts: &[&str]) -> Self {
         let held: Vec<HashSet<String>> = texts.iter().map(|it| compared_terms(it)).collect();
         let count = held.len() as f64;
         let weight = |holds: &dyn Fn(&HashSet<String>) -> bool| {
@@ -26,9 +27,12 @@ impl Asked {
         // An idea counts once, not once for each word of its wording.
         let listed: HashSet<&str> =
             ideas.iter().flat_map(|it| it.wordings.iter().flatten()).map(String::as_str).collect();
-        let words = compared_terms(question).into_iter().filter(|it| !listed.contains(it.as_str()));
+        let said = compared_terms(question);
+        let only_before: Vec<String> = compared_terms(before).into_iter().filter(|it| !said.contains(it)).collect();
+        let words = said.into_iter().map(|it| (it, 1.0)).chain(only_before.into_iter().map(|it| (it, 0.5)));
+        let words = words.filter(|(it, _)| !listed.contains(it.as_str()));
         Self {
-            words: words.map(|it| (it.clone(), weight(&|held| held.contains(&it)))).collect(),
+            words: words.map(|(it, part)| (it.clone(), part * weight(&|held| held.contains(&it)))).collect(),
             ideas: ideas.iter().map(|it| (it.clone(), weight(&|held| is_in(it, held)))).collect(),
         }
     }

@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::words::{self, language_note, paragraph};
 use crate::domain::{EvidenceKind, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
-use crate::text::{TermKind, compared_terms, content_terms};
+use crate::text::{TermKind, content_terms};
 
 /// Least relevance of a passage where the question names something that no evidence speaks of.
 const RELEVANT_TO_THE_UNKNOWN: f32 = 0.6;
@@ -19,6 +19,8 @@ const TELLING_CASE: f32 = 0.6;
 const ASKED_CASE: f32 = 0.25;
 /// Most that an off-topic question has in common with a passage.
 const OFF_TOPIC: f32 = 0.6;
+/// Facts behind steps, for who knows them already.
+const FACTS_BEHIND: usize = 3;
 /// Sentences of a past case.
 const OF_A_CASE: usize = 3;
 
@@ -56,15 +58,18 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     if reading.asks_the_account && !reading.asks_for_the_past {
         return from_account(request, &facts, &reading);
     }
-    let least = if names_the_unknown(request) { RELEVANT_TO_THE_UNKNOWN } else { RELEVANT };
-    let passages = pick::relevant_passages(&request.evidence, request.language, least);
+    let (names, unknown) = names(request);
+    // What a question has in common with a passage that knows none of its names are plain words.
+    let least = if unknown > 0 && unknown >= names.len() { RELEVANT_TO_THE_UNKNOWN } else { RELEVANT };
+    let passages = pick::relevant_passages(&request.evidence, request.language, least, &names);
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
-    let asked = Asked::new(&subject(request), &request.ideas, &texts);
+    let asked = Asked::new(&request.question, before(request), &request.ideas, &texts);
     let case = past_case(request, &reading, &passages);
     let told = facts::told(&facts, &reading, &asked);
     // What happened then is not what the account shows now, but for what it recorded of that time.
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
-    let case = case.filter(|_| reading.asks_for_the_past || told.is_empty());
+    let is_told = told.iter().any(|it| !calls_for_action(it)) || (reading.asks_a_value && !told.is_empty());
+    let case = case.filter(|_| reading.asks_for_the_past || !is_told);
     let mut picked = pick::stretches(&passages, &asked, &reading);
     let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
     let steps = if wants_steps(&reading, &told) { pick::steps(&passages, &asked, &titles) } else { None };
@@ -78,10 +83,21 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     if let Some(case) = case.filter(|_| reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
     }
-    facts::section(request, &told, &reading, &mut pieces);
+    // Who goes on with "and what do I do now?" has been told what happened.
+    let knows = reading.asks_for_steps && !request.earlier.is_empty() && steps.is_some();
+    if !knows {
+        facts::section(request, &told, &reading, &mut pieces);
+    }
+    if let Some(steps) = steps.as_ref().filter(|_| knows) {
+        step_section(request, steps, true, &mut pieces);
+    }
     document_section(request, &picked, &mut pieces);
-    if let Some(steps) = &steps {
+    if let Some(steps) = steps.as_ref().filter(|_| !knows) {
         step_section(request, steps, picked.is_empty(), &mut pieces);
+    }
+    if knows {
+        let some: Vec<&Numbered> = told.iter().copied().take(FACTS_BEHIND).collect();
+        facts::section(request, &some, &reading, &mut pieces);
     }
     if let Some(case) = case.filter(|_| !reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
@@ -93,24 +109,15 @@ fn only(pieces: Vec<String>) -> Composed {
     Composed { pieces, calls: Vec::new() }
 }
 
-/// What the question is about: a short follow-up includes the question before it.
-fn subject(request: &ChatRequest) -> String {
-    match request.earlier.last() {
-        Some(before) if content_terms(&request.question).len() < 4 => format!("{} {before}", request.question),
-        _ => request.question.clone(),
-    }
+/// The question before, which a short one goes on about.
+fn before(request: &ChatRequest) -> &str {
+    let goes_on = content_terms(&request.question).len() < 8;
+    request.earlier.last().filter(|_| goes_on).map(String::as_str).unwrap_or_default()
 }
 
-/// Whether most of what the question names by a proper name is in none of the evidence: then what it has in common with a
-/// passage are its plain words.
-fn names_the_unknown(request: &ChatRequest) -> bool {
-    let known: HashSet<String> = request
-        .evidence
-        .iter()
-        .flat_map(|it| {
-            compared_terms(&format!("{} {} {}", it.evidence.title, it.evidence.headings.join(" "), it.evidence.text))
-        })
-        .collect();
+/// The proper names in the question: those that some of the evidence speaks of, and how many none does.
+fn names(request: &ChatRequest) -> (HashSet<String>, usize) {
+    let known: HashSet<String> = request.evidence.iter().flat_map(|it| pick::terms_of(it)).collect();
     let is_idea = |term: &str| request.ideas.iter().any(|idea| idea.wordings.iter().flatten().any(|it| it == term));
     let is_name = |start: usize, end: usize| {
         let word = request.question.get(start..end).unwrap_or_default();
@@ -121,13 +128,14 @@ fn names_the_unknown(request: &ChatRequest) -> bool {
         let is_denied = request.question.get(end..).is_some_and(|it| it.starts_with("ではなく"))
             || before.ends_with("not")
             || before.ends_with("不是");
-        word.is_ascii() && word.len() >= 2 && has_capital && !is_denied
+        word.is_ascii() && word.len() >= 3 && has_capital && !is_denied
     };
     let names = content_terms(&request.question)
         .into_iter()
-        .filter(|it| matches!(it.kind, TermKind::Word | TermKind::Identifier) && is_name(it.start, it.end));
-    let (known, unknown): (Vec<_>, Vec<_>) = names.partition(|it| is_idea(&it.text) || known.contains(&it.text));
-    !unknown.is_empty() && unknown.len() >= known.len()
+        .filter(|it| matches!(it.kind, TermKind::Word | TermKind::Identifier) && is_name(it.start, it.end))
+        .map(|it| it.text);
+    let (known, unknown): (HashSet<_>, HashSet<_>) = names.partition(|it| is_idea(it) || known.contains(it));
+    (known, unknown.len())
 }
 
 /// What the account shows, and nothing else: a document cannot say whether all is well in it.
@@ -138,7 +146,7 @@ fn from_account(request: &ChatRequest, facts: &[&Numbered], reading: &Reading) -
     }
     facts::section(
         request,
-        &facts::told(facts, reading, &Asked::new(&request.question, &request.ideas, &[])),
+        &facts::told(facts, reading, &Asked::new(&request.question, "", &request.ideas, &[])),
         reading,
         &mut pieces,
     );
@@ -182,7 +190,7 @@ fn case_id(case: &Numbered) -> &str {
 
 /// Nothing answers: the closest passage where one is near, else an honest no; both with a case to confirm.
 fn without_answer(request: &ChatRequest, asked: &Asked, reading: &Reading, best: f32) -> Composed {
-    let near = pick::relevant_passages(&request.evidence, request.language, NEAR);
+    let near = pick::relevant_passages(&request.evidence, request.language, NEAR, &HashSet::new());
     let near: Vec<&Numbered> = near.into_iter().take(1).collect();
     let has_names = content_terms(&request.question).iter().any(|it| it.kind == TermKind::Identifier);
     if best <= 0.05 && !has_names && request.ideas.is_empty() && request.earlier.is_empty() {

@@ -12,10 +12,9 @@ use crate::text::{content_terms, time_label};
 /// Facts of a story, and of an answer that one fact gives.
 const OF_A_STORY: usize = 7;
 const OF_AN_ANSWER: usize = 4;
-/// Facts that are told whole where one of them is the answer.
-const WHOLE: usize = 3;
-/// Longest fact that is told whole, and longest metric that is told whole within a story, in bytes.
+/// Longest fact that is told whole, in bytes: the first of an answer, the others, and a metric anywhere.
 const LONGEST: usize = 900;
+const MIDDLING: usize = 420;
 const SHORT: usize = 360;
 
 /// Whether a fact calls for action: something is wrong by it, or was changed.
@@ -31,7 +30,8 @@ pub(super) fn calls_for_action(fact: &Numbered) -> bool {
 fn is_story(reading: &Reading, facts: &[&Numbered]) -> bool {
     let tells_of_trouble = reading.asks_why || reading.asks_for_steps || reading.is_report;
     let is_trouble = facts.iter().any(|it| calls_for_action(it));
-    !reading.asks_a_value && (reading.asks_the_account || (tells_of_trouble && is_trouble))
+    let asks_only_a_value = reading.asks_a_value && !reading.asks_why && !reading.asks_for_steps;
+    !asks_only_a_value && (reading.asks_the_account || (tells_of_trouble && is_trouble))
 }
 
 /// The facts that a reply tells, out of those that bear on the question, best first.
@@ -50,11 +50,21 @@ pub(super) fn told<'a>(facts: &[&'a Numbered], reading: &Reading, asked: &Asked)
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.number.cmp(&b.1.number)));
     let mut told: Vec<&Numbered> = Vec::new();
     for (_, fact) in scored {
-        if told.len() < OF_AN_ANSWER && !told.iter().any(|it| is_same_change(it, fact)) {
-            told.push(fact);
+        match told.iter().position(|it| is_same_change(it, fact)) {
+            // Of two records of one change the one that says who made it says more.
+            Some(at) if !names_who(told.get(at)) && names_who(Some(&fact)) => {
+                told.splice(at..=at, [fact]);
+            }
+            Some(_) => {}
+            None if told.len() < OF_AN_ANSWER => told.push(fact),
+            None => {}
         }
     }
     told
+}
+
+fn names_who(fact: Option<&&Numbered>) -> bool {
+    fact.is_some_and(|it| it.evidence.text.lines().next().is_some_and(|title| title.contains(" by ")))
 }
 
 /// Whether two facts are two records of one change.
@@ -72,11 +82,12 @@ pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Read
     pieces.extend(language_note(request, Language::En));
     for (position, fact) in facts.iter().enumerate() {
         let text = &fact.evidence.text;
-        let is_short =
-            end_of_words(text) <= SHORT && fact.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Metric);
+        let length = end_of_words(text);
+        let is_metric = fact.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Metric);
         let is_whole = match is_story {
-            true => (fact.number == best && !is_alarm(fact)) || is_short,
-            false => position < WHOLE && (!is_alarm(fact) || position == 0),
+            _ if is_metric => length <= SHORT,
+            true => fact.number == best && !is_happening(fact),
+            false => position == 0 || (!is_happening(fact) && length <= MIDDLING),
         };
         let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else {
             continue;
@@ -89,7 +100,8 @@ pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Read
     end_list(pieces);
 }
 
-fn is_alarm(fact: &Numbered) -> bool {
+/// Whether the title says it all: alarms and changes.
+fn is_happening(fact: &Numbered) -> bool {
     fact.evidence.fact.as_ref().is_some_and(|it| matches!(it.kind, FactKind::Alarm | FactKind::Change))
 }
 

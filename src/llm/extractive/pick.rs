@@ -1,5 +1,6 @@
 //! Which stretches of the evidence answer the question.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -9,10 +10,13 @@ use super::asked::Asked;
 use super::blocks::{Block, Item, blocks};
 use super::reading::Reading;
 use crate::domain::{EvidenceKind, Language, Numbered};
+use crate::text::content_terms;
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
-/// Under this one it is not even near; the document that the search puts first needs no more.
+/// What a passage of the document that the search puts first needs.
+const RELEVANT_FIRST: f32 = 0.3;
+/// Under this one it is not even near.
 pub(super) const NEAR: f32 = 0.28;
 /// Stretches quoted at the most, and of an answer that is a value.
 const STRETCHES: usize = 4;
@@ -26,6 +30,10 @@ const TORN: f64 = 0.1;
 /// Share of the best score that a stretch needs, and that the first of another document needs.
 const WORTH_IT: f64 = 0.6;
 const WORTH_ANOTHER_DOCUMENT: f64 = 0.75;
+
+/// Score that a procedure needs within a document that is quoted, and in another.
+const FITS: f64 = 0.4;
+const FITS_ALONE: f64 = 0.55;
 
 /// What a picked stretch is.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,19 +64,36 @@ pub(super) struct PickedSteps<'a> {
 
 /// Passages of documents and cards that speak of the question, best first. Where the best is in a language that the reader
 /// reads, the others are left out; one's own language is worth something, but not an answer about something else.
-pub(super) fn relevant_passages(evidence: &[Numbered], language: Language, least: f32) -> Vec<&Numbered> {
+/// Where some speak of what the question calls by name (`names`, as terms), the others are left out as well.
+pub(super) fn relevant_passages<'a>(
+    evidence: &'a [Numbered],
+    language: Language,
+    least: f32,
+    names: &HashSet<String>,
+) -> Vec<&'a Numbered> {
     let is_document = |it: &&Numbered| matches!(it.evidence.kind, EvidenceKind::Doc | EvidenceKind::Card);
     let first = evidence.iter().find(is_document).map(|it| it.evidence.title.as_str());
     let enough = |it: &&Numbered| {
         let is_first = first == Some(it.evidence.title.as_str()) && least <= RELEVANT;
-        it.evidence.relevance.unwrap_or(1.0) >= if is_first { least.min(NEAR) } else { least }
+        it.evidence.relevance.unwrap_or(1.0) >= if is_first { least.min(RELEVANT_FIRST) } else { least }
     };
     let mut found: Vec<&Numbered> = evidence.iter().filter(is_document).filter(enough).collect();
+    let is_named = |it: &&Numbered| !terms_of(it).is_disjoint(names);
+    if found.iter().any(is_named) {
+        found.retain(is_named);
+    }
     let is_read = |it: &&Numbered| language.reads(it.evidence.language);
     if found.first().is_some_and(is_read) {
         found.retain(is_read);
     }
     found
+}
+
+/// The terms of a piece of evidence with its title and headings.
+pub(super) fn terms_of(source: &Numbered) -> HashSet<String> {
+    let evidence = &source.evidence;
+    let text = format!("{} {} {}", evidence.title, evidence.headings.join(" "), evidence.text);
+    content_terms(&text).into_iter().map(|it| it.text).collect()
 }
 
 /// Words that give a reason, for questions that ask for one.
@@ -168,6 +193,10 @@ fn all_words(picked: &Picked<'_>) -> String {
     let text = &picked.source.evidence.text;
     let below: &[Range<usize>] = match &picked.shape {
         Shape::List(items) => items,
+        // In a table of many columns a cell says little without the name above it.
+        Shape::Row(header) if text.get(header.clone()).is_some_and(|it| it.matches('|').count() >= 2) => {
+            std::slice::from_ref(header)
+        }
         _ => &[],
     };
     let ranges = std::iter::once(&picked.range).chain(below);
@@ -200,8 +229,12 @@ fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>, most: usize) -> Vec<Picked<
 }
 
 /// The procedure that fits best, where one fits: a numbered list of a relevant passage; where documents are quoted already
-/// (`titles`, best first), of one of these, because steps about something else mislead.
+/// (`titles`, best first), of one of these, because steps about something else mislead, and only where these have none of another.
 pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str]) -> Option<PickedSteps<'a>> {
+    best_steps(passages, asked, titles, FITS).or_else(|| best_steps(passages, asked, &[], FITS_ALONE))
+}
+
+fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], least: f64) -> Option<PickedSteps<'a>> {
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
     let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());
     for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {
@@ -218,5 +251,5 @@ pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str
             }
         }
     }
-    best.filter(|(score, _)| *score >= 0.4).map(|(_, steps)| steps)
+    best.filter(|(score, _)| *score >= least).map(|(_, steps)| steps)
 }

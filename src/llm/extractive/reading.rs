@@ -24,7 +24,7 @@ pattern!(
     THANKS,
     r"^\s*((ok|okay|great|perfect|good|nice|cool|got it|了解|好|好的|明白了?|はい|なるほど|分かりました|わかりました)[\s,.!。！、，~～]*)*",
     r"((many )?thanks|thank you|thx|ty|cheers|多?谢谢?|多?謝謝?|感谢|感謝|感恩|辛苦了|どうも|(どうも)?ありがとう(ございま(す|した))?|助かりました)",
-    r"[\s,.!。！、，~～]*(a lot|so much|very much|for (your|the) help|for helping|again|all|bye|你们?|你們?|您|了|啦|你的帮助|您的帮助|你的幫助|您的幫助|辛苦了?|します|いたします|助かりました|助かります|お疲れ様でした)*[\s,.!。！、，:)~～]*$"
+    r"([\s,.!。！、，~～]*(a lot|so much|very much|for (your|the) help|for helping|again|all|bye|你们?|你們?|您|了|啦|你的帮助|您的帮助|你的幫助|您的幫助|辛苦了?|します|いたします|助かりました|助かります|お疲れ様でした))*[\s,.!。！、，:)~～]*$"
 );
 
 pattern!(
@@ -48,7 +48,7 @@ pattern!(
 pattern!(
     ASKS_THE_ACCOUNT,
     r"\b(is|are|does|was|were) (everything|all|anything|things)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|running|working|wrong|broken)\b",
-    r"|\b(is|are) [\w .-]{2,40}\b(ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
+    r"|\b(is|are) (the |our |my )?[a-z][\w-]*( [a-z][\w-]*)? (ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
     r"|\b(what|who|which|anything|anyone|somebody)( was| were| has| have| did)? .{0,16}\b(changed?|deployed|touched|modified)\b|\bwhat('s| is) (going on|happening|wrong|red|failing)\b|\b(which|what|wich|any)\b.{0,20}\b(alarms?|alerts?)\b|\blooks? (ok|okay|fine|good|normal)\b",
     r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\b(any|are there) (open |active )?(problems|issues|alarms|incidents)\b",
     r"|(一切|全部|都|还|還)(都|还|還)?(正常|好)|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)|有(没有|沒有)(异常|異常|问题|問題|告警|警示|警报)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
@@ -60,12 +60,12 @@ pattern!(
 pattern!(
     ASKS,
     r"[?？]|^\s*(and |but |so )?(what|when|where|which|who|how|why|is|are|does|do|did|can|could|should|will)\b",
-    r"|什么|什麼|怎|吗|嗎|多久|哪|[几幾][个個台次秒分天]|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
+    r"|什么|什麼|怎|吗|嗎|了没|了沒|对吧|對吧|是吧|多久|哪|[几幾][个個台次秒分天]|如何|为何|為何|か。?$|なぜ|いつ|どの|どこ"
 );
 
 pattern!(
     ASKS_WHY,
-    r"\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|怎么回事|怎麼回事|なぜ|どうして|理由|何が起き"
+    r"\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|怎么回事|怎麼回事|なぜ|どうして|理由|发生什么|發生什麼|发生了什么|發生了什麼|怎么了|怎麼了|何が起き|どうなって"
 );
 
 pattern!(
@@ -79,7 +79,7 @@ pattern!(
 pattern!(
     ASKS_A_VALUE,
     r"\b(compare|difference)\b|\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far|soon)\b|\b(what|which)('s|s)? (is|are|was|were)? ?(the |our |my |its )?(time|version|size|class|engine|date|day|limit|maximum|minimum|default|value|threshold|timeout|memory|port|ports|quota|target)\b|\b(when|since when|up to|at most|at least|default|maximum|minimum)\b|\b(at|until|since) \d{1,2}:\d\d",
-    r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|多少|多久|多快|多大|何时|何時|什么时候|什麼時候|最多|最少|最快|上限|默认|預設|期限|比例|比较|比較|差多少",
+    r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|哪一?版|哪个版本|哪個版本|多少|多久|多快|多大|何时|何時|什么时候|什麼時候|最多|最少|最快|上限|默认|預設|期限|比例|比较|比較|差多少",
     r"|いくつ|いくら|いつ|どのくらい|どれくらい|どれぐらい|何(時|回|台|個|秒|分|件|日|本|mb|gb|%|パーセント)|最大|最小|既定|上限|しきい値|デフォルト"
 );
 
@@ -101,11 +101,13 @@ pattern!(
     r"\b(last night|yesterday|today|tonight|right now|just now)\b|昨[晚天夜日]|今[天早晚日朝夜]|刚才|剛才|刚刚|剛剛|さっき|先ほど"
 );
 
+pattern!(DEFINES, r"\b(mean|means|meaning|stand for)\b|意思|代表|とは|という意味");
+
 pattern!(SUPPOSES, r"^\s*(and |but |so )?(what )?if\b|^(如果|要是|假如)|^もし");
 
 pattern!(
     ASKS_FOR_GAPS,
-    r"\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b|\b(what|which|anything)\b.{0,30}\b(you|that you) (can('| ?no)t|do not|don't) (see|read|have)\b|\bblind spots?\b|\bmissing data\b",
+    r"\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|can you not|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b|\b(what|which|anything)\b.{0,30}\b(you|that you) (can('| ?no)t|do not|don't) (see|read|have)\b|\bblind spots?\b|\bmissing data\b",
     r"|看不到|看不見|看不见|讀不到|读不到|没看到|沒看到|查不到的|無法讀取|无法读取|(見え|確認でき|取得でき|読め|把握でき)(てい|て)?(ない|ません)"
 );
 
@@ -133,7 +135,10 @@ impl Reading {
         Self {
             courtesy: courtesy(question),
             is_off_topic: OFF_TOPIC.is_match(question),
-            asks_the_account: ASKS_THE_ACCOUNT.is_match(question) && !asks_for_steps && !SUPPOSES.is_match(question),
+            asks_the_account: ASKS_THE_ACCOUNT.is_match(question)
+                && !asks_for_steps
+                && !SUPPOSES.is_match(question)
+                && !DEFINES.is_match(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
             asks_a_value: ASKS_A_VALUE.is_match(question),

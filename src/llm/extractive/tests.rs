@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Extractive;
 use crate::base::sha256_hex;
-use crate::domain::{Evidence, EvidenceKind, FactKind, FactNote, Language, Numbered, Phrase, Phrases};
+use crate::domain::{
+    Evidence, EvidenceKind, FactKind, FactNote, Gap, GapReason, Idea, Language, Numbered, Phrase, Phrases,
+};
 use crate::llm::samples::request;
 use crate::llm::{ChatReply, ChatRequest, Finish, Model as _};
 
@@ -123,7 +125,7 @@ fn where_nothing_answers_it_says_so_and_proposes_a_case() {
 #[test]
 fn a_passage_that_is_only_near_is_called_the_closest() {
     let near =
-        evidence(1, EvidenceKind::Doc, Language::En, 0.3, "A database failover usually takes 60 to 120 seconds.");
+        evidence(1, EvidenceKind::Doc, Language::En, 0.29, "A database failover usually takes 60 to 120 seconds.");
     let reply = reply(&asking("How long does a queue failover take?", Language::En, vec![near]));
     assert!(reply.text.starts_with("<Closest>\n\nA database failover"), "{}", reply.text);
     assert_eq!(reply.calls.len(), 1);
@@ -202,4 +204,119 @@ fn who_reports_trouble_is_told_what_to_do() {
     assert!(reply(&asking(report, Language::En, vec![document(1, PASSAGE)])).text.contains("<WhatToCheck>"));
     let question = "How long does a database failover take?";
     assert!(!reply(&asking(question, Language::En, vec![document(1, PASSAGE)])).text.contains("<WhatToCheck>"));
+}
+
+const TABLE: &str = "The way of invocation decides who retries:\n\n| Invocation | Who retries after an error |\n|---|---|\n\
+    | Synchronous | The caller decides. |\n| Asynchronous | Lambda retries two more times by default. |\n";
+
+#[test]
+fn the_row_of_a_table_that_answers_is_quoted_without_the_others() {
+    let question = "How many times does Lambda retry an asynchronous invocation?";
+    let text = reply(&asking(question, Language::En, vec![document(1, TABLE)])).text;
+    assert!(
+        text.contains("- Asynchronous — Lambda retries two more times by default. [1: \"Asynchronous | Lambda"),
+        "{text}"
+    );
+    assert!(!text.contains("The caller decides"), "{text}");
+    let plans = "| Plan | high | urgent |\n|---|---|---|\n| Enterprise | 240 | 60 |\n";
+    let text = reply(&asking("What is the enterprise target for urgent?", Language::En, vec![document(1, plans)])).text;
+    assert!(text.contains("- Enterprise — high: 240 / urgent: 60 [1: \"Plan | high | urgent\"]"), "{text}");
+}
+
+#[test]
+fn a_value_is_answered_by_the_sentence_that_holds_one_and_without_steps() {
+    let text = "A failover of a database moves the writer to the standby. A failover usually takes 60 to 120 seconds.\n\n\
+                1. Check the events of the database.\n2. Restart the clients.\n";
+    let text =
+        reply(&asking("How long does a failover of a database take?", Language::En, vec![document(1, text)])).text;
+    assert!(text.starts_with("<FromDocuments>\n\nA failover usually takes 60 to 120 seconds."), "{text}");
+    assert!(!text.contains("<WhatToCheck>"), "{text}");
+}
+
+#[test]
+fn words_of_another_language_are_found_by_what_they_mean() {
+    let idea = |wordings: &[&str]| Idea { wordings: wordings.iter().map(|it| vec![(*it).to_owned()]).collect() };
+    let text = "Pods wait for a node. The scheduler count requests and not real use.";
+    let request = ChatRequest {
+        ideas: vec![idea(&["调度器", "schedul"])],
+        ..asking("调度器看什么？", Language::ZhCn, vec![document(1, text)])
+    };
+    let text = reply(&request).text;
+    assert!(text.contains("<QuotesInEnglish>\n\nThe scheduler count requests"), "{text}");
+}
+
+#[test]
+fn a_passage_that_knows_the_name_in_the_question_goes_before_one_that_does_not() {
+    let mut other = document(1, "A quota of requests limits every service of the account.");
+    other.evidence.title = "Quotas".to_owned();
+    let mut named = document(2, "Amazon Bedrock counts tokens beside requests in its quota.");
+    named.evidence.title = "Models".to_owned();
+    let text =
+        reply(&asking("Why does Bedrock throttle requests under the quota?", Language::En, vec![other, named])).text;
+    assert!(text.contains("counts tokens") && !text.contains("every service"), "{text}");
+    let near = evidence(1, EvidenceKind::Doc, Language::En, 0.5, "A subscription sends events to a queue.");
+    let unknown = reply(&asking("Why does an AppSync subscription close?", Language::En, vec![near]));
+    assert!(unknown.text.starts_with("<Closest>"), "{}", unknown.text);
+}
+
+fn measured(number: u32, title: &str, body: &str) -> Numbered {
+    let mut fact = fact(number, "2026-11-20T18:09:00Z", &format!("{title}\n{body}"));
+    if let Some(note) = &mut fact.evidence.fact {
+        note.kind = FactKind::Inventory;
+    }
+    fact
+}
+
+#[test]
+fn the_fact_that_holds_the_value_leads_and_is_told_whole() {
+    let facts = vec![
+        measured(1, "shop-orders runs", "It has one standby."),
+        measured(2, "thumbnailer runs version 31", "The function has a memory of 1,024 MB."),
+    ];
+    let text = reply(&asking("How much memory has the thumbnailer?", Language::En, facts)).text;
+    let lead =
+        "<InYourAccount>\n\n- **Nov 20, 18:09** — thumbnailer runs version 31. The function has a memory of 1,024 MB.";
+    assert!(text.starts_with(lead), "{text}");
+}
+
+#[test]
+fn a_past_case_is_quoted_where_it_is_asked_for() {
+    let mut case =
+        evidence(1, EvidenceKind::Case, Language::En, 0.4, "The key policy lacked kms:Decrypt for the role.");
+    case.evidence.headings = vec!["Resolution".to_owned()];
+    let evidence = || vec![case.clone(), document(2, "A bucket answers 403 when no policy allows the request.")];
+    let text = reply(&asking("403 from the bucket, what was it last time?", Language::En, evidence())).text;
+    assert!(text.starts_with("<FromCases>\n\nThe key policy lacked"), "{text}");
+    let text = reply(&asking("Why does the bucket answer 403?", Language::En, evidence())).text;
+    assert!(!text.contains("<FromCases>"), "{text}");
+}
+
+#[test]
+fn what_could_not_be_read_is_left_to_the_list_of_gaps_and_their_absence_is_said() {
+    let question = "What can you not see in our account?";
+    let gap = Gap { source: "trail".to_owned(), reason: GapReason::Late, detail: "It is late.".to_owned() };
+    let request = ChatRequest { gaps: vec![gap], ..asking(question, Language::En, vec![document(1, PASSAGE)]) };
+    assert_eq!(reply(&request).text, "");
+    assert_eq!(reply(&asking(question, Language::En, vec![document(1, PASSAGE)])).text, "<AllRead>\n\n");
+}
+
+#[test]
+fn who_says_too_little_is_asked_for_more_and_who_wanders_off_is_told() {
+    assert_eq!(reply(&asking("又不行了,帮看下", Language::ZhCn, vec![document(1, PASSAGE)])).text, "<TellMore>\n\n");
+    let poem = evidence(1, EvidenceKind::Doc, Language::En, 0.5, "A database has tables.");
+    assert_eq!(reply(&asking("write me a poem about a database", Language::En, vec![poem])).text, "<OutOfScope>\n\n");
+}
+
+#[test]
+fn who_goes_on_asking_what_to_do_gets_the_steps_first() {
+    let request = ChatRequest {
+        earlier: vec!["the database failover broke checkout".to_owned()],
+        ..asking(
+            "what do I do now about the database?",
+            Language::En,
+            vec![fact(1, "2026-11-20T18:05:00Z", "The database failover completed"), document(2, PASSAGE)],
+        )
+    };
+    let text = reply(&request).text;
+    assert!(text.starts_with("<WhatToCheck>") && text.contains("<InYourAccount>"), "{text}");
 }
