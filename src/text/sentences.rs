@@ -14,7 +14,7 @@ static LINE_MARK: LazyLock<Option<Regex>> =
 static UNBROKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"``[^\n]*?``|`[^`\n]+`|https?://[^\s<>（）。，、]+",
-        r"|(?i:\b(?:e\.g|i\.e|vs|cf|approx|incl|esp|fig|sec|dr|mr|mrs|ms|st)\.)|(?i:\bno\.)[ ]?\d",
+        r"|(?i:\b(?:e\.g|i\.e|vs|cf|approx|incl|esp|fig)\.)|\b(?:Sec|Dr|Mr|Mrs|Ms|St)\.|(?i:\bno\.)[ ]?\d",
         r"|[A-Za-z0-9_\-][.?!]+[A-Za-z0-9_=&/\-]"
     ))
     .ok()
@@ -126,5 +126,17 @@ fn push_trimmed(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) 
     if !kept.is_empty() {
         let start = range.start + slice.len() - slice.trim_start().len();
         found.push(start..start + kept.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentences;
+
+    #[test]
+    fn a_unit_of_time_ends_a_sentence_and_a_title_does_not() {
+        let text = "It answers in under 200 ms. The trial took 3 sec. Ms. Hale saw it.";
+        let found: Vec<&str> = sentences(text).into_iter().filter_map(|it| text.get(it)).collect();
+        assert_eq!(found, ["It answers in under 200 ms.", "The trial took 3 sec.", "Ms. Hale saw it."]);
     }
 }
