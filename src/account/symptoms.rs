@@ -66,7 +66,7 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
     let ranked = rank_local(facts, question, now);
     let live = ranked.iter().map(|(_, fact)| *fact).filter(|fact| present.is_live(fact));
     // Where most of what it names is in no trouble, the question is about that.
-    let things: Vec<_> = topics.into_iter().filter(|it| it.kinds.is_empty()).collect();
+    let things: Vec<_> = topics.into_iter().filter(|it| it.is_thing()).collect();
     let touched: Vec<_> = things.iter().filter(|it| live.clone().any(|fact| it.is_in(fact))).collect();
     if !things.is_empty() && touched.len() * 2 <= things.len() {
         return None;

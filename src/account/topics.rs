@@ -32,6 +32,11 @@ impl Topic {
         self.traces.split('|').any(|trace| holds(&text, trace))
     }
 
+    /// Whether it is something that things happen to, and not what happens.
+    pub(super) fn is_thing(&self) -> bool {
+        !self.is_trouble() && !self.kinds.contains(&Change)
+    }
+
     /// Whether it is something going wrong, whatever it happens to.
     pub(super) fn is_trouble(&self) -> bool {
         self.kinds.iter().any(|it| matches!(it, Alarm | Metric | Health))

@@ -13,6 +13,8 @@ use crate::text::{TermKind, content_terms};
 
 /// Least relevance of a passage where the question names something that no evidence speaks of.
 const RELEVANT_TO_THE_UNKNOWN: f32 = 0.6;
+/// So many ideas of our trade tell what is asked, whatever name stands beside them.
+const KNOWN_IDEAS: usize = 2;
 /// Relevance from which a past case may stand in an answer that nobody asked it for.
 const TELLING_CASE: f32 = 0.6;
 /// The same where the question asks for a past case.
@@ -60,7 +62,8 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     }
     let (names, unknown) = names(request);
     // What a question has in common with a passage that knows none of its names are plain words.
-    let least = if unknown > 0 && unknown >= names.len() { RELEVANT_TO_THE_UNKNOWN } else { RELEVANT };
+    let is_known = unknown < names.len().max(1) || request.ideas.len() >= KNOWN_IDEAS;
+    let least = if is_known { RELEVANT } else { RELEVANT_TO_THE_UNKNOWN };
     let passages = pick::relevant_passages(&request.evidence, request.language, least, &names);
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&request.question, before(request), &request.ideas, &texts);
@@ -117,7 +120,7 @@ fn before(request: &ChatRequest) -> &str {
 
 /// The proper names in the question: those that some of the evidence speaks of, and how many none does.
 fn names(request: &ChatRequest) -> (HashSet<String>, usize) {
-    let known: HashSet<String> = request.evidence.iter().flat_map(|it| pick::terms_of(it)).collect();
+    let known: HashSet<String> = request.evidence.iter().flat_map(pick::terms_of).collect();
     let is_idea = |term: &str| request.ideas.iter().any(|idea| idea.wordings.iter().flatten().any(|it| it == term));
     let is_name = |start: usize, end: usize| {
         let word = request.question.get(start..end).unwrap_or_default();

@@ -8,10 +8,13 @@ use crate::domain::Phrase;
 
 macro_rules! pattern {
     ($name:ident, $($part:literal),+ $(,)?) => {
-        #[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(concat!("(?i)", $($part),+)).expect("pattern is valid"));
+        static $name: LazyLock<Regex> = LazyLock::new(|| compiled(concat!("(?i)", $($part),+)));
     };
+}
+
+#[expect(clippy::expect_used, reason = "constant patterns, covered by this room's tests")]
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("pattern is valid")
 }
 
 pattern!(
