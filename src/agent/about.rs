@@ -180,7 +180,7 @@ impl Asked {
         let tells_more = matches!(fact.kind, FactKind::Change | FactKind::Security | FactKind::Cost | FactKind::Quota);
         match () {
             () if is_wrong => self.is_own || self.is_trouble || self.asks_for_changes || !self.is_general,
-            () if tells_more => self.is_own || self.asks_for_changes,
+            () if tells_more => self.is_own || self.asks_for_changes || self.is_trouble,
             () if fact.kind == FactKind::Health && severity != "backup" => self.is_own || self.is_trouble,
             () => self.is_own && self.asks_a_value,
         }
