@@ -17,6 +17,8 @@ pub(super) struct Documents {
     of_passage: Vec<u32>,
     /// For each document and field, the id of its length as the index rounds it.
     length_ids: Vec<[u8; SEARCHED]>,
+    /// For each segment and field, the passages' own lengths.
+    lengths: Vec<Vec<FieldNormReader>>,
     names: Vec<String>,
     /// Mean length of each field, at least 1.
     averages: [f32; SEARCHED],
@@ -26,6 +28,7 @@ impl Documents {
     /// Reads which document each passage is of. Cost: linear in the passages, a few milliseconds for 100,000.
     pub(super) fn of(searcher: &Searcher, fields: Fields) -> Result<Self, TantivyError> {
         let mut bases = Vec::new();
+        let mut passage_lengths = Vec::new();
         let mut of_passage: Vec<u32> = Vec::with_capacity(searcher.num_docs() as usize);
         let mut numbers: HashMap<String, u32> = HashMap::new();
         let mut lengths: Vec<[u32; SEARCHED]> = Vec::new();
@@ -48,6 +51,7 @@ impl Documents {
                     add_lengths(sum, &norms, place);
                 }
             }
+            passage_lengths.push(norms);
         }
         let count = lengths.len().max(1) as f32;
         let mut averages = [0.0; SEARCHED];
@@ -62,7 +66,7 @@ impl Documents {
                 *place = name;
             }
         }
-        Ok(Self { bases, of_passage, length_ids, names, averages })
+        Ok(Self { bases, of_passage, length_ids, lengths: passage_lengths, names, averages })
     }
 
     /// How many passages there are, counting deleted ones.
@@ -101,6 +105,11 @@ impl Documents {
     /// The id of a document's length in each field.
     pub(super) fn length_ids(&self, document: usize) -> [u8; SEARCHED] {
         self.length_ids.get(document).copied().unwrap_or_default()
+    }
+
+    /// The lengths of the passages of a segment in one field.
+    pub(super) fn lengths(&self, segment: usize, field: usize) -> Option<&FieldNormReader> {
+        self.lengths.get(segment)?.get(field)
     }
 
     /// The document's id as it was given.

@@ -1,7 +1,7 @@
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, TERMINATED, TantivyError, Term};
 
-use super::ranking::{Ground, scores};
+use super::ranking::{Ground, shares};
 use super::schema::FIELD_NAMES;
 use super::words::Idea;
 
@@ -31,9 +31,8 @@ pub struct Reason {
 pub(super) fn reasons(ground: Ground<'_>, ideas: &[Idea], numbers: &[usize]) -> Result<Vec<Vec<Reason>>, TantivyError> {
     let mut all = vec![Vec::new(); numbers.len()];
     for idea in ideas {
-        let scores = scores(ground, std::slice::from_ref(idea))?;
-        for (reasons, number) in all.iter_mut().zip(numbers) {
-            let (passage, document) = (scores.of_passage(*number), scores.of_document(*number));
+        let shares = shares(ground, idea, numbers)?;
+        for ((reasons, number), (passage, document)) in all.iter_mut().zip(numbers).zip(shares) {
             if passage + document > 0.0 {
                 let fields = fields_with(ground, idea, *number)?;
                 reasons.push(Reason { words: words_of(idea), passage, document, fields });

@@ -20,6 +20,7 @@ mod folder;
 mod follow_up;
 mod manifest;
 mod merge;
+mod occurrences;
 mod part;
 mod part_writer;
 mod plain;
@@ -34,6 +35,7 @@ mod statistics;
 mod term_table;
 mod validity;
 mod words;
+mod workspace;
 
 pub use build::{Builder, InForce, IndexBuild, IndexReport};
 pub use dense::{Dense, DenseHealth, FillReport, fill_vectors};

@@ -11,13 +11,15 @@ use super::error::SearchError;
 use super::explain::{Explanation, reasons};
 use super::folder;
 use super::manifest::Manifest;
+use super::occurrences::Remembered;
 use super::proximity::raise;
-use super::ranking::{Ground, Scored, scores};
+use super::ranking::{Accepts, Ground, Scored, best_of_documents, top};
 use super::schema::{Fields, kind_number, schema};
 use super::seal::is_whole;
 use super::searcher::{Hit, Kinds};
 use super::statistics::Statistics;
 use super::words::Asked;
+use super::workspace::Workspaces;
 use crate::domain::{Passage, PassageKind};
 
 /// How many of the best passages are looked at again for words side by side.
@@ -35,9 +37,10 @@ pub(super) struct Part {
     searcher: Searcher,
     fields: Fields,
     documents: Documents,
-    /// For each passage, the number of its kind.
-    kinds: Vec<u8>,
+    kinds: KindsOf,
     statistics: Statistics,
+    remembered: Remembered,
+    workspaces: Workspaces,
 }
 
 /// What opening a part came to.
@@ -87,7 +90,16 @@ impl Part {
             let column: Column<u64> = segment.fast_fields().u64("kind").map_err(SearchError::index(path))?;
             kinds.extend((0..segment.max_doc()).map(|place| column.first(place).unwrap_or_default() as u8));
         }
-        Ok(Self { path: path.to_owned(), searcher, fields, documents, kinds, statistics })
+        Ok(Self {
+            path: path.to_owned(),
+            searcher,
+            fields,
+            kinds: KindsOf::new(kinds, &documents),
+            documents,
+            statistics,
+            remembered: Remembered::default(),
+            workspaces: Workspaces::default(),
+        })
     }
 
     /// Averages and rarities of this index.
@@ -122,11 +134,10 @@ impl Part {
         kinds: Kinds,
     ) -> Result<Vec<(f32, String)>, SearchError> {
         let raised = self.ranked(asked, statistics, kinds, RESCORED)?;
-        let scores = scores(self.ground(statistics), &asked.ideas).map_err(SearchError::index(&self.path))?;
-        let mut by_document = vec![0.0_f32; self.documents.count()];
-        let all = (0..self.documents.passages()).filter(|it| self.is_of(kinds, *it));
-        let all = all.map(|passage| Scored { score: scores.of(passage), passage });
-        for it in all.chain(raised) {
+        let accepted = Accepted { of: &self.kinds, kinds };
+        let mut by_document = best_of_documents(self.ground(statistics), &asked.ideas, &accepted)
+            .map_err(SearchError::index(&self.path))?;
+        for it in raised {
             if let Some(best) = self.documents.of_passage(it.passage).and_then(|it| by_document.get_mut(it)) {
                 *best = best.max(it.score);
             }
@@ -147,21 +158,27 @@ impl Part {
         kinds: Kinds,
         limit: usize,
     ) -> Result<Vec<Scored>, SearchError> {
+        if !self.kinds.hold(kinds) {
+            return Ok(Vec::new());
+        }
         let ground = self.ground(statistics);
-        let scores = scores(ground, &asked.ideas).map_err(SearchError::index(&self.path))?;
-        let mut found = scores.top(limit, |passage| self.is_of(kinds, passage));
+        let accepted = Accepted { of: &self.kinds, kinds };
+        let mut found = top(ground, &asked.ideas, limit, &accepted).map_err(SearchError::index(&self.path))?;
         let count = RESCORED.min(found.len());
         let (again, _) = found.split_at_mut(count);
         raise(ground, &asked.pairs, again).map_err(SearchError::index(&self.path))?;
         Ok(found)
     }
 
-    fn is_of(&self, kinds: Kinds, passage: usize) -> bool {
-        kinds == Kinds::All || is_of(kinds, self.kinds.get(passage).copied())
-    }
-
     fn ground<'a>(&'a self, statistics: &'a Statistics) -> Ground<'a> {
-        Ground { searcher: &self.searcher, fields: &self.fields, documents: &self.documents, statistics }
+        Ground {
+            searcher: &self.searcher,
+            fields: &self.fields,
+            documents: &self.documents,
+            statistics,
+            remembered: &self.remembered,
+            workspaces: &self.workspaces,
+        }
     }
 
     fn passage_numbered(&self, number: usize) -> Result<Passage, SearchError> {
@@ -249,11 +266,56 @@ fn check(path: &Path) -> Result<(), SearchError> {
     if manifest.bytes() <= CHECKED_AT_ONCE { manifest.check_digests(path) } else { manifest.check_sizes(path) }
 }
 
-fn is_of(kinds: Kinds, number: Option<u8>) -> bool {
-    let is_case = number.map(u64::from) == Some(kind_number(PassageKind::Case));
+/// Which kinds there are in an index.
+struct KindsOf {
+    /// For each passage, whether it is of a past case.
+    is_case: Vec<bool>,
+    /// For each document, whether any passage is, and whether any is not.
+    of_document: Vec<(bool, bool)>,
+    /// The same of all.
+    of_all: (bool, bool),
+}
+
+impl KindsOf {
+    fn new(numbers: Vec<u8>, documents: &Documents) -> Self {
+        let case = kind_number(PassageKind::Case);
+        let is_case: Vec<bool> = numbers.into_iter().map(|number| u64::from(number) == case).collect();
+        let mut of_document = vec![(false, false); documents.count()];
+        let mut of_all = (false, false);
+        for (passage, is_case) in is_case.iter().enumerate() {
+            if let Some(held) = documents.of_passage(passage).and_then(|it| of_document.get_mut(it)) {
+                *held = (held.0 || *is_case, held.1 || !is_case);
+                of_all = (of_all.0 || *is_case, of_all.1 || !is_case);
+            }
+        }
+        Self { is_case, of_document, of_all }
+    }
+
+    fn hold(&self, kinds: Kinds) -> bool {
+        is_of(kinds, self.of_all)
+    }
+}
+
+fn is_of(kinds: Kinds, (cases, others): (bool, bool)) -> bool {
     match kinds {
-        Kinds::All => true,
-        Kinds::Documents => !is_case,
-        Kinds::PastCases => is_case,
+        Kinds::All => cases || others,
+        Kinds::Documents => others,
+        Kinds::PastCases => cases,
+    }
+}
+
+/// The passages of these kinds.
+struct Accepted<'a> {
+    of: &'a KindsOf,
+    kinds: Kinds,
+}
+
+impl Accepts for Accepted<'_> {
+    fn any_of(&self, document: usize) -> bool {
+        self.of.of_document.get(document).is_some_and(|held| is_of(self.kinds, *held))
+    }
+
+    fn passage(&self, passage: usize) -> bool {
+        self.of.is_case.get(passage).is_some_and(|is_case| is_of(self.kinds, (*is_case, !is_case)))
     }
 }

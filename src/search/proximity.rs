@@ -34,7 +34,7 @@ pub(super) fn raise(ground: Ground<'_>, pairs: &[Pair], scored: &mut [Scored]) -
         return Ok(());
     }
     scored.sort_unstable_by_key(|it| it.passage);
-    let lengths = length_weights(ground, scored)?;
+    let lengths = length_weights(ground, scored);
     let mut raises = vec![0.0_f32; scored.len()];
     let mut last: Option<(&str, Positions)> = None;
     for pair in pairs {
@@ -59,18 +59,14 @@ pub(super) fn raise(ground: Ground<'_>, pairs: &[Pair], scored: &mut [Scored]) -
 }
 
 /// What one occurrence in the body counts in each passage, by the body's length.
-fn length_weights(ground: Ground<'_>, scored: &[Scored]) -> Result<Vec<f32>, TantivyError> {
-    let body = ground.fields.searched.get(BODY);
+fn length_weights(ground: Ground<'_>, scored: &[Scored]) -> Vec<f32> {
     let by_length = ground.statistics.weights_by_length().get(BODY).map(Vec::as_slice).unwrap_or_default();
-    let mut weights = Vec::with_capacity(scored.len());
-    for it in scored {
+    let weight = |it: &Scored| {
         let (segment, place) = ground.documents.place(it.passage);
-        let norms =
-            body.map(|body| ground.searcher.segment_reader(segment).get_fieldnorms_reader(*body)).transpose()?;
-        let length = norms.map_or(0, |norms| norms.fieldnorm_id(place));
-        weights.push(by_length.get(usize::from(length)).copied().unwrap_or(1.0));
-    }
-    Ok(weights)
+        let length = ground.documents.lengths(segment as usize, BODY).map_or(0, |it| it.fieldnorm_id(place));
+        by_length.get(usize::from(length)).copied().unwrap_or(1.0)
+    };
+    scored.iter().map(weight).collect()
 }
 
 /// Where a word stands in some passages: for each field and passage, its positions.

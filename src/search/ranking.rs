@@ -1,15 +1,16 @@
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings as _, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet as _, Searcher, TERMINATED, TantivyError, Term};
+use std::sync::Arc;
+
+use tantivy::{Searcher, TantivyError};
 
 use super::documents::Documents;
-use super::schema::{Fields, SEARCHED, TITLE};
+use super::occurrences::{Occurrences, Remembered};
+use super::schema::Fields;
 use super::statistics::Statistics;
 use super::words::{Idea, Word};
+use super::workspace::{Standing, Workspace, Workspaces};
 
 /// How soon repeating a word stops counting.
 pub(super) const K1: f32 = 1.4;
@@ -17,6 +18,9 @@ pub(super) const K1: f32 = 1.4;
 /// What a word counts by its occurrences in the whole document, beside those in the passage: a passage out of a document
 /// on the subject is the better answer.
 const DOCUMENT_SHARE: f32 = 1.0;
+
+/// How much sums of many numbers may differ by the order they are added in, many times over.
+const ROUNDING: f32 = 1.0001;
 
 /// A passage and what it scores. Ordered best last; equal scores by number, later first.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,198 +51,354 @@ pub(super) struct Ground<'a> {
     pub(super) fields: &'a Fields,
     pub(super) documents: &'a Documents,
     pub(super) statistics: &'a Statistics,
+    pub(super) remembered: &'a Remembered,
+    pub(super) workspaces: &'a Workspaces,
 }
 
-/// What each passage scores by itself and, behind the passages, what each document does.
-pub(super) struct Scores<'a> {
-    documents: &'a Documents,
-    scores: Vec<f32>,
+/// Which passages may be found.
+pub(super) trait Accepts {
+    /// Whether any passage of this document may; when in doubt, it may.
+    fn any_of(&self, document: usize) -> bool;
+    /// Whether this passage may.
+    fn passage(&self, passage: usize) -> bool;
 }
 
-/// Scores every passage and every document by `ideas`.
+/// The `limit` best passages that `accepts` takes, best first, by what each scores together with its document.
 ///
 /// A word's occurrences in all fields are weighted, scaled by the fields' lengths and added up before they saturate,
 /// so that a word in title, heading and body does not count three times over; once in the passage, once in the document.
-/// Cost: linear in the postings of the words.
+/// What documents score, and the most that their passages could, says which passages need no look.
+/// Cost: linear in the documents that hold the words.
 ///
 /// Source: Robertson, Zaragoza, Taylor, "Simple BM25 Extension to Multiple Weighted Fields", CIKM 2004.
-pub(super) fn scores<'a>(ground: Ground<'a>, ideas: &[Idea]) -> Result<Scores<'a>, TantivyError> {
-    let count = ground.documents.passages() + ground.documents.count();
-    let mut source = Source { ground, occurrences: vec![0.0; count], touched: Vec::with_capacity(count / 16) };
-    let mut scores = vec![0.0_f32; count];
-    let mut scratch = Scratch::default();
-    for idea in ideas {
-        if let [wording] = idea.wordings.as_slice() {
-            for word in wording {
-                source.each(word, |at, amount| add(&mut scores, at, amount))?;
-            }
-        } else {
-            scratch.score(idea, &mut source, count)?;
-            scratch.move_into(&mut scores);
-        }
-    }
-    Ok(Scores { documents: ground.documents, scores })
+pub(super) fn top(
+    ground: Ground<'_>,
+    ideas: &[Idea],
+    limit: usize,
+    accepts: &dyn Accepts,
+) -> Result<Vec<Scored>, TantivyError> {
+    ranked(ground, ideas, |ranking| {
+        let mut best = Best::of(limit);
+        // Some good passages first: they set what the others have to beat.
+        let first = ranking.most_promising(limit, accepts);
+        ranking.look_at(&first, |passage, score| best.take(passage, score, accepts));
+        let others = ranking.able_to_reach(best.least(), accepts, &first);
+        ranking.look_at(&others, |passage, score| best.take(passage, score, accepts));
+        best.sorted()
+    })
 }
 
-impl Scores<'_> {
-    /// What a passage scores together with its document; 0: it shares no word with the question.
-    pub(super) fn of(&self, passage: usize) -> f32 {
-        let own = self.of_passage(passage);
-        if own > 0.0 { own + self.of_document(passage) } else { 0.0 }
+/// The best score of a passage that `accepts` takes in each document, by the document's number; 0: none shares a word.
+pub(super) fn best_of_documents(
+    ground: Ground<'_>,
+    ideas: &[Idea],
+    accepts: &dyn Accepts,
+) -> Result<Vec<f32>, TantivyError> {
+    ranked(ground, ideas, |ranking| {
+        let mut by_document = vec![0.0_f32; ground.documents.count()];
+        let all = ranking.able_to_reach(0.0, accepts, &[]);
+        ranking.look_at(&all, |passage, score| {
+            let document = ground.documents.of_passage(passage).filter(|_| accepts.passage(passage));
+            if let Some(best) = document.and_then(|it| by_document.get_mut(it)) {
+                *best = best.max(score);
+            }
+        });
+        by_document
+    })
+}
+
+fn ranked<T>(
+    ground: Ground<'_>,
+    ideas: &[Idea],
+    work: impl FnOnce(&mut Ranking<'_, '_>) -> T,
+) -> Result<T, TantivyError> {
+    let documents = ground.documents;
+    ground.workspaces.with(documents.passages(), documents.count(), |space| {
+        let ideas = ideas.iter().map(|idea| Looked::up(ground, idea, space)).collect::<Result<Vec<_>, _>>()?;
+        let mut ranking = Ranking { documents, ideas, space };
+        ranking.score_documents();
+        let done = work(&mut ranking);
+        ranking.space.documents.fill(Standing::default());
+        Ok(done)
+    })
+}
+
+/// A word of a question with its list.
+struct Weighed {
+    list: Arc<Occurrences>,
+    weight: f32,
+}
+
+impl Weighed {
+    fn up(ground: Ground<'_>, word: &Word, space: &mut Workspace) -> Result<Self, TantivyError> {
+        let list = ground.remembered.of(ground, &word.text, space)?;
+        Ok(Self { list, weight: word.weight * ground.statistics.rarity(&word.text)? })
     }
 
-    /// The passage's own share in that.
-    pub(super) fn of_passage(&self, passage: usize) -> f32 {
-        self.scores.get(passage).copied().unwrap_or_default()
+    /// What so many occurrences in a passage score.
+    fn score(&self, occurrences: f32) -> f32 {
+        self.weight * occurrences / (K1 + occurrences)
     }
 
-    /// The document's share in that.
-    pub(super) fn of_document(&self, passage: usize) -> f32 {
-        let document = self.documents.of_passage(passage);
-        document.and_then(|it| self.scores.get(self.documents.passages() + it)).copied().unwrap_or_default()
+    /// What so many occurrences in a document score.
+    fn score_in_document(&self, occurrences: f32) -> f32 {
+        DOCUMENT_SHARE * self.weight * occurrences / (K1 + occurrences)
+    }
+}
+
+/// An idea with the lists of its words.
+struct Looked {
+    wordings: Vec<Vec<Weighed>>,
+    /// The most that a passage can score by it.
+    most: f32,
+}
+
+impl Looked {
+    fn up(ground: Ground<'_>, idea: &Idea, space: &mut Workspace) -> Result<Self, TantivyError> {
+        let mut wordings = Vec::with_capacity(idea.wordings.len());
+        for wording in &idea.wordings {
+            let words = wording.iter().map(|word| Weighed::up(ground, word, space));
+            wordings.push(words.collect::<Result<Vec<_>, _>>()?);
+        }
+        let weight = |wording: &Vec<Weighed>| wording.iter().map(|word| word.weight).sum();
+        let most = wordings.iter().map(weight).fold(0.0, f32::max);
+        Ok(Self { wordings, most })
+    }
+}
+
+/// A question being ranked.
+struct Ranking<'a, 'space> {
+    documents: &'a Documents,
+    ideas: Vec<Looked>,
+    space: &'space mut Workspace,
+}
+
+impl Ranking<'_, '_> {
+    /// Says what each document scores, and the most that one of its passages may by itself.
+    fn score_documents(&mut self) {
+        let Workspace { documents, best, wording: at_hand, reworded, .. } = &mut *self.space;
+        for idea in &self.ideas {
+            if let [wording] = idea.wordings.as_slice() {
+                for word in wording {
+                    for run in &word.list.runs {
+                        if let Some(standing) = documents.get_mut(run.document as usize) {
+                            standing.score += word.score_in_document(run.in_document);
+                            standing.most += word.score(run.most);
+                        }
+                    }
+                }
+                continue;
+            }
+            let mut wordings = Reworded::new(best, at_hand, reworded, documents.len());
+            for wording in &idea.wordings {
+                for word in wording {
+                    for run in &word.list.runs {
+                        wordings.add(run.document, word.score_in_document(run.in_document));
+                    }
+                }
+                wordings.keep_better();
+            }
+            wordings.finish(|document, score| {
+                if let Some(standing) = documents.get_mut(document) {
+                    standing.score += score;
+                    standing.most += idea.most;
+                }
+            });
+        }
     }
 
-    /// The `limit` best passages that `accepts`, best first.
-    pub(super) fn top(&self, limit: usize, accepts: impl Fn(usize) -> bool) -> Vec<Scored> {
-        let mut best: BinaryHeap<std::cmp::Reverse<Scored>> = BinaryHeap::new();
+    /// The `count` documents whose passages may score most, in no order.
+    fn most_promising(&self, count: usize, accepts: &dyn Accepts) -> Vec<u32> {
+        let mut best: BinaryHeap<Reverse<Scored>> = BinaryHeap::with_capacity(count + 1);
         let mut least = 0.0;
-        for passage in 0..self.documents.passages() {
-            let score = self.of(passage);
-            if score > least && accepts(passage) {
-                best.push(std::cmp::Reverse(Scored { score, passage }));
-                if best.len() > limit {
+        for (document, standing) in self.space.documents.iter().enumerate() {
+            let score = standing.score + standing.most;
+            if score > least && accepts.any_of(document) {
+                best.push(Reverse(Scored { score, passage: document }));
+                if best.len() > count {
                     best.pop();
                     least = best.peek().map_or(0.0, |worst| worst.0.score);
                 }
             }
         }
-        best.into_sorted_vec().into_iter().map(|scored| scored.0).collect()
+        best.into_iter().map(|it| it.0.passage as u32).collect()
     }
-}
 
-/// An idea's scores, before they are added to the others.
-#[derive(Default)]
-struct Scratch {
-    /// The best wording so far.
-    best: Vec<f32>,
-    /// The wording at hand.
-    wording: Vec<f32>,
-    /// Where `best` is above 0; some twice.
-    touched: Vec<usize>,
-}
-
-impl Scratch {
-    fn score(&mut self, idea: &Idea, source: &mut Source<'_>, count: usize) -> Result<(), TantivyError> {
-        self.best.resize(count, 0.0);
-        self.wording.resize(count, 0.0);
-        for wording in &idea.wordings {
-            let from = self.touched.len();
-            for word in wording {
-                source.each(word, |at, amount| {
-                    add(&mut self.wording, at, amount);
-                    self.touched.push(at);
-                })?;
+    /// The documents, without those of `seen`, of which a passage may score `least` or more.
+    fn able_to_reach(&mut self, least: f32, accepts: &dyn Accepts, seen: &[u32]) -> Vec<u32> {
+        self.want(seen, true);
+        let mut able = Vec::new();
+        for (document, (standing, is_seen)) in self.space.documents.iter().zip(&self.space.is_wanted).enumerate() {
+            let most = (standing.score + standing.most) * ROUNDING;
+            if most > 0.0 && most >= least && !is_seen && accepts.any_of(document) {
+                able.push(document as u32);
             }
-            for at in self.touched.get(from..).unwrap_or_default() {
-                if let (Some(best), Some(wording)) = (self.best.get_mut(*at), self.wording.get_mut(*at)) {
-                    *best = best.max(*wording);
-                    *wording = 0.0;
+        }
+        self.want(seen, false);
+        able
+    }
+
+    fn want(&mut self, documents: &[u32], is_wanted: bool) {
+        for document in documents {
+            if let Some(it) = self.space.is_wanted.get_mut(*document as usize) {
+                *it = is_wanted;
+            }
+        }
+    }
+
+    /// Calls `on` with each passage of these documents that holds a word, in no order, and what it scores together with
+    /// its document.
+    fn look_at(&mut self, wanted: &[u32], mut on: impl FnMut(usize, f32)) {
+        if wanted.is_empty() {
+            return;
+        }
+        self.want(wanted, true);
+        self.score_passages();
+        self.want(wanted, false);
+        let Workspace { passages, documents, touched, .. } = &mut *self.space;
+        for passage in touched.drain(..) {
+            let passage = passage as usize;
+            let own = passages.get_mut(passage).map(std::mem::take).unwrap_or_default();
+            // One that was touched twice is taken once.
+            if own > 0.0 {
+                let document = self.documents.of_passage(passage).and_then(|it| documents.get(it));
+                on(passage, own + document.map_or(0.0, |it| it.score));
+            }
+        }
+    }
+
+    /// Adds up what each passage of the wanted documents scores by itself.
+    fn score_passages(&mut self) {
+        let Workspace { passages, touched, is_wanted, best, wording: at_hand, reworded, .. } = &mut *self.space;
+        let mut add = |passage: u32, score: f32| {
+            if let Some(sum) = passages.get_mut(passage as usize) {
+                if *sum == 0.0 {
+                    touched.push(passage);
                 }
+                *sum += score;
             }
-        }
-        Ok(())
-    }
-
-    fn move_into(&mut self, scores: &mut [f32]) {
-        for at in self.touched.drain(..) {
-            if let Some(best) = self.best.get_mut(at) {
-                add(scores, at, std::mem::take(best));
-            }
-        }
-    }
-}
-
-/// What words are looked up in.
-struct Source<'a> {
-    ground: Ground<'a>,
-    /// A word's occurrences by passage and, behind them, by document; all 0 between words.
-    occurrences: Vec<f32>,
-    /// Where they are not.
-    touched: Vec<usize>,
-}
-
-impl Source<'_> {
-    /// Calls `on` with every passage and every document that holds `word`, in no order, and what the word scores there.
-    fn each(&mut self, word: &Word, mut on: impl FnMut(usize, f32)) -> Result<(), TantivyError> {
-        let ground = self.ground;
-        for (number, segment) in ground.searcher.segment_readers().iter().enumerate() {
-            let base = ground.documents.base(number);
-            for (field, searched) in ground.fields.searched.into_iter().enumerate() {
-                let term = Term::from_field_text(searched, &word.text);
-                let index = segment.inverted_index(searched)?;
-                if let Some(postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? {
-                    self.count(postings, &segment.get_fieldnorms_reader(searched)?, field, base);
+        };
+        let is_wanted = |document: u32| is_wanted.get(document as usize).copied().unwrap_or_default();
+        for idea in &self.ideas {
+            if let [wording] = idea.wordings.as_slice() {
+                for word in wording {
+                    for run in word.list.runs.iter().filter(|run| is_wanted(run.document)) {
+                        for (passage, occurrences) in word.list.of(run) {
+                            add(*passage, word.score(*occurrences));
+                        }
+                    }
                 }
-            }
-        }
-        if self.touched.is_empty() {
-            return Ok(());
-        }
-        let weight = word.weight * ground.statistics.rarity(&word.text)?;
-        let passages = ground.documents.passages();
-        for at in self.touched.drain(..) {
-            if let Some(sum) = self.occurrences.get_mut(at) {
-                let occurrences = std::mem::take(sum);
-                let share = if at < passages { 1.0 } else { DOCUMENT_SHARE };
-                on(at, share * weight * occurrences / (K1 + occurrences));
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds what a list of one field and segment holds.
-    fn count(&mut self, mut postings: SegmentPostings, lengths: &FieldNormReader, field: usize, base: usize) {
-        let Ground { documents, statistics, .. } = self.ground;
-        let weights = of_field(statistics.weights_by_length(), field);
-        let document_weights = of_field(statistics.document_weights_by_length(), field);
-        let passages = documents.passages();
-        let mut before = usize::MAX;
-        let mut place = postings.doc();
-        while place != TERMINATED {
-            let passage = base + place as usize;
-            let Some(document) = documents.of_passage(passage) else {
-                place = postings.advance();
                 continue;
-            };
-            let times = postings.term_freq() as f32;
-            let weight = weights.get(usize::from(lengths.fieldnorm_id(place))).copied().unwrap_or_default();
-            self.touch(passage, times * weight);
-            if field != TITLE || document != before {
-                let length = documents.length_ids(document).get(field).copied().unwrap_or_default();
-                let weight = document_weights.get(usize::from(length)).copied().unwrap_or_default();
-                self.touch(passages + document, times * weight);
             }
-            before = document;
-            place = postings.advance();
-        }
-    }
-
-    fn touch(&mut self, at: usize, amount: f32) {
-        if let Some(sum) = self.occurrences.get_mut(at) {
-            if *sum == 0.0 {
-                self.touched.push(at);
+            let mut wordings = Reworded::new(best, at_hand, reworded, self.documents.passages());
+            for wording in &idea.wordings {
+                for word in wording {
+                    for run in word.list.runs.iter().filter(|run| is_wanted(run.document)) {
+                        for (passage, occurrences) in word.list.of(run) {
+                            wordings.add(*passage, word.score(*occurrences));
+                        }
+                    }
+                }
+                wordings.keep_better();
             }
-            *sum += amount;
+            wordings.finish(|passage, score| add(passage as u32, score));
         }
     }
 }
 
-fn of_field(by_field: &[Vec<f32>; SEARCHED], field: usize) -> &[f32] {
-    by_field.get(field).map(Vec::as_slice).unwrap_or_default()
+/// An idea's scores, of which the best wording's counts, before they are added to the others.
+struct Reworded<'a> {
+    best: &'a mut Vec<f32>,
+    at_hand: &'a mut Vec<f32>,
+    touched: &'a mut Vec<u32>,
+    /// Where the wording at hand begins in `touched`.
+    from: usize,
 }
 
-fn add(scores: &mut [f32], at: usize, amount: f32) {
-    if let Some(score) = scores.get_mut(at) {
-        *score += amount;
+impl<'a> Reworded<'a> {
+    fn new(best: &'a mut Vec<f32>, at_hand: &'a mut Vec<f32>, touched: &'a mut Vec<u32>, count: usize) -> Self {
+        if best.len() < count {
+            best.resize(count, 0.0);
+            at_hand.resize(count, 0.0);
+        }
+        Self { best, at_hand, touched, from: 0 }
     }
+
+    fn add(&mut self, at: u32, score: f32) {
+        if let Some(sum) = self.at_hand.get_mut(at as usize) {
+            *sum += score;
+            self.touched.push(at);
+        }
+    }
+
+    /// Ends a wording.
+    fn keep_better(&mut self) {
+        for at in self.touched.get(self.from..).unwrap_or_default() {
+            let at = *at as usize;
+            if let (Some(best), Some(at_hand)) = (self.best.get_mut(at), self.at_hand.get_mut(at)) {
+                *best = best.max(std::mem::take(at_hand));
+            }
+        }
+        self.from = self.touched.len();
+    }
+
+    fn finish(self, mut on: impl FnMut(usize, f32)) {
+        for at in self.touched.drain(..) {
+            let score = self.best.get_mut(at as usize).map(std::mem::take).unwrap_or_default();
+            if score > 0.0 {
+                on(at as usize, score);
+            }
+        }
+    }
+}
+
+/// The best passages so far.
+struct Best {
+    passages: BinaryHeap<Reverse<Scored>>,
+    limit: usize,
+}
+
+impl Best {
+    fn of(limit: usize) -> Self {
+        Self { passages: BinaryHeap::with_capacity(limit + 1), limit }
+    }
+
+    fn take(&mut self, passage: usize, score: f32, accepts: &dyn Accepts) {
+        let scored = Scored { score, passage };
+        let is_better = self.passages.len() < self.limit || self.passages.peek().is_some_and(|it| it.0 < scored);
+        if is_better && accepts.passage(passage) {
+            self.passages.push(Reverse(scored));
+            if self.passages.len() > self.limit {
+                self.passages.pop();
+            }
+        }
+    }
+
+    /// What a passage has to score to be among them.
+    fn least(&self) -> f32 {
+        let worst = self.passages.peek().filter(|_| self.passages.len() >= self.limit);
+        worst.map_or(0.0, |worst| worst.0.score)
+    }
+
+    fn sorted(self) -> Vec<Scored> {
+        self.passages.into_sorted_vec().into_iter().map(|it| it.0).collect()
+    }
+}
+
+/// What an idea adds to the scores of `passages`: to each by its own text, and by its document's.
+pub(super) fn shares(ground: Ground<'_>, idea: &Idea, passages: &[usize]) -> Result<Vec<(f32, f32)>, TantivyError> {
+    let documents = ground.documents;
+    ground.workspaces.with(documents.passages(), documents.count(), |space| {
+        let looked = Looked::up(ground, idea, space)?;
+        let share = |passage: &usize| {
+            let document = documents.of_passage(*passage);
+            let wordings = looked.wordings.iter().map(|wording| {
+                let by = |share: &dyn Fn(&Weighed) -> f32| wording.iter().map(share).sum::<f32>();
+                let own = by(&|word| word.score(word.list.in_passage(*passage)));
+                (own, by(&|word| word.score_in_document(document.map_or(0.0, |it| word.list.in_document(it)))))
+            });
+            wordings.fold((0.0_f32, 0.0_f32), |best, it| (best.0.max(it.0), best.1.max(it.1)))
+        };
+        Ok(passages.iter().map(share).collect())
+    })
 }

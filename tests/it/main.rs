@@ -11,6 +11,7 @@ mod eval;
 mod house;
 mod index_safety;
 mod model_path;
+mod offsets;
 mod scripted_model;
 mod secrets;
 mod support;

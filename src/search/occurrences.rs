@@ -1,0 +1,219 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{TantivyError, Term};
+
+use super::ranking::Ground;
+use super::schema::{SEARCHED, TITLE};
+use super::workspace::Workspace;
+
+/// Where a word stands in an index: its occurrences in all fields of a passage or a document, weighted, scaled by the
+/// fields' lengths and added up.
+pub(super) struct Occurrences {
+    /// In the order of the index. A document whose passages lie apart has several.
+    pub(super) runs: Vec<Run>,
+    /// The passages that hold the word and how often, in the order of the index.
+    pub(super) passages: Vec<(u32, f32)>,
+}
+
+/// Passages of one document that hold a word and follow each other.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    pub(super) document: u32,
+    /// Which of [`Occurrences::passages`] they are.
+    start: u32,
+    end: u32,
+    /// How often the whole document holds the word; 0 in all of its runs but the first.
+    pub(super) in_document: f32,
+    /// How often the passage that holds it most often does.
+    pub(super) most: f32,
+}
+
+impl Occurrences {
+    /// Reads a word's postings. Cost: linear in their number, about 10 ns each.
+    pub(super) fn read(ground: Ground<'_>, word: &str, space: &mut Workspace) -> Result<Self, TantivyError> {
+        let mut counter = Counter { ground, space };
+        for (number, segment) in ground.searcher.segment_readers().iter().enumerate() {
+            let base = ground.documents.base(number);
+            for (field, searched) in ground.fields.searched.into_iter().enumerate() {
+                let term = Term::from_field_text(searched, word);
+                let index = segment.inverted_index(searched)?;
+                let postings = index.read_block_postings(&term, IndexRecordOption::WithFreqs)?;
+                if let (Some(postings), Some(lengths)) = (postings, ground.documents.lengths(number, field)) {
+                    counter.count(postings, lengths, field, base);
+                }
+            }
+        }
+        Ok(counter.finish())
+    }
+
+    /// The passages of a run with their occurrences.
+    pub(super) fn of(&self, run: &Run) -> &[(u32, f32)] {
+        self.passages.get(run.start as usize..run.end as usize).unwrap_or_default()
+    }
+
+    /// How often a passage holds the word. Cost: a search.
+    pub(super) fn in_passage(&self, passage: usize) -> f32 {
+        let found = self.passages.binary_search_by_key(&passage, |it| it.0 as usize).ok();
+        found.and_then(|at| self.passages.get(at)).map_or(0.0, |it| it.1)
+    }
+
+    /// How often a document holds it. Cost: linear.
+    pub(super) fn in_document(&self, document: usize) -> f32 {
+        self.runs.iter().filter(|run| run.document as usize == document).map(|run| run.in_document).sum()
+    }
+
+    fn bytes(&self) -> usize {
+        const ALONE: usize = 160;
+        ALONE + self.runs.len() * size_of::<Run>() + self.passages.len() * size_of::<(u32, f32)>()
+    }
+}
+
+/// Adds up a word's occurrences in arrays that are all 0 between words.
+struct Counter<'a> {
+    ground: Ground<'a>,
+    space: &'a mut Workspace,
+}
+
+impl Counter<'_> {
+    /// Adds what a list of one field and segment holds.
+    fn count(&mut self, mut postings: BlockSegmentPostings, lengths: &FieldNormReader, field: usize, base: usize) {
+        let Ground { documents, statistics, .. } = self.ground;
+        let weights = of_field(statistics.weights_by_length(), field);
+        let document_weights = of_field(statistics.document_weights_by_length(), field);
+        let mut before = usize::MAX;
+        while !postings.docs().is_empty() {
+            for (place, times) in postings.docs().iter().zip(postings.freqs()) {
+                let passage = base + *place as usize;
+                let Some(document) = documents.of_passage(passage) else { continue };
+                let times = *times as f32;
+                let weight = weights.get(usize::from(lengths.fieldnorm_id(*place))).copied().unwrap_or_default();
+                if let Some(sum) = self.space.passages.get_mut(passage) {
+                    if *sum == 0.0 {
+                        self.space.touched.push(passage as u32);
+                    }
+                    *sum += times * weight;
+                }
+                // All passages of a document repeat its title, which counts once.
+                if field != TITLE || document != before {
+                    let length = documents.length_ids(document).get(field).copied().unwrap_or_default();
+                    let weight = document_weights.get(usize::from(length)).copied().unwrap_or_default();
+                    if let Some(sum) = self.space.documents.get_mut(document) {
+                        sum.score += times * weight;
+                    }
+                }
+                before = document;
+            }
+            postings.advance();
+        }
+    }
+
+    fn finish(self) -> Occurrences {
+        let Workspace { passages, documents, touched, .. } = self.space;
+        // Stable on purpose: a list a field and segment, each sorted, is quickly put together.
+        touched.sort();
+        let mut runs: Vec<Run> = Vec::new();
+        let mut found: Vec<(u32, f32)> = Vec::with_capacity(touched.len());
+        for passage in touched.drain(..) {
+            let at = passage as usize;
+            let (Some(sum), Some(document)) = (passages.get_mut(at), self.ground.documents.of_passage(at)) else {
+                continue;
+            };
+            let occurrences = std::mem::take(sum);
+            found.push((passage, occurrences));
+            let end = found.len() as u32;
+            match runs.last_mut() {
+                Some(run) if run.document as usize == document => {
+                    run.end = end;
+                    run.most = run.most.max(occurrences);
+                }
+                _ => {
+                    let in_document = documents.get_mut(document).map(std::mem::take).unwrap_or_default().score;
+                    runs.push(Run { document: document as u32, start: end - 1, end, in_document, most: occurrences });
+                }
+            }
+        }
+        runs.shrink_to_fit();
+        Occurrences { runs, passages: found }
+    }
+}
+
+fn of_field(by_field: &[Vec<f32>; SEARCHED], field: usize) -> &[f32] {
+    by_field.get(field).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What may be remembered for each passage of an index, and at least and at most altogether, in bytes.
+const REMEMBERED_A_PASSAGE: usize = 256;
+const LEAST_REMEMBERED: usize = 1 << 20;
+const MOST_REMEMBERED: usize = 64 << 20;
+
+/// Words that were looked up lately in one index with the same statistics: the common ones, whose lists are long, are in
+/// every other question.
+#[derive(Default)]
+pub(super) struct Remembered(Mutex<Lists>);
+
+#[derive(Default)]
+struct Lists {
+    by_word: HashMap<String, (Arc<Occurrences>, u64)>,
+    bytes: usize,
+    /// Counts what is looked up, to tell what was not for long.
+    clock: u64,
+}
+
+impl Remembered {
+    /// Where `word` stands. Cost: that of reading it, unless it is remembered.
+    pub(super) fn of(
+        &self,
+        ground: Ground<'_>,
+        word: &str,
+        space: &mut Workspace,
+    ) -> Result<Arc<Occurrences>, TantivyError> {
+        if let Some(known) = self.lock().known(word) {
+            return Ok(known);
+        }
+        let read = Arc::new(Occurrences::read(ground, word, space)?);
+        let passages = ground.documents.passages();
+        let most = passages.saturating_mul(REMEMBERED_A_PASSAGE).clamp(LEAST_REMEMBERED, MOST_REMEMBERED);
+        self.lock().keep(word, &read, most);
+        Ok(read)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lists> {
+        // The lists are whole at every step, so a thread that died holding the lock changes nothing.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lists {
+    fn known(&mut self, word: &str) -> Option<Arc<Occurrences>> {
+        self.clock += 1;
+        let (list, used) = self.by_word.get_mut(word)?;
+        *used = self.clock;
+        Some(Arc::clone(list))
+    }
+
+    fn keep(&mut self, word: &str, list: &Arc<Occurrences>, most: usize) {
+        let bytes = list.bytes();
+        if bytes > most / 4 {
+            return;
+        }
+        while self.bytes + bytes > most && !self.by_word.is_empty() {
+            self.forget_half();
+        }
+        let before = self.by_word.insert(word.to_owned(), (Arc::clone(list), self.clock));
+        self.bytes += bytes;
+        self.bytes -= before.map_or(0, |(list, _)| list.bytes());
+    }
+
+    /// Drops the half of the words that was not looked up for the longest time.
+    fn forget_half(&mut self) {
+        let mut used: Vec<u64> = self.by_word.values().map(|(_, used)| *used).collect();
+        used.sort_unstable();
+        let middle = used.get(used.len() / 2).copied().unwrap_or_default();
+        self.by_word.retain(|_, (_, used)| *used > middle);
+        self.bytes = self.by_word.values().map(|(list, _)| list.bytes()).sum();
+    }
+}
