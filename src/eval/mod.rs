@@ -41,6 +41,7 @@ pub use gate::{Closed, Flip, Gate, GateVerdict};
 pub use history::{HistoryError, StoredRun, keep_run, page_policy, run_page, stored_runs};
 pub use mine::{MineError, MineReport, Mined, mine_page, mine_report, prepare};
 pub use parity::{Parity, parity};
+pub use play::{Message, PlayError, Played, play};
 pub use ranking::{Judgements, Measures, measure};
 pub use report::{html, jsonl, junit, markdown, timings};
 pub use result::{Check, Cost, Key, Outcome3, SampleResult, Stages, Timing, Trials, Verdict};

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::searcher::Hit;
+use crate::domain::PassageKind;
 
 /// Hits whose scores differ by more than this share are not compared: the same words score nearly the same.
 const SAME_SCORE: f32 = 0.9;
@@ -23,6 +24,10 @@ pub(super) fn collapse(hits: &mut Vec<Hit>) {
 
 fn says_same(one: &Hit, other: &Hit) -> bool {
     let (one, other) = (&one.passage, &other.passage);
+    // Two cases that say the same are two cases: how often something happened counts.
+    if one.kind == PassageKind::Case {
+        return false;
+    }
     if one.document_id == other.document_id || one.kind != other.kind || !one.regions.eq(&other.regions) {
         return false;
     }
