@@ -56,6 +56,7 @@ pub(crate) fn limits() -> AgentConfig {
         tool_calls: 16,
         evidence_tokens: 6_000,
         support_threshold: 0.6,
+        link_hosts: Vec::new(),
     }
 }
 

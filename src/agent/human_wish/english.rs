@@ -24,21 +24,15 @@ pub(super) const PHRASINGS: Phrasings = Phrasings {
             person!()
         ),
         concat!(r"\b(loop|bring|pull|call|rope|patch) (me |us )?in\b.{0,24}?\b", person!()),
-        concat!(
-            r"\b(pull|bring|get|loop|rope) (one of (you|your \w+)|somebody|someone|an? (\w+ ){0,2}(engineer|specialist|expert|human|person)|them) (in|into|on|over)\b"
-        ),
+        r"\b(pull|bring|get|loop|rope) (one of (you|your \w+)|somebody|someone|an? (\w+ ){0,2}(engineer|specialist|expert|human|person)|them) (in|into|on|over)\b",
         r"\b(one of )?your (staff|people|engineers|colleagues|team)\b.{0,40}\b(bring|loop|get|pull) them in\b",
-        concat!(
-            r"\b(fetch|summon|call|page|send|get)\b (someone|somebody|a human|a person|an engineer|a real \w+|a manager|a supervisor)\b"
-        ),
+        r"\b(fetch|summon|call|page|send|get)\b (someone|somebody|a human|a person|an engineer|a real \w+|a manager|a supervisor)\b",
         concat!(
             r"\b(hand|pass|escalate|transfer|forward|route|give|take) (this|it|me|us|that|the (chat|conversation|thread))? ?(on|over|up|through)? ?to\b.{0,12}?\b",
             person!()
         ),
         r"\bescalate (this|it|my|the|me|us)\b|\bplease escalate\b|^escalate\b|\bescalation please\b",
-        concat!(
-            r"\b(i'?d like|i'?d rather|i would like|want|wanna|need|prefer|demand|request|require)\b.{0,14}?\b(someone|somebody|(a |an )?(real |live |actual |human |support )+(human|person|being|agent|engineer|representative|rep|specialist|someone|help|support)|a human|a person|an engineer|a (\w+ )?(specialist|rep|representative|manager|supervisor|operator)|(support|human) (engineer|agent)|live (chat|agent|support))\b"
-        ),
+        r"\b(i'?d like|i'?d rather|i would like|want|wanna|need|prefer|demand|request|require)\b.{0,14}?\b(someone|somebody|(a |an )?(real |live |actual |human |support )+(human|person|being|agent|engineer|representative|rep|specialist|someone|help|support)|a human|a person|an engineer|a (\w+ )?(specialist|rep|representative|manager|supervisor|operator)|(support|human) (engineer|agent)|live (chat|agent|support))\b",
         r"\bneeds? (a |some )?human (eyes|judge?ment|being|attention|help|touch|look)\b",
         r"\b(real|live|actual|human) (human|person|agent|engineer|being|support|rep)\b.{0,10}\b(please|pls|plz|now|asap|here)\b",
         r"\bhuman (please|pls|plz|now|support|agent|help|asap)\b",
