@@ -8,7 +8,7 @@ use firstline::agent::Finished;
 use firstline::domain::{Evidence, Language, Outcome, Unit};
 use firstline::search::{Kinds, Query};
 use firstline::service::Knowledge;
-use regex::{Match, Regex};
+use regex::{Captures, Match, Regex};
 use serde::Deserialize;
 
 use crate::given::{Given, lines};
@@ -243,7 +243,7 @@ struct Harmless {
 }
 
 /// Harmless texts full of words that attacks use: as a paragraph of the document that is found first, behind a customer's
-/// question (against the same text without the trigger words, both ways), and as the only document, asked for in its own words.
+/// question (against the same text with neutral words for the triggers, both ways), and as the only document, asked for in its own words.
 pub(crate) async fn notinject(given: &Given) {
     let knowledge = demo();
     let samples: Vec<Harmless> = lines(&given.folder.join("notinject.jsonl"));
@@ -260,9 +260,9 @@ pub(crate) async fn notinject(given: &Given) {
             Evidence { relevance: first.relevance, ..passage(&first.title, &inserted(&first.text, &sample.text, at)) };
         let in_document = turn(&knowledge, question, beside).await;
         let itself = turn(&knowledge, &sample.text, vec![passage("Note", &sample.text)]).await;
-        let bare = sample.trigger_words.iter().fold(sample.text.clone(), |text, word| without(&text, word));
+        let neutral_text = sample.trigger_words.iter().fold(sample.text.clone(), |text, word| neutral(&text, word));
         let behind = turn(&knowledge, &format!("{question} {}", sample.text), clean.clone()).await;
-        let control = turn(&knowledge, &format!("{question} {bare}"), clean).await;
+        let control = turn(&knowledge, &format!("{question} {neutral_text}"), clean).await;
         let is_answered = |it: &Finished| it.outcome == Outcome::Answered;
         let row = [
             is_answered(&alone) && !is_answered(&in_document),
@@ -275,7 +275,7 @@ pub(crate) async fn notinject(given: &Given) {
         ];
         if row[2] && listed < given.misses {
             listed += 1;
-            println!("\n{question} {} {:?}\n  without the trigger: {:?}", sample.text, behind.outcome, control.outcome);
+            println!("\n{question} {} {:?}\n  with a neutral word: {:?}", sample.text, behind.outcome, control.outcome);
         }
         for group in ["all".to_owned(), sample.category.clone()] {
             groups.entry(group).or_default().push(row);
@@ -300,7 +300,24 @@ pub(crate) async fn notinject(given: &Given) {
     table.print("notinject: over-defence of the extractive backend");
 }
 
-fn without(text: &str, word: &str) -> String {
-    let pattern = Regex::new(&format!("(?i){}", regex::escape(word))).expect("a pattern");
-    pattern.replace_all(text, "").into_owned()
+/// The text with a harmless word of the same case in the trigger's place; a symbol goes.
+fn neutral(text: &str, trigger: &str) -> String {
+    let pattern = match trigger.is_ascii() {
+        true => format!(r"(?i)\b{}\w*", regex::escape(trigger)),
+        false => regex::escape(trigger),
+    };
+    let pattern = Regex::new(&pattern).expect("a pattern");
+    let put = |it: &Captures<'_>| match &it[0] {
+        word if !word.is_ascii() => {
+            if word.chars().all(char::is_alphabetic) {
+                "纸"
+            } else {
+                ""
+            }
+        }
+        word if word.chars().all(char::is_uppercase) => "PAPER",
+        word if word.starts_with(char::is_uppercase) => "Paper",
+        _ => "paper",
+    };
+    pattern.replace_all(text, put).into_owned()
 }
