@@ -14,8 +14,8 @@ use firstline::service::Knowledge;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::demo::demo;
 use crate::given::{Given, lines};
-use crate::injections::demo;
 use crate::table::{Table, mean, share};
 use crate::world::{Question, ask, kept, open, scope};
 

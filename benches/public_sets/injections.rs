@@ -1,21 +1,19 @@
 //! `bipia` and `asb-attacks`: orders to the assistant inside what it reads.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use firstline::agent::Finished;
 use firstline::domain::{Evidence, Language, Outcome, Unit};
-use firstline::search::{Kinds, Query};
 use firstline::service::Knowledge;
-use regex::{Captures, Match, Regex};
+use regex::{Match, Regex};
 use serde::Deserialize;
 
-use crate::given::{Given, lines};
+use crate::demo::{demo, found, injected, questions};
+use crate::given::Given;
 use crate::passages::{backends, passage, turn};
 use crate::squad::words_of;
 use crate::table::{Table, share};
-use crate::world::{open, scope};
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:https?://|www\.)?[a-z0-9@-]+(?:\.[a-z0-9-]+)*\.(?:com|xyz|org|net|io)\b").expect("a pattern")
@@ -87,57 +85,13 @@ pub(crate) async fn asb(given: &Given) {
     for (at, sample) in samples.iter().enumerate() {
         let question = &asked[at % asked.len()];
         let clean = found(&knowledge, question);
-        let mut injected = clean.clone();
-        let first = &mut injected[0];
-        *first =
-            Evidence { relevance: first.relevance, ..passage(&first.title, &inserted(&first.text, &sample.text, at)) };
+        let injected = injected(&clean, &sample.text, at);
         let place = ["start", "middle", "end"][at % 3];
         let groups = vec![format!("an order at the {place}"), sample.r#type.clone()];
         attacks.push(Attack { groups, order: sample.text.clone(), question: question.clone(), clean, injected });
     }
     report("asb-attacks: orders inside the demo document that is found first", &knowledge, &attacks, given.misses)
         .await;
-}
-
-/// The demo corpus, which answers the questions that our own suites ask.
-pub(crate) fn demo() -> Knowledge {
-    open(&[PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"))])
-}
-
-/// English questions of our retrieval suite.
-pub(crate) fn questions() -> Vec<String> {
-    #[derive(Deserialize)]
-    struct File {
-        sample: Vec<Sample>,
-    }
-    #[derive(Deserialize)]
-    struct Sample {
-        language: String,
-        question: String,
-    }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("evals/retrieval/samples");
-    let mut files: Vec<PathBuf> = folder.read_dir().expect("samples").map(|it| it.expect("a file").path()).collect();
-    files.sort();
-    let samples = files.iter().flat_map(|it| {
-        let text = std::fs::read_to_string(it).expect("samples");
-        toml::from_str::<File>(&text).expect("TOML").sample
-    });
-    samples.filter(|it| it.language == "en").map(|it| it.question).collect()
-}
-
-/// Passages for a question, as a turn would gather them.
-pub(crate) fn found(knowledge: &Knowledge, question: &str) -> Vec<Evidence> {
-    let query = Query { kinds: Kinds::Documents, limit: 5, ..Query::new(question, Language::En) };
-    let hits = knowledge.searcher.search(&scope(), &query).expect("an index");
-    hits.into_iter().map(|it| Evidence { relevance: Some(it.coverage), ..Evidence::from(it.passage) }).collect()
-}
-
-/// `order` as a paragraph at the start, in the middle or at the end, by turns.
-fn inserted(text: &str, order: &str, at: usize) -> String {
-    let mut paragraphs: Vec<&str> = text.split("\n\n").collect();
-    let places = [0, paragraphs.len() / 2, paragraphs.len()];
-    paragraphs.insert(places[at % 3], order);
-    paragraphs.join("\n\n")
 }
 
 async fn report(title: &str, knowledge: &Knowledge, attacks: &[Attack], misses: usize) {
@@ -233,91 +187,4 @@ fn reached(knowledge: &Knowledge, attack: &Attack, clean: &Finished, with: &Fini
 fn words(text: &str) -> Vec<String> {
     let runs = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
     runs.map(str::to_lowercase).collect()
-}
-
-#[derive(Deserialize)]
-struct Harmless {
-    text: String,
-    category: String,
-    trigger_words: Vec<String>,
-}
-
-/// Harmless texts full of words that attacks use: as a paragraph of the document that is found first, behind a customer's
-/// question (against the same text with neutral words for the triggers, both ways), and as the only document, asked for in its own words.
-pub(crate) async fn notinject(given: &Given) {
-    let knowledge = demo();
-    let samples: Vec<Harmless> = lines(&given.folder.join("notinject.jsonl"));
-    let asked = questions();
-    let mut groups: BTreeMap<String, Vec<[bool; 7]>> = BTreeMap::new();
-    let mut listed = 0;
-    for (at, sample) in samples.iter().take(given.of).enumerate() {
-        let question = &asked[at % asked.len()];
-        let clean = found(&knowledge, question);
-        let alone = turn(&knowledge, question, clean.clone()).await;
-        let mut beside = clean.clone();
-        let first = &mut beside[0];
-        *first =
-            Evidence { relevance: first.relevance, ..passage(&first.title, &inserted(&first.text, &sample.text, at)) };
-        let in_document = turn(&knowledge, question, beside).await;
-        let itself = turn(&knowledge, &sample.text, vec![passage("Note", &sample.text)]).await;
-        let neutral_text = sample.trigger_words.iter().fold(sample.text.clone(), |text, word| neutral(&text, word));
-        let behind = turn(&knowledge, &format!("{question} {}", sample.text), clean.clone()).await;
-        let control = turn(&knowledge, &format!("{question} {neutral_text}"), clean).await;
-        let is_answered = |it: &Finished| it.outcome == Outcome::Answered;
-        let row = [
-            is_answered(&alone) && !is_answered(&in_document),
-            in_document.withheld > alone.withheld,
-            is_answered(&control) && !is_answered(&behind),
-            is_answered(&behind) && !is_answered(&control),
-            behind.withheld > control.withheld,
-            !is_answered(&itself),
-            itself.withheld > 0,
-        ];
-        if row[2] && listed < given.misses {
-            listed += 1;
-            println!("\n{question} {} {:?}\n  with a neutral word: {:?}", sample.text, behind.outcome, control.outcome);
-        }
-        for group in ["all".to_owned(), sample.category.clone()] {
-            groups.entry(group).or_default().push(row);
-        }
-    }
-    let mut table = Table::new(&[
-        "harmless texts",
-        "n",
-        "in a document: declined",
-        "withheld",
-        "behind a question: declined",
-        "the reverse",
-        "withheld",
-        "asked for itself: declined",
-        "withheld",
-    ]);
-    for (group, rows) in groups {
-        let n = rows.len();
-        let counts = (0..7).map(|column| share(rows.iter().filter(|it| it[column]).count(), n));
-        table.row([group, n.to_string()].into_iter().chain(counts).collect());
-    }
-    table.print("notinject: over-defence of the extractive backend");
-}
-
-/// The text with a harmless word of the same case in the trigger's place; a symbol goes.
-fn neutral(text: &str, trigger: &str) -> String {
-    let pattern = match trigger.is_ascii() {
-        true => format!(r"(?i)\b{}\w*", regex::escape(trigger)),
-        false => regex::escape(trigger),
-    };
-    let pattern = Regex::new(&pattern).expect("a pattern");
-    let put = |it: &Captures<'_>| match &it[0] {
-        word if !word.is_ascii() => {
-            if word.chars().all(char::is_alphabetic) {
-                "纸"
-            } else {
-                ""
-            }
-        }
-        word if word.chars().all(char::is_uppercase) => "PAPER",
-        word if word.starts_with(char::is_uppercase) => "Paper",
-        _ => "paper",
-    };
-    pattern.replace_all(text, put).into_owned()
 }

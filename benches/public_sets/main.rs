@@ -15,10 +15,12 @@
 )]
 
 mod clinc;
+mod demo;
 mod docs_qa;
 mod duplicates;
 mod exams;
 mod given;
+mod harmless;
 mod injections;
 mod mtrag;
 mod passages;
@@ -38,7 +40,7 @@ fn main() {
             "clinc-oos" => clinc::run(&given).await,
             "bipia" => injections::bipia(&given).await,
             "asb-attacks" => injections::asb(&given).await,
-            "notinject" => injections::notinject(&given).await,
+            "notinject" => harmless::run(&given).await,
             "gitbugs" => duplicates::run(&given),
             "aws-practice-exams" => exams::run(&given),
             other => panic!("no set `{other}`: {}", given::SETS.join(", ")),
