@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use firstline::domain::{Outcome, TurnEvent};
 use firstline::eval::Played;
+use firstline::text::sentences;
 use serde::Deserialize;
 
 use crate::given::Given;
-use crate::squad::{exact, f1, holds, words_of};
+use crate::squad::{exact, f1, holds, plain, words_of};
 use crate::table::{Table, mean, share};
 use crate::world::{Question, ask, open};
 
@@ -29,6 +30,8 @@ struct Said {
     outcome: Option<Outcome>,
     /// The quoted units, in the answer's order, without our own phrases.
     units: Vec<String>,
+    /// The sentence, line or table cell of all that was gathered that is nearest to the truth: what choosing better could reach.
+    best_gathered: String,
     cites_gold: bool,
     found_gold: bool,
 }
@@ -75,13 +78,15 @@ pub(crate) async fn run(given: &Given) {
 /// Takes out of an answer what is compared with the short human one.
 type Text = fn(&Said) -> String;
 
-/// What is taken for the answer: the headline is the first quoted unit, the last is the best one that a reader could pick.
+/// What is taken for the answer: the headline is the first quoted unit, the last two are what a reader could
+/// pick from the answer, and a better choice from what was found.
 const TEXTS: &[(&str, Text)] = &[
     ("first unit", first),
     ("first, lead-ins too", |it| it.units.first().cloned().unwrap_or_default()),
     ("first two", |it| it.units.iter().take(2).cloned().collect::<Vec<_>>().join(" ")),
     ("whole answer", |it| it.units.join(" ")),
     ("its best unit", best),
+    ("best line gathered", |it| it.best_gathered.clone()),
 ];
 
 /// The first unit that does not merely lead into a list.
@@ -105,10 +110,22 @@ fn said(sample: Sample, played: &Played) -> Said {
     Said {
         outcome: played.turn.outcome,
         units: quoted.collect(),
+        best_gathered: nearest(played, &sample.answer),
         cites_gold: played.cited.iter().any(|it| is_gold(&it.id)),
         found_gold: played.gathered.passages.iter().any(|it| is_gold(&it.id)),
         sample,
     }
+}
+
+/// The sentence, line or table cell of the gathered passages with the highest F1.
+fn nearest(played: &Played, truth: &str) -> String {
+    let texts = played.gathered.passages.iter().map(|it| it.text.as_str());
+    let stretches = texts.flat_map(|text| {
+        let sentences = sentences(text).into_iter().filter_map(|it| text.get(it));
+        sentences.chain(text.lines()).chain(text.split('|')).collect::<Vec<_>>()
+    });
+    let scored = stretches.map(plain).map(|it| (f1(&it, truth), it));
+    scored.max_by(|one, other| one.0.total_cmp(&other.0)).map(|it| it.1).unwrap_or_default()
 }
 
 /// Quotes never say yes or no by themselves; how often one begins with the right word all the same.

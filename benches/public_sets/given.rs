@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 /// Every set, by its folder's name.
-pub(crate) const SETS: [&str; 2] = ["aws-docs-qa", "mtrag-un"];
+pub(crate) const SETS: [&str; 8] =
+    ["aws-docs-qa", "mtrag-un", "clinc-oos", "bipia", "asb-attacks", "notinject", "gitbugs", "aws-practice-exams"];
 
 pub(crate) struct Given {
     pub(crate) set: String,

@@ -5,11 +5,25 @@
 //! documents for a set that has none. Figures only: nothing here fails because a figure is low.
 //! `cargo bench --profile dev --bench public_sets` builds faster and prints the same.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "a benchmark")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark"
+)]
 
+mod clinc;
+mod demo;
 mod docs_qa;
+mod duplicates;
+mod exams;
 mod given;
+mod harmless;
+mod injections;
 mod mtrag;
+mod passages;
 mod squad;
 mod table;
 mod world;
@@ -23,6 +37,12 @@ fn main() {
         match given.set.as_str() {
             "aws-docs-qa" => docs_qa::run(&given).await,
             "mtrag-un" => mtrag::run(&given).await,
+            "clinc-oos" => clinc::run(&given).await,
+            "bipia" => injections::bipia(&given).await,
+            "asb-attacks" => injections::asb(&given).await,
+            "notinject" => harmless::run(&given).await,
+            "gitbugs" => duplicates::run(&given),
+            "aws-practice-exams" => exams::run(&given),
             other => panic!("no set `{other}`: {}", given::SETS.join(", ")),
         }
     });

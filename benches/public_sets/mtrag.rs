@@ -66,6 +66,7 @@ pub(crate) async fn run(given: &Given) {
         }
     }
     table.print("mtrag-un: the last turn of conversations, extractive (declined = no_evidence or out_of_scope)");
+    bound(&tasks, &played);
     let wrong = tasks
         .iter()
         .zip(&played)
@@ -75,6 +76,37 @@ pub(crate) async fn run(given: &Given) {
         println!("\n{} {} {:?}\n  asked: {last}", task._id, task.answerability, it.turn.outcome);
         println!("  said: {}", it.answer().chars().take(500).collect::<String>().replace('\n', " "));
     }
+}
+
+/// What abstaining by the best passage's relevance alone could reach, with the threshold set on this very set.
+fn bound(tasks: &[Task], played: &[Played]) {
+    let relevance = |it: &Played| {
+        let all = it.gathered.passages.iter().filter_map(|it| it.relevance);
+        f64::from(all.fold(0.0_f32, f32::max))
+    };
+    let of = |class: &str| -> Vec<f64> {
+        let group = tasks.iter().zip(played).filter(|(task, _)| task.answerability == class);
+        let mut values: Vec<f64> = group.map(|(_, it)| relevance(it)).collect();
+        values.sort_by(f64::total_cmp);
+        values
+    };
+    let answerable = of("ANSWERABLE");
+    let mut table =
+        Table::new(&["best relevance as the signal", "n", "below, when 85 % answerable stay", "95 %", "AUC"]);
+    for class in ["ANSWERABLE", "PARTIAL", "UNANSWERABLE", "UNDERSPECIFIED"] {
+        let values = of(class);
+        let below = |kept: f64| {
+            let at = (answerable.len() as f64 * (1.0 - kept)).floor() as usize;
+            let least = answerable.get(at).copied().unwrap_or_default();
+            share(values.iter().filter(|it| **it < least).count(), values.len())
+        };
+        let wins = values.iter().flat_map(|one| {
+            answerable.iter().map(move |other| if other > one { 1.0 } else { 0.5 * f64::from(u8::from(other == one)) })
+        });
+        let auc = format!("{:.3}", mean(wins));
+        table.row(vec![class.to_lowercase(), values.len().to_string(), below(0.85), below(0.95), auc]);
+    }
+    table.print("mtrag-un: a bound, not a result (threshold set on the same tasks)");
 }
 
 fn cites_gold(task: &Task, played: &Played) -> bool {

@@ -11,9 +11,14 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"!?\[([^\]]*)\]\([^)
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"</?[a-zA-Z][^>]*>").expect("a pattern"));
 static LIST: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^\s*(?:[-+*]|\d+[.)])\s+").expect("a pattern"));
 
-/// What a unit says: no markers, no addresses, no list marks.
+/// What a unit says.
 pub(crate) fn words_of(unit: &Unit) -> String {
-    let text = MARKER.replace_all(&unit.markdown, "");
+    plain(&unit.markdown)
+}
+
+/// Markdown without markers, addresses and list marks.
+pub(crate) fn plain(markdown: &str) -> String {
+    let text = MARKER.replace_all(markdown, "");
     let text = LINK.replace_all(&text, "$1");
     let text = ANCHOR.replace_all(&text, "");
     LIST.replace_all(&text, "").trim().to_owned()

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use firstline::access::{HomeKey, Scope};
 use firstline::agent::Exchange;
 use firstline::config::AgentConfig;
 use firstline::domain::{AccountId, Language};
@@ -28,6 +29,17 @@ pub(crate) fn kept(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("public_sets").join(name);
     fs::create_dir_all(&folder).expect("a folder");
     folder
+}
+
+/// The account that asks.
+pub(crate) fn asker() -> AccountId {
+    AccountId::parse(ASKER).expect("an account id")
+}
+
+/// What the asker may read.
+pub(crate) fn scope() -> Scope {
+    let key = HomeKey::open(&kept("home")).expect("a key");
+    Scope::of_customer(&key.operator(asker()), &asker()).expect("their own account")
 }
 
 /// Opens the documents of `sources` as an organisation's corpus, with one account that has no facts.
@@ -62,8 +74,7 @@ pub(crate) fn limits() -> AgentConfig {
 
 /// Asks all questions, each in a conversation of its own, and returns the turns in the questions' order.
 pub(crate) async fn ask(knowledge: &Knowledge, questions: Vec<Question>) -> Vec<Played> {
-    let account = AccountId::parse(ASKER).expect("an account id");
-    let account = &account;
+    let account = &asker();
     let turns = questions.into_iter().map(|question| async move {
         let message =
             Message { account: Some(account), text: &question.text, page: Language::En, earlier: &question.earlier };
