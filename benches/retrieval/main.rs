@@ -119,7 +119,9 @@ fn index(home: &Path, sources: &[PathBuf]) {
     let binary = std::env::var("FIRSTLINE_BENCH_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_firstline").to_owned());
     let mut command = Command::new(binary);
     command.arg("--home").arg(home).arg("index").stdout(Stdio::null()).stderr(Stdio::null());
-    sources.iter().for_each(|source| drop(command.arg("--source").arg(source)));
+    for source in sources {
+        command.arg("--source").arg(source);
+    }
     assert!(command.status().expect("the program starts").success(), "indexing fails");
 }
 
