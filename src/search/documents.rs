@@ -126,12 +126,12 @@ impl Documents {
 /// The number of each document of a segment, by its ordinal there; new ones are numbered on.
 fn numbers_of(column: &StrColumn, numbers: &mut HashMap<String, u32>) -> Result<Vec<u32>, TantivyError> {
     let mut known = Vec::with_capacity(column.num_terms());
-    let mut name = String::new();
-    for ordinal in 0..column.num_terms() as u64 {
-        name.clear();
-        column.ord_to_str(ordinal, &mut name)?;
+    // A name by its ordinal would cost unpacking a block of names, each time anew.
+    let mut names = column.dictionary().stream()?;
+    while names.advance() {
         let next = numbers.len() as u32;
-        known.push(*numbers.entry(name.clone()).or_insert(next));
+        let name = String::from_utf8_lossy(names.key()).into_owned();
+        known.push(*numbers.entry(name).or_insert(next));
     }
     Ok(known)
 }

@@ -8,6 +8,7 @@ use tantivy::{TantivyError, Term};
 
 use super::ranking::Ground;
 use super::schema::{SEARCHED, TITLE};
+use super::statistics::LONGEST_REMEMBERED;
 use super::workspace::Workspace;
 
 /// Where a word stands in an index: its occurrences in all fields of a passage or a document, weighted, scaled by the
@@ -197,7 +198,7 @@ impl Lists {
 
     fn keep(&mut self, word: &str, list: &Arc<Occurrences>, most: usize) {
         let bytes = list.bytes();
-        if bytes > most / 4 {
+        if bytes > most / 4 || word.len() > LONGEST_REMEMBERED {
             return;
         }
         while self.bytes + bytes > most && !self.by_word.is_empty() {

@@ -1,4 +1,6 @@
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
@@ -28,6 +30,9 @@ const RESCORED: usize = 100;
 /// Decompressed blocks of passages kept a segment, 16 KB each.
 const KEPT_BLOCKS: usize = 32;
 
+/// Passages kept unpacked, a kilobyte or two each; then all are forgotten.
+const KEPT_PASSAGES: usize = 2_048;
+
 /// A part of up to so many bytes is read whole when it is opened: a seventh of a second from a cache.
 const CHECKED_AT_ONCE: u64 = 256 << 20;
 
@@ -41,6 +46,8 @@ pub(super) struct Part {
     statistics: Statistics,
     remembered: Remembered,
     workspaces: Workspaces,
+    /// Passages that were found lately, by their number: unpacking one means unpacking its neighbours.
+    unpacked: Mutex<HashMap<usize, Passage>>,
 }
 
 /// What opening a part came to.
@@ -99,6 +106,7 @@ impl Part {
             statistics,
             remembered: Remembered::default(),
             workspaces: Workspaces::default(),
+            unpacked: Mutex::default(),
         })
     }
 
@@ -125,13 +133,14 @@ impl Part {
         found.into_iter().map(|it| Ok((it.score, self.passage_numbered(it.passage)?))).collect()
     }
 
-    /// The ids of the documents with the best passages, each with its best passage's score, best first; equal scores by
-    /// the shorter id, then by id.
+    /// The ids of the `limit` documents with the best passages, each with its best passage's score, best first; equal
+    /// scores by the shorter id, then by id.
     pub(super) fn best_documents(
         &self,
         asked: &Asked,
         statistics: &Statistics,
         kinds: Kinds,
+        limit: usize,
     ) -> Result<Vec<(f32, String)>, SearchError> {
         let raised = self.ranked(asked, statistics, kinds, RESCORED)?;
         let accepted = Accepted { of: &self.kinds, kinds };
@@ -144,9 +153,14 @@ impl Part {
         }
         let found = by_document.into_iter().enumerate().filter(|(_, score)| *score > 0.0);
         let mut best: Vec<(f32, &str)> = found.map(|(it, score)| (score, self.documents.name(it))).collect();
-        best.sort_by(|one, other| {
+        let better = |one: &(f32, &str), other: &(f32, &str)| {
             other.0.total_cmp(&one.0).then(one.1.len().cmp(&other.1.len())).then_with(|| one.1.cmp(other.1))
-        });
+        };
+        if limit < best.len() {
+            best.select_nth_unstable_by(limit, better);
+            best.truncate(limit);
+        }
+        best.sort_unstable_by(better);
         Ok(best.into_iter().map(|(score, id)| (score, id.to_owned())).collect())
     }
 
@@ -182,8 +196,19 @@ impl Part {
     }
 
     fn passage_numbered(&self, number: usize) -> Result<Passage, SearchError> {
+        // The table is whole at every step, so a thread that died holding the lock changes nothing.
+        let known = self.unpacked.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
         let (segment, place) = self.documents.place(number);
-        self.passage_at(DocAddress::new(segment, place))
+        let passage = self.passage_at(DocAddress::new(segment, place))?;
+        let mut unpacked = self.unpacked.lock().unwrap_or_else(PoisonError::into_inner);
+        if unpacked.len() >= KEPT_PASSAGES {
+            unpacked.clear();
+        }
+        unpacked.insert(number, passage.clone());
+        Ok(passage)
     }
 
     /// The passage with this id or digest.

@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 
 use super::coverage::{AskedAbout, HeldTerms};
 use super::dense::{Dense, DenseHealth, fused_documents, fused_hits};
-use super::duplicates::collapse;
+use super::duplicates::{SaidLately, collapse};
 use super::error::SearchError;
 use super::explain::Explanation;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
@@ -97,6 +97,7 @@ pub struct Searcher {
     table: TermTable,
     opened: ArcSwap<Opened>,
     held: HeldTerms,
+    said: SaidLately,
     dense: Option<Dense>,
 }
 
@@ -110,6 +111,7 @@ impl Searcher {
             table,
             opened: ArcSwap::from_pointee(opened),
             held: HeldTerms::default(),
+            said: SaidLately::default(),
             dense: None,
         })
     }
@@ -187,7 +189,7 @@ impl Searcher {
         if !dense.iter().all(Vec::is_empty) {
             hits = fused_hits(hits, merge(dense, query.language), depth);
         }
-        collapse(&mut hits);
+        collapse(&mut hits, &self.said);
         sink_invalid(&mut hits, query.at, query.regions);
         hits.truncate(limit);
         for hit in &mut hits {
@@ -212,16 +214,16 @@ impl Searcher {
         let opened = self.opened.load_full();
         let parts = opened.parts(scope)?;
         let looked_for = self.looked_for(query.text, &opened, &parts);
+        let limit = query.limit.min(MAX_LIMIT);
         let mut ranked = Vec::new();
         for part in &parts {
             let statistics = opened.shared_statistics().unwrap_or(part.statistics());
-            ranked.extend(part.best_documents(&looked_for, statistics, query.kinds)?);
+            ranked.extend(part.best_documents(&looked_for, statistics, query.kinds, limit)?);
         }
         // Stable: equal scores stay in the order of their part.
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
         let mut seen = HashSet::new();
         ranked.retain(|(_, id)| seen.insert(id.clone()));
-        let limit = query.limit.min(MAX_LIMIT);
         ranked.truncate(limit);
         let ranked: Vec<(String, f32)> = ranked.into_iter().map(|(score, id)| (id, score)).collect();
         let Some((dense, question)) = self.dense_question(query.text) else { return Ok(ranked) };

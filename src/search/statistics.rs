@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{Searcher, TantivyError, Term};
 
@@ -27,7 +30,14 @@ pub(super) struct Statistics {
     weights_by_length: [Vec<f32>; SEARCHED],
     /// The same in whole documents.
     document_weights_by_length: [Vec<f32>; SEARCHED],
+    /// How many passages hold the words that were asked for lately.
+    known: Mutex<HashMap<String, u64>>,
 }
+
+/// Most words whose number of passages is remembered; then all are forgotten. About a hundred bytes each.
+const MOST_REMEMBERED: usize = 16_384;
+/// Longer words, in bytes, are looked up each time.
+pub(super) const LONGEST_REMEMBERED: usize = 128;
 
 impl Statistics {
     /// Reads the averages of an index.
@@ -47,6 +57,7 @@ impl Statistics {
             passages,
             weights_by_length: weights(FIELD_WEIGHTS, averages, B),
             document_weights_by_length: weights(DOCUMENT_FIELD_WEIGHTS, documents.averages(), DOCUMENT_B),
+            known: Mutex::default(),
         })
     }
 
@@ -80,10 +91,23 @@ impl Statistics {
 
     /// How many passages hold a term in the field where most do.
     pub(super) fn holding(&self, text: &str) -> Result<u64, TantivyError> {
+        // The table is whole at every step, so a thread that died holding the lock changes nothing.
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(text).copied();
+        if let Some(known) = known {
+            return Ok(known);
+        }
         let mut holding = 0;
         for field in self.fields.searched {
             holding = holding.max(self.searcher.doc_freq(&Term::from_field_text(field, text))?);
         }
+        if text.len() > LONGEST_REMEMBERED {
+            return Ok(holding);
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_REMEMBERED {
+            known.clear();
+        }
+        known.insert(text.to_owned(), holding);
         Ok(holding)
     }
 

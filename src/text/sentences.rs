@@ -117,7 +117,21 @@ fn masked(prose: &str) -> String {
         let overlap = usize::from(prose.as_bytes().get(unbroken.end() - 1).is_some_and(u8::is_ascii_alphanumeric));
         from = (unbroken.end() - overlap).max(unbroken.start() + 1);
     }
-    String::from_utf8(masked).unwrap_or_else(|_| prose.to_owned())
+    opening_ends(String::from_utf8(masked).unwrap_or_else(|_| prose.to_owned()))
+}
+
+/// Unicode counts an opening quote behind a full stop to the sentence before it (as it would a closing one); in Chinese and
+/// Japanese it opens the next. A letter of the same length stands in for it.
+fn opening_ends(mut masked: String) -> String {
+    for stop in ['。', '！', '？'] {
+        for opening in ['「', '『', '（', '“'] {
+            let pair: String = [stop, opening].into_iter().collect();
+            if masked.contains(&pair) {
+                masked = masked.replace(&pair, &[stop, '中'].into_iter().collect::<String>());
+            }
+        }
+    }
+    masked
 }
 
 fn push_trimmed(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
@@ -135,8 +149,11 @@ mod tests {
 
     #[test]
     fn a_unit_of_time_ends_a_sentence_and_a_title_does_not() {
-        let text = "It answers in under 200 ms. The trial took 3 sec. Ms. Hale saw it.";
+        let text = "It answers in under 200 ms. The trial took 3 sec. Then Ms. Hale saw it.";
         let found: Vec<&str> = sentences(text).into_iter().filter_map(|it| text.get(it)).collect();
-        assert_eq!(found, ["It answers in under 200 ms.", "The trial took 3 sec.", "Ms. Hale saw it."]);
+        assert_eq!(found, ["It answers in under 200 ms.", "The trial took 3 sec.", "Then Ms. Hale saw it."]);
+        let text = "無法說明是否正常。「沒有發現問題」要有根據。";
+        let found: Vec<&str> = sentences(text).into_iter().filter_map(|it| text.get(it)).collect();
+        assert_eq!(found, ["無法說明是否正常。", "「沒有發現問題」要有根據。"]);
     }
 }
