@@ -257,7 +257,8 @@ fn states_something_first(words: &str) -> bool {
         '\n' | '。' | '！' | '；' => true,
         '.' | '!' | ';' => {
             let (before, behind) = words.split_at(at);
-            behind.chars().nth(1).is_some_and(char::is_whitespace) && !ends_with_abbreviation(before)
+            // A marker may stand right behind the full stop, whole or cut off.
+            behind.chars().nth(1).is_some_and(|it| it.is_whitespace() || it == '[') && !ends_with_abbreviation(before)
         }
         _ => false,
     })

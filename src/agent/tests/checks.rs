@@ -146,6 +146,11 @@ fn what_is_not_cited_is_shown_only_where_it_claims_nothing() {
 }
 
 #[test]
+fn a_marker_that_is_cut_off_makes_no_lead_in_of_a_claim() {
+    check("A failover takes 60 seconds.", "Everything is healthy.[2: \"Check this:\n\n", "uncited");
+}
+
+#[test]
 fn nothing_active_is_shown() {
     let text = "A failover takes 60 seconds. See https://docs.example.com/failover for more.";
     for unit in [
