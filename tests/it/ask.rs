@@ -126,7 +126,7 @@ async fn questions_about_the_own_account_are_answered_from_its_facts_and_the_rig
             "en",
         ),
         (CALM, "生命周期规则设置了为什么对象还没有被删除？", &["object-storage/lifecycle-rules.zh-CN"], "zh-CN"),
-        (CALM, "How do I ask for a higher quota, and how long does it take?", &["support/quota-increase.en"], "en"),
+        (CALM, "How do I ask for a higher quota, and how long does it take?", &["support/quota-lead-times.en"], "en"),
         (
             SHOP,
             "深夜のデプロイのあと、チェックアウトで 500 エラーが出ています。元に戻すには？",

@@ -14,7 +14,7 @@ use firstline::search::{Query, Searcher, TermTable};
 use firstline::service::build_index;
 use firstline::text::{sentences, terms};
 
-const ROUNDS: usize = 300;
+const ROUNDS: usize = 60;
 /// Documents of one index.
 const TOGETHER: usize = 500;
 const HITS: usize = 12;
