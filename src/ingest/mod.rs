@@ -1,7 +1,7 @@
 //! Files → documents → passages, and the catalogue.
 //!
 //! In: folders (or single files) as DESIGN 5.3 lays them out, or any folder of Markdown, HTML, text or JSON lines, and the
-//! ledger of an earlier run. Out: a [`Plan`] says what changed; [`update`] reads that, tells each [`Change`] of a passage and
+//! ledger of an earlier run. Out: a [`Plan`] says what changed; [`update()`] reads that, tells each [`Change`] of a passage and
 //! the index it belongs to, writes the next ledger, and says what was refused and why. [`read_settings`] reads the rest.
 //! Errors: a bad file, line or field becomes a [`Reject`] and never stops the rest; only the ledger and the caller can.
 //! Does not know: indexes, accounts' facts, or how secrets are found (the caller hands in a function that takes them out).

@@ -1,4 +1,4 @@
-//! Scorers, one a file: pure functions of a sample and what was run for it → a [`Verdict`](super::result::Verdict).
+//! Scorers, one a file: pure functions of a sample and what was run for it → a [`Verdict`].
 //!
 //! Exact ones only: no model judges here. A scorer that panics leaves its sample unmeasured; see [`checked()`].
 

@@ -1,6 +1,6 @@
 //! Search by meaning beside search by words: optional, and never in its way.
 //!
-//! In: an [`Embedder`] and the index in force. Out: the passages whose vectors lie nearest to a question's, fused by rank with those that
+//! In: an [`Embedder`](crate::llm::Embedder) and the index in force. Out: the passages whose vectors lie nearest to a question's, fused by rank with those that
 //! its words found. Vectors lie beside the builds, one file an index, keyed by passage and text, so that a new build keeps those of
 //! unchanged passages. Whatever is missing, late or wrong means "words alone", which [`DenseHealth`] says; a customer sees no error.
 
