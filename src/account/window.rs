@@ -1,6 +1,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::base::constant_pattern;
+
 use jiff::civil::Time;
 use jiff::{Span, Timestamp, Zoned};
 use regex::Regex;
@@ -62,13 +64,11 @@ pub(super) fn asked(question: &str, now: &Zoned) -> Option<Range<Timestamp>> {
 }
 
 /// "The last 15 minutes", 过去两小时, 直近 3 日: so much time before now.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?:last|past|previous) (?P<en>\d{1,3}|few|two|three|five|ten|fifteen|thirty)? ?(?P<en_unit>minute|hour|day)s?",
         r"|(?:最近|过去|過去|近|直近|この)(?P<cjk>\d{1,3}|[一二两兩三四五六七八九十半]{1,3}) ?(?:个|個)?(?P<cjk_unit>分|小时|小時|時間|天|日)"
     ))
-    .expect("pattern is valid")
 });
 
 fn span_before(question: &str, now: &Zoned) -> Option<Range<Timestamp>> {
@@ -112,10 +112,10 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:in|back in|last|since) (january|february|march|april|may|june|july|august|september|october|november|december)\b|(?:^|[^0-9一二三四五六七八九十])(\d{1,2}|十[一二]?|[一二三四五六七八九]) ?月(?:$|[^0-9一二三四五六七八九十])")
-        .expect("pattern is valid")
+    constant_pattern(
+        r"\b(?:in|back in|last|since) (january|february|march|april|may|june|july|august|september|october|november|december)\b|(?:^|[^0-9一二三四五六七八九十])(\d{1,2}|十[一二]?|[一二三四五六七八九]) ?月(?:$|[^0-9一二三四五六七八九十])",
+    )
 });
 
 /// The latest month of that name that has begun.

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::setup::Exchange;
 use super::tools::ProposeCase;
 use crate::account::asks_what_is_wrong;
+use crate::base::constant_pattern;
 use crate::domain::{Fact, FactKind};
 use crate::search::goes_on;
 use crate::text::{TermKind, content_terms};
@@ -17,40 +18,33 @@ const LEAST_NAME: usize = 5;
 /// Questions that a follow-up reaches back over.
 const FURTHEST: usize = 3;
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ABOUT_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(my|our|mine|ours|we|last night|yesterday|today|right now|just now|is down|are down|outage|customers|shoppers|boss|management)\b",
         r"|\b(everything|all|anything) (is |looks |still )?(ok|okay|fine|good|well|alright|all right|healthy|running|working|wrong|broken)\b",
         r"|一切(都)?(正常|还好|還好)|正常(吗|嗎)|有(没有|沒有)(问题|問題|异常|異常)|问题(吗|嗎)|問題嗎|大丈夫|正常(です|でしょう)|異常(は|が)|問題(は|が)(あり|ない|起き)",
         r"|我|咱|昨[晚天夜日]|今[天早晚]|刚才|剛才|刚刚|剛剛|现在|現在|挂了|掛了|当机|當機|主管|老闆|老板|客人|客户|客戶|正式環境|生产环境",
         r"|私|弊社|当社|うち|自分の|昨夜|昨日|今日|今朝|さっき|先ほど|落ち(た|て)|止まっ|上司|社長|本番|利用者"
     ))
-    .expect("pattern is valid")
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static HOW_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)^\s*(how (do|can|to|should|would) |what is (a|an|the) |what does |what are |can (i|we|you|one) )",
         r"|如何|怎[么麼样樣](申请|申請|设置|設定|配置|创建|建立|开通|開通|使用|轮换|輪替|提高|增加)|什么是|什麼是",
         r"|(どう|どのように)(申請|設定|作成|使|利用|変更|ローテーション)|方法|手順|とは(何|なん)"
     ))
-    .expect("pattern is valid")
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ABOUT_SUPPORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(severity|support plan|response (time|target)|(my|our) plan)\b",
         r"|套餐|方案|支持计划|支援計劃|严重(性|级别)|嚴重(性|程度)|サポート(プラン|の)|重要度|重大度"
     ))
-    .expect("pattern is valid")
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(is|are|does) (everything|all|things|it all|anything)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|wrong|broken|work(s|ing)?|up)\b",
         r"|\b(is|are) (the |our |my )?[a-z][\w-]*( [a-z][\w-]*)? (ok|okay|fine|healthy|alright|all right|affected)\b|\blooks? (ok|okay|fine|good|normal)\b|^\s*are we (affected|ok|fine|up|down)",
         r"|\b(status|state|overview|health) of (my|our)\b|\bwhat('s| is) (going on|happening|wrong)\b|\b(any|are there) (problems|issues|alarms|incidents)\b",
@@ -60,64 +54,53 @@ static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
         r"|(すべて|全て|全部|みんな)(は)?(正常|問題|大丈夫)|(問題|異常|アラーム|障害)(は|が)?(あり|ない|出て|起き|発生)|(アカウント|全体)の(状態|状況)",
         r"|正常(に|です|でしょう)|(見えている|今の|現在の)(異常|問題)"
     ))
-    .expect("pattern is valid")
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ASKS_A_VALUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far)\b|\b(what|which)('s|s)? (is|are|was|were|time|version|size|class|engine|date|day)\b|\bwhich\b",
         r"|\b(what's|when|since when|up to)\b|(^|[.,;] |\band )\s*(is|are|was|were|do|does|did|has|have|had) ",
         r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|多少|多久|哪|何时|何時|什么时候|什麼時候|是什么|是什麼|吗|嗎|有没有|有沒有|是不是",
         r"|いくつ|いくら|いつ|どの|どれ|どこ|何(時|回|台|個|秒|分|件|日|本)|は[?？]\s*$|か[?？。]?\s*$"
     ))
-    .expect("pattern is valid")
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static SUPPOSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(if|when|suppose|what if|can|could|should) (i|we|one|you)\b|^(如果|要是|假如|若|我可以|可以)|(すると|したら|すれば)")
-        .expect("pattern is valid")
+    constant_pattern(
+        r"(?i)^\s*(if|when|suppose|what if|can|could|should) (i|we|one|you)\b|^(如果|要是|假如|若|我可以|可以)|(すると|したら|すれば)",
+    )
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(what|who|which|anything|anyone|somebody|last|latest)\b.{0,24}\b(changes?|changed|deployed|touched|modified|added|deleted|removed|created|deployment|release)\b",
         r"|(最後|直近|前回|最新)の?(リリース|デプロイ|変更)|(最近|上)一次的?(部署|发布|發布|變更|变更|上線|上线)",
         r"|(什么|什麼|甚麼|哪些|谁|誰|有人).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|改过|改過|動了|动了|動過|动过)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
         r"|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更"
     ))
-    .expect("pattern is valid")
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static PLANS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    constant_pattern(
         r"(?i)\b(maintenance|scheduled|planned|upcoming)\b|维护|維護|排定|预定|預定|计划内|計畫|予定|メンテナンス",
     )
-    .expect("pattern is valid")
 });
 
 /// Which severity a case should have, or whether one may be opened.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static ABOUT_CASES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(low|normal|high|urgent|critical)\b.{0,12}(案例|工单|工單|case|ケース)|\b(open|file|raise|mark|set|choose|pick)\b.{0,30}\b(low|normal|high|urgent|critical)\b",
         r"|\b(is|are|isn't|it's) [\w ]{0,20}\bcritical\b|(嚴重性|严重性|严重级别|等级|等級|級別).{0,8}(選|选|该|該|哪)|(選|选|哪個|哪个).{0,8}(嚴重性|严重性|严重级别)|(重要度|重大度).{0,12}(選|どれ|何)"
     ))
-    .expect("pattern is valid")
 });
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(what|which|anything|something)\b.{0,40}\b(can('| ?no)t|can you not|could not|couldn't|unable to|not able to) (you )?(see|read|check)\b",
         r"|\b(what|which|anything)\b.{0,30}\b(you|that you) (can('| ?no)t|do not|don't) (see|read|have)\b|\b(blind spots?|not visible to you|data (is|are) missing|missing data)\b",
         r"|(看不到|看不見|看不见|讀不到|读不到|没看到|沒看到|查不到|無法讀取|无法读取|遺漏|遗漏)",
         r"|(見え|確認でき|取得でき|読め|把握でき)(てい|て)?(ない|ません|ていない)"
     ))
-    .expect("pattern is valid")
 });
 
 /// Which facts a question bears on, by what it says.

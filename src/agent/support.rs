@@ -8,6 +8,7 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::quote::is_whole;
+use crate::base::constant_pattern;
 use crate::text::{TermKind, compared_terms, sentences, terms};
 
 /// Longest span that is aligned to a claim without a quote, in bytes.
@@ -83,9 +84,7 @@ pub(super) fn flaw(claim: &str, span: &str, around: &str, rule: Rule) -> Option<
     (share < threshold).then_some(Flaw::Words(share))
 }
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
-static COMPOUND: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[a-z0-9]+(?:[-_][a-z0-9]+)+").expect("pattern is valid"));
+static COMPOUND: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"[a-z0-9]+(?:[-_][a-z0-9]+)+"));
 
 /// Whether `name` stands in `text` as a whole name: `shop-orders` does not in `shop-orders-2`.
 fn holds_name(text: &str, name: &str) -> bool {
@@ -139,8 +138,7 @@ fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_owned() } else { text.nfkc().collect() }
 }
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[0-9]+(?:[.,:][0-9]+)*").expect("pattern is valid"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"[0-9]+(?:[.,:][0-9]+)*"));
 
 /// Number words that customers and models use for counts; "one" is left out because it is mostly a pronoun.
 const NUMBER_WORDS: &[(&str, &str)] = &[
@@ -178,12 +176,10 @@ const NUMBER_WORDS: &[(&str, &str)] = &[
 ];
 
 /// A count in Han numerals in front of a measure of time; elsewhere they are parts of words.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
 static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    constant_pattern(
         r"([一二两兩三四五六七八九十百千]+)(?:秒|分[钟鐘間]|[个個]?小[时時]|時間|天|日間|[周週]|[个個かヶカ]月|年|倍)",
     )
-    .expect("pattern is valid")
 });
 
 /// `三十五` → 35. A lone `一` is left out as "one" is.
@@ -259,10 +255,10 @@ const MEASURES: &[&[&str]] = &[
     &["$", "usd", "dollar", "dollars", "美元", "ドル"],
 ];
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
 static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"([0-9]+(?:[.,][0-9]+)*)[ \u{a0}-]?(%|[A-Za-z]+|毫秒|ミリ秒|秒[钟鐘間]?|分[钟鐘間]?|小[时時]|時間|[天]|日間?|[周週]間?|[个個かヶカ]月|年間?|美元|ドル|パーセント)")
-        .expect("pattern is valid")
+    constant_pattern(
+        r"([0-9]+(?:[.,][0-9]+)*)[ \u{a0}-]?(%|[A-Za-z]+|毫秒|ミリ秒|秒[钟鐘間]?|分[钟鐘間]?|小[时時]|時間|[天]|日間?|[周週]間?|[个個かヶカ]月|年間?|美元|ドル|パーセント)",
+    )
 });
 
 fn measures(text: &str) -> HashSet<(String, &'static str)> {
@@ -362,23 +358,19 @@ fn is_negated(text: &str) -> bool {
 }
 
 /// What forbids or rules out in so many words, which every translation says with a "not" of its own.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(do not|don['’]t|never|must not|mustn['’]t|cannot|can not|can['’]t|should not|shouldn['’]t)\b",
         r"|不要|[请請切]勿|禁止|不能|不可|不得|しないで|ないでください|できません|てはいけません|てはなりません"
     ))
-    .expect("pattern is valid")
 });
 
 /// What may stand for such a "not" in another language.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)\b(no|not|never|cannot|without|avoid|forbidden|prohibited|impossible|unable|neither|nor)\b|n['’]t\b",
         r"|[不勿别未没沒无無禁免非]|別|避|ない|ません|なく|なし|ず"
     ))
-    .expect("pattern is valid")
 });
 
 /// The sentence of `span` that holds most of the claim; the whole span where the claim is spread over several.

@@ -1,6 +1,8 @@
 use regex::Regex;
 use std::sync::LazyLock;
 
+use crate::base::constant_pattern;
+
 /// Longest unit that is waited for, in bytes; a reply that never ends a sentence is cut here.
 const LONGEST_UNIT: usize = 16 * 1024;
 
@@ -53,9 +55,7 @@ enum End {
     Final,
 }
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by every test of this file")]
-static LIST_ITEM: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)、])[ \t]+").expect("pattern is valid"));
+static LIST_ITEM: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)、])[ \t]+"));
 
 /// Whether a line begins an item of a list.
 pub(super) fn is_list_item(line: &str) -> bool {

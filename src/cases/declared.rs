@@ -2,12 +2,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::base::constant_pattern;
 use crate::domain::Severity;
 use crate::text::folded;
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"\b(?:severity|priority|sev)\s*(?:is|=|:|level|of|should be)?\s*(low|normal|medium|high|urgent|critical|highest)\b",
         r"|\b(low|normal|high|urgent|critical|highest)[ -](?:severity|priority)\b",
         r"|\b(?:as|to|at|with) `?(low|normal|high|urgent|critical)`?(?: please)?(?:[.,!;。]|$)",
@@ -15,7 +15,6 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:严重性|严重程度|严重级别|优先级|级别|重要度|重大度|優先度|优先度)[为是::はを]?\s*(low|normal|high|urgent|critical|最高|紧急|高|中|低)",
         r"|(最高)(?:级别|等级|优先)",
     ))
-    .expect("a constant pattern")
 });
 
 /// The severity that `texts`, a customer's messages, ask for in so many words; the last one counts. It is kept beside the

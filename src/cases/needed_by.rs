@@ -5,48 +5,45 @@ use jiff::civil::{Date, Weekday};
 use regex::{Captures, Regex};
 
 use super::clauses::clauses;
+use crate::base::constant_pattern;
 use crate::domain::NeededBy;
 use crate::text::folded;
 
 /// Longest reason kept, in characters.
 const LONGEST_REASON: usize = 120;
 
-#[expect(clippy::expect_used, reason = "constant patterns, covered by this file's tests")]
-fn compiled(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
-
 /// Words that make a date a deadline. Patterns meet folded text, in which Japanese, too, has simplified characters.
 static DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(concat!(
+    constant_pattern(concat!(
         r"\b(by|before|until|till|deadline|due|no later than|launch\w*|go[ -]?live|going live|goes live|cutover|migrat\w+|event|campaign|sale|opening|demo|presentation|audit|need\w*|release|starts?|in \w+ (days?|weeks?))\b",
         r"|之前|以前|前|截止|期限|最晚|最迟|上线|发布|活动|大促|迁移|割接|开卖|开幕|演示|需要|审计",
         r"|まで|締め?切|期限|ローンチ|リリース|公开|移行|切替|キャンペーン|セール|开始|デモ|必要|监査|报告|会议",
     ))
 });
 /// `12 月 6 日` is `12月6日`.
-static SPACED: LazyLock<Regex> = LazyLock::new(|| compiled(r"(\d|[年月日号])\s+(\d|[年月日号天周个])"));
-static ISO: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b"));
-static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]"));
+static SPACED: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(\d|[年月日号])\s+(\d|[年月日号天周个])"));
+static ISO: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b"));
+static YEAR_MONTH_DAY: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]"));
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
+    constant_pattern(
         r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?\b(?:,? (20\d\d))?",
     )
 });
 static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
+    constant_pattern(
         r"\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:,? (20\d\d))?",
     )
 });
-static SLASHED: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?:^|[^\d/.])(\d{1,2})/(\d{1,2})(?:[^\d/.]|$)"));
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?:^|[^\d/.])(\d{1,2})/(\d{1,2})(?:[^\d/.]|$)"));
 static AWAY: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(concat!(
+    constant_pattern(concat!(
         r"\b(?:in|within) (?:the next )?(\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten) (day|week)s?\b",
         r"|(\d{1,2}|[一二两三四五六七八九十])个?(天|日|周|星期|礼拜|周间)(?:之?后|以后|后|内|以内|之内)",
     ))
 });
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(concat!(
+    constant_pattern(concat!(
         r"\b(next |this |coming )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
         r"|(下下|下个?|本|这个?|这)?(?:周|星期|礼拜)([一二三四五六日天])",
         r"|(来周の?|今周の?|次の)?([月火水木金土日])曜",

@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::base::constant_pattern;
 use crate::text::folded;
 
 /// Words of the four languages that say the same of a case. Latin ones match at word ends; `*` lets a word go on, or
@@ -11,8 +12,7 @@ pub(super) struct Wording(Regex);
 impl Wording {
     fn new(phrases: &[&str]) -> Self {
         let patterns: Vec<String> = phrases.iter().map(|it| pattern(it)).collect();
-        #[expect(clippy::expect_used, reason = "escaped constant phrases, covered by this room's tests")]
-        Self(Regex::new(&patterns.join("|")).expect("escaped phrases are a pattern"))
+        Self(constant_pattern(&patterns.join("|")))
     }
 
     /// Whether folded `text` holds one of the phrases.

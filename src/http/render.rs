@@ -2,11 +2,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::base::constant_pattern;
 use crate::domain::Citation;
 use crate::text::markdown_to_html;
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
-static MARKER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[(\d{1,4})\]").expect("pattern is valid"));
+static MARKER: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\[(\d{1,4})\]"));
 
 /// An answer's Markdown as safe HTML in which each marker opens its citation: the i-th marker the i-th citation.
 pub(super) fn html(markdown: &str, citations: &[Citation]) -> String {

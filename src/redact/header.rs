@@ -9,13 +9,14 @@ use super::folded::Folded;
 use super::judge::Link;
 use super::labelled;
 use super::labels::{Class, Label, Place};
-use super::mask::{Hit, pattern};
+use super::mask::Hit;
 use super::scan::{byte_before, run_end, run_start, window};
+use crate::base::constant_pattern;
 
 /// The value of an `Authorization` line, without its scheme.
 pub(super) fn authorization(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
     static OPENING: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
+        constant_pattern(
             r#"(?i)^["'*`]{0,4}[ \t]*(?:[:=]|,)[ \t]*["'`]{0,2}(?:(bearer|basic|token|apikey|key|oauth|bot|negotiate|ntlm|digest|aws4-hmac-sha256)[ \t:]+)?"#,
         )
     });
@@ -56,7 +57,7 @@ pub(super) fn scheme(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
 /// Everything in a `Cookie` or `Set-Cookie` line that begins like `name=value`.
 pub(super) fn cookie(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
     static OPENING: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
+        constant_pattern(
             r#"(?i)^2?["'*`]{0,4}(?:[ \t]*(?:[:=]|は|が|是|为|為)[ \t]*|[ \t]+)(["'`「“]?)[A-Za-z0-9_.!%*+~-]{1,64}=[^\s;"'`]{3,}"#,
         )
     });
@@ -75,7 +76,7 @@ pub(super) fn cookie(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
 
 /// `-u admin:password` of curl and others; `-u 1000:1000` is a user and a group.
 pub(super) fn user_flag(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
-    static USER: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^[ \t]*["']?[^\s:"']{0,128}:"#));
+    static USER: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r#"^[ \t]*["']?[^\s:"']{0,128}:"#));
     let text = folded.text();
     let at = place.end + USER.find(window(text, place.end, 160))?.end();
     let end = run_end(text, at, 1024, |byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`'));
@@ -88,7 +89,7 @@ pub(super) fn user_flag(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
 
 /// `mysql -u root -pPassword`, `sshpass -p password`, `redis-cli -a password`.
 pub(super) fn client_flag(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
-    static FLAG: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^[^\n|;`]{0,160}?[ \t]-[pa][ \t]?["']?"#));
+    static FLAG: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r#"^[^\n|;`]{0,160}?[ \t]-[pa][ \t]?["']?"#));
     let text = folded.text();
     let name = text.get(place.start..place.end)?;
     let flag = FLAG.find(window(text, place.end, 192))?;

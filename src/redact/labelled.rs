@@ -8,9 +8,10 @@ use super::joined::continuation;
 use super::judge::{Candidate, Link, is_secret};
 use super::labels::{Class, Place};
 use super::looks::is_mixed;
-use super::mask::{Hit, pattern};
+use super::mask::Hit;
 use super::scan::{byte_at, byte_before, is_token_byte, run_end, run_start, window, window_before};
 use super::value::{self, Value};
+use crate::base::constant_pattern;
 
 /// The secret that a label announces, if its value looks like one.
 pub(super) fn find(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
@@ -52,7 +53,7 @@ pub(super) fn in_quotes(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
 /// `ID/PW: ops / hunter2`, `passwords: one1! and two2!`: what belongs to the value after a separator, too.
 fn with_partner(text: &str, place: &Place, end: usize) -> usize {
     static PARTNER: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?:[ \t]*(?:[/|、]|and|or|和|と)[ \t]*)([!-~]{3,64})"));
+        LazyLock::new(|| constant_pattern(r"^(?:[ \t]*(?:[/|、]|and|or|和|と)[ \t]*)([!-~]{3,64})"));
     if place.label.class != Class::Password {
         return end;
     }
@@ -100,7 +101,7 @@ fn begins_word(text: &str, place: &Place) -> bool {
 /// `nextToken`, `partition key` and the like are followed by values that are no secrets.
 fn is_harmless(text: &str, place: &Place) -> bool {
     static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
+        constant_pattern(
             r"(?i)(?:next|client|client[_ -]?request|page|pagination|continuation|idempotency|max|prompt|input|output|completion|stop|total|cancellation|partition|sort|primary|foreign|object|public|host|cache|routing|index|public[_ -]?key|hash|range|map|header|cookie|tag|context|公開|公钥|公鑰)[_ -]?$",
         )
     });
@@ -135,24 +136,24 @@ struct Links {
 
 static LINKS: LazyLock<Links> = LazyLock::new(|| Links {
     // `"password" : `, `**Password:** `, `password => `, `| password | `, `<password>`, `value="…"` of an attribute or an entry.
-    stated: pattern(concat!(
+    stated: constant_pattern(concat!(
         r#"^(?:["'”’」』)\]*_`]{1,4}[ \t]{0,8}\n?[ \t]*(?:,[ \t]*["'](?:value|val|v)["'][ \t]*:|value[ \t]*=|-?[ \t]*value:)[ \t]*"#,
         r#"|["'”’」』)\]*_`]{0,4}[ \t]{0,24}(?:[(（][^()（）\n]{0,32}[)）])?[ \t]*(?:=>|:=|={1,3}|:|->|→|\|)[ \t]*(?:[*_]{1,3}[ \t]+)?[ \t]*"#,
         r#"|["'][ \t]*\{[^{}]{0,64}\bdefault[ \t]*=[ \t]*"#,
         r#"|[ \t]*\n[ \t]*-?[ \t]*value:[ \t]*|>)"#
     )),
     // A label alone on its line, its value alone on the next.
-    next_line: pattern(r#"^["'*_`]{0,4}[ \t]*[:=][ \t*_]*\r?\n[ \t>]*"#),
-    said: pattern(concat!(
+    next_line: constant_pattern(r#"^["'*_`]{0,4}[ \t]*[:=][ \t*_]*\r?\n[ \t>]*"#),
+    said: constant_pattern(concat!(
         r#"^["'”’」』)`*]{0,3}[ \t]*(?:(?:is|was|are|=)[ \t]+(?:now[ \t]+|still[ \t]+|set[ \t]+to[ \t]+|actually[ \t]+)?[:：]?"#,
         r#"|(?:应该|應該|现在|現在|已经|已經|就|也|一直|还)?(?:是|为|為|改成|改为|设成|設成|换成|換成|变更为|變更為|更改为|更改為|改為|设为|設為|设置为|設定為|叫|即)了?[ \t]*:?|(?:は|が|って|には|を)[、,]?[ \t]*:?)[ \t]*"#
     )),
-    said_later: pattern(concat!(
+    said_later: constant_pattern(concat!(
         r#"^[ \t]+(?:(?:for|of|on|to|in|at|I|we|he|she|they)\b)[^\n.,:;=?!。，]{1,48}?[ \t]*(?:[ \t](?:is|was)|:|=)[ \t]*"#,
         r#"|^[^\n.,:;=?!。，、\x20-\x7E]{1,10}(?:是|为|為|は)[ \t]*"#
     )),
-    bracketed: pattern(r"^[ \t]*[(（\[][ \t]*"),
-    beside: pattern(r"^[ \t]*(?:[,，、][ \t]*)?(?:(?:to|as|of|with)[ \t]+)?"),
+    bracketed: constant_pattern(r"^[ \t]*[(（\[][ \t]*"),
+    beside: constant_pattern(r"^[ \t]*(?:[,，、][ \t]*)?(?:(?:to|as|of|with)[ \t]+)?"),
 });
 
 /// Where a value may begin after a label that ends at `end`, the surest link first.

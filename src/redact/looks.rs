@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::mask::pattern;
 use super::scan::is_token_byte;
+use crate::base::constant_pattern;
 
 /// Letters and digits, and either both cases or a sign that words do not have.
 pub(super) fn is_mixed(value: &str) -> bool {
@@ -62,7 +62,7 @@ pub(super) fn is_name(value: &str) -> bool {
 /// 2025-01-31T…, 10.0.0.1, v1.2.3.
 pub(super) fn is_timestamp(value: &str) -> bool {
     static TIMESTAMP: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?:\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|v?\d+(?:\.\d+)+)$")
+        constant_pattern(r"^(?:\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|v?\d+(?:\.\d+)+)$")
     });
     value.len() <= 40 && TIMESTAMP.is_match(value)
 }

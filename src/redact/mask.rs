@@ -41,12 +41,6 @@ pub fn redact_text(text: &str) -> String {
     redact(text).text.into_string()
 }
 
-/// A regular expression that is a constant of this room.
-pub(super) fn pattern(constant: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the patterns are constants, and the tests run them all")]
-    Regex::new(constant).expect("the pattern is valid")
-}
-
 /// One look at `text`. `None` if nothing was found.
 fn round(text: &str, counts: &mut BTreeMap<SecretKind, u32>) -> Option<String> {
     let folded = Folded::of(text);

@@ -4,14 +4,15 @@ use regex::Regex;
 
 use super::SecretKind;
 use super::labels::Place;
-use super::mask::{Hit, pattern};
+use super::mask::Hit;
 use super::scan::{byte_before, run_end, run_start, window, window_before};
+use crate::base::constant_pattern;
 
 /// The private key around a `PRIVATE KEY` marker: from `BEGIN` to `END`, or as much of it as was pasted.
 pub(super) fn find(text: &str, place: &Place) -> Option<Hit> {
-    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)-{0,5}[ \t]*END[A-Z0-9 ]{0,24}$"));
-    static BEGIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)-{1,5}[ \t]*BEGIN[A-Z0-9 ]{0,24}$"));
-    static CLOSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?: BLOCK)?[ \t]*-{0,5}"));
+    static END: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?i)-{0,5}[ \t]*END[A-Z0-9 ]{0,24}$"));
+    static BEGIN: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?i)-{1,5}[ \t]*BEGIN[A-Z0-9 ]{0,24}$"));
+    static CLOSE: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?i)^(?: BLOCK)?[ \t]*-{0,5}"));
     let before = window_before(text, place.start, 48);
     let close = place.end + CLOSE.find(window(text, place.end, 24))?.end();
     if let Some(begin) = BEGIN.find(before) {
@@ -35,9 +36,9 @@ pub(super) fn find(text: &str, place: &Place) -> Option<Hit> {
 /// Where a key's body ends that begins at `at`: after its `END` marker, or before the first piece that is no base64.
 fn body_end(text: &str, at: usize) -> usize {
     static FIELD: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?i)(?:Proc-Type|DEK-Info|Comment|Version|Charset)[ \t]*:[^\n]{0,160}"));
+        LazyLock::new(|| constant_pattern(r"^(?i)(?:Proc-Type|DEK-Info|Comment|Version|Charset)[ \t]*:[^\n]{0,160}"));
     static CLOSING: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?i)-{0,5}[ \t]*END[A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?[ \t]*-{0,5}"));
+        LazyLock::new(|| constant_pattern(r"^(?i)-{0,5}[ \t]*END[A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?[ \t]*-{0,5}"));
     let mut end = at;
     let mut pieces = 0;
     loop {

@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::mask::pattern;
 use super::scan::window;
+use crate::base::constant_pattern;
 
 /// Something that stands where a secret would: `****`, `<your-key>`, `${KEY}`, `YOUR_API_KEY`, `[masked: …]`.
 pub(super) fn is_stand_in(value: &str) -> bool {
     static STAND_IN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
+        constant_pattern(concat!(
             r"(?i)^(?:[*•●x.…?_#-]+|<[^<>]*>?|\[[a-z _:-]*\]?|\([a-z .,_-]*\)?|\W{0,4}(?:redacted|placeholder|masked)\W{0,4}",
             r"|(?:your|my|the|some|insert|enter)[-_ ][a-z_ -]*|[a-z_-]*[_-]here|.*(?:x{6,}|\*{4,}).*",
             r"|\{\{.*|\{[a-z_.]*\}|\$\{.*|\$\(.*|#\{.*|@[a-z]+\(.*|(?-i:\$[A-Z_][A-Z0-9_]*|\$[A-Za-z_]+)",
@@ -23,7 +23,7 @@ pub(super) fn is_stand_in(value: &str) -> bool {
 /// A way to fetch the secret rather than the secret: code, an ARN, an address, a type.
 pub(super) fn is_reference(value: &str, is_quoted: bool) -> bool {
     static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
+        constant_pattern(concat!(
             r"^(?:arn:aws|https?://|s3://|ssm:|vault:|secretsmanager:|projects/[\w-]+/secrets/|op://)",
             r"|^(?:self|this|config|settings|env|process|os|var|local|data|module|secrets|params|args|opts|options",
             r"|request|req|ctx|props|state|System|Environment|std|app|user)(?:\.|::|\[|\?\.)[\w.:\[\]()?'-]*$",

@@ -7,8 +7,8 @@ use super::folded::Folded;
 use super::labels::Place;
 use super::looks::{has_sign, is_mixed, is_mixed_case};
 use super::mask::Hit;
-use super::mask::pattern;
 use super::scan::{byte_at, byte_before, run_start, window};
+use crate::base::constant_pattern;
 
 /// The password in `scheme://user:password@host` or `oracle:thin:user/password@host`.
 pub(super) fn password(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
@@ -36,8 +36,9 @@ pub(super) fn password(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
 ///
 /// Addresses stand everywhere (`cc:ops@example.com`), so it must look like a password.
 pub(super) fn login(folded: &Folded<'_>, place: &Place) -> Option<Hit> {
-    static AFTER: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^[A-Za-z0-9.-]{1,80}\.[A-Za-z0-9]{1,16}(?:[ \t]*[/|:,][ \t]*([!-~]{6,64}))?"));
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        constant_pattern(r"^[A-Za-z0-9.-]{1,80}\.[A-Za-z0-9]{1,16}(?:[ \t]*[/|:,][ \t]*([!-~]{6,64}))?")
+    });
     let text = folded.text();
     let after = AFTER.captures(window(text, place.end, 192))?;
     if let Some(password) = after.get(1).filter(|found| is_typed(found.as_str().trim_end_matches(['.', ',', ')']))) {

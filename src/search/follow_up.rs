@@ -3,20 +3,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::base::constant_pattern;
 use crate::text::content_terms;
 
 /// A question with fewer things in it is thought to go on from the one before.
 const SHORT: usize = 4;
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?i)^\s*(and|but|so|then|also|what (about|if|else)|how about|why|how long|ok|okay|hm+|no|yes|phew|damn|it|that|this|those|they|does (it|that)|is (it|that|this)|can (i|it|that|we)|should (i|we)|correction|sorry)\b",
         r"|\b(do|did|undo|redo|fix|change|revert|about|of|for|with|from) (that|this|it|those|them)\b|\b(in between|apart from that|at once|instead|the first one|the other one|the same|there)\b",
         r"|^(那|然后|然後|还有|還有|为什么|為什麼|怎么办|怎麼辦|这|這|它|多久|接下来|接下來|所以|如果|要是|不然|不是|好|明白|了解|退|切|停|重|東京|结果|結果)|呢[？?]?\s*$|^.{0,12}(切|退|停|改)(完|掉|了)",
         r"|^(では|それ|その|これ|あと|また|なぜ|どうして|どのくらい|じゃあ|次|すみません|直前|最初|やはり|ということは|もし)|(それ|その場合|これ)(は|で|を|が|でも)"
     ))
-    .expect("pattern is valid")
 });
 
 /// Whether a question goes on about the one before it: it is short, or begins as people begin who go on. Needs no model.

@@ -1,17 +1,17 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::base::constant_pattern;
+
 use regex::Regex;
 
 /// Anchors and layout tags, the targets of links and images, and comments: nobody searches for them, and the file names
 /// in them would pass for identifiers of the subject.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"(?is)<!--.*?-->|</?(?:a|b|br|code|div|em|hr|i|img|li|ol|p|pre|span|strong|sub|sup|table|tbody|td|th|thead|tr|ul)\b[^<>]{0,400}>",
         r"|\]\([^()\s]{0,400}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?(?:\s+.[^()\n]{0,200})?\)"
     ))
-    .expect("pattern is valid")
 });
 
 /// `markdown` as it is indexed: words, without the markup around them.

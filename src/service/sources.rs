@@ -11,6 +11,7 @@ use crate::access::Scope;
 use crate::account::{Collected, collect_all, rank_local, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::Deadline;
+use crate::base::constant_pattern;
 use crate::domain::{AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Workload};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
@@ -180,13 +181,11 @@ impl TurnSources {
 }
 
 /// What only one log line ever says, such as its time and its request's id.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    constant_pattern(concat!(
         r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?",
         r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|(^|\s)([0-9]+[a-f]|[a-f]+[0-9])[0-9a-f]{2,}(\s|$)"
     ))
-    .expect("pattern is valid")
 });
 
 fn without_stamps(query: &str) -> String {

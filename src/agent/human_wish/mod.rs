@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 
+use crate::base::{constant_pattern, constant_patterns};
 use crate::text::folded;
 
 /// What one language has to say: sentences that ask for a person, and sentences that only look so.
@@ -25,25 +26,20 @@ static ALL: LazyLock<[(RegexSet, RegexSet); 3]> = LazyLock::new(|| {
 });
 
 /// Somebody else's words, which are the subject and no wish.
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
 static REPORTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&folded_pattern(concat!(
+    constant_pattern(&folded_pattern(concat!(
         r"\b(said|says|saying|wrote|writes|typed|told|asked|asks|shows|message|prompt|intent|detect\w*|lex|chatbot|connect|shopper|boss|users?|customers?)\b",
         r"|用户|使用者|客人|顾客|领导|主管|老板|同事|提示|显示|写着|侦测|检测|识别|意图|打了?字|上司|お客|ユーザー|言われ|書い|書か|表示|ボットから|検知",
     )))
-    .expect("a constant pattern")
 });
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"「[^」]*」|『[^』]*』|“[^”]*”|"[^"]*"|‘[^’]*’|`[^`]*`"#).expect("a constant pattern")
-});
+static QUOTED: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r#"「[^」]*」|『[^』]*』|“[^”]*”|"[^"]*"|‘[^’]*’|`[^`]*`"#));
 
 /// Where a sentence or clause ends.
 const ENDS: &[char] = &['.', '!', '?', ';', ',', '。', '、', '…', '~', '～', '〜', '\n'];
 
-#[expect(clippy::expect_used, reason = "constant patterns, covered by this file's tests")]
 fn compiled(patterns: &[&str]) -> RegexSet {
-    RegexSet::new(patterns.iter().map(|it| folded_pattern(it))).expect("patterns are valid")
+    constant_patterns(patterns.iter().map(|it| folded_pattern(it)))
 }
 
 /// A pattern as it meets folded text: its characters in simplified form, its syntax untouched.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::SuiteFile;
 use super::sample::{Origin, Sample, SamplesFile};
+use crate::base::constant_pattern;
 
 /// A suite as read.
 #[derive(Clone, Debug)]
@@ -90,9 +91,7 @@ fn read_part(folder: &Path, part: Part) -> Result<Vec<(Origin, Part, Sample)>, S
 /// Made-up secrets stand in samples back to front, as `{{reversed:…}}`, so that nobody who scans the repository for real ones
 /// is alarmed.
 fn turned_back(text: &str) -> String {
-    #[expect(clippy::expect_used, reason = "a constant pattern, covered by this file's tests")]
-    static REVERSED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\{\{reversed:(.*?)\}\}").expect("a constant pattern"));
+    static REVERSED: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\{\{reversed:(.*?)\}\}"));
     let turned = |found: &Captures<'_>| found.get(1).map_or("", |it| it.as_str()).chars().rev().collect::<String>();
     REVERSED.replace_all(text, turned).into_owned()
 }

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::asked::Asked;
 use super::blocks::{Block, Item, blocks};
 use super::reading::Reading;
+use crate::base::constant_pattern;
 use crate::domain::{EvidenceKind, Language, Numbered};
 use crate::text::content_terms;
 
@@ -115,10 +116,10 @@ const REASONS: &[&str] = &[
     "場合",
 ];
 
-#[expect(clippy::expect_used, reason = "a constant pattern, covered by this room's tests")]
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\d[\d,.]*\s*(ms|s|sec|second|minute|min|hour|day|week|month|year|秒|分|小时|小時|時間|天|日|周|週|か月|个月|個月|年)")
-        .expect("pattern is valid")
+    constant_pattern(
+        r"(?i)\d[\d,.]*\s*(ms|s|sec|second|minute|min|hour|day|week|month|year|秒|分|小时|小時|時間|天|日|周|週|か月|个月|個月|年)",
+    )
 });
 
 /// The stretches that answer, in the order to quote them: the best first, the others as they stand.

@@ -4,17 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::base::constant_pattern;
 use crate::domain::Phrase;
 
 macro_rules! pattern {
     ($name:ident, $($part:literal),+ $(,)?) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| compiled(concat!("(?i)", $($part),+)));
+        static $name: LazyLock<Regex> = LazyLock::new(|| constant_pattern(concat!("(?i)", $($part),+)));
     };
-}
-
-#[expect(clippy::expect_used, reason = "constant patterns, covered by this room's tests")]
-fn compiled(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("pattern is valid")
 }
 
 pattern!(
