@@ -49,6 +49,16 @@ pub fn asks_what_is_wrong(question: &str) -> bool {
     of_text(question).iter().any(|it| it.is_trouble())
 }
 
+/// Whether `question`, which asks what is wrong, may be about these `facts`: it names no thing, or one that they speak of, or
+/// that `workload`, the words of what they concern, does.
+pub fn may_be_about(question: &str, facts: &[&Fact], workload: &str) -> bool {
+    let workload = workload.to_lowercase();
+    let topics = of_text(question);
+    let things: Vec<_> = topics.iter().filter(|it| it.is_thing()).collect();
+    let is_touched = || things.iter().any(|it| it.is_in_text(&workload) || facts.iter().any(|fact| it.is_in(fact)));
+    topics.iter().any(|it| it.is_trouble()) && (things.is_empty() || is_touched())
+}
+
 /// What goes wrong in the account now, in the words of its logs, metrics and alarms, to be looked up in the documents:
 /// `None` where nothing does, or where the question is about something else.
 pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
@@ -79,7 +89,7 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
     // Whatever else is wrong at the same time belongs to it.
     meant.extend(live.filter(|fact| !is_meant(fact)));
     meant.sort_by_key(|fact| rank_of(fact));
-    let said: Vec<&str> = meant.iter().take(SYMPTOMS).map(|fact| words(fact)).collect();
+    let said: Vec<&str> = meant.iter().take(SYMPTOMS).map(|fact| symptom(fact)).collect();
     Some(said.join("\n"))
 }
 
@@ -98,6 +108,7 @@ fn printed(fact: &Fact) -> Option<&str> {
     quoted.contains(' ').then_some(quoted)
 }
 
-fn words(fact: &Fact) -> &str {
+/// The words by which a fact's trouble is looked up: the message that a log printed, or the title.
+pub fn symptom(fact: &Fact) -> &str {
     printed(fact).unwrap_or(&fact.title)
 }

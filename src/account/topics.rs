@@ -28,8 +28,12 @@ impl Topic {
     /// Whether a fact's words or resource speak of it.
     pub(super) fn is_in(&self, fact: &Fact) -> bool {
         let resource = fact.resource.as_deref().unwrap_or_default();
-        let text = format!("{}\n{resource}\n{}", fact.title, fact.body).to_lowercase();
-        self.traces.split('|').any(|trace| holds(&text, trace))
+        self.is_in_text(&format!("{}\n{resource}\n{}", fact.title, fact.body).to_lowercase())
+    }
+
+    /// Whether lower-case `text` speaks of it.
+    pub(super) fn is_in_text(&self, text: &str) -> bool {
+        self.traces.split('|').any(|trace| holds(text, trace))
     }
 
     /// Whether it is something that things happen to, and not what happens.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::ledger::Ledger;
 use super::setup::{Exchange, Setup};
-use crate::domain::{Evidence, EvidenceKind, Gap, Language, Numbered, Phrase};
+use crate::domain::{Evidence, EvidenceKind, Gap, Language, Numbered, Phrase, Trouble};
 use crate::llm::ChatMessage;
 use crate::prompt::{PromptError, Prompts, Rendered, Template};
 use crate::text::{strip_invisible, time_label};
@@ -37,6 +37,7 @@ pub struct QuestionPrompt<'a> {
     pub boundary: &'a str,
     pub evidence: Vec<EvidenceItem>,
     pub gaps: Vec<GapItem>,
+    pub trouble: Option<TroubleItem>,
     pub question: &'a str,
 }
 
@@ -115,6 +116,14 @@ impl GapItem {
     }
 }
 
+/// What goes wrong, as a prompt shows it: numbers of evidence.
+#[derive(Serialize)]
+pub struct TroubleItem {
+    pub sign: u32,
+    pub cause: Option<u32>,
+    pub rivals: Vec<u32>,
+}
+
 /// Outside text without invisible code points and without the boundary, which would end its block.
 fn clean(text: &str, boundary: &str) -> String {
     let mut text = strip_invisible(text).into_owned();
@@ -146,6 +155,7 @@ pub(super) fn opening(
     setup: &Setup,
     ledger: &Ledger,
     gaps: &[Gap],
+    trouble: Option<&Trouble<u32>>,
 ) -> Result<Vec<ChatMessage>, PromptError> {
     let question = prompts.render(&QuestionPrompt {
         now: setup.now.to_string(),
@@ -154,6 +164,7 @@ pub(super) fn opening(
         boundary: &setup.boundary,
         evidence: ledger.all().iter().map(|it| EvidenceItem::new(it, setup)).collect(),
         gaps: gaps.iter().map(|it| GapItem::new(it, &setup.boundary)).collect(),
+        trouble: trouble.map(|it| TroubleItem { sign: it.sign, cause: it.cause, rivals: it.rivals.clone() }),
         question: &clean(&setup.question, &setup.boundary),
     })?;
     let mut messages: Vec<ChatMessage> = setup.earlier.iter().flat_map(exchange).collect();

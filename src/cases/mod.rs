@@ -3,6 +3,7 @@
 //! In: what a customer said, facts about the account, the catalogue. Out: plain data. Nothing here waits, reads a clock or
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
+mod causes;
 mod clauses;
 mod clock;
 mod declared;
@@ -16,12 +17,13 @@ mod service;
 mod severity;
 mod wording;
 
+pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use needed_by::needed_by;
-pub use observed::{Observed, bearing, named_resources, observe};
+pub use observed::{Observed, bearing, named_resources, observe, workload_of};
 pub use routing::{SECURITY, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;

@@ -150,7 +150,7 @@ fn note(fact: &Fact) -> Note {
     Note { fact_id: fact.id.clone(), text: fact.title.clone(), at: fact.at }
 }
 
-fn environment_named(name: &str) -> Environment {
+pub(super) fn environment_named(name: &str) -> Environment {
     if folded(name).starts_with("prod") { Environment::Production } else { Environment::Staging }
 }
 
@@ -161,7 +161,7 @@ pub(super) fn stops_business(note: &str) -> bool {
 }
 
 /// The workload that names the fact's resource, or whose resources' names stand in the fact.
-fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Workload> {
+pub fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Workload> {
     let text = format!("{} {} {}", fact.resource.as_deref().unwrap_or_default(), fact.title, fact.body);
     let longest = |workload: &Workload| {
         workload
@@ -169,7 +169,10 @@ fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Workloa
             .iter()
             .filter_map(|it| {
                 let name = last_part(it);
-                let by_name = || (name.len() > 3 && holds_name(&text, name)).then_some(name.len());
+                // Two clusters may run services of one name: what else of the resource is named decides.
+                let named =
+                    || names_in(it).filter(|part| part.len() > 3 && holds_name(&text, part)).map(str::len).sum();
+                let by_name = || (name.len() > 3 && holds_name(&text, name)).then(named);
                 if text.contains(it.as_str()) { Some(it.len()) } else { by_name() }
             })
             .max()
@@ -182,7 +185,7 @@ fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Workloa
 }
 
 /// `db:shop-orders` → `shop-orders`; a load balancer's id is left out.
-fn last_part(resource: &str) -> &str {
+pub(super) fn last_part(resource: &str) -> &str {
     let tail = resource.rsplit(':').next().unwrap_or(resource);
     let parts: Vec<&str> = tail.split('/').collect();
     match parts.as_slice() {
@@ -193,7 +196,7 @@ fn last_part(resource: &str) -> &str {
 }
 
 /// Whether `name` stands in `text` as a whole: `shop-orders` is not in `shop-orders-staging`.
-fn holds_name(text: &str, name: &str) -> bool {
+pub(super) fn holds_name(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let after = text.get(at + name.len()..).and_then(|it| it.chars().next());
         let before = text.get(..at).and_then(|it| it.chars().next_back());

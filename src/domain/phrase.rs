@@ -27,6 +27,9 @@ pub enum Phrase {
     Greeting,
     TellMore,
     Thanks,
+    ChangedBefore,
+    OtherChanges,
+    AlsoSeen,
     GapLate,
     GapFailed,
     GapNotConfigured,
@@ -36,7 +39,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 16] = [
+    pub const FROM_BACKENDS: [Self; 19] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -53,10 +56,13 @@ impl Phrase {
         Self::Greeting,
         Self::TellMore,
         Self::Thanks,
+        Self::ChangedBefore,
+        Self::OtherChanges,
+        Self::AlsoSeen,
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -77,6 +83,9 @@ impl Phrase {
         Self::Greeting,
         Self::TellMore,
         Self::Thanks,
+        Self::ChangedBefore,
+        Self::OtherChanges,
+        Self::AlsoSeen,
         Self::GapLate,
         Self::GapFailed,
         Self::GapNotConfigured,

@@ -15,6 +15,7 @@ use crate::domain::{Language, Mode};
 /// A question with one tool, to be answered within ten seconds.
 pub(super) fn request() -> ChatRequest {
     ChatRequest {
+        trouble: None,
         phrases: crate::domain::Phrases::default(),
         system: "Be brief.".to_owned(),
         messages: vec![ChatMessage::User { text: "Why?".to_owned() }],

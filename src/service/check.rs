@@ -66,6 +66,7 @@ impl Service {
             ideas: Vec::new(),
             evidence: Vec::new(),
             gaps: Vec::new(),
+            trouble: None,
             phrases: Phrases::default(),
             boundary: String::new(),
         };

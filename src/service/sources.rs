@@ -8,11 +8,13 @@ use regex::Regex;
 
 use super::knowledge::Knowledge;
 use crate::access::Scope;
-use crate::account::{Collected, collect_all, rank_local, symptoms};
+use crate::account::{Collected, collect_all, may_be_about, rank_local, symptom, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
-use crate::base::Deadline;
-use crate::base::constant_pattern;
-use crate::domain::{AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Workload};
+use crate::base::{Deadline, constant_pattern};
+use crate::cases;
+use crate::domain::{
+    AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Trouble, Workload,
+};
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
 use crate::text::compared_terms;
@@ -57,7 +59,10 @@ impl Sources for TurnSources {
             let (mut passages, search_gap) = documents;
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
             let mut ideas = self.knowledge.searcher.ideas(query);
-            if let Some(symptoms) = symptoms(&collected.facts, query, &self.local_now()) {
+            let symptoms = symptoms(&collected.facts, query, &self.local_now());
+            let causes = self.causes(&collected.facts, query, symptoms.is_some());
+            let trouble = causes.as_ref().map(cases::Causes::trouble);
+            if let Some(symptoms) = symptoms.or(causes.map(|it| symptom(it.sign).to_owned())) {
                 let also = self.knowledge.searcher.ideas(&symptoms).into_iter();
                 let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
                 ideas.extend(also);
@@ -73,8 +78,8 @@ impl Sources for TurnSources {
             if passages.is_empty() {
                 telemetry::retrieval_empty();
             }
-            let (facts, relevant) = self.in_order(&collected.facts, query);
-            Gathered { facts, relevant, gaps, passages, ideas }
+            let (facts, relevant) = self.in_order(&collected.facts, query, trouble.as_ref());
+            Gathered { facts, relevant, gaps, passages, ideas, trouble }
         })
     }
 
@@ -92,7 +97,7 @@ impl Sources for TurnSources {
                         let since = self.now - SignedDuration::from_hours(i64::from(hours));
                         facts.retain(|it| it.at >= since);
                     }
-                    let (ordered, _) = self.in_order(&facts, &call.about);
+                    let (ordered, _) = self.in_order(&facts, &call.about, None);
                     ordered.iter().take(RELEVANT_FACTS).map(Evidence::from).collect()
                 }
             }
@@ -103,6 +108,15 @@ impl Sources for TurnSources {
 impl TurnSources {
     async fn collect(&self, by: Deadline) -> Collected {
         collect_all(&self.knowledge.collectors, &self.scope, self.now, by).await
+    }
+
+    /// What is wrong and what may have led to it, where the question may be about that.
+    fn causes<'f>(&self, facts: &'f [Fact], question: &str, is_asked: bool) -> Option<cases::Causes<'f>> {
+        let workloads = &self.profile.workloads;
+        let causes = cases::causes(facts, workloads, self.now)?;
+        let of_sign = cases::workload_of(causes.sign, workloads);
+        let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
+        (is_asked || may_be_about(question, &causes.concerned(facts, workloads), &words)).then_some(causes)
     }
 
     /// Searches on a blocking thread; an index that cannot be read, or not in time, is a gap.
@@ -170,13 +184,15 @@ impl TurnSources {
         found
     }
 
-    /// Facts in order of use to the question, and how many of them bear on it.
-    fn in_order(&self, facts: &[Fact], question: &str) -> (Vec<Fact>, usize) {
+    /// Facts in order of use to the question, and how many of them bear on it; those of the `trouble` are always kept.
+    fn in_order(&self, facts: &[Fact], question: &str, trouble: Option<&Trouble>) -> (Vec<Fact>, usize) {
         let ranked = rank_local(facts, &self.with_workloads(question), &self.local_now());
         let best = ranked.first().map_or(0.0, |(score, _)| *score);
         let least = (best * RELATIVE_RANK).max(LEAST_RANK);
         let relevant = ranked.iter().take(RELEVANT_FACTS).take_while(|(score, _)| *score >= least).count();
-        (ranked.into_iter().take(KEPT_FACTS).map(|(_, fact)| fact.clone()).collect(), relevant)
+        let is_named = |fact: &Fact| trouble.is_some_and(|it| it.names().any(|id| *id == fact.id));
+        let kept = ranked.into_iter().enumerate().filter(|(at, (_, fact))| *at < KEPT_FACTS || is_named(fact));
+        (kept.map(|(_, (_, fact))| fact.clone()).collect(), relevant)
     }
 }
 

@@ -12,7 +12,7 @@ use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
 use super::units::UnitSplitter;
-use crate::domain::{Evidence, Idea, Mode, Outcome, Phrase, Unit};
+use crate::domain::{Evidence, Idea, Mode, Outcome, Phrase, Trouble, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
@@ -63,6 +63,7 @@ pub struct Run {
     repairs: u32,
     evidence_tokens: usize,
     ideas: Vec<Idea>,
+    trouble: Option<Trouble<u32>>,
     done: Finished,
 }
 
@@ -115,6 +116,7 @@ impl Run {
             repairs: 0,
             evidence_tokens: 0,
             ideas: Vec::new(),
+            trouble: None,
             done: Finished {
                 outcome: Outcome::Failed,
                 said: said(&setup),
@@ -176,9 +178,15 @@ impl Run {
         let asked = super::about::Asked::of(&self.setup.question, &self.setup.earlier);
         let relevant: Vec<Evidence> =
             gathered.facts.iter().take(count).filter(|it| asked.is_about(it)).map(Evidence::from).collect();
-        for evidence in relevant.into_iter().chain(gathered.passages) {
+        // What is wrong and what may have led to it come first: no budget must cut them off.
+        let named = gathered.trouble.iter().flat_map(|it| it.names());
+        let of_trouble: Vec<Evidence> =
+            named.filter_map(|id| gathered.facts.iter().find(|it| it.id == *id)).map(Evidence::from).collect();
+        for evidence in of_trouble.into_iter().chain(relevant).chain(gathered.passages) {
             self.admit(evidence);
         }
+        let number = |id: &String| self.ledger.all().iter().find(|it| it.evidence.id == *id).map(|it| it.number);
+        self.trouble = gathered.trouble.as_ref().and_then(|it| it.renamed(number));
         self.ideas = gathered.ideas;
         self.done.facts = gathered.facts;
         self.done.gaps = gathered.gaps;
@@ -224,7 +232,8 @@ impl Run {
 
     fn prompt(&mut self) -> Result<ChatRequest, PromptError> {
         if self.messages.is_empty() {
-            self.messages = request::opening(&self.prompts, &self.setup, &self.ledger, &self.done.gaps)?;
+            self.messages =
+                request::opening(&self.prompts, &self.setup, &self.ledger, &self.done.gaps, self.trouble.as_ref())?;
         }
         let system = request::system(&self.prompts, &self.setup)?;
         self.done.prompt_digest = Some(system.digest);
@@ -251,6 +260,7 @@ impl Run {
             ideas: self.ideas.clone(),
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),
+            trouble: self.trouble.clone(),
             phrases: self.setup.phrases.clone(),
             boundary: self.setup.boundary.clone(),
         }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::agent::tools::{ProposeCase, ReadCall};
-use crate::domain::{Citation, Evidence, Fact, Gap, Idea, Mode, Outcome, Unit};
+use crate::domain::{Citation, Evidence, Fact, Gap, Idea, Mode, Outcome, Trouble, Unit};
 use crate::llm::{ChatReply, ChatRequest, ModelError};
 
 /// What happened outside.
@@ -31,6 +31,8 @@ pub struct Gathered {
     pub passages: Vec<Evidence>,
     /// What the question asks about, under all its wordings.
     pub ideas: Vec<Idea>,
+    /// What goes wrong now, by the ids of `facts`, where the question is about that.
+    pub trouble: Option<Trouble>,
 }
 
 /// What to do next.

@@ -29,6 +29,7 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
         ideas: Vec::new(),
         evidence: ledger.all().to_vec(),
         gaps: Vec::new(),
+        trouble: None,
         phrases: phrases(language),
         boundary: String::new(),
     };

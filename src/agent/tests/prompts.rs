@@ -16,7 +16,7 @@ fn ledger(evidence: Vec<Evidence>) -> Ledger {
 }
 
 fn question(setup: &Setup, evidence: Vec<Evidence>, gaps: &[Gap]) -> String {
-    let messages = opening(&prompts(), setup, &ledger(evidence), gaps).expect("renders");
+    let messages = opening(&prompts(), setup, &ledger(evidence), gaps, None).expect("renders");
     match messages.last().expect("a question") {
         ChatMessage::User { text } => text.clone(),
         other => panic!("{other:?}"),
@@ -58,7 +58,7 @@ fn the_messages_inside_a_turn_read_like_this() {
 fn earlier_turns_come_before_the_question_and_are_cut() {
     let long = Exchange { question: "w".repeat(5_000), answer: "\u{200b}a".repeat(5_000) };
     let setup = Setup { earlier: vec![earlier(), long], ..setup(QUESTION) };
-    let messages = opening(&prompts(), &setup, &Ledger::default(), &[]).expect("renders");
+    let messages = opening(&prompts(), &setup, &Ledger::default(), &[], None).expect("renders");
     assert_eq!(messages.len(), 5);
     assert_eq!(messages[0], ChatMessage::User { text: "Is the shop slow?".to_owned() });
     let ChatMessage::Assistant { text, calls, .. } = &messages[3] else { panic!("{messages:?}") };

@@ -115,6 +115,7 @@ pub(super) fn gathered() -> Gathered {
         gaps: Vec::new(),
         passages: vec![passage("failover", "Failover of a database", DOCUMENT)],
         ideas: Vec::new(),
+        trouble: None,
     }
 }
 

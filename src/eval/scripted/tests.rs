@@ -229,6 +229,7 @@ fn asking(question: &str) -> ChatRequest {
         ideas: Vec::new(),
         evidence: Vec::new(),
         gaps: Vec::new(),
+        trouble: None,
         phrases: Default::default(),
         boundary: "b0undary".to_owned(),
     }

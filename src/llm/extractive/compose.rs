@@ -6,6 +6,7 @@ use super::asked::Asked;
 use super::facts::{self, calls_for_action};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
 use super::reading::Reading;
+use super::trouble;
 use super::words::{self, language_note, paragraph};
 use crate::domain::{EvidenceKind, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
@@ -83,6 +84,18 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
         return without_answer(request, &asked, &reading, best);
     }
     let mut pieces = Vec::new();
+    if let Some(wrong) = trouble::of(request, &reading).filter(|_| request.earlier.is_empty()) {
+        trouble::section(request, wrong, &mut pieces);
+        if let Some(steps) = &steps {
+            step_section(request, steps, true, &mut pieces);
+        }
+        document_section(request, &picked, &mut pieces);
+        trouble::also(request, wrong, &told, &mut pieces);
+        if let Some(case) = case {
+            case_section(request, case, &asked, &mut pieces);
+        }
+        return only(pieces);
+    }
     if let Some(case) = case.filter(|_| reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
     }

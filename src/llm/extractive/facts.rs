@@ -92,12 +92,25 @@ pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Read
         let Some(range) = (if is_whole { whole(text) } else { None }).or_else(|| title_and_more(text)) else {
             continue;
         };
-        let words = one_line(text.get(range).unwrap_or_default());
-        let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
-        let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();
-        pieces.push(format!("- {at}{} {}\n", escape(&as_sentences(text, &words)), marker(fact.number, &words)));
+        pieces.push(item(request, fact, range));
     }
     end_list(pieces);
+}
+
+/// A fact's title as an item of a list, with its local time; `None` where it has none.
+pub(super) fn headline(request: &ChatRequest, fact: &Numbered) -> Option<String> {
+    let text = &fact.evidence.text;
+    let end = end_of_words(text);
+    let title = text.get(..text.find('\n').unwrap_or(end).min(end))?.trim_end();
+    (!title.is_empty()).then(|| item(request, fact, 0..title.len()))
+}
+
+fn item(request: &ChatRequest, fact: &Numbered, range: Range<usize>) -> String {
+    let text = &fact.evidence.text;
+    let words = one_line(text.get(range).unwrap_or_default());
+    let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
+    let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();
+    format!("- {at}{} {}\n", escape(&as_sentences(text, &words)), marker(fact.number, &words))
 }
 
 /// Whether the title says it all: alarms and changes.

@@ -9,6 +9,7 @@ mod compose;
 mod facts;
 mod pick;
 mod reading;
+mod trouble;
 mod words;
 
 use futures::future::BoxFuture;
