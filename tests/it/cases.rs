@@ -33,6 +33,8 @@ async fn a_draft_is_edited_and_only_what_was_shown_last_can_be_confirmed() {
     customer.ask_in(&conversation, DOWN).await;
     let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
     assert_eq!(draft["is_included"], true, "{draft}");
+    let words = draft["expected"]["words"].as_str().expect("who answers");
+    assert!(words.starts_with("An engineer replies in English by") && words.contains("not yet a fix"), "{words}");
     let path = format!("drafts/{}", id(&draft));
     let change = json!({ "subject": "Payments fail", "severity": "urgent", "tried": ["rolled back"] });
     let edited = customer.send(customer.request(reqwest::Method::PUT, &path).json(&change)).await.expect(200);
@@ -80,7 +82,7 @@ async fn a_wish_for_a_person_opens_a_case_and_asking_again_joins_it() {
     assert_eq!(case["subject"], DOWN, "what is wrong, not that a person is wanted");
     let path = format!("conversations/{conversation}/handoff");
     let again = customer.post(&path, &json!({ "reason": "still waiting" })).await.expect(201);
-    assert_eq!(again["case_id"], case_id.as_str());
+    assert_eq!((&again["case_id"], again["expected"]["by"].is_string()), (&json!(case_id), true), "{again}");
     assert_eq!(customer.get("cases").await.expect(200)["items"].as_array().map(Vec::len), Some(1));
 }
 
