@@ -47,7 +47,7 @@ pub use audit::AuditVerdict;
 pub use bell::Bell;
 pub use cases::{
     AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseRule, Changed, ConfirmDraft, Confirmed, DirectCase,
-    DraftRecord, NewCase, Pack, QueueCounts, QueueFilter, QueueOrder, ThreadMessage,
+    DraftRecord, NewCase, Pack, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow, TriageVerdict,
 };
 pub use command::Written;
 pub use error::StoreError;

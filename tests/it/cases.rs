@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{CALM, Client, SHOP, TestServer, check_audit, new_home};
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit};
 
 const DOWN: &str = "Checkout is down: every payment fails in production since 02:10.";
 /// The account on the plan without technical cases.
@@ -193,13 +193,7 @@ async fn severity_moves_promises_forward_only() {
 
 #[tokio::test]
 async fn what_a_plan_lacks_is_said_in_the_draft_and_refused_after_it() {
-    let sources = tempfile::tempdir().expect("a temporary folder");
-    let account = sources.path().join("accounts").join(BASIC);
-    std::fs::create_dir_all(&account).expect("a folder");
-    std::fs::write(account.join("account.toml"), "name = \"A small shop\"\nplan = \"basic\"\nlanguages = [\"en\"]\n")
-        .expect("a file");
-    let listed = format!("[\"corpus\", \"{}\"]", sources.path().display());
-    let server = TestServer::on(new_home(), &[("FIRSTLINE_CORPUS__SOURCES", listed.as_str())]);
+    let server = TestServer::start();
     let customer = server.customer(BASIC);
     let conversation = customer.converse().await;
     customer.ask_in(&conversation, "Our virtual machine in production is slow since noon.").await;

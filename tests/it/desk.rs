@@ -217,3 +217,36 @@ async fn the_operator_works_on_cases_from_the_command_line_and_checks_the_trail(
     let verified = server.run(&["audit", "verify"]);
     assert!(verified.code() == 0 && verified.stdout.contains("entries hold"), "{}{}", verified.stdout, verified.stderr);
 }
+
+#[tokio::test]
+async fn a_resolved_case_is_found_by_its_account_and_by_nobody_elses_within_seconds() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let case = opened(&customer, "Zanzibar gateway refuses quokka frames", "normal").await;
+    let path = format!("cases/{}", id(&case));
+    desk.post(&format!("{path}/notes"), &json!({ "text": "Vendor bug, ask for firmware wombat." })).await.expect(201);
+    desk.post(&format!("{path}/communications"), &json!({ "body": "Restart the frobnicator." })).await.expect(201);
+    let ended = json!({ "resolution": { "summary": "The frobnicator was restarted." } });
+    desk.post(&format!("{path}/resolve"), &ended).await.expect(200);
+    let found = |account: &'static str| {
+        let searched = server.run(&["search", "Zanzibar gateway quokka frames", "--account", account, "--json"]);
+        searched.stdout.contains(&id(&case)).then_some(searched.stdout)
+    };
+    let begun = std::time::Instant::now();
+    let own = loop {
+        if let Some(found) = found(SHOP) {
+            break found;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "never found");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    println!("found after {:.1} s", begun.elapsed().as_secs_f64());
+    assert!(!own.contains("wombat"), "notes stay with staff: {own}");
+    assert_eq!(found(CALM), None);
+    // What is reopened is no past case any more.
+    customer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
+    while found(SHOP).is_some() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "still found");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}

@@ -8,7 +8,9 @@ mod merge;
 mod open;
 mod queue;
 mod read;
+mod resolved;
 mod row;
+mod triage;
 mod view;
 
 pub use change::{Beside, CaseChange, CaseRule, Changed, ThreadMessage};
@@ -18,6 +20,7 @@ pub use merge::{AbsorbRule, CaseMerge};
 pub use open::{DirectCase, NewCase};
 pub use queue::{AssigneeFilter, QueueCounts, QueueFilter, QueueOrder};
 pub use read::Pack;
+pub use triage::{TriageRow, TriageVerdict};
 
 pub(super) use change::rule_on_thread;
 pub(super) use open::join_or_open;
