@@ -240,7 +240,6 @@ async fn a_resolved_case_is_found_by_its_account_and_by_nobody_elses_within_seco
         assert!(begun.elapsed() < Duration::from_secs(60), "never found");
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
-    println!("found after {:.1} s", begun.elapsed().as_secs_f64());
     assert!(!own.contains("wombat"), "notes stay with staff: {own}");
     assert_eq!(found(CALM), None);
     // What is reopened is no past case any more.
