@@ -5,7 +5,9 @@ use crate::text::{chinese_script, language_of};
 const ENGLISH: &[&str] = &[
     "hello", "hi", "hey", "thanks", "thank", "yes", "help", "the", "is", "are", "was", "my", "our", "i", "we", "you",
     "why", "what", "how", "when", "where", "did", "do", "does", "can", "should", "and", "to", "of", "in", "for", "not",
-    "please", "a", "an", "it", "this", "that", "have", "has",
+    "please", "a", "an", "it", "this", "that", "have", "has", "your", "all", "with", "from", "be", "been", "they",
+    "there", "every", "but", "or", "on", "at", "by", "no", "any", "its", "us", "me", "if", "just", "still", "after",
+    "before", "since", "again", "cannot",
 ];
 
 /// Words that an English question begins with; one of them in front is enough.
@@ -59,6 +61,7 @@ mod tests {
         check("Why did my database fail over last night?", Some(Language::ZhTw), Language::En);
         check("Which deployment broke checkout?", Some(Language::ZhTw), Language::En);
         check("Is everything ok?", Some(Language::Ja), Language::En);
+        check("your storage is broken", Some(Language::ZhTw), Language::En);
         check("FATAL: remaining connection slots are reserved", Some(Language::Ja), Language::Ja);
         check("FATAL: remaining connection slots are reserved for the role", Some(Language::Ja), Language::Ja);
         check("昨晚我的数据库为什么发生了故障转移？", Some(Language::En), Language::ZhCn);

@@ -196,9 +196,10 @@ impl TurnSources {
     }
 }
 
-/// What only one log line ever says, such as its time and its request's id.
+/// What only one log line ever says, such as its time, its level and thread, and its request's id.
 static STAMP: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
+        r"(?m)^(\s*\[?\d{4}-\d{2}-\d{2}[T ][^\s\]]+\]?)?\s*\[?(ERROR|WARN(ING)?|INFO|DEBUG|TRACE)\b\]?:?(\s*\[[\w.:-]{1,40}\])?|",
         r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?",
         r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|(^|\s)([0-9]+[a-f]|[a-f]+[0-9])[0-9a-f]{2,}(\s|$)"
     ))

@@ -42,7 +42,8 @@ pub(super) const PHRASINGS: Phrasings = Phrasings {
         r"\b(can|could|would|will|may|is|are) (there )?(someone|somebody|anyone|anybody|a person|an engineer|a human|an? (\w+ )?(specialist|expert|person|engineer|agent)|one of you\w*( \w+)?)\b.{0,40}?\b(help|call|contact|look|take over|takes over|join|speak|talk|get back|step in|jump in|assist|reach out|there|real|phone|ring)\b",
         r"\b(call|phone|ring) me( back)?\b|\bhave (someone|somebody|an engineer|a human|a person) (call|contact|join|look|take|step|get|reach)\b",
         // Away from the machine.
-        r"\b(done|tired|sick|enough|fed up|finished|through|over it|no more|don'?t want|do not want|hate|stop|not|wasting)\b.{0,28}\b(bots?|robots?|machines?|chatbots?|computer|automated (answers?|replies|system|responses?)|a script|stupid script|this script|ai)\b",
+        r"\b(done|tired|sick|fed up|finished|through|over it|no more|don'?t want|do not want|hate|stop|not|wasting)\b.{0,28}\b(bots?|robots?|machines?|chatbots?|computer|automated (answers?|replies|system|responses?)|a script|stupid script|this script|ai)\b",
+        r"\benough( already)?( (of|with|talking (to|with)))?( (this|these|the|your|you))?( \w+)? (bots?|robots?|machines?|chatbots?)\b",
         // One word for it.
         r"^\W*((please|pls|plz|now|ok|okay|yes|just|still|a|an|the|any|real|live|actual|support|human|speak to|talk to|get|want|need|give me|want a|need a)\W+)*(human|hooman|person|agent|rep|representative|operator|engineer|human being|somebody|someone|manager|supervisor)(\W+(please|pls|plz|now|asap|here|help|thanks|thx))*\W*$",
     ],
