@@ -136,6 +136,12 @@ pub(super) struct EvalRun {
     /// Run each sample so often; it passes when all runs do
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub trials: u32,
+    /// Ask the suites' judges too; they are reported and decide nothing
+    #[arg(long)]
+    pub judge: bool,
+    /// Shut the gate on samples that take longer than their suite's `sample_ms`; machines differ
+    #[arg(long)]
+    pub gate_time: bool,
     /// Samples at a time [default: the cores]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,

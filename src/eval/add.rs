@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::pseudonym::Pseudonyms;
+use super::pseudonym::{Known, Pseudonyms};
 use super::suite::{Group, Groups, Origin, Sample, SamplesFile};
 use crate::base::sha256_hex;
 use crate::domain::{AccountProfile, EvidenceKind, Rating};
@@ -29,7 +29,7 @@ pub fn sample_of(talk: &Talk, profile: &AccountProfile) -> Result<Sample, AddErr
     let disliked = talk.turns.iter().rposition(|it| it.rating == Some(Rating::Down));
     let at = disliked.or(talk.turns.len().checked_sub(1)).ok_or(AddError::NothingSaid)?;
     let turn = talk.turns.get(at).ok_or(AddError::NothingSaid)?;
-    let mut names = Pseudonyms::of_account(profile);
+    let (mut names, known) = (Pseudonyms::default(), Known::of_account(profile));
     let earlier = talk.turns.get(at.saturating_sub(EARLIER)..at).unwrap_or_default();
     let key = format!("{}\n{}", talk.conversation_id, turn.turn.seq);
     let digest: String = sha256_hex(key.as_bytes()).chars().take(10).collect();
@@ -38,8 +38,8 @@ pub fn sample_of(talk: &Talk, profile: &AccountProfile) -> Result<Sample, AddErr
         tags: vec!["lived".to_owned()],
         language: turn.turn.answer.as_ref().map(|it| it.language).unwrap_or_default(),
         account: Some(talk.account.clone()),
-        question: names.apply(&turn.question),
-        earlier: earlier.iter().map(|it| names.apply(&it.question)).collect(),
+        question: names.apply(&turn.question, &known),
+        earlier: earlier.iter().map(|it| names.apply(&it.question, &known)).collect(),
         source: Some(talk.conversation_id.clone()),
         ..Sample::default()
     };

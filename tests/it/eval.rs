@@ -306,6 +306,40 @@ fn too_much_unmeasured_is_an_exit_code_of_its_own() {
 }
 
 #[test]
+fn a_judge_is_asked_only_where_the_run_says_so_and_decides_nothing() {
+    let world = World::new();
+    world.write(
+        "evals/answer/suite.toml",
+        "kind = \"answers\"\nabout = \"a test\"\n[judge]\nmodel = \"judge\"\nasks = \"Does the evidence say what the reply says?\"\n",
+    );
+    world.accepted();
+    assert!(!world.eval(&["answer"]).stdout.contains("judge"), "nobody is asked");
+    let absent = world.eval(&["answer", "--judge"]);
+    assert_eq!(absent.code(), OPEN, "what is not there is unmeasured: {}{}", absent.stdout, absent.stderr);
+    assert!(!absent.stdout.contains("judge_agreement") && absent.stderr.contains("3 calls have no usable recording"));
+    let recorded = world.eval(&["answer", "--judge", "--record"]);
+    assert!(recorded.stderr.contains("recorded 3 calls of judge in suite answer-judge"), "{}", recorded.stderr);
+    let judged = world.eval(&["answer", "--judge", "--report", &world.path("judged")]);
+    assert_eq!(judged.code(), OPEN, "{}{}", judged.stdout, judged.stderr);
+    assert!(
+        judged.stdout.contains("judge_agreement") && judged.stdout.contains("judge_samples 3"),
+        "{}",
+        judged.stdout
+    );
+    assert!(world.read("judged/results.jsonl").contains("{\"scorer\":\"judge\""), "each verdict is kept");
+}
+
+#[test]
+fn time_shuts_the_gate_only_where_it_is_asked_to() {
+    let world = World::new();
+    world.write("evals/answer/suite.toml", "kind = \"answers\"\nabout = \"a test\"\n[budgets]\nsample_ms = 0\n");
+    world.accepted();
+    let found = world.eval(&["answer", "--gate-time"]);
+    assert_eq!(found.code(), SHUT, "{}{}", found.stdout, found.stderr);
+    assert!(found.stdout.contains("samples took too long: answer/a-1 took"), "{}", found.stdout);
+}
+
+#[test]
 fn a_retrieval_suite_goes_out_as_a_beir_folder_and_comes_back_with_the_same_figures() {
     let world = World::new();
     let folder = world.path("beir");
