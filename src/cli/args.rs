@@ -202,10 +202,10 @@ pub(super) struct EvalOrigin {
     /// A conversation: the answer that the customer disliked, else the last one
     #[arg(long, value_name = "ID")]
     pub conversation: Option<String>,
-    /// A case; comes with cases
+    /// A case: what the customer sent, and what the desk made of it
     #[arg(long, value_name = "ID")]
     pub case: Option<String>,
-    /// A triage draft; comes with cases
+    /// A triage draft; none are kept yet
     #[arg(long, value_name = "ID")]
     pub triage: Option<String>,
     /// Show a kept sample and, with --yes, write it to the suite
@@ -217,9 +217,9 @@ pub(super) struct EvalOrigin {
 pub(super) struct EvalAdd {
     #[command(flatten)]
     pub origin: EvalOrigin,
-    /// With --promote: the suite it goes to
-    #[arg(long, default_value = "answers")]
-    pub suite: String,
+    /// With --promote: the suite it goes to [default: answers, or triage for a case]
+    #[arg(long)]
+    pub suite: Option<String>,
     /// With --promote: write it
     #[arg(long)]
     pub yes: bool,

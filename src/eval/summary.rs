@@ -24,6 +24,8 @@ pub struct SuiteSummary {
     pub by_language: BTreeMap<Language, (usize, usize)>,
     /// By tag: count, passed.
     pub by_tag: BTreeMap<String, (usize, usize)>,
+    /// By tag and language: count, passed.
+    pub by_tag_and_language: BTreeMap<(String, Language), (usize, usize)>,
     /// Means over the samples that have them, and `pass_rate` over those that were measured.
     pub metrics: BTreeMap<String, f64>,
     /// 95 % interval of the pass rate over samples.
@@ -59,6 +61,7 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
     let (passed, failed, unmeasured) = (count(Outcome3::Pass), count(Outcome3::Fail), count(Outcome3::Unmeasured));
     let mut sums: BTreeMap<String, (f64, usize)> = BTreeMap::new();
     let (mut by_origin, mut by_language, mut by_tag) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut by_tag_and_language = BTreeMap::new();
     let mut failures: BTreeMap<String, usize> = BTreeMap::new();
     for result in results {
         for (name, value) in &result.metrics {
@@ -70,6 +73,7 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
         tally(by_language.entry(result.language).or_default(), pass);
         for tag in &result.tags {
             tally(by_tag.entry(tag.clone()).or_default(), pass);
+            tally(by_tag_and_language.entry((tag.clone(), result.language)).or_default(), pass);
         }
         for check in result.checks.iter().filter(|it| matches!(it.verdict, Verdict::Fail(_))) {
             *failures.entry(check.scorer.clone()).or_default() += 1;
@@ -120,6 +124,7 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
         by_origin,
         by_language,
         by_tag,
+        by_tag_and_language,
         metrics,
         interval: bootstrap(&passes),
         failures,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{CALM, Client, PATCHY, Run, SHOP, TestServer, run};
@@ -424,8 +424,42 @@ async fn a_conversation_becomes_a_sample_that_names_nobody_and_is_promoted_in_a_
     let run = server.run(&["eval", "answers", "--evals", path]);
     assert_eq!(run.code(), OPEN, "what was done then still holds: {}{}", run.stdout, run.stderr);
     assert!(run.stdout.contains("1 samples"), "{}", run.stdout);
-    let case = server.run(&["eval", "add", "--case", "case-1"]);
-    assert_eq!((case.code(), case.stderr.contains("come with cases")), (USAGE, true));
+    let missing = server.run(&["eval", "add", "--case", "case-1"]);
+    assert!(!missing.status.success() && missing.stderr.contains("case"), "{}", missing.stderr);
+}
+
+#[tokio::test]
+async fn a_case_becomes_a_triage_sample_with_what_the_desk_made_of_it() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let body = json!({
+        "account_id": SHOP, "subject": "Checkout is down", "service": "containers", "severity": "low",
+        "description": "Hello, every payment fails since 02:10.\nRegards,\nOlaf Petersen\nolaf@harborlane.com, +49 30 1234 5678",
+    });
+    let case = customer.post("cases", &body).await.expect(201);
+    let id = case["id"].as_str().expect("an id").to_owned();
+    let engineer = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let raised = json!({ "severity": "critical", "reason": "Nobody can pay." });
+    engineer.post(&format!("cases/{id}/severity"), &raised).await.expect(200);
+    let kept = server.run(&["eval", "add", "--case", &id]);
+    assert!(kept.status.success(), "{}", kept.stderr);
+    for words in ["severity = [\"critical\"]", "declared_severity = \"low\"", "Person 1", "still open"] {
+        assert!(kept.stdout.contains(words), "{words}: {}", kept.stdout);
+    }
+    for words in ["Olaf", "harborlane", "1234"] {
+        assert!(!kept.stdout.contains(words), "{words}: {}", kept.stdout);
+    }
+    assert!(kept.stdout.contains(&format!("source = \"{id}\"")), "{}", kept.stdout);
+    let sample =
+        kept.stdout.lines().find_map(|it| it.strip_prefix("id = ")).expect("an id").trim_matches('"').to_owned();
+    let evals = tempfile::tempdir().expect("a folder");
+    fs::create_dir_all(evals.path().join("triage/samples")).expect("a folder");
+    fs::write(evals.path().join("triage/suite.toml"), "kind = \"triage\"\nabout = \"a test\"\n").expect("a file");
+    let path = evals.path().to_str().expect("UTF-8");
+    let written = server.run(&["eval", "add", "--promote", &sample, "--evals", path, "--yes"]);
+    assert!(written.status.success() && evals.path().join("triage/samples/lived.toml").exists(), "{}", written.stderr);
+    let run = server.run(&["eval", "--evals", path, "--json"]);
+    assert!(run.stdout.contains(&sample), "it is run with the suite: {}{}", run.stdout, run.stderr);
 }
 
 #[tokio::test]

@@ -34,12 +34,9 @@ pub(super) fn print(run: &Run, gate: &Gate) -> Result<(), Failure> {
     }
     print_costs(gate)?;
     for (backend, it) in &gate.parity {
-        let worst = it.worst_loss();
-        let told = worst.1.filter(|_| worst.0 > 0).map_or("no language".to_owned(), |it| it.to_string());
-        line(&format!(
-            "in all four languages ({backend}): {} questions, {told} fails {} more than en",
-            it.groups, worst.0
-        ))?;
+        let failed = it.passed.iter().map(|(language, passed)| format!("{language} {}", it.groups - passed));
+        let failed: Vec<String> = failed.collect();
+        line(&format!("{} questions in all four languages ({backend}), failed: {}", it.groups, failed.join(", ")))?;
     }
     for flip in gate.flips.iter().take(MOST_FLIPS) {
         print_flip(flip)?;

@@ -4,7 +4,8 @@ use regex::{Captures, Regex};
 
 use crate::base::constant_pattern;
 
-/// What names somebody or something of theirs by its form alone; the first alternative that fits wins.
+/// What names somebody or something of theirs by its form alone; the first alternative that fits wins. Four numbers of which the
+/// first has one digit are a version.
 static NAMING: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(
         r"(?xi)
@@ -13,7 +14,7 @@ static NAMING: LazyLock<Regex> = LazyLock::new(|| {
             | \b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
             | \b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b)
         | (?P<account>\b\d{12}\b)
-        | (?P<address>\b(?:\d{1,3}\.){3}\d{1,3}\b | \b(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})\b | \bip-\d{1,3}(?:-\d{1,3}){3}\b)
+        | (?P<address>\b[1-9]\d{1,2}(?:\.\d{1,3}){3}\b | \b(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})\b | \bip-\d{1,3}(?:-\d{1,3}){3}\b)
         | (?P<phone>\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}\b
             | \(\d{2,4}\)\s?\d{3,4}-\d{4}\b
             | \b\d{3}-\d{3}-\d{4}\b

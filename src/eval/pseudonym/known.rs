@@ -119,7 +119,9 @@ fn stands_alone(text: &str, place: &Range<usize>) -> bool {
     let found = text.get(place.clone()).unwrap_or_default();
     let before = text.get(..place.start).and_then(|it| it.chars().next_back());
     let after = text.get(place.end..).and_then(|it| it.chars().next());
-    !(is_word(found.chars().next()) && is_word(before)) && !(is_word(found.chars().next_back()) && is_word(after))
+    let goes_on_before = is_word(found.chars().next()) && is_word(before);
+    let goes_on_behind = is_word(found.chars().next_back()) && is_word(after);
+    !goes_on_before && !goes_on_behind
 }
 
 #[cfg(test)]
