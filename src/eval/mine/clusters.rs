@@ -60,7 +60,8 @@ fn is_alike(one: &Words<'_>, other: &Words<'_>) -> bool {
 /// Words that at least half of the members have, as the leader writes them, in its order.
 fn common(members: &[Words<'_>]) -> Vec<String> {
     let held = |stem: &str| members.iter().filter(|it| it.contains_key(stem)).count() * 2 >= members.len();
-    let mut words: Vec<(usize, &str)> = members.iter().take(1).flatten().filter(|it| held(it.0)).map(|it| *it.1).collect();
+    let mut words: Vec<(usize, &str)> =
+        members.iter().take(1).flatten().filter(|it| held(it.0)).map(|it| *it.1).collect();
     words.sort_unstable();
     words.into_iter().take(5).map(|it| it.1.to_lowercase()).collect()
 }
