@@ -54,18 +54,6 @@ impl HomeKey {
             expires_at: None,
         }
     }
-
-    /// The operator at the desk: may look at every case, which is audited like anybody's looking.
-    pub fn operator_of_desk(&self) -> Principal {
-        Principal {
-            subject: "cli".to_owned(),
-            role: Role::Admin,
-            accounts: Vec::new(),
-            name: None,
-            locale: None,
-            expires_at: None,
-        }
-    }
 }
 
 fn read_or_make(path: &Path) -> std::io::Result<String> {

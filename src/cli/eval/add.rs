@@ -39,7 +39,7 @@ async fn of_conversation(service: &Service, id: &str) -> Result<Sample, Failure>
 }
 
 async fn of_case(service: &Service, id: &str) -> Result<Sample, Failure> {
-    let operator = service.home_key().operator_of_desk();
+    let operator = service.home_key().engineer();
     match service.case(&operator, id).await? {
         CaseView::Staff(found) => Ok(sample_of_case(&found.case, profile(service, &found.case.account_id)?)),
         CaseView::Customer(_) => Err(Failure::failed("the desk's view of the case is missing")),
