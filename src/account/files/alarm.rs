@@ -33,8 +33,7 @@ struct Alarm<'a> {
 pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Result<Fact, Fault> {
     let detail = envelope.detail.as_ref();
     let state = detail.get("state").ok_or(Fault::BadField("detail.state"))?;
-    let at = envelope.time.or_else(|| state.get("timestamp").and_then(time)).or_else(|| evaluated_at(state));
-    let at = at.ok_or(Fault::NoTime)?;
+    let at = envelope.time.or_else(|| state.get("timestamp").and_then(time)).ok_or(Fault::NoTime)?;
     let configuration = detail.get("configuration").unwrap_or(&Value::Null);
     let metrics = configuration.get("metrics").and_then(Value::as_array);
     // An alarm on a formula lists the formula beside its metrics.
@@ -60,12 +59,6 @@ pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Resul
     observation.account = envelope.account;
     observation.resource = alarm.watched(envelope.region, envelope.account).or(observation.resource);
     observation.fact(origin)
-}
-
-/// When CloudWatch looked at the metric, which is within a second of the change; it stands in a JSON text of its own.
-fn evaluated_at(state: &Value) -> Option<jiff::Timestamp> {
-    let data: Value = serde_json::from_str(text(state, "reasonData")?).ok()?;
-    data.get("queryDate").and_then(time)
 }
 
 /// What an alarm sends to an SNS topic. Its `Region` is a name for people; the ARN has the code.
