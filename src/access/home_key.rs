@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
-use super::{Principal, Role};
+use super::{Principal, Role, Scope};
 use crate::base::{make_private_folder, random_token};
 use crate::domain::AccountId;
 
@@ -37,6 +37,23 @@ impl HomeKey {
             subject: "cli".to_owned(),
             role: Role::Customer,
             accounts: vec![account],
+            name: None,
+            locale: None,
+            expires_at: None,
+        }
+    }
+
+    /// What staff see of `account`, for the operator at the command line, who can read the folder anyway.
+    pub fn desk(&self, account: AccountId) -> Scope {
+        Scope::of_desk(account, "cli".to_owned())
+    }
+
+    /// The operator at the command line, as one of the desk.
+    pub fn engineer(&self) -> Principal {
+        Principal {
+            subject: "cli".to_owned(),
+            role: Role::Engineer,
+            accounts: Vec::new(),
             name: None,
             locale: None,
             expires_at: None,

@@ -14,6 +14,7 @@ mod routing;
 mod said;
 mod service;
 mod severity;
+mod triage;
 mod wording;
 
 pub use clock::{after_minutes, is_missed};
@@ -26,6 +27,7 @@ pub use routing::{SECURITY, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;
 pub use severity::{Suggestion, suggest};
+pub use triage::{Known, Openable, triage};
 
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ mod serve;
 mod show;
 mod terminal;
 mod token;
+mod triage;
 
 use clap::Parser as _;
 
@@ -75,6 +76,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Index(args) => index::run(config, args).await,
             Command::Ask(args) => ask::run(config, args).await,
             Command::Chat(args) => chat::run(config, args).await,
+            Command::Triage(args) => triage::run(config, args).await,
             Command::Search(args) => search::run(config, args).await,
             Command::Eval(args) => eval::run(config, *args).await,
             Command::Turn(args::Turn::Show { id, json }) => show::run(config, &id, json).await,

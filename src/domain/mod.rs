@@ -17,6 +17,7 @@ mod fact;
 mod idea;
 mod language;
 mod phrase;
+mod triage;
 mod turn;
 
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
@@ -37,4 +38,8 @@ pub use fact::{Fact, FactKind, Gap, GapReason};
 pub use idea::Idea;
 pub use language::Language;
 pub use phrase::{Phrase, Phrases};
+pub use triage::{
+    CaseTold, CustomerImpact, Finding, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase, TimelineEntry, Triage,
+    TriageSeverity,
+};
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

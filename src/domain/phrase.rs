@@ -32,6 +32,18 @@ pub enum Phrase {
     GapNotConfigured,
     GapRefused,
     GapTruncated,
+    ReplyBegins,
+    ReplyCause,
+    ReplyDocuments,
+    ReplyQuestions,
+    ReplyInShort,
+    ReplyNothingSeen,
+    AskResource,
+    AskError,
+    AskWhen,
+    AskChange,
+    AskRegion,
+    AskValue,
 }
 
 impl Phrase {
@@ -56,7 +68,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 37] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -82,6 +94,18 @@ impl Phrase {
         Self::GapNotConfigured,
         Self::GapRefused,
         Self::GapTruncated,
+        Self::ReplyBegins,
+        Self::ReplyCause,
+        Self::ReplyDocuments,
+        Self::ReplyQuestions,
+        Self::ReplyInShort,
+        Self::ReplyNothingSeen,
+        Self::AskResource,
+        Self::AskError,
+        Self::AskWhen,
+        Self::AskChange,
+        Self::AskRegion,
+        Self::AskValue,
     ];
 }
 

@@ -23,6 +23,7 @@ mod language;
 mod live;
 mod passage;
 mod sources;
+mod triage;
 mod turn;
 
 pub use crate::store::{StoreError, Talk, TalkTurn};
