@@ -59,18 +59,6 @@ impl HomeKey {
     pub fn desk(&self, account: AccountId) -> Scope {
         Scope::of_desk(account, "cli".to_owned())
     }
-
-    /// The operator at the command line, as one of the desk.
-    pub fn engineer(&self) -> Principal {
-        Principal {
-            subject: "cli".to_owned(),
-            role: Role::Engineer,
-            accounts: Vec::new(),
-            name: None,
-            locale: None,
-            expires_at: None,
-        }
-    }
 }
 
 fn read_or_make(path: &Path) -> std::io::Result<String> {

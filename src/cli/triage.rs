@@ -13,17 +13,22 @@ pub(super) async fn run(config: Config, args: args::Triage) -> Result<Exit, Fail
     let service = prepare::open(&config).await?;
     let triage = match (&told, &args.case) {
         (Some(told), _) => service.triage_told(told, service.home_key()).await?,
-        (None, Some(id)) => service.triage_case(&service.home_key().engineer(), id).await?,
+        (None, Some(id)) => service.make_triage(&service.home_key().engineer(), id).await?,
         (None, None) => return Err(Failure::usage("name a case, or a file with --file")),
     };
-    if args.json { line(&serde_json::to_string_pretty(&triage)?)? } else { line(&markdown(&triage))? }
+    if args.json {
+        line(&serde_json::to_string_pretty(&triage)?)?
+    } else {
+        line(&markdown(&triage))?
+    }
     service.close().await;
     Ok(Exit::Done)
 }
 
 fn read(file: &Path) -> Result<CaseTold, Failure> {
     let shown = file.display();
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("cannot read `{shown}`: {error}")))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("cannot read `{shown}`: {error}")))?;
     serde_json::from_str(&text).map_err(|error| {
         Failure::usage(format!("`{shown}` is no case: {error}; it needs at least account_id and subject"))
     })
@@ -70,8 +75,9 @@ fn markdown(triage: &Triage) -> String {
     page.extend(section("Next steps", triage.next_steps.clone()));
     page.extend(section("Not seen", triage.gaps.iter().map(|it| format!("{}: {}", it.source, it.detail)).collect()));
     page.push(format!("## Reply, for the engineer there\n\n{}", triage.reply.markdown));
-    page.push(format!("## Reply, for whoever decides there\n\n{}", triage.reply.for_manager));
-    let sources = triage.reply.citations.iter().map(|it| format!("[{}] {} (`{}`)", it.marker, it.title, it.evidence_id));
+    page.push(format!("## Reply, for whoever decides there\n\n{}", triage.reply.manager_markdown));
+    let sources =
+        triage.reply.citations.iter().map(|it| format!("[{}] {} (`{}`)", it.marker, it.title, it.evidence_id));
     page.extend(section("Sources of the reply", sources.collect()));
     page.join("\n\n")
 }

@@ -42,7 +42,7 @@ pub use idea::Idea;
 pub use language::Language;
 pub use phrase::{Phrase, Phrases};
 pub use triage::{
-    CaseTold, CustomerImpact, Finding, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase, TimelineEntry, Triage,
-    TriageSeverity,
+    CaseTold, CustomerImpact, Finding, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase, TimelineEntry,
+    Triage, TriageSeverity,
 };
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

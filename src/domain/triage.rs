@@ -181,7 +181,7 @@ pub struct ReplyDraft {
     /// For the engineer at the customer's.
     pub markdown: String,
     /// For whoever decides there.
-    pub for_manager: String,
+    pub manager_markdown: String,
     /// Only of what this customer may open; each once, by its marker.
     pub citations: Vec<Citation>,
 }

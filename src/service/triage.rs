@@ -1,21 +1,28 @@
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 
 use super::error::ServiceError;
 use super::home::Service;
 use super::knowledge::Knowledge;
 use super::language::reader_language;
-use crate::access::{HomeKey, Principal, Scope};
+use crate::access::{Desk, HomeKey, Principal, Scope};
 use crate::account::collect_all;
 use crate::base::Deadline;
 use crate::cases::{Known, Openable, triage};
 use crate::domain::{
-    CaseTold, Evidence, FoundDocument, Gap, GapReason, Language, Passage, PassageKind, SimilarCase, Triage,
+    CaseTold, Command, Evidence, FoundDocument, Gap, GapReason, Language, Passage, PassageKind, SimilarCase, Triage,
 };
 use crate::redact::redact_text;
 use crate::search::{Hit, Kinds, Query, SearchError, Searcher};
+use crate::store::TriageVerdict;
 
+const NO_DRAFT: ServiceError = ServiceError::NotFound { what: "triage" };
+/// The kind of job that opening a case leaves, who does it, and how long one may take.
+const TRIAGE: &str = "triage";
+const WORKER: &str = "serve";
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Similar cases and documents that a draft lists.
 const LISTED: usize = 5;
 /// Passages that are looked through for them.
@@ -80,6 +87,27 @@ impl Knowledge {
     }
 }
 
+/// What an engineer says of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TriageJudged {
+    Accepted,
+    /// The text that was sent instead comes with it.
+    Edited,
+    /// With a reason.
+    Rejected,
+}
+
+impl TriageJudged {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Edited => "edited",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
 impl Service {
     /// The draft for a case from a file, for the operator at the command line.
     pub async fn triage_told(&self, case: &CaseTold, operator: &HomeKey) -> Result<Triage, ServiceError> {
@@ -87,11 +115,71 @@ impl Service {
         self.knowledge().triage(&scope, case, self.now()).await
     }
 
-    /// The draft for a case of this home, made now and not kept; for staff.
-    pub async fn triage_case(&self, principal: &Principal, id: &str) -> Result<Triage, ServiceError> {
+    /// The latest draft kept for a case; for staff. Not found until one is made.
+    pub async fn triage(&self, principal: &Principal, id: &str) -> Result<Triage, ServiceError> {
         let (_, scope) = self.desk_scope(principal, id).await?;
-        let case = self.store().case(&scope, id).await?.ok_or(ServiceError::NotFound { what: "case" })?;
-        self.knowledge().triage(&scope, &CaseTold::from(&case), self.now()).await
+        let row = self.store().triage(&scope, id).await?.ok_or(NO_DRAFT)?;
+        serde_json::from_value(row.body).map_err(|_| ServiceError::Crashed)
+    }
+
+    /// Makes the draft for a case anew and keeps it; earlier ones stay. For staff.
+    pub async fn make_triage(&self, principal: &Principal, id: &str) -> Result<Triage, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, id).await?;
+        self.keep_triage(&scope, id).await
+    }
+
+    /// Keeps what an engineer says of the latest draft of a case. Both texts are redacted.
+    pub async fn judge_triage(
+        &self,
+        principal: &Principal,
+        id: &str,
+        verdict: TriageJudged,
+        reason: Option<&str>,
+        edited: Option<&str>,
+        command: Option<Command>,
+    ) -> Result<(), ServiceError> {
+        let lacks = |given: Option<&str>| given.is_none_or(|it| it.trim().is_empty());
+        if verdict == TriageJudged::Rejected && lacks(reason) {
+            return Err(ServiceError::Missing { what: "a reason", hint: "say what is wrong with the draft" });
+        }
+        if verdict == TriageJudged::Edited && lacks(edited) {
+            return Err(ServiceError::Missing { what: "the edited text", hint: "send what was written instead" });
+        }
+        let (_, scope) = self.desk_scope(principal, id).await?;
+        let row = self.store().triage(&scope, id).await?.ok_or(NO_DRAFT)?;
+        let given = TriageVerdict {
+            triage_id: row.id,
+            verdict: verdict.word(),
+            reason: reason.map(redact_text),
+            edited: edited.map(redact_text),
+        };
+        Ok(self.store().judge_triage(&scope, id, given, self.moment(), command).await?)
+    }
+
+    /// Makes the drafts that opened cases wait for, at most `most`; returns how many. What a crash left undone is claimed
+    /// again when its lease has run out, and what fails is tried again a minute later.
+    pub async fn triage_waiting(&self, most: usize) -> Result<usize, ServiceError> {
+        let now = self.now();
+        let jobs = self.store().claim_jobs(TRIAGE, WORKER, now, LEASE, most).await?;
+        let desk = Desk::of(&self.home_key().engineer())?;
+        for job in &jobs {
+            let scope = desk.open(&job.opened());
+            if let Err(error) = self.keep_triage(&scope, &job.subject).await {
+                tracing::warn!(%error, "a triage draft could not be made");
+                self.store().retry_job(&job.id, WORKER, now + LEASE, "could not be made").await?;
+                continue;
+            }
+            self.store().finish_job(&job.id, WORKER, self.now()).await?;
+        }
+        Ok(jobs.len())
+    }
+
+    async fn keep_triage(&self, scope: &Scope, id: &str) -> Result<Triage, ServiceError> {
+        let case = self.store().case(scope, id).await?.ok_or(ServiceError::NotFound { what: "case" })?;
+        let triage = self.knowledge().triage(scope, &CaseTold::from(&case), self.moment()).await?;
+        let body = serde_json::to_value(&triage).map_err(|_| ServiceError::Crashed)?;
+        self.store().keep_triage(scope, id, body, self.moment()).await?;
+        Ok(triage)
     }
 }
 
@@ -120,7 +208,7 @@ async fn find(
         cases.retain(|it| it.passage.document_id != case_id);
         let documents = searcher.search(&desk, &query(Kinds::Documents, LOOKED_AT))?;
         // Cards are what past cases taught; they count among the similar ones.
-        let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).cloned().take(OF_CARDS);
+        let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).take(OF_CARDS).cloned();
         let similar = first_of_each(cases.into_iter().take(OF_CASES).chain(cards).collect());
         let similar: Result<Vec<SimilarCase>, SearchError> =
             similar.into_iter().take(LISTED).map(|it| similar_case(&searcher, &desk, it.passage)).collect();

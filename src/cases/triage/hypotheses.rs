@@ -11,15 +11,18 @@ pub(super) fn hypotheses(reading: &Reading<'_>, similar: &[SimilarCase]) -> Vec<
         found.extend(onset.changes.iter().map(|it| of_change(it, onset, nearest)));
     }
     let is_explained = found.iter().any(|it| it.likelihood == Likelihood::Likely);
-    found.extend(reading.bearing.iter().filter(|it| is_open_event(reading, &it.id) && it.kind == FactKind::Health).map(
-        |event| Hypothesis {
-            statement: format!("The provider's event “{}” explains it.", event.title),
-            likelihood: Likelihood::Possible,
-            supporting: vec![cited(&event.title, &event.id)],
-            refuting: Vec::new(),
-            next_check: "Compare when the event began, and which resources it names, with the first sign.".to_owned(),
-        },
-    ));
+    found.extend(
+        reading.bearing.iter().filter(|it| is_open_event(reading, &it.id) && it.kind == FactKind::Health).map(
+            |event| Hypothesis {
+                statement: format!("The provider's event “{}” explains it.", event.title),
+                likelihood: Likelihood::Possible,
+                supporting: vec![cited(&event.title, &event.id)],
+                refuting: Vec::new(),
+                next_check: "Compare when the event began, and which resources it names, with the first sign."
+                    .to_owned(),
+            },
+        ),
+    );
     if let Some(case) = similar.first().filter(|it| !is_explained && it.solved_by.is_some()) {
         found.push(Hypothesis {
             statement: format!("It is as in “{}”: {}", case.title, case.solved_by.as_deref().unwrap_or_default()),

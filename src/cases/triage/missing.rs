@@ -61,7 +61,9 @@ static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What was lost has to be restored to a moment.
 static LOSS: LazyLock<Regex> = LazyLock::new(|| {
-    constant_pattern(r"\bdelet|\bdrop(?:ped)? |\btruncat|\boverwr|\brestore|删|刪|误删|誤刪|清空|恢复|恢復|還原|削除|消え|復元")
+    constant_pattern(
+        r"\bdelet|\bdrop(?:ped)? |\btruncat|\boverwr|\brestore|删|刪|误删|誤刪|清空|恢复|恢復|還原|削除|消え|復元",
+    )
 });
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(

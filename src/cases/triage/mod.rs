@@ -15,7 +15,7 @@ use onset::Onset;
 pub use reply::Openable;
 
 use super::observed::{Observed, bearing, named_resources, observe};
-use super::routing::route;
+use super::routing::{Wanted, route};
 use super::said::{Impact, hear};
 use super::service::service_of;
 use super::severity::{Suggestion, suggest};
@@ -70,8 +70,7 @@ pub fn triage(known: Known<'_>) -> Triage {
     let reading = read(&known);
     let kind = reading.suggestion.kind;
     let impact = impact(&reading);
-    let questions: Vec<String> =
-        reading.missing.iter().map(|it| known.phrases.get(it.question()).to_owned()).collect();
+    let questions: Vec<String> = reading.missing.iter().map(|it| known.phrases.get(it.question()).to_owned()).collect();
     let hypotheses = hypotheses::hypotheses(&reading, &known.similar);
     let reply = reply::reply(&reading, &known, &questions);
     let next_steps = steps::next_steps(&reading, &known, &hypotheses);
@@ -86,7 +85,10 @@ pub fn triage(known: Known<'_>) -> Triage {
             reasons: reasons(&reading.suggestion, &impact),
         },
         customer_impact: impact,
-        queue: route(known.catalogue, kind, &reading.service, known.language),
+        queue: route(
+            known.catalogue,
+            Wanted { kind, service: &reading.service, language: known.language, due_at: None, at: known.at },
+        ),
         security: kind == DraftKind::Security,
         timeline: timeline::timeline(&reading, known.case, known.facts, known.now),
         hypotheses,

@@ -61,8 +61,8 @@ pub(super) fn reply(reading: &Reading<'_>, known: &Known<'_>, questions: &[Strin
     let [cause_part, gaps, asked] = shared();
     // Where nothing of the account is told, what documents say is all there is, for either reader.
     let documents = documents.filter(|_| said.facts.is_empty());
-    let for_manager = joined([seen(Phrase::ReplyInShort), cause_part, documents, gaps, asked]);
-    ReplyDraft { language: known.language, markdown, for_manager, citations: said.citations }
+    let manager_markdown = joined([seen(Phrase::ReplyInShort), cause_part, documents, gaps, asked]);
+    ReplyDraft { language: known.language, markdown, manager_markdown, citations: said.citations }
 }
 
 fn joined(parts: [Option<String>; 5]) -> String {
@@ -85,7 +85,10 @@ fn said(reading: &Reading<'_>, known: &Known<'_>) -> Said {
     let other = known.openable.iter().filter(fitting).filter(|it| !readable(it));
     for Openable(evidence) in own.chain(other) {
         let is_told = said.citations.iter().any(|it| it.title == evidence.title);
-        if said.documents.len() < DOCUMENTS && !is_told && let Some(range) = best_sentence(&evidence.text, &asked) {
+        if said.documents.len() < DOCUMENTS
+            && !is_told
+            && let Some(range) = best_sentence(&evidence.text, &asked)
+        {
             let marker = next(&said.citations);
             let citation = cite(evidence, range, marker);
             said.documents.push(format!("{}: {} [{marker}]", evidence.title, citation.quote));

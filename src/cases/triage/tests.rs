@@ -57,7 +57,12 @@ fn told(subject: &str, description: &str) -> CaseTold {
 }
 
 fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
-    let service = Service { id: "containers".to_owned(), name: BTreeMap::new(), words: vec!["checkout".to_owned()], categories: vec![] };
+    let service = Service {
+        id: "containers".to_owned(),
+        name: BTreeMap::new(),
+        words: vec!["checkout".to_owned()],
+        categories: vec![],
+    };
     let catalogue = Catalogue { services: vec![service], ..Catalogue::default() };
     triage(Known {
         case,
@@ -127,7 +132,7 @@ fn both_registers_hold_the_same_facts_and_each_citation_is_the_sources_own_words
     let found = drafted(&told("checkout answers 5xx", "Nobody can pay in checkout."), &facts(), openable);
     let reply = &found.reply;
     for title in ["Checkout targets return 5xx responses", "UpdateService checkout by deploy-pipeline"] {
-        assert!(reply.markdown.contains(title) && reply.for_manager.contains(title), "{title}");
+        assert!(reply.markdown.contains(title) && reply.manager_markdown.contains(title), "{title}");
     }
     let cited = reply.citations.iter().find(|it| it.kind == EvidenceKind::Doc).expect("the document");
     assert_eq!(text.get(cited.start..cited.end), Some(cited.quote.as_str()));

@@ -98,7 +98,9 @@ fn severity(sample: &Sample, triage: &Triage, ran: &mut Ran) {
         ran.metrics.insert("critical_missed".to_owned(), share(found < Severity::Urgent));
     }
     ran.checks.push(checked("severity", || {
-        Verdict::of(is_right, || format!("{} instead of {}", found.word(), right.iter().map(|it| it.word()).collect::<Vec<_>>().join(" or ")))
+        Verdict::of(is_right, || {
+            format!("{} instead of {}", found.word(), right.iter().map(|it| it.word()).collect::<Vec<_>>().join(" or "))
+        })
     }));
 }
 
