@@ -147,7 +147,7 @@ fn impact(reading: &Reading<'_>) -> CustomerImpact {
     for text in &reading.said {
         for sentence in sentences(text).into_iter().filter_map(|it| text.get(it)).map(str::trim) {
             let heard = hear([sentence]);
-            let is_claim = heard.impact > Impact::None || heard.business || heard.everyone || heard.security;
+            let is_claim = heard.impact > Impact::None || heard.everyone || heard.security;
             if is_claim && claimed.len() < CLAIMS && !claimed.iter().any(|it| it == sentence) {
                 claimed.push(sentence.to_owned());
             }
