@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
-use super::{Principal, Role};
+use super::{Principal, Role, Scope};
 use crate::base::{make_private_folder, random_token};
 use crate::domain::AccountId;
 
@@ -53,6 +53,11 @@ impl HomeKey {
             locale: None,
             expires_at: None,
         }
+    }
+
+    /// What staff see of `account`, for the operator at the command line, who can read the folder anyway.
+    pub fn desk(&self, account: AccountId) -> Scope {
+        Scope::of_desk(account, "cli".to_owned())
     }
 }
 

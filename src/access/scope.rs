@@ -40,6 +40,11 @@ impl Scope {
         Self { account, subject, sees: Sees::AsDesk }
     }
 
+    /// The same account as its own customers see it: what staff write to a customer is found under this.
+    pub fn as_customer(&self) -> Self {
+        Self { sees: Sees::AsCustomer, ..self.clone() }
+    }
+
     /// Whether staff look, who opened a case or conversation of the account.
     pub fn is_desk(&self) -> bool {
         self.sees == Sees::AsDesk

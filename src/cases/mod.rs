@@ -20,6 +20,7 @@ mod routing;
 mod said;
 mod service;
 mod severity;
+mod triage;
 mod wording;
 
 pub use causes::{Cause, Causes, Why, causes};
@@ -34,6 +35,7 @@ pub use routing::{Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;
 pub use severity::{Suggestion, suggest};
+pub use triage::{Known, Openable, triage};
 
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,8 @@ pub struct Said {
     /// They have another way meanwhile, or say that nobody is harmed.
     pub is_eased: bool,
     pub security: bool,
+    /// Somebody who is none of theirs was there. It counts in a question too: who asks about a bill may be the first to see it.
+    pub strangers: bool,
     /// They ask how something is done.
     pub guidance: bool,
     /// It is over; they want to know why.
@@ -52,7 +54,7 @@ impl Said {
     pub fn kind(&self) -> DraftKind {
         let is_broken = self.impact > Impact::None;
         match () {
-            () if self.security && !self.asks_only() => DraftKind::Security,
+            () if self.strangers || (self.security && !self.asks_only()) => DraftKind::Security,
             () if self.quota && self.impact < Impact::Stopped => DraftKind::Quota,
             () if self.planned && !is_broken => DraftKind::PlannedEvent,
             () if self.billing && !self.guidance && self.impact < Impact::Stopped => DraftKind::Billing,
@@ -112,6 +114,7 @@ fn listen(
     said.billing |= wording::BILLING.is_in(clause);
     said.planned |= wording::PLANNED.is_in(clause);
     said.security |= wording::SECURITY.is_in(clause);
+    said.strangers |= wording::STRANGERS.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
     let place = if wording::STAGING.is_in(clause) {
         Some(Environment::Staging)

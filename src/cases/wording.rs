@@ -159,6 +159,15 @@ wording! {
 }
 
 wording! {
+    /// Somebody who is none of theirs was there: use nobody recognises, a ransom, a complaint about what they never did.
+    STRANGERS:
+    "nobody ... recogni*", "no one ... recogni*", "none of us recogni*", "we don't recogni*", "we do not recogni*", "i don't recogni*", "not recogni* by anyone", "we never created", "we never launched", "we did not install", "we didn't install", "not ours", "none of ours",
+    "abuse report*", "abuse notice*", "abuse complaint*", "port scan*", "port-scan*", "sending spam", "ransom*", "defaced", "betting site", "gambling site", "bitcoin*", "btc",
+    "没人认识", "没有人认识", "都不认识", "不认识的", "我们根本不用", "我们从来不用", "我们没装", "我们没有装", "不是我们装", "滥用通知", "滥用举报", "滥用报告", "检举", "扫描 ... 端口", "扫别人", "赎金", "比特币", "博彩", "赌博", "赌场",
+    "誰も知ら", "誰も覚え", "覚えのない", "覚えがない", "知らない名前", "まったく使っていない", "全く使っていない", "インストールしていな", "不正行為の報告", "迷惑行為", "ポートスキャン", "身代金", "ビットコイン", "賭博", "ギャンブル", "カジノ",
+}
+
+wording! {
     /// Asks how something is done, prevented or counted: general guidance, whatever words of danger it holds.
     GUIDANCE:
     "how do i", "how do we", "how can i", "how can we", "how to", "how should", "what is the", "what are the", "best practice*", "recommend*", "is it possible", "can i", "can we", "could you explain", "please explain", "difference between", "which ... should", "would like to know", "want to know", "wondering", "question about", "general question", "documentation", "guidance", "advice", "prevent", "in case", "planning", "plan to", "next quarter", "evaluate", "evaluating", "curious", "understand", "wants to know why", "explanation", "advise",

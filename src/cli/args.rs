@@ -28,6 +28,8 @@ pub(super) enum Command {
     Ask(Ask),
     /// Ask in a conversation, with /draft, /confirm, /human and /quit
     Chat(Chat),
+    /// Draft what an engineer needs to start on a case: impact, timeline, causes, similar cases, a reply
+    Triage(Triage),
     /// Search the documents as a question would
     Search(Search),
     /// Measure how good it is
@@ -87,6 +89,19 @@ pub(super) struct Chat {
     /// As a customer of this account [default: the first one]
     #[arg(long, value_name = "ID")]
     pub account: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Triage {
+    /// The id of a case of this home
+    #[arg(value_name = "CASE", required_unless_present = "file", conflicts_with = "file")]
+    pub case: Option<String>,
+    /// A case as JSON: account_id, subject, description and, if known, declared_severity, language, created_at, communications
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, clap::Args)]

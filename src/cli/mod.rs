@@ -18,6 +18,7 @@ mod serve;
 mod show;
 mod terminal;
 mod token;
+mod triage;
 
 use clap::Parser as _;
 
@@ -77,6 +78,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Index(args) => index::run(config, args).await,
             Command::Ask(args) => ask::run(config, args).await,
             Command::Chat(args) => chat::run(config, args).await,
+            Command::Triage(args) => triage::run(config, args).await,
             Command::Search(args) => search::run(config, args).await,
             Command::Eval(args) => eval::run(config, *args).await,
             Command::Case(args) => case::run(config, args).await,

@@ -41,6 +41,7 @@ pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure
     let http = Http::new(service.clone(), &config.server, demo, config.corpus.is_demo);
     let stop = CancellationToken::new();
     let refresh = tokio::spawn(refresh_index(service.clone(), stop.clone()));
+    let drafting = tokio::spawn(triage_opened(service.clone()));
     talk(&welcome(&service, address, demo));
     let signal = stop.clone();
     tokio::spawn(async move {
@@ -60,6 +61,7 @@ pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure
         () = ended => {}
     }
     refresh.abort();
+    drafting.abort();
     service.close().await;
     Ok(Exit::Done)
 }
@@ -104,6 +106,22 @@ async fn refresh_index(service: Service, stop: CancellationToken) {
         }
         Ok(Ok(_)) | Err(_) => {}
         Ok(Err(error)) => tracing::warn!(%error, "the index could not be brought up to date"),
+    }
+}
+
+/// Drafts triage for opened cases, those that an earlier process left undone included.
+async fn triage_opened(service: Service) {
+    const PAUSE: Duration = Duration::from_secs(5);
+    const AT_ONCE: usize = 4;
+    loop {
+        match service.triage_waiting(AT_ONCE).await {
+            Ok(AT_ONCE) => {}
+            Ok(_) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::warn!(%error, "triage drafts are not made");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
     }
 }
 

@@ -32,6 +32,19 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// Its word, as in its JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// What sort of case a draft proposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -17,6 +17,7 @@ mod fact;
 mod idea;
 mod language;
 mod phrase;
+mod triage;
 mod trouble;
 mod turn;
 
@@ -41,5 +42,9 @@ pub use fact::{Fact, FactKind, Gap, GapReason};
 pub use idea::Idea;
 pub use language::Language;
 pub use phrase::{Phrase, Phrases};
+pub use triage::{
+    CaseTold, CustomerImpact, Finding, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase, TimelineEntry,
+    Triage, TriageSeverity,
+};
 pub use trouble::Trouble;
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

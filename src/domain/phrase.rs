@@ -35,6 +35,18 @@ pub enum Phrase {
     GapNotConfigured,
     GapRefused,
     GapTruncated,
+    ReplyBegins,
+    ReplyCause,
+    ReplyDocuments,
+    ReplyQuestions,
+    ReplyInShort,
+    ReplyNothingSeen,
+    AskResource,
+    AskError,
+    AskWhen,
+    AskChange,
+    AskRegion,
+    AskValue,
 }
 
 impl Phrase {
@@ -62,7 +74,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 40] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -91,6 +103,18 @@ impl Phrase {
         Self::GapNotConfigured,
         Self::GapRefused,
         Self::GapTruncated,
+        Self::ReplyBegins,
+        Self::ReplyCause,
+        Self::ReplyDocuments,
+        Self::ReplyQuestions,
+        Self::ReplyInShort,
+        Self::ReplyNothingSeen,
+        Self::AskResource,
+        Self::AskError,
+        Self::AskWhen,
+        Self::AskChange,
+        Self::AskRegion,
+        Self::AskValue,
     ];
 }
 

@@ -23,6 +23,7 @@ mod language;
 mod live;
 mod passage;
 mod sources;
+mod triage;
 mod turn;
 
 pub use crate::store::{
@@ -43,4 +44,5 @@ pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
 pub use knowledge::{Knowledge, TurnStart};
 pub use language::reader_language;
 pub use passage::CitedText;
+pub use triage::TriageJudged;
 pub use turn::Verdict;

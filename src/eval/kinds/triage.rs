@@ -1,99 +1,125 @@
-use std::sync::Arc;
-
 use super::{Bench, Ran};
 use crate::access::EvalKey;
-use crate::domain::Language;
-use crate::eval::play::{PlayError, customer};
-use crate::eval::result::{Cited, Verdict};
-use crate::eval::score::{checked, names_document};
-use crate::eval::suite::{CaseGiven, Sample};
-use crate::search::{Hit, Kinds, Query};
-use crate::text::language_of;
+use crate::domain::{CaseTold, Severity, Triage};
+use crate::eval::play::{PlayError, customer, moment};
+use crate::eval::result::{Check, Cited, Verdict};
+use crate::eval::score::{checked, names_document, severity_cost};
+use crate::eval::suite::{CaseGiven, Groups, Sample};
 
-/// Hits among which the right one must be.
-const DEPTH: usize = 5;
-const NOT_YET: &str = "triage drafts come with cases";
+/// Most questions that an engineer is to ask (issue of the desk: only what is needed).
+const QUESTIONS: usize = 3;
 
-/// What an engineer would get with a case. Similar cases and documents are searched as the desk sees them; severity, queue,
-/// security and missing information are measured once triage exists.
+/// What an engineer would get with a case, as the desk makes it.
 pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
-    let Some(case) = &sample.case else {
-        return Ok(Ran {
-            checks: vec![checked("case", || Verdict::Unmeasured("the sample has no case".to_owned()))],
-            ..Ran::default()
-        });
-    };
-    let account = case.account.as_ref().or(sample.account.as_ref());
+    let Some(given) = &sample.case else { return Ok(unmeasured("case", "the sample has no case".to_owned())) };
+    let account = given.account.as_ref().or(sample.account.as_ref());
     let (profile, _) = customer(&bench.knowledge, account)?;
-    let scope = EvalKey.desk(profile.id);
-    let (text, language) = asked(case);
-    let searcher = Arc::clone(&bench.knowledge.searcher);
-    let work = move || {
-        let find = |kinds| searcher.search(&scope, &Query { limit: 50, kinds, ..Query::new(&text, language) });
-        Ok::<_, crate::search::SearchError>((find(Kinds::PastCases)?, find(Kinds::Documents)?))
-    };
-    let (cases, documents) = match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(found)) => found,
-        Ok(Err(error)) => {
-            return Ok(Ran {
-                checks: vec![checked("search", || Verdict::Unmeasured(error.to_string()))],
-                ..Ran::default()
-            });
-        }
-        Err(_) => (Vec::new(), Vec::new()),
+    let (case, moment) = (told(given, profile.id.clone()), moment(&profile));
+    let triage = match bench.knowledge.triage(&EvalKey.desk(profile.id), &case, moment).await {
+        Ok(triage) => triage,
+        Err(error) => return Ok(unmeasured("triage", error.to_string())),
     };
     let mut ran = Ran::default();
-    let coverage = |hits: &[Hit]| hits.iter().take(DEPTH).map(|it| f64::from(it.coverage)).fold(0.0, f64::max);
-    ran.metrics.insert("coverage".to_owned(), coverage(&cases));
-    ran.metrics.insert("document_coverage".to_owned(), coverage(&documents));
-    // Cards are what past cases taught; they count among the similar ones.
-    let cards = documents.iter().filter(|it| it.passage.kind == crate::domain::PassageKind::Card).cloned();
-    let cases: Vec<Hit> = first_of_each(cases.into_iter().take(20).chain(cards.take(2)).collect());
-    let documents = first_of_each(documents);
-    for (name, wanted, hits) in [("similar", &sample.similar, &cases), ("documents", &sample.documents, &documents)] {
-        if wanted.is_empty() {
-            continue;
-        }
-        let rank = hits.iter().position(|hit| wanted.iter().any(|it| names_document(it, &hit.passage.id)));
-        ran.metrics.insert(format!("{name}_hit_at_1"), if rank == Some(0) { 1.0 } else { 0.0 });
-        let found = rank.is_some_and(|it| it < DEPTH);
-        ran.metrics.insert(format!("{name}_hit_at_5"), if found { 1.0 } else { 0.0 });
-        ran.checks.push(checked(name, || {
-            Verdict::of(found, || format!("none of {} among the first five", wanted.join(", ")))
-        }));
+    let similar: Vec<&str> = triage.similar_cases.iter().map(|it| it.evidence_id.as_str()).collect();
+    let documents: Vec<&str> = triage.documents.iter().map(|it| it.evidence_id.as_str()).collect();
+    listed("similar", &sample.similar, &similar, &mut ran);
+    listed("documents", &sample.documents, &documents, &mut ran);
+    severity(sample, &triage, &mut ran);
+    if let Some(queue) = &sample.queue {
+        let is_right = *queue == triage.queue;
+        ran.metrics.insert("queue_right".to_owned(), share(is_right));
+        let verdict = || Verdict::of(is_right, || format!("`{}` instead of `{queue}`", triage.queue));
+        ran.checks.push(checked("queue", verdict));
     }
-    let later = [
-        ("severity", !sample.severity.is_empty()),
-        ("queue", sample.queue.is_some()),
-        ("security", sample.security.is_some()),
-        ("missing", sample.missing.is_some()),
-    ];
-    for (name, _) in later.into_iter().filter(|it| it.1) {
-        ran.checks.push(checked(name, || Verdict::Unmeasured(NOT_YET.to_owned())));
+    if let Some(security) = sample.security {
+        // A miss and a false alarm cost differently, and are counted apart.
+        let name = if security { "security_missed" } else { "security_false" };
+        ran.metrics.insert(name.to_owned(), share(triage.security != security));
+        let verdict = || Verdict::of(triage.security == security, || format!("security is {}", triage.security));
+        ran.checks.push(checked("security", verdict));
     }
-    let listed = cases.iter().take(DEPTH).chain(documents.iter().take(DEPTH)).enumerate();
-    ran.cited = listed
-        .map(|(at, it)| Cited {
-            marker: u32::try_from(at + 1).unwrap_or(u32::MAX),
-            id: it.passage.id.clone(),
-            quote: it.passage.text.chars().take(160).collect(),
-        })
+    if let Some(wanted) = &sample.missing {
+        let verdict = missing(wanted, &triage.missing);
+        ran.metrics.insert("missing_right".to_owned(), share(verdict == Verdict::Pass));
+        ran.checks.push(checked("missing", || verdict));
+    }
+    ran.cited = similar
+        .iter()
+        .chain(&documents)
+        .zip(1..)
+        .map(|(id, marker)| Cited { marker, id: (*id).to_owned(), quote: String::new() })
         .collect();
-    ran.answer = ran.cited.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join("\n");
-    let digest = ran.answer.as_bytes();
-    ran.stages.search = crate::base::sha256_hex(digest).chars().take(8).collect();
+    ran.answer = format!("{}\n\n{}", triage.summary, triage.reply.markdown);
+    let ids = [similar, documents].concat().join("\n");
+    ran.stages.search = crate::base::sha256_hex(ids.as_bytes()).chars().take(8).collect();
     Ok(ran)
 }
 
-/// The words a case is searched with.
-fn asked(case: &CaseGiven) -> (String, Language) {
-    let text = format!("{}\n{}", case.subject, case.description);
-    let language = case.language.unwrap_or_else(|| language_of(&text));
-    (text, language)
+fn told(given: &CaseGiven, account: crate::domain::AccountId) -> CaseTold {
+    CaseTold {
+        id: String::new(),
+        account_id: account,
+        subject: given.subject.clone(),
+        description: given.description.clone(),
+        service: given.service.clone(),
+        declared_severity: given.declared_severity,
+        language: given.language,
+        created_at: given.created_at.as_deref().and_then(|it| it.parse().ok()),
+        tried: Vec::new(),
+        communications: Vec::new(),
+    }
 }
 
-/// The best passage of each document or case.
-fn first_of_each(hits: Vec<Hit>) -> Vec<Hit> {
-    let mut seen = std::collections::BTreeSet::new();
-    hits.into_iter().filter(|it| seen.insert(it.passage.document_id.clone())).collect()
+/// Whether one of `wanted` is among the first five, and first.
+fn listed(name: &str, wanted: &[String], found: &[&str], ran: &mut Ran) {
+    if wanted.is_empty() {
+        return;
+    }
+    let rank = found.iter().position(|id| wanted.iter().any(|it| names_document(it, id)));
+    ran.metrics.insert(format!("{name}_hit_at_1"), share(rank == Some(0)));
+    ran.metrics.insert(format!("{name}_hit_at_5"), share(rank.is_some()));
+    let verdict = || Verdict::of(rank.is_some(), || format!("none of {} among the first five", wanted.join(", ")));
+    ran.checks.push(checked(name, verdict));
+}
+
+fn severity(sample: &Sample, triage: &Triage, ran: &mut Ran) {
+    let right = &sample.severity;
+    if right.is_empty() {
+        return;
+    }
+    let found = triage.severity.suggested;
+    let is_right = right.contains(&found);
+    ran.severities = Some((right.clone(), found));
+    ran.likelihood = Some((f64::from(triage.severity.confidence), is_right));
+    ran.metrics.insert("severity_right".to_owned(), share(is_right));
+    let weight = f64::from(sample.worst_error.unwrap_or(1));
+    ran.metrics.insert("severity_cost".to_owned(), severity_cost(right, found) * weight);
+    if right.iter().all(|it| *it >= Severity::Urgent) {
+        ran.metrics.insert("critical_missed".to_owned(), share(found < Severity::Urgent));
+    }
+    ran.checks.push(checked("severity", || {
+        Verdict::of(is_right, || {
+            format!("{} instead of {}", found.word(), right.iter().map(|it| it.word()).collect::<Vec<_>>().join(" or "))
+        })
+    }));
+}
+
+/// All that is wanted is asked, nothing where nothing is missing, and never more than an engineer needs.
+fn missing(wanted: &Groups, asked: &[String]) -> Verdict {
+    let text = asked.join("\n").to_lowercase();
+    let lacks = wanted.iter().find(|group| !group.iter().any(|it| text.contains(&it.to_lowercase())));
+    match lacks {
+        Some(group) => Verdict::Fail(format!("does not ask for {}", group.first().map_or("", String::as_str))),
+        None if wanted.is_empty() && !asked.is_empty() => Verdict::Fail(format!("asks what was said: {text}")),
+        None => Verdict::of(asked.len() <= QUESTIONS, || format!("asks {} questions", asked.len())),
+    }
+}
+
+fn share(holds: bool) -> f64 {
+    f64::from(u8::from(holds))
+}
+
+fn unmeasured(scorer: &str, why: String) -> Ran {
+    let check = Check { scorer: scorer.to_owned(), verdict: Verdict::Unmeasured(why), optional: false };
+    Ran { checks: vec![check], ..Ran::default() }
 }

@@ -13,6 +13,7 @@ mod handoff;
 mod messages;
 mod passages;
 mod queue;
+mod triage;
 mod turns;
 
 use axum::extract::DefaultBodyLimit;
@@ -59,6 +60,8 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(queue::incident))
         .routes(routes!(queue::link))
         .routes(routes!(queue::reply))
+        .routes(routes!(triage::read, triage::make))
+        .routes(routes!(triage::judge))
         .routes(routes!(desk::assign))
         .routes(routes!(desk::take))
         .routes(routes!(desk::give_back))

@@ -25,11 +25,11 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     el("h2", {}, say("desk_triage")),
     el("p", { class: "muted" }, `${say(`mode_${triage.mode}`)} · ${time(triage.generated_at)}`),
     el("p", {}, triage.summary),
-    part(say("desk_impact"), el("p", {}, triage.customer_impact)),
+    part(say("desk_impact"), impact(triage.customer_impact)),
     part(say("draft_severity"), severity(triage.severity)),
     part(say("desk_timeline"), list(triage.timeline, (it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), it.text))),
     part(say("desk_hypotheses"), list(triage.hypotheses, hypothesis, "ol")),
-    part(say("desk_similar"), list(triage.similar_cases, (it) => el("li", {}, el("strong", {}, it.title ?? it.subject ?? it.case_id), ` ${it.resolution ?? it.why ?? ""}`))),
+    part(say("desk_similar"), list(triage.similar_cases, (it) => el("li", {}, el("strong", {}, it.title), ` ${it.solved_by ?? ""}`))),
     part(say("desk_documents"), list(triage.documents, (it) => el("li", {}, it.url ? el("a", { href: it.url, rel: "noreferrer" }, it.title) : (it.title ?? String(it))))),
     part(say("desk_missing"), list(triage.missing, (it) => el("li", {}, it))),
     part(say("desk_next_steps"), list(triage.next_steps, (it) => el("li", {}, it), "ol")),
@@ -46,6 +46,12 @@ function part(title, body) {
 
 function list(items, draw, tag = "ul") {
   return items?.length ? el(tag, { class: "points" }, items.map(draw)) : null;
+}
+
+/** What the customer claims, as quotes, apart from what was observed. */
+function impact({ claimed = [], observed = [] } = {}) {
+  if (!claimed.length && !observed.length) return null;
+  return el("div", {}, list(claimed, (it) => el("li", {}, el("q", {}, it))), list(observed, (it) => el("li", {}, it.text)));
 }
 
 function severity({ declared, suggested, reasons, confidence } = {}) {

@@ -1,0 +1,147 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::base::constant_pattern;
+use crate::domain::{DraftKind, Phrase};
+use crate::text::folded;
+
+/// Most questions that a draft asks.
+const MOST: usize = 3;
+
+/// What an engineer needs and nobody said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    Resource,
+    ErrorText,
+    When,
+    Change,
+    Region,
+    Value,
+}
+
+impl Missing {
+    /// The sentence that asks for it.
+    pub fn question(self) -> Phrase {
+        match self {
+            Self::Resource => Phrase::AskResource,
+            Self::ErrorText => Phrase::AskError,
+            Self::When => Phrase::AskWhen,
+            Self::Change => Phrase::AskChange,
+            Self::Region => Phrase::AskRegion,
+            Self::Value => Phrase::AskValue,
+        }
+    }
+}
+
+/// Codes, exceptions, quoted messages and the usual words of a failing connection, in folded text.
+static ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r#"\w+(?:exception|error|denied|exceeded|timeout|mismatch|state)\b|\b[45]\d\d\b|\b[45]xx\b|["“「『][^"”」』]{6,}["”」』]"#,
+        r"|timed? ?out|time-?out|refused|denied|exceeded|fatal:|error:|超时|逾时|超時|逾時|タイムアウト|拒否|拒绝|拒絕|\bexit code\b"
+    ))
+});
+/// A clock time, a day, or a word that dates the beginning.
+static WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\b\d{1,2}[:.]\d{2}\b|\b\d{1,2} ?(?:am|pm|o'clock)\b|\b\d{4}-\d{2}-\d{2}\b|\d{1,2} ?[点點时時]|\d{1,2}月\d{1,2}日",
+        r"|\bsince\b|\bago\b|\byesterday\b|\blast (?:night|week)\b|\bthis (?:morning|afternoon|evening)\b|\btonight\b|\btoday\b|\bas soon as\b",
+        r"|\bjust now\b|\bover the weekend\b|\bevery (?:day|morning|night|hour)\b",
+        r"|昨[天日晚夜]|今[天日早晚朝]|刚才|刚刚|剛才|剛剛|[小]?[时時]前|分[钟鐘]?前|自从|自從|以来|以來|から|先ほど|さっき|每[天晚早]|毎[日朝晩]"
+    ))
+});
+/// Somebody did something before it.
+static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\bafter\b|\bsince (?:we|our|the|i)\b|\bas soon as\b|\bdeploy|\brelease|\bchang|\bupgrad|\bmigrat|\bswitch|\broll(?:ed)? ?out|\bnew\b|\badded\b",
+        r"|\benabled\b|\bdisabled\b|\brotated\b|\bupdate|\bwhen we\b|\bload test|\bby mistake\b|\bcolleague\b|\bwent from\b",
+        r"|部署|发布|發布|上线|上線|改|变更|變更|升级|升級|迁移|遷移|切换|切換|新的|加了|加到|同事|误|誤|压测|壓測|之后|之後|以后|以後",
+        r"|デプロイ|リリース|変更|更新|アップグレード|移行|切り替え|新しい|追加|後に|てから|負荷|同僚"
+    ))
+});
+/// What was lost has to be restored to a moment.
+static LOSS: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"\bdelet|\bdrop(?:ped)? |\btruncat|\boverwr|\brestore|删|刪|误删|誤刪|清空|恢复|恢復|還原|削除|消え|復元",
+    )
+});
+static REGION: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d\b|\bregion\b|\btokyo\b|\bosaka\b|\bfrankfurt\b|\bireland\b|\bsingapore\b|\bvirginia\b|\boregon\b",
+        r"|\blondon\b|\bparis\b|\bseoul\b|\bmumbai\b|\bsydney\b|\bhong kong\b|\btaipei\b|\bbeijing\b|\bohio\b|\bstockholm\b|\bmilan\b|\bzurich\b",
+        r"|东京|東京|大阪|法兰克福|法蘭克福|爱尔兰|愛爾蘭|新加坡|首尔|首爾|香港|台北|孟买|悉尼|北京|フランクフルト|シンガポール|バージニア|オレゴン|アイルランド|リージョン"
+    ))
+});
+/// A number that counts something, and no day, clock time or service name.
+static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\b(?:to|from|of|limit|need|want|at least|another|x|×|until|up to)\s*:?\s*\d[\d,.]*\b(?:[^-/:月日年]|$)|\d[\d,]* ?(?:vcpu|instance|gpu|tokens?|requests?|rps|rpm|tpm|tps|concurren|addresses|gib|tib|buckets?|functions?)",
+        r"|\d[\d,]* ?(?:个|個|台|核|颗|顆|倍|つ|コア|本|件|万|萬)|[从到為为至]\s*\d[\d,]*(?:[^\d月日年:]|$)|\d[\d,]* ?(?:に|まで|へ)(?:引|増|上)"
+    ))
+});
+
+/// What has to be asked about a case that is of `kind`, the most needed first, at most three. `is_placed`: it is known which
+/// service or resource it is about; `is_traced`: the account's own facts show a likely cause.
+pub fn missing(said: &[String], kind: DraftKind, is_placed: bool, is_traced: bool) -> Vec<Missing> {
+    let text = folded(&said.join("\n"));
+    let mut asked = Vec::new();
+    let mut ask = |is_missing: bool, what: Missing| {
+        if is_missing && asked.len() < MOST {
+            asked.push(what);
+        }
+    };
+    match kind {
+        DraftKind::Incident if !is_placed => {
+            ask(true, Missing::Resource);
+            ask(!ERROR.is_match(&text), Missing::ErrorText);
+            ask(!WHEN.is_match(&text), Missing::When);
+        }
+        DraftKind::Incident => {
+            let is_lost = LOSS.is_match(&text);
+            ask(is_lost && !WHEN.is_match(&text), Missing::When);
+            ask(!is_lost && !ERROR.is_match(&text), Missing::ErrorText);
+            ask(!is_lost && !is_traced && !CHANGE.is_match(&text), Missing::Change);
+        }
+        DraftKind::Quota => {
+            ask(!VALUE.is_match(&text), Missing::Value);
+            ask(!REGION.is_match(&text), Missing::Region);
+        }
+        DraftKind::PlannedEvent => ask(!REGION.is_match(&text), Missing::Region),
+        DraftKind::Question | DraftKind::Security | DraftKind::Billing => {}
+    }
+    asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(said: &str, kind: DraftKind, is_placed: bool) -> Vec<Missing> {
+        missing(&[said.to_owned()], kind, is_placed, false)
+    }
+
+    #[test]
+    fn only_what_nobody_said_is_asked() {
+        use DraftKind::{Incident, PlannedEvent, Question, Quota};
+        use Missing::{Change, ErrorText, Region, Resource, Value, When};
+        for (said, kind, is_placed, wanted) in [
+            ("Nothing works any more, help", Incident, false, vec![Resource, ErrorText, When]),
+            ("Our API answers 503 since 14:20, right after the release", Incident, true, vec![]),
+            ("Our API answers 503 since 14:20", Incident, true, vec![Change]),
+            ("Someone dropped the table orders", Incident, true, vec![When]),
+            ("Please raise our GPU limit to 32 in Frankfurt", Quota, true, vec![]),
+            ("Please raise our GPU limit", Quota, true, vec![Value, Region]),
+            ("請把東京的執行個體上限提高到 200 台", Quota, true, vec![]),
+            ("来週セールを行います", PlannedEvent, false, vec![Region]),
+            ("How do we rotate keys?", Question, false, vec![]),
+        ] {
+            assert_eq!(asked(said, kind, is_placed), wanted, "{said}");
+        }
+    }
+
+    #[test]
+    fn who_can_see_the_change_in_the_account_need_not_ask_for_it() {
+        let said = ["Our API answers 503 since 14:20".to_owned()];
+        assert!(missing(&said, DraftKind::Incident, true, true).is_empty());
+    }
+}

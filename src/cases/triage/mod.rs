@@ -1,0 +1,196 @@
+//! What an engineer gets with a case, made from what was told, the account's facts and what search found: pure, no model.
+
+mod hypotheses;
+mod missing;
+mod onset;
+mod reply;
+mod steps;
+mod timeline;
+
+use jiff::Timestamp;
+
+use missing::{Missing, missing};
+use onset::Onset;
+
+pub use reply::Openable;
+
+use super::observed::{Observed, bearing, named_resources, observe};
+use super::routing::{Wanted, route};
+use super::said::{Impact, hear};
+use super::service::service_of;
+use super::severity::{Suggestion, suggest};
+use crate::domain::{
+    AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Fact, Finding, FoundDocument, Gap, Language, Mode,
+    Phrases, SeverityReason, SimilarCase, Triage, TriageSeverity,
+};
+use crate::text::sentences;
+
+/// Where a case goes that is about no service of the catalogue.
+const NO_SERVICE: &str = "support";
+/// Most sentences of the customer's, and most facts, that the impact lists.
+const CLAIMS: usize = 4;
+const OBSERVED: usize = 5;
+
+/// What triage reads.
+pub struct Known<'a> {
+    pub case: &'a CaseTold,
+    pub profile: &'a AccountProfile,
+    pub catalogue: &'a Catalogue,
+    /// All that collectors delivered, in any order.
+    pub facts: &'a [Fact],
+    pub gaps: Vec<Gap>,
+    /// The most similar first.
+    pub similar: Vec<SimilarCase>,
+    /// The most fitting first.
+    pub documents: Vec<FoundDocument>,
+    /// What the reply may cite beside facts, the most fitting first.
+    pub openable: Vec<Openable>,
+    /// The customer's language, and our sentences in it.
+    pub language: Language,
+    pub phrases: Phrases,
+    /// The account's clock: what "now" is for its facts.
+    pub now: Timestamp,
+    /// When the draft is made.
+    pub at: Timestamp,
+}
+
+/// What was read out of a case and its account; what every part of the draft is written from.
+struct Reading<'a> {
+    said: Vec<String>,
+    bearing: Vec<&'a Fact>,
+    observed: Observed,
+    onset: Option<Onset<'a>>,
+    suggestion: Suggestion,
+    service: String,
+    missing: Vec<Missing>,
+}
+
+/// The draft for `known`. The same input gives the same draft.
+pub fn triage(known: Known<'_>) -> Triage {
+    let reading = read(&known);
+    let kind = reading.suggestion.kind;
+    let impact = impact(&reading);
+    let questions: Vec<String> = reading.missing.iter().map(|it| known.phrases.get(it.question()).to_owned()).collect();
+    let hypotheses = hypotheses::hypotheses(&reading, &known.similar);
+    let reply = reply::reply(&reading, &known, &questions);
+    let next_steps = steps::next_steps(&reading, &known, &hypotheses);
+    Triage {
+        case_id: known.case.id.clone(),
+        mode: Mode::Extractive,
+        summary: summary(&known, &reading, &impact),
+        severity: TriageSeverity {
+            declared: known.case.declared_severity,
+            suggested: reading.suggestion.severity,
+            confidence: reading.suggestion.confidence,
+            reasons: reasons(&reading.suggestion, &impact),
+        },
+        customer_impact: impact,
+        queue: route(
+            known.catalogue,
+            Wanted { kind, service: &reading.service, language: known.language, due_at: None, at: known.at },
+        ),
+        security: kind == DraftKind::Security,
+        timeline: timeline::timeline(&reading, known.case, known.facts, known.now),
+        hypotheses,
+        similar_cases: known.similar,
+        documents: known.documents,
+        missing: questions,
+        reply,
+        next_steps,
+        gaps: known.gaps,
+        generated_at: known.at,
+    }
+}
+
+fn read<'a>(known: &Known<'a>) -> Reading<'a> {
+    let said = known.case.said();
+    let workloads = &known.profile.workloads;
+    let heard = hear(said.iter().map(String::as_str));
+    let named = named_resources(&said, known.facts, workloads);
+    let stated = known.case.service.clone();
+    let spoken_of = service_of(&said, &named, &[], known.catalogue);
+    let mut near = bearing(known.facts, &[], &said, workloads);
+    let is_broken = heard.kind() == DraftKind::Incident && !heard.is_over;
+    // Who reports an outage and names nothing speaks of what is out, unless that is another service.
+    if near.is_empty() && is_broken {
+        let all: Vec<&Fact> = known.facts.iter().collect();
+        let worst = observe(&all, workloads).open.into_iter().next().map(|it| it.note.fact_id);
+        let sign: Vec<&Fact> = all.into_iter().filter(|it| worst.as_ref() == Some(&it.id)).collect();
+        let of_sign = service_of(&[], &[], &sign, known.catalogue);
+        if spoken_of.is_none() || of_sign.is_none() || of_sign == spoken_of {
+            let ids: Vec<&str> = worst.iter().map(String::as_str).collect();
+            near = bearing(known.facts, &ids, &[], workloads);
+        }
+    }
+    let observed = observe(&near, workloads);
+    let onset = Onset::of(&near, &observed);
+    let suggestion = suggest(&heard, &observed);
+    let is_known = |it: &String| known.catalogue.services.iter().any(|service| service.id == *it);
+    let service = stated.filter(is_known).or(spoken_of);
+    let service = service.or_else(|| service_of(&said, &named, &near, known.catalogue));
+    let is_traced = observed.change_before.is_some();
+    let missing = missing(&said, suggestion.kind, service.is_some() || !named.is_empty(), is_traced);
+    Reading {
+        said,
+        bearing: near,
+        observed,
+        onset,
+        suggestion,
+        service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
+        missing,
+    }
+}
+
+/// What the customer claims stays apart from what the account's facts show.
+fn impact(reading: &Reading<'_>) -> CustomerImpact {
+    let mut claimed: Vec<String> = Vec::new();
+    for text in &reading.said {
+        for sentence in sentences(text).into_iter().filter_map(|it| text.get(it)).map(str::trim) {
+            let heard = hear([sentence]);
+            let is_claim = heard.impact > Impact::None || heard.everyone || heard.security;
+            if is_claim && claimed.len() < CLAIMS && !claimed.iter().any(|it| it == sentence) {
+                claimed.push(sentence.to_owned());
+            }
+        }
+    }
+    let notes = reading.observed.open.iter().map(|it| &it.note).chain(&reading.observed.security);
+    let observed = notes.take(OBSERVED).map(|it| cited(&it.text, &it.fact_id)).collect();
+    CustomerImpact { claimed, observed }
+}
+
+/// Facts first; where none speaks, the customer's word, which cites nothing.
+fn reasons(suggestion: &Suggestion, impact: &CustomerImpact) -> Vec<SeverityReason> {
+    if !suggestion.reasons.is_empty() {
+        return suggestion.reasons.clone();
+    }
+    let claims = impact.claimed.iter().take(2);
+    claims.map(|it| SeverityReason { text: format!("Customer: {it}"), evidence_id: None }).collect()
+}
+
+fn summary(known: &Known<'_>, reading: &Reading<'_>, impact: &CustomerImpact) -> String {
+    let mut parts = vec![format!("{} ({}).", known.case.subject.trim().trim_end_matches('.'), known.profile.name)];
+    if let Some(claim) = impact.claimed.first() {
+        parts.push(format!("The customer says: “{claim}”"));
+    }
+    parts.push(match impact.observed.as_slice() {
+        [] if known.facts.is_empty() => "No facts of the account could be read.".to_owned(),
+        [] => "No open alarm or event of the account bears on it.".to_owned(),
+        [only] => format!("Seen: {}.", only.text),
+        [first, rest @ ..] => format!("Seen: {}, and {} more.", first.text, rest.len()),
+    });
+    if let Some(change) = &reading.observed.change_before {
+        parts.push(format!("Shortly before: {}.", change.text));
+    }
+    if !known.gaps.is_empty() {
+        let names: Vec<&str> = known.gaps.iter().map(|it| it.source.as_str()).collect();
+        parts.push(format!("Not seen: {}.", names.join(", ")));
+    }
+    parts.join(" ")
+}
+
+fn cited(text: &str, id: &str) -> Finding {
+    Finding { text: text.to_owned(), evidence_id: Some(id.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::domain::{AccountId, Evidence, EvidenceKind, FactKind, Likelihood, Phrase, Service, Severity};
+
+const CHECKOUT: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-prod/checkout";
+const SEARCH: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/find-prod/product-search";
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(1_780_000_000 + minute * 60).expect("a time")
+}
+
+fn fact(id: &str, kind: FactKind, word: Option<&str>, resource: &str, title: &str, minute: i64) -> Fact {
+    Fact {
+        id: id.to_owned(),
+        kind,
+        account_id: AccountId::parse("111122223333").expect("an account"),
+        resource: Some(resource.to_owned()),
+        at: at(minute),
+        title: title.to_owned(),
+        body: String::new(),
+        severity: word.map(str::to_owned),
+        source: "files:test".to_owned(),
+        observed_at: at(minute),
+        stale_after: None,
+        url: None,
+    }
+}
+
+fn facts() -> Vec<Fact> {
+    vec![
+        fact("other", FactKind::Change, None, SEARCH, "UpdateService product-search", -6),
+        fact("alarm", FactKind::Alarm, Some("ALARM"), CHECKOUT, "Checkout targets return 5xx responses", 0),
+        fact("deploy", FactKind::Change, None, CHECKOUT, "UpdateService checkout by deploy-pipeline", -5),
+    ]
+}
+
+fn profile() -> AccountProfile {
+    let text = serde_json::json!({
+        "name": "Shop", "plan": "enterprise", "time_zone": "Asia/Taipei",
+        "workload": [
+            { "name": "checkout", "environment": "production", "resources": [CHECKOUT], "business_impact": "Nobody can order or pay." },
+            { "name": "product-search", "environment": "production", "resources": [SEARCH] },
+        ],
+    });
+    serde_json::from_value(text).expect("a profile")
+}
+
+fn told(subject: &str, description: &str) -> CaseTold {
+    let text = serde_json::json!({
+        "id": "case-1", "account_id": "111122223333", "subject": subject, "description": description,
+        "declared_severity": "low", "created_at": at(9).to_string(),
+    });
+    serde_json::from_value(text).expect("a case")
+}
+
+fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
+    let service = Service {
+        id: "containers".to_owned(),
+        name: BTreeMap::new(),
+        words: vec!["checkout".to_owned()],
+        categories: vec![],
+    };
+    let catalogue = Catalogue { services: vec![service], ..Catalogue::default() };
+    triage(Known {
+        case,
+        profile: &profile(),
+        catalogue: &catalogue,
+        facts,
+        gaps: Vec::new(),
+        similar: Vec::new(),
+        documents: Vec::new(),
+        openable,
+        language: Language::En,
+        phrases: Phrases::new(Phrase::ALL.iter().map(|it| (*it, format!("{it:?}"))).collect()),
+        now: at(10),
+        at: at(10),
+    })
+}
+
+#[test]
+fn what_the_customer_claims_stays_apart_from_what_is_observed() {
+    let case = told("checkout", "Sorry to bother you. Nobody can pay in checkout. We keep looking.");
+    let found = drafted(&case, &facts(), Vec::new());
+    assert_eq!(found.customer_impact.claimed, ["Nobody can pay in checkout."]);
+    let observed: Vec<_> = found.customer_impact.observed.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
+    assert_eq!(observed, ["alarm"]);
+    assert!(found.severity.suggested >= Severity::Urgent, "a polite `low` is no evidence");
+    assert_eq!(found.severity.declared, Some(Severity::Low));
+}
+
+#[test]
+fn the_timeline_puts_changes_alarms_and_the_customers_word_in_order() {
+    let found = drafted(&told("checkout is down", "Nobody can pay in checkout."), &facts(), Vec::new());
+    let ids: Vec<_> = found.timeline.iter().map(|it| it.evidence_id.as_deref()).collect();
+    let place = |id: Option<&str>| ids.iter().position(|it| *it == id);
+    assert!(place(Some("deploy")) < place(Some("alarm")) && place(Some("alarm")) < place(None), "{ids:?}");
+}
+
+#[test]
+fn the_change_closest_before_the_first_sign_comes_first_and_its_rivals_say_why_they_lost() {
+    let mut facts = facts();
+    facts.push(fact("earlier", FactKind::Change, None, CHECKOUT, "PutParameter checkout", -50));
+    facts.push(fact("later", FactKind::Change, None, CHECKOUT, "TagResource checkout", 3));
+    let found = drafted(&told("checkout is down", "Nobody can pay in checkout."), &facts, Vec::new());
+    let likelihoods: Vec<Likelihood> = found.hypotheses.iter().map(|it| it.likelihood).collect();
+    assert_eq!(likelihoods, [Likelihood::Likely, Likelihood::Possible, Likelihood::Unlikely]);
+    assert!(found.hypotheses[0].statement.contains("deploy-pipeline"));
+    assert!(found.hypotheses[1..].iter().all(|it| !it.refuting.is_empty()));
+    assert!(!found.hypotheses.iter().any(|it| it.statement.contains("product-search")), "another workload");
+}
+
+#[test]
+fn both_registers_hold_the_same_facts_and_each_citation_is_the_sources_own_words() {
+    let text = "Read the target group's health first. A 5xx from checkout comes from its targets.";
+    let evidence = Evidence {
+        id: "network/5xx.en#1".to_owned(),
+        kind: EvidenceKind::Doc,
+        title: "5xx".to_owned(),
+        headings: Vec::new(),
+        url: None,
+        language: Language::En,
+        updated: None,
+        text: text.to_owned(),
+        digest: String::new(),
+        fact: None,
+        relevance: Some(0.8),
+    };
+    let openable = vec![Openable::found_by_customer(evidence)];
+    let found = drafted(&told("checkout answers 5xx", "Nobody can pay in checkout."), &facts(), openable);
+    let reply = &found.reply;
+    for title in ["Checkout targets return 5xx responses", "UpdateService checkout by deploy-pipeline"] {
+        assert!(reply.markdown.contains(title) && reply.manager_markdown.contains(title), "{title}");
+    }
+    let cited = reply.citations.iter().find(|it| it.kind == EvidenceKind::Doc).expect("the document");
+    assert_eq!(text.get(cited.start..cited.end), Some(cited.quote.as_str()));
+    assert!(reply.citations.iter().all(|it| reply.markdown.contains(&format!("[{}]", it.marker))));
+}
+
+#[test]
+fn the_facts_of_another_workload_do_not_raise_a_case_that_names_its_own() {
+    let found = drafted(&told("A question on product-search", "How do we scale product-search?"), &facts(), Vec::new());
+    assert_eq!(found.severity.suggested, Severity::Low);
+    assert!(found.customer_impact.observed.is_empty());
+    assert!(found.hypotheses.is_empty());
+}
+
+#[test]
+fn use_that_nobody_recognises_is_a_security_case_even_in_a_question_about_a_bill() {
+    for words in [
+        "Could you explain this charge? There are machines that nobody here recognises.",
+        "账单有点奇怪，有几台机器没人认识。",
+        "請求に身代金の要求が書かれたファイルについての質問です。",
+    ] {
+        let found = drafted(&told("A bill", words), &[], Vec::new());
+        assert!(found.security && found.queue == "security", "{words}");
+    }
+    let known = drafted(&told("A bill", "Could you explain this charge? We know the machines."), &[], Vec::new());
+    assert!(!known.security);
+}
