@@ -7,6 +7,7 @@ mod asked;
 mod blocks;
 mod compose;
 mod facts;
+mod orders;
 mod pick;
 mod reading;
 mod trouble;

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::asked::Asked;
 use super::blocks::{Block, Item, blocks};
+use super::orders::orders_the_assistant;
 use super::reading::Reading;
 use crate::base::constant_pattern;
 use crate::domain::{EvidenceKind, Language, Numbered};
@@ -134,6 +135,9 @@ pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &
             let lead = if matches!(block, Block::Sentence(_)) { 0.1 / (position as f64 + 1.0) } else { 0.0 };
             for picked in quotable(passage, block) {
                 let words = all_words(&picked);
+                if has_orders(&picked) {
+                    continue;
+                }
                 let share = asked.share(&words);
                 let is_torn = matches!(picked.shape, Shape::Item(_) | Shape::Row(_));
                 if is_torn && share < LEAST_ALONE {
@@ -190,6 +194,14 @@ fn quotable(source: &Numbered, block: Block) -> Vec<Picked<'_>> {
     }
 }
 
+/// Whether the stretch, or an item that is quoted with it, speaks to the assistant.
+fn has_orders(picked: &Picked<'_>) -> bool {
+    let items: &[Range<usize>] = if let Shape::List(items) = &picked.shape { items } else { &[] };
+    let text = &picked.source.evidence.text;
+    let mut ranges = std::iter::once(&picked.range).chain(items);
+    ranges.any(|it| text.get(it.clone()).is_some_and(orders_the_assistant))
+}
+
 fn all_words(picked: &Picked<'_>) -> String {
     let text = &picked.source.evidence.text;
     let below: &[Range<usize>] = match &picked.shape {
@@ -241,6 +253,10 @@ fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], lea
     for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {
         for block in blocks(&passage.evidence.text) {
             let Block::Procedure(items) = block else { continue };
+            let words = |it: &Item| passage.evidence.text.get(it.words.clone()).unwrap_or_default();
+            if items.iter().any(|it| orders_the_assistant(words(it))) {
+                continue;
+            }
             let heading = format!("{} {}", passage.evidence.title, passage.evidence.headings.join(" "));
             let of_same_document = if titles.first() == Some(&passage.evidence.title.as_str()) { 0.5 } else { 0.0 };
             let score = asked.share(&passage.evidence.text)
