@@ -10,7 +10,9 @@ use super::prepare;
 use super::terminal::talk;
 use crate::config::Config;
 use crate::http::{DemoAccess, Http, serve};
+use crate::outbound::WebhookSender;
 use crate::service::{IndexOutcome, Service, build_index};
+use crate::worker::tell_webhook;
 
 /// How long running requests may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -40,6 +42,10 @@ pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure
     }
     let http = Http::new(service.clone(), &config.server, demo, config.corpus.is_demo);
     let stop = CancellationToken::new();
+    if let Some(webhook) = &config.webhook {
+        let sender = WebhookSender::new(webhook).map_err(|error| Failure::usage(error.to_string()))?;
+        tokio::spawn(tell_webhook(service.clone(), sender, stop.clone()));
+    }
     let refresh = tokio::spawn(refresh_index(service.clone(), stop.clone()));
     let drafting = tokio::spawn(triage_opened(service.clone()));
     talk(&welcome(&service, address, demo));

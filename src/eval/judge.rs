@@ -97,6 +97,7 @@ impl Judge {
             ideas: Vec::new(),
             evidence: Vec::new(),
             gaps: Vec::new(),
+            trouble: None,
             phrases: self.prompts.phrases(language),
             boundary: BOUNDARY.to_owned(),
         })

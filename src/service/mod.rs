@@ -21,13 +21,15 @@ mod index;
 mod knowledge;
 mod language;
 mod live;
+mod outbox;
 mod passage;
 mod sources;
 mod triage;
 mod turn;
 
 pub use crate::store::{
-    AssigneeFilter, AuditVerdict, QueueCounts, QueueFilter, QueueOrder, StoreError, Talk, TalkTurn,
+    AssigneeFilter, AuditVerdict, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled, StoreError, Talk,
+    TalkTurn,
 };
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};

@@ -27,6 +27,7 @@ mod job;
 mod ledger;
 mod lookup;
 mod message;
+mod outbox;
 mod retry;
 mod rows;
 mod schema;
@@ -57,6 +58,7 @@ pub use handoff::{NewHandoff, WantedPerson};
 pub use interrupt::RunningTurn;
 pub use job::Job;
 pub use message::Accepted;
+pub use outbox::{OutboxEntry, Settled};
 pub use retry::RetryMessage;
 pub use turn::{EarlierTurn, Talk, TalkTurn, TurnRecord};
 

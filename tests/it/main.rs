@@ -17,3 +17,4 @@ mod offsets;
 mod scripted_model;
 mod secrets;
 mod support;
+mod webhooks;

@@ -78,7 +78,7 @@ fn talk(view: &PageView, words: &Words) -> Markup {
                 p #status .status role="status" {}
                 (composer(words))
                 div.foot-line {
-                    p.who-speaks { (words.say("who_speaks")) }
+                    p #who-speaks .who-speaks role="status" { (words.say("who_speaks")) }
                     button #make-draft .quiet type="button" hidden { (words.say("draft_make")) }
                     div.middle-only { (egress(view, words)) }
                 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests")]
 
+mod desk;
 mod driver;
 mod model;
 mod server;

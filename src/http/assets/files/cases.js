@@ -56,7 +56,7 @@ function choose(openOnly) {
 
 function drawList() {
   const shown = page.items.filter((one) => !page.openOnly || one.status !== "resolved");
-  byId("no-cases").hidden = shown.length > 0;
+  byId("no-cases").hidden = page.items.length > 0;
   byId("more-cases").hidden = !page.next;
   byId("case-list").replaceChildren(...shown.map(item));
 }

@@ -15,9 +15,9 @@ export function clockLines(one, now = Date.now()) {
   return lines;
 }
 
-/** The next moment by which somebody has to hear, as the desk orders by it; `null`: nobody waits. */
+/** The next moment by which somebody was promised to hear; `null`: nobody waits. */
 export function urgentAt(one) {
-  const response = one.first_response_at ? [] : [one.due_at, one.evidence_due_at];
+  const response = one.first_response_at ? [] : [one.due_at];
   const all = [...response, one.next_update_at].filter(Boolean).map((at) => Date.parse(at));
   return all.length && one.status !== "resolved" ? Math.min(...all) : null;
 }

@@ -46,7 +46,8 @@ export async function lookAgain() {
   if (desk.shown?.id !== one.id) return;
   desk.shown = one;
   if (appendNew(byId("thread"), one.communications)) byId("status").textContent = say("finished");
-  if (one.updated_at !== shown.updated_at || one.notes.length !== shown.notes.length) drawAround(one);
+  if (one.updated_at !== shown.updated_at) drawHead(one);
+  if (one.notes.length !== shown.notes.length) drawNotes(one);
 }
 
 function draw(one) {
@@ -65,7 +66,9 @@ function draw(one) {
     el("div", { id: "case-foot", class: "case-foot" }),
   );
   appendNew(thread, one.communications);
-  drawAround(one);
+  drawHead(one);
+  byId("case-foot").replaceChildren(...forms(one), notes(one), log(one));
+  drawNotes(one);
 }
 
 const lastSeq = () => Number(byId("thread").dataset.last ?? 0);
@@ -75,9 +78,12 @@ async function sent() {
   await refreshQueue();
 }
 
-function drawAround(one) {
-  drawHead(one);
-  byId("case-foot").replaceChildren(...forms(one), notes(one), log(one));
+/** The list alone: what somebody is writing below it stays. */
+function drawNotes(one) {
+  const items = one.notes.map((it) =>
+    el("li", {}, el("p", { class: "muted" }, `${it.author} · ${time(it.at)}`), el("p", { class: "text" }, it.text)),
+  );
+  byId("note-list").replaceChildren(...items);
 }
 
 function drawHead(one) {
@@ -173,21 +179,25 @@ function resolveForm() {
 
 function notes(one) {
   const text = el("textarea", { id: "note-text", rows: "2", maxlength: "4000", "aria-label": say("desk_note_new"), placeholder: say("desk_note_new") });
+  const kept = `desk-note:${one.id}`;
+  text.value = sessionStorage.getItem(kept) ?? "";
+  text.addEventListener("input", () => sessionStorage.setItem(kept, text.value));
   const add = onceAtATime(async () => {
     if (!text.value.trim()) return;
     try {
       await post(path(one.id, "/notes"), { text: text.value });
+      text.value = "";
+      sessionStorage.removeItem(kept);
       await lookAgain();
     } catch (error) {
       notice(explain(error));
     }
   });
-  const items = one.notes.map((it) => el("li", {}, el("p", { class: "muted" }, `${it.author} · ${time(it.at)}`), el("p", { class: "text" }, it.text)));
   return el(
     "section",
     { class: "group notes" },
     el("h3", {}, say("desk_notes")),
-    el("ul", {}, items),
+    el("ul", { id: "note-list" }),
     el("form", { class: "reply", onsubmit: add }, text, el("div", { class: "reply-row" }, el("button", { type: "submit" }, say("desk_note_add")))),
   );
 }

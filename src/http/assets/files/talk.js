@@ -11,7 +11,7 @@ import { say, time } from "./words.js";
 
 // `shown`: ids of messages and turns that the log shows; a turn's value is its answer. `visit` rises with each change
 // of conversation, so that whoever awaited something can tell that the reader has gone on.
-const talk = { accountId: null, conversation: null, running: null, feed: null, sending: false, handoff: null };
+const talk = { accountId: null, conversation: null, running: null, feed: null, sending: false, handoff: null, mayBeJoined: false };
 Object.assign(talk, { shown: new Map(), visit: 0 });
 const actions = { retry, askPerson };
 
@@ -72,7 +72,7 @@ function leave() {
   talk.feed?.controller.abort();
   talk.feed = null;
   closeSource();
-  Object.assign(talk, { running: null, sending: false, handoff: null, shown: new Map(), visit: talk.visit + 1 });
+  Object.assign(talk, { running: null, sending: false, handoff: null, mayBeJoined: false, shown: new Map(), visit: talk.visit + 1 });
   notice("");
   status("");
   setBusy();
@@ -108,6 +108,7 @@ function showWelcome() {
 /** Brings the log up to date with the stored conversation: appends what is new, completes what streamed. */
 function merge(conversation) {
   talk.conversation = conversation;
+  talk.mayBeJoined ||= conversation.messages.some((one) => one.turn?.draft);
   const answered = new Set(conversation.messages.filter((one) => one.from === "assistant").map((one) => one.turn_id));
   let waiting = conversation.handoff;
   for (const message of conversation.messages) {
@@ -175,11 +176,12 @@ async function refresh() {
 }
 
 /**
- * Follows the conversation while a person leads it, for their words and for the end of it; nothing else needs it, and a
- * browser holds only a few connections open. What the feed tells is read again whole: it is short and seldom.
+ * Follows the conversation while a person leads it, or may come in because a case was drafted from it, for their words and for
+ * the end of it; nothing else needs it, and a browser holds only a few connections open. What the feed tells is read again whole: it is short and seldom.
  */
 function followPeople() {
-  const id = talk.conversation?.state === "human" ? conversationId() : null;
+  const isWaited = talk.conversation?.state === "human" || talk.mayBeJoined;
+  const id = isWaited ? conversationId() : null;
   if (talk.feed?.id === id) return;
   talk.feed?.controller.abort();
   talk.feed = null;
@@ -408,6 +410,11 @@ function setBusy() {
   messages().classList.toggle("busy", busy);
 }
 
+document.addEventListener("case-opened", () => {
+  talk.mayBeJoined = true;
+  afterwards();
+});
+
 // A person.
 
 let asking = null;
@@ -479,6 +486,8 @@ function showHandoff(request) {
 
 function showState() {
   followPeople();
+  const isWithPerson = talk.conversation?.state === "human";
+  byId("who-speaks").textContent = isWithPerson ? say("person_speaks") : say("who_speaks");
   const wished = Boolean(talk.handoff);
   byId("make-draft").hidden = !talk.conversation;
   byId("person").textContent = wished ? say("person_asked") : say("talk_to_person");

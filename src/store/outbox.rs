@@ -1,0 +1,119 @@
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::rows::{json, millis, time};
+use super::work::Work;
+use super::writer::Write;
+use super::{Store, StoreError};
+
+/// An entry of the outbox that a receiver does not have yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxEntry {
+    /// The same for every receiver and every try.
+    pub id: String,
+    pub at: Timestamp,
+    /// E.g. `case.opened`.
+    pub topic: String,
+    /// The case it is about.
+    pub subject: String,
+    pub body: Value,
+    /// Tries of this receiver that failed.
+    pub failed: u32,
+}
+
+/// What became of one try to deliver an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settled {
+    Delivered,
+    /// It is tried again at `next`.
+    Failed {
+        next: Timestamp,
+        why: String,
+    },
+    /// It is tried no more, and kept for who wants to see it.
+    Dead {
+        why: String,
+    },
+}
+
+struct Settle {
+    receiver: String,
+    id: String,
+    settled: Settled,
+    at: Timestamp,
+}
+
+impl Write for Settle {
+    type Done = ();
+
+    async fn run(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        let (state, failed, next, delivered, why) = match &self.settled {
+            Settled::Delivered => ("delivered", 0, None, Some(millis(self.at)), None),
+            Settled::Failed { next, why } => ("waiting", 1, Some(millis(*next)), None, Some(why.as_str())),
+            Settled::Dead { why } => ("dead", 1, None, None, Some(why.as_str())),
+        };
+        let sql = "INSERT INTO deliveries (outbox_id, receiver, state, attempts, next_at, delivered_at, last_error) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (outbox_id, receiver) DO UPDATE SET state = excluded.state, \
+                   attempts = deliveries.attempts + excluded.attempts, next_at = excluded.next_at, \
+                   delivered_at = excluded.delivered_at, last_error = coalesce(excluded.last_error, deliveries.last_error)";
+        work.change(sql)
+            .bind(self.id.as_str())
+            .bind(self.receiver.as_str())
+            .bind(state)
+            .bind(failed)
+            .bind(next)
+            .bind(delivered)
+            .bind(why);
+        Ok(())
+    }
+}
+
+type OutboxRow = (String, i64, String, String, String, i64);
+
+impl Store {
+    /// Entries since `since` that `receiver` does not have and that may be tried at `now`, in the order they were written; at
+    /// most `limit`.
+    pub async fn due_outbox(
+        &self,
+        receiver: &str,
+        since: Timestamp,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxEntry>, StoreError> {
+        let sql = "SELECT o.id, o.at, o.topic, o.subject, o.body, coalesce(d.attempts, 0) FROM outbox o \
+                   LEFT JOIN deliveries d ON d.outbox_id = o.id AND d.receiver = $1 \
+                   WHERE o.at >= $2 AND (d.state IS NULL OR (d.state = 'waiting' AND d.next_at <= $3)) \
+                   ORDER BY o.seq LIMIT $4";
+        let rows: Vec<OutboxRow> = sqlx::query_as(sql)
+            .bind(receiver)
+            .bind(millis(since))
+            .bind(millis(now))
+            .bind(i64::from(limit))
+            .fetch_all(self.readers())
+            .await?;
+        rows.into_iter()
+            .map(|(id, at, topic, subject, body, failed)| {
+                let body = json(&body, "an entry of the outbox")?;
+                Ok(OutboxEntry {
+                    id,
+                    at: time(at)?,
+                    topic,
+                    subject,
+                    body,
+                    failed: u32::try_from(failed).unwrap_or(u32::MAX),
+                })
+            })
+            .collect()
+    }
+
+    /// Keeps what became of a try.
+    pub async fn settle_delivery(
+        &self,
+        receiver: &str,
+        id: &str,
+        settled: Settled,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(Settle { receiver: receiver.to_owned(), id: id.to_owned(), settled, at }).await
+    }
+}

@@ -1,0 +1,9 @@
+//! What goes on beside requests: telling the outside what happened.
+//!
+//! In: a [`Service`](crate::service::Service) and the senders that the operator configured. Out: nothing; what was done is
+//! in the store. Every piece of work is kept until it is done, so that a restart goes on where the last stop ended.
+//! Does not know: HTTP routes, models, how a case is decided.
+
+mod outbox;
+
+pub use outbox::tell_webhook;
