@@ -1,12 +1,16 @@
-use std::collections::BTreeMap;
-
-use crate::domain::Language;
+use crate::domain::{Language, TermGroup};
 use crate::text::{Term, TermKind, content_terms, folded, terms};
 
 /// Wordings that mean the same, in several languages; a question asked with one also finds the others.
 #[derive(Clone, Debug, Default)]
 pub struct TermTable {
-    groups: Vec<Vec<Wording>>,
+    groups: Vec<Group>,
+}
+
+#[derive(Clone, Debug)]
+struct Group {
+    wordings: Vec<Wording>,
+    is_common: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -30,6 +34,8 @@ pub(super) struct Match<'a> {
     pub(super) said: Vec<&'a [Term]>,
     /// With whether the question uses another wording of that language.
     pub(super) unsaid: Vec<(Speech, &'a [Term])>,
+    /// Whether every trade has it; see [`TermGroup::is_common`].
+    pub(super) is_common: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -42,14 +48,13 @@ enum Form {
 
 impl TermTable {
     /// Each group holds, per language, the wordings of one idea.
-    pub fn new(groups: impl IntoIterator<Item = BTreeMap<Language, Vec<String>>>) -> Self {
-        let group = |group: BTreeMap<Language, Vec<String>>| {
-            group
-                .into_iter()
-                .flat_map(|(language, list)| list.into_iter().filter_map(move |it| Wording::of(language, &it)))
-                .collect()
+    pub fn new(groups: &[TermGroup]) -> Self {
+        let group = |group: &TermGroup| {
+            let wordings = group.words.iter().flat_map(|(language, list)| list.iter().map(|it| (*language, it)));
+            let wordings = wordings.filter_map(|(language, wording)| Wording::of(language, wording)).collect();
+            Group { wordings, is_common: group.is_common }
         };
-        Self { groups: groups.into_iter().map(group).collect() }
+        Self { groups: groups.iter().map(group).collect() }
     }
 
     /// The groups that `question` uses a wording of, those with the longest wordings first.
@@ -62,10 +67,10 @@ impl TermTable {
         let mut matches: Vec<Match<'_>> = Vec::new();
         for group in &self.groups {
             let (mut said, unsaid): (Vec<&Wording>, Vec<&Wording>) =
-                group.iter().partition(|wording| wording.is_in(&run, &stems));
+                group.wordings.iter().partition(|wording| wording.is_in(&run, &stems));
             if !said.is_empty() {
                 said.sort_by_key(|wording| std::cmp::Reverse(wording.terms.len()));
-                matches.push(Match::of(&said, &unsaid));
+                matches.push(Match::of(&said, &unsaid, group.is_common));
             }
         }
         matches.sort_by_key(|found| std::cmp::Reverse(found.said.iter().map(|wording| wording.len()).max()));
@@ -74,7 +79,7 @@ impl TermTable {
 }
 
 impl<'a> Match<'a> {
-    fn of(said: &[&'a Wording], unsaid: &[&'a Wording]) -> Self {
+    fn of(said: &[&'a Wording], unsaid: &[&'a Wording], is_common: bool) -> Self {
         let speech = |wording: &Wording| {
             let is_same = said.iter().any(|said| said.language == wording.language);
             if is_same { Speech::SameLanguage } else { Speech::OtherLanguage }
@@ -82,6 +87,7 @@ impl<'a> Match<'a> {
         Self {
             said: said.iter().map(|wording| wording.terms.as_slice()).collect(),
             unsaid: unsaid.iter().map(|wording| (speech(wording), wording.terms.as_slice())).collect(),
+            is_common,
         }
     }
 }

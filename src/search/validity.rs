@@ -15,9 +15,12 @@ pub(super) fn sink_invalid(hits: &mut Vec<Hit>, at: Option<Date>, regions: &[&st
         replaced.extend(hit.passage.supersedes.iter().cloned());
     }
     let stands = |hit: &Hit| holds(&hit.passage, at, regions) && !replaced.contains(&hit.passage.slug);
-    let (valid, sunk): (Vec<Hit>, Vec<Hit>) = std::mem::take(hits).into_iter().partition(stands);
-    hits.extend(valid);
-    hits.extend(sunk);
+    let stand: Vec<bool> = hits.iter().map(stands).collect();
+    for (hit, stands) in hits.iter_mut().zip(stand) {
+        hit.holds = stands;
+    }
+    // Stable: each kind keeps its order.
+    hits.sort_by_key(|hit| !hit.holds);
 }
 
 fn holds(passage: &Passage, at: Option<Date>, regions: &[&str]) -> bool {

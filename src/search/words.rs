@@ -85,7 +85,9 @@ pub(super) fn asked(question: &str, table: &TermTable, lexicon: &dyn Lexicon) ->
         let weight = wordings.iter().map(|wording| weight_of(wording)).fold(0.0, f32::max);
         // Nothing left of it: a longer wording has said this.
         if weight > 0.0 {
-            wordings.extend(group.unsaid.iter().map(|(speech, wording)| share(wording, weight * share_of(*speech))));
+            // Whoever asks in the language has chosen among its common words.
+            let unsaid = group.unsaid.iter().filter(|(speech, _)| !group.is_common || *speech == Speech::OtherLanguage);
+            wordings.extend(unsaid.map(|(speech, wording)| share(wording, weight * share_of(*speech))));
             ideas.push(Idea { wordings });
         }
     }

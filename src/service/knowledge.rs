@@ -8,6 +8,7 @@ use super::handoff::QUEUE;
 use super::home::OpenError;
 use super::index::{source_folders, term_table};
 use super::sources::TurnSources;
+use super::when_and_where::WhenAndWhere;
 use crate::access::Scope;
 use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
@@ -158,6 +159,11 @@ impl Knowledge {
             language,
             now: profile.now.unwrap_or(at),
         })
+    }
+
+    /// When and where an answer to `question` has to hold for this account.
+    pub fn when_and_where(&self, question: &str, profile: &AccountProfile, now: Timestamp) -> WhenAndWhere {
+        WhenAndWhere::of(question, &self.searcher.ideas(question), profile, now)
     }
 
     /// The wish for a person that a run ended with.

@@ -23,6 +23,7 @@ mod live;
 mod passage;
 mod sources;
 mod turn;
+mod when_and_where;
 
 pub use crate::store::{StoreError, Talk, TalkTurn};
 pub use account::{AccountView, Me, MyAccount};
@@ -37,3 +38,4 @@ pub use knowledge::{Knowledge, TurnStart};
 pub use language::reader_language;
 pub use passage::CitedText;
 pub use turn::Verdict;
+pub use when_and_where::WhenAndWhere;
