@@ -35,9 +35,14 @@ impl Scope {
         }
     }
 
-    /// The scope of staff who opened a case of `account`; made only by this room's keys.
+    /// The scope of staff who opened a case or conversation of `account`; made only by this room's keys and desk.
     pub(super) fn of_desk(account: AccountId, subject: String) -> Self {
         Self { account, subject, sees: Sees::AsDesk }
+    }
+
+    /// Whether staff look, who opened a case or conversation of the account.
+    pub fn is_desk(&self) -> bool {
+        self.sees == Sees::AsDesk
     }
 
     /// The account seen.

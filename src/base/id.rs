@@ -9,3 +9,9 @@ pub fn new_id(prefix: &str) -> String {
 pub fn random_token() -> String {
     Uuid::new_v4().simple().to_string()
 }
+
+/// 15 random digits, the first not 0: a number that people read to each other. Nothing may be opened by it alone.
+pub fn random_digits() -> String {
+    const LEAST: u128 = 100_000_000_000_000;
+    (LEAST + Uuid::new_v4().as_u128() % (9 * LEAST)).to_string()
+}

@@ -4,19 +4,25 @@
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
 mod clauses;
+mod clock;
 mod declared;
 mod entitlement;
+mod lifecycle;
 mod needed_by;
 mod observed;
+mod routing;
 mod said;
 mod service;
 mod severity;
 mod wording;
 
+pub use clock::{after_minutes, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
+pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use needed_by::needed_by;
 pub use observed::{Observed, bearing, named_resources, observe};
+pub use routing::{SECURITY, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;
 pub use severity::{Suggestion, suggest};

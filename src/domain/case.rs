@@ -80,9 +80,17 @@ pub struct Draft {
     pub evidence: Vec<String>,
     pub tried: Vec<String>,
     pub missing: Vec<String>,
-    /// Minutes to the first response of a person; `None`: the plan does not entitle.
+    /// Minutes to the first response of a person; `None`: none is promised.
     pub due_in_minutes: Option<u32>,
+    /// Whether the account's plan includes such a case; one that it does not cannot be confirmed.
+    #[serde(default = "yes")]
+    pub is_included: bool,
     pub expires_at: Timestamp,
+}
+
+/// Drafts of an older home did not say.
+fn yes() -> bool {
+    true
 }
 
 /// A case from the past, as imported. Unknown fields are ignored.
@@ -131,8 +139,8 @@ pub struct PastCommunication {
     pub visibility: Option<String>,
 }
 
-/// How a past case ended.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// How a case ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Resolution {
     #[serde(default)]
     pub summary: String,

@@ -1,10 +1,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::AccountId;
+use super::{AccountId, Manner};
 
 /// Who leads a conversation now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ConversationState {
     Assistant,
@@ -52,6 +52,12 @@ pub struct Message {
     /// The latest verdict of the customer on this answer.
     #[serde(default)]
     pub feedback: Option<Rating>,
+    /// The name of the engineer, or of another user of the account, who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// How an engineer's message came about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manner: Option<Manner>,
 }
 
 /// Thumbs.
@@ -79,6 +85,12 @@ pub struct HandoffRequest {
     pub queue: String,
     /// Redacted; in the customer's words.
     pub reason: Option<String>,
+    /// The case that it opened or joined.
+    #[serde(default)]
+    pub case_id: Option<String>,
+    /// When an engineer's first response is promised.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
 }
 
 /// What makes a write idempotent: scope is principal + route + key; `digest` is of the canonical body.

@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccountId, Language};
 
-/// Who may read a document, as its front matter says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Who may read a document, as its front matter says, or a communication.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     #[default]

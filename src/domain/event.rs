@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Citation, ConversationState, Draft, Handoff, HandoffRequest, Message, Turn, Unit};
+use super::{CaseNews, Citation, ConversationState, Draft, Handoff, HandoffRequest, Message, Turn, Unit};
 
 /// A durable event of a turn: stored before it is sent, numbered from 1 within the turn.
 ///
@@ -27,6 +27,8 @@ pub enum FeedEvent {
     State { state: ConversationState, handoff: Option<HandoffRequest> },
     /// A case was proposed.
     Draft(Box<Draft>),
+    /// Something changed in the case of this conversation.
+    Case(CaseNews),
 }
 
 /// One durable entry of a conversation's feed: `{seq, type, turn_id, data}`.

@@ -6,6 +6,8 @@
 mod account;
 mod audit;
 mod case;
+mod case_event;
+mod case_record;
 mod catalogue;
 mod conversation;
 mod document;
@@ -20,6 +22,10 @@ mod turn;
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
 pub use case::{Draft, DraftKind, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityReason};
+pub use case_event::{CaseEvent, CaseNews, CaseRefusal, Decided, Happening, Thread};
+pub use case_record::{
+    Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Manner, Note, Origin, Person, ResolutionKind,
+};
 pub use catalogue::{Catalogue, PlanRow, Queue, QueueContact, Service, SeverityRow};
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,

@@ -42,7 +42,7 @@ pub struct Answer {
     pub citations: Vec<Citation>,
 }
 
-/// The move of a conversation to a human. Until cases exist, `case_id` is the recorded request's id.
+/// The move of a conversation to a human, with the case that it opened or joined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Handoff {
     pub case_id: String,

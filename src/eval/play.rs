@@ -116,9 +116,8 @@ pub async fn play(
     let (Driven { finished, trace }, events) = futures::join!(drive, follow);
     let mut turn = blank_turn(knowledge, &profile);
     turn.masked = found.iter().map(|it| it.kind.word().to_owned()).collect();
-    let handoff = Knowledge::handoff_of(&finished, &question, at);
     let cited = finished.cited.clone();
-    knowledge.complete(&mut turn, finished, &profile, language, handoff.as_ref(), at);
+    knowledge.complete(&mut turn, finished, &profile, language, at);
     let Noted { gathered, calls } = notes.take();
     let offered = calls.last().map(|it| it.offered.clone()).unwrap_or_default();
     let trace: Vec<String> = trace.iter().map(|it| format!("{}: {}", it.stage, it.note)).collect();

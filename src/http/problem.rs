@@ -3,6 +3,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::domain::CaseRefusal;
 use crate::service::ServiceError;
 use crate::service::StoreError;
 
@@ -41,7 +42,7 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "the request came from another site",
         "send writes from the console's own page, or use a bearer token",
     ),
-    ("staff_only", StatusCode::FORBIDDEN, "for staff only", "use a token of the right role"),
+    ("staff_only", StatusCode::FORBIDDEN, "not for this role", "use a token of the right role"),
     ("not_found", StatusCode::NOT_FOUND, "not found", "check the id; it may belong to another account"),
     (
         "method_not_allowed",
@@ -73,6 +74,38 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "the question is empty",
         "write what happened or what you want to know",
     ),
+    (
+        "incomplete",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "something is missing or not known here",
+        "see `detail`; the catalogue's services and categories are in the console's form",
+    ),
+    (
+        "not_entitled",
+        StatusCode::FORBIDDEN,
+        "the plan does not include this",
+        "ask here at any time; security, quota and billing cases are open to every plan",
+    ),
+    (
+        "draft_changed",
+        StatusCode::CONFLICT,
+        "the draft was changed since it was shown",
+        "read the draft again and confirm the digest it has now",
+    ),
+    (
+        "draft_expired",
+        StatusCode::CONFLICT,
+        "the draft is older than a day",
+        "save it again, which keeps its text, then confirm it",
+    ),
+    ("draft_confirmed", StatusCode::CONFLICT, "the draft has become a case", "write in the case"),
+    (
+        "thread_moved",
+        StatusCode::CONFLICT,
+        "the thread has moved on",
+        "read what is new, then send with the last `seq` you have seen as `after_seq`",
+    ),
+    ("refused", StatusCode::CONFLICT, "the case does not allow this now", "see `detail`, and read the case again"),
     (
         "idempotency_conflict",
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -137,7 +170,9 @@ impl From<ServiceError> for Problem {
                 Self { turn_id: Some(turn_id), ..Self::new("turn_in_progress", words) }
             }
             ServiceError::Crashed => Self::new("internal", words),
-            ServiceError::StaffOnly => Self::new("staff_only", words),
+            ServiceError::StaffOnly | ServiceError::CustomersOnly => Self::new("staff_only", words),
+            ServiceError::Missing { .. } | ServiceError::Unknown { .. } => Self::new("incomplete", words),
+            ServiceError::NotEntitled => Self::new("not_entitled", words),
             ServiceError::Search(error) => {
                 tracing::error!(%error, "the search index cannot be read");
                 Self::new("unavailable", "the search index cannot be read")
@@ -157,6 +192,11 @@ impl From<StoreError> for Problem {
                 tracing::error!("no space is left for the store");
                 Self::new("storage_full", "no space is left on the server's disk")
             }
+            StoreError::Refused(CaseRefusal::ThreadMoved { .. }) => Self::new("thread_moved", error.to_string()),
+            StoreError::Refused(_) => Self::new("refused", error.to_string()),
+            StoreError::DraftChanged => Self::new("draft_changed", error.to_string()),
+            StoreError::DraftExpired => Self::new("draft_expired", error.to_string()),
+            StoreError::DraftConfirmed { .. } => Self::new("draft_confirmed", error.to_string()),
             StoreError::TurnEnded { .. } => Self::new("not_found", "the turn has ended"),
             _ => {
                 tracing::error!(%error, "the store failed");

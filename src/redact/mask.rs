@@ -1,8 +1,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::Regex;
-
 use super::folded::Folded;
 use super::joined::Joined;
 use super::labels::{self, Class, Place};

@@ -62,6 +62,8 @@ impl Service {
         let turn_id = new_id("turn");
         let live = self.live().begin(&turn_id, question.conversation_id);
         let (service, at, turn_mode) = (self.clone(), self.now(), self.knowledge().mode(&profile));
+        let on_case = self.rule_of_thread(question.conversation_id, at);
+        let author_name = principal.name().map(str::to_owned);
         let Question { conversation_id, request_id, command, .. } = question;
         let (conversation_id, request_id) = (conversation_id.to_owned(), request_id.to_owned());
         self.detached(async move {
@@ -75,6 +77,8 @@ impl Service {
                 at,
                 request_id,
                 turn_mode,
+                on_case,
+                author_name,
                 command,
             };
             let accepted = service.store().accept_message(&scope, message).await;

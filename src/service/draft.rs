@@ -8,9 +8,9 @@ use crate::domain::{AccountProfile, Catalogue, Draft, DraftKind, Evidence, Fact,
 use crate::text::strip_invisible;
 
 /// How long a draft waits for its confirmation.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// Longest subject or question of a draft, in characters.
-const LONGEST_LINE: usize = 300;
+pub(super) const LONGEST_LINE: usize = 300;
 /// Most resources and questions a draft lists.
 const RESOURCES: usize = 8;
 const QUESTIONS: usize = 3;
@@ -69,11 +69,20 @@ pub fn draft_of(
         evidence: cited.iter().map(|it| it.id.clone()).collect(),
         tried: Vec::new(),
         missing: proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect(),
-        due_in_minutes: cases::entitlement(catalogue, profile.plan, kind, severity).minutes(),
+        due_in_minutes: None,
+        is_included: false,
         expires_at: at + LIFETIME,
     };
-    draft.digest = digest(&draft);
+    promise(&mut draft, profile, catalogue);
     draft
+}
+
+/// Writes into a draft what the plan gives such a case, and then its digest.
+pub(super) fn promise(draft: &mut Draft, profile: &AccountProfile, catalogue: &Catalogue) {
+    let entitlement = cases::entitlement(catalogue, profile.plan, draft.kind, draft.severity);
+    draft.due_in_minutes = entitlement.minutes();
+    draft.is_included = entitlement != cases::Entitlement::NotIncluded;
+    draft.digest = digest(draft);
 }
 
 /// What the customer names, then what facts are about, those of cited ones first; each once.
@@ -90,7 +99,7 @@ fn resources(named: Vec<String>, bearing: &[&Fact], cited: &[&str]) -> Vec<Strin
 }
 
 /// What a model may have written, as a line to show: without what a terminal would obey.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     strip_invisible(&text.replace(['\n', '\t'], " ")).trim().chars().take(LONGEST_LINE).collect()
 }
 

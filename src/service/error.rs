@@ -1,4 +1,4 @@
-use crate::access::Denied;
+use crate::access::{Denied, NotStaff};
 use crate::store::StoreError;
 
 /// Why a verb did not do what was asked; callers branch on the variant.
@@ -18,10 +18,26 @@ pub enum ServiceError {
     Crashed,
     #[error("this is for staff only")]
     StaffOnly,
+    #[error("this is for the customer")]
+    CustomersOnly,
+    #[error("{what} has to be given; {hint}")]
+    Missing { what: &'static str, hint: &'static str },
+    #[error("`{given}` is no {what} of the catalogue")]
+    Unknown { what: &'static str, given: String },
+    #[error(
+        "the account's plan does not include a case of this severity; security, quota and billing cases are open to every plan"
+    )]
+    NotEntitled,
     #[error("the search index cannot be read: {0}")]
     Search(#[from] crate::search::SearchError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<NotStaff> for ServiceError {
+    fn from(_: NotStaff) -> Self {
+        Self::StaffOnly
+    }
 }
 
 impl From<Denied> for ServiceError {

@@ -1,6 +1,7 @@
 use super::ask::LONGEST_QUESTION;
 use super::error::ServiceError;
 use super::home::Service;
+use super::language::reader_language;
 use crate::access::Principal;
 use crate::base::new_id;
 use crate::domain::{Command, HandoffRequest};
@@ -8,12 +9,9 @@ use crate::redact::redact;
 use crate::store::NewHandoff;
 use crate::telemetry;
 
-/// Where wishes for a person wait until cases and their routing exist.
-pub(super) const QUEUE: &str = "general";
-
 impl Service {
-    /// Records that the customer wants a person, now: stops a running turn and needs no model. Asking again while a request
-    /// is open answers that one.
+    /// Hands a conversation to a person, now: opens a case or joins the open one, stops a running turn and needs no model.
+    /// Asking again while a request is open answers that one.
     pub async fn request_handoff(
         &self,
         principal: &Principal,
@@ -26,14 +24,26 @@ impl Service {
         if given > LONGEST_QUESTION {
             return Err(ServiceError::TooLong { given, limit: LONGEST_QUESTION });
         }
+        self.stop_turn_of(conversation_id);
+        let reason = reason.map(str::trim).filter(|it| !it.is_empty()).map(|it| redact(it).text);
+        let missing = ServiceError::NotFound { what: "conversation" };
+        let mut pack = self.store().pack(&scope, conversation_id).await?.ok_or(missing)?;
+        pack.said.extend(reason.as_ref().map(|it| it.as_str().to_owned()));
+        let profile = self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })?;
+        let stated = principal.locale().or(profile.languages.first().copied());
+        let language = reader_language(pack.said.last().map_or("", String::as_str), stated);
+        let (id, at) = (new_id("handoff"), self.moment());
+        let wanted = self.wanted_person(&id, &pack, profile, language, at);
+        let request = NewHandoff { id, reason: reason.as_ref(), wanted };
+        let written = self.store().request_handoff(&scope, conversation_id, request, at, command).await?;
+        telemetry::handoff_requested("customer");
+        Ok(written.into_inner())
+    }
+
+    /// Stops the running turn of a conversation that a person takes over.
+    pub(super) fn stop_turn_of(&self, conversation_id: &str) {
         if let Some(live) = self.live().of_conversation(conversation_id) {
             live.cancel.cancel();
         }
-        let reason = reason.map(str::trim).filter(|it| !it.is_empty()).map(|it| redact(it).text);
-        let request =
-            NewHandoff { id: new_id("handoff"), at: self.now(), queue: QUEUE.to_owned(), reason: reason.as_ref() };
-        let written = self.store().request_handoff(&scope, conversation_id, request, command).await?;
-        telemetry::handoff_requested("customer");
-        Ok(written.into_inner())
     }
 }

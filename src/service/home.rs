@@ -188,7 +188,7 @@ impl Service {
         self.scope_or_missing(principal, account, "message")
     }
 
-    fn scope_or_missing(
+    pub(super) fn scope_or_missing(
         &self,
         principal: &Principal,
         account: Option<AccountId>,

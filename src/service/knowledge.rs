@@ -4,7 +4,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::draft::{Proposed, draft_of};
-use super::handoff::QUEUE;
 use super::home::OpenError;
 use super::index::{source_folders, term_table};
 use super::sources::TurnSources;
@@ -12,11 +11,9 @@ use super::when_and_where::WhenAndWhere;
 use crate::access::Scope;
 use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
-use crate::base::{Deadline, new_id};
+use crate::base::Deadline;
 use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
-use crate::domain::{
-    AccountProfile, Answer, Catalogue, Handoff, HandoffRequest, Language, Mode, Outcome, Plan, Turn, Usage,
-};
+use crate::domain::{AccountProfile, Answer, Catalogue, Language, Mode, Plan, Turn, Usage};
 use crate::ingest;
 use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
@@ -166,24 +163,14 @@ impl Knowledge {
         WhenAndWhere::of(question, &self.searcher.ideas(question), profile, now)
     }
 
-    /// The wish for a person that a run ended with.
-    pub fn handoff_of(finished: &Finished, question: &str, at: Timestamp) -> Option<HandoffRequest> {
-        (finished.outcome == Outcome::Handoff).then(|| HandoffRequest {
-            id: new_id("handoff"),
-            at,
-            queue: QUEUE.to_owned(),
-            reason: Some(question.to_owned()),
-        })
-    }
-
-    /// Writes what a run left into its turn: outcome, answer, facts, gaps, draft, handoff, usage.
+    /// Writes what a run left into its turn: outcome, answer, facts, gaps, draft, usage. Where it ends in a handoff, the
+    /// store writes that: it knows which case it opens or joins.
     pub fn complete(
         &self,
         turn: &mut Turn,
         finished: Finished,
         profile: &AccountProfile,
         language: Language,
-        handoff: Option<&HandoffRequest>,
         at: Timestamp,
     ) {
         turn.usage = self.usage(&finished);
@@ -201,7 +188,6 @@ impl Knowledge {
             (!markdown.is_empty()).then(|| Answer { markdown: markdown.trim_end().to_owned(), language, citations });
         turn.facts = finished.facts;
         turn.gaps = finished.gaps;
-        turn.handoff = handoff.map(|it| Handoff { case_id: it.id.clone(), queue: it.queue.clone(), due_at: None });
     }
 
     fn usage(&self, finished: &Finished) -> Usage {

@@ -7,6 +7,7 @@
 mod account;
 mod ask;
 mod audit;
+mod cases;
 mod check;
 mod conversation;
 mod draft;
@@ -28,6 +29,7 @@ mod when_and_where;
 pub use crate::store::{StoreError, Talk, TalkTurn};
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
+pub use cases::{CaseView, CustomerCase, DirectlyOpened, DraftEdit, NewCommunication, Resolving, StaffCase};
 pub use draft::{Proposed, draft_of};
 pub use error::ServiceError;
 pub use feed::FollowingFeed;

@@ -6,13 +6,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::ServiceError;
 use super::home::Service;
-use super::knowledge::Knowledge;
 use super::live::{LiveEvent, LiveTurn};
 use crate::access::{HomeKey, Principal, Scope};
 use crate::agent::{Driven, Event};
 use crate::base::new_id;
 use crate::domain::{AccountProfile, Evidence, Language, Outcome, Turn, TurnEvent};
-use crate::store::{FinishedTurn, StoreError, Talk, TurnRecord};
+use crate::store::{Ended, FinishedTurn, Pack, StoreError, Talk, TurnRecord, WantedPerson};
 use crate::telemetry;
 
 /// How often and how long apart the end of a turn is tried again before the turn is closed as interrupted.
@@ -146,11 +145,14 @@ impl TurnWork {
     ) -> bool {
         let Driven { finished, trace } = driven;
         let at = self.service.now();
-        let handoff = Knowledge::handoff_of(&finished, question, at);
+        let handoff = match finished.outcome {
+            Outcome::Handoff => Some(self.wanted_person(profile, language, question, at).await),
+            _ => None,
+        };
         let evidence = finished.cited.clone();
         let withheld_why = finished.withheld_why.clone();
         let model_error = finished.model_error.as_ref().map(|it| it.class());
-        self.service.knowledge().complete(&mut self.turn, finished, profile, language, handoff.as_ref(), at);
+        self.service.knowledge().complete(&mut self.turn, finished, profile, language, at);
         if self.broken.is_some() {
             self.turn.outcome = Some(Outcome::Interrupted);
         }
@@ -159,13 +161,10 @@ impl TurnWork {
         if let Some(draft) = &self.turn.draft {
             events.push(TurnEvent::Draft(Box::new(draft.clone())));
         }
-        if let Some(handoff) = &self.turn.handoff {
-            events.push(TurnEvent::Handoff(handoff.clone()));
-        }
         let answer = self.turn.answer.as_ref().map(|it| (new_id("msg"), it.markdown.clone()));
         let record = FinishedTurn {
             turn: self.turn.clone(),
-            events: events.clone(),
+            events,
             evidence,
             trace,
             handoff,
@@ -177,8 +176,8 @@ impl TurnWork {
             }),
         };
         match self.store_end(record).await {
-            Ok(numbers) => {
-                events.push(TurnEvent::Turn(Box::new(self.turn.clone())));
+            Ok(Ended { numbers, mut events, turn }) => {
+                events.push(TurnEvent::Turn(Box::new(turn)));
                 for (seq, event) in numbers.into_iter().zip(events) {
                     self.tell(LiveEvent::Durable(seq, Arc::new(event)));
                 }
@@ -194,8 +193,24 @@ impl TurnWork {
         true
     }
 
+    /// The request, the customer's words and the case that this turn's wish for a person ends in. A conversation that
+    /// cannot be read costs the case its history, never the customer the person.
+    async fn wanted_person(
+        &self,
+        profile: &AccountProfile,
+        language: Language,
+        question: &str,
+        at: jiff::Timestamp,
+    ) -> (String, String, WantedPerson) {
+        let pack = self.service.store().pack(&self.scope, &self.turn.conversation_id).await.ok().flatten();
+        let pack = pack.unwrap_or_else(|| Pack { said: vec![question.to_owned()], ..Pack::default() });
+        let id = new_id("handoff");
+        let wanted = self.service.wanted_person(&id, &pack, profile, language, at);
+        (id, question.to_owned(), wanted)
+    }
+
     /// Stores the end; once more a few times where only the disk was in the way, for a wish for a person is in it.
-    async fn store_end(&self, record: FinishedTurn) -> Result<Vec<u64>, StoreError> {
+    async fn store_end(&self, record: FinishedTurn) -> Result<Ended, StoreError> {
         for _ in 0..TRIES_TO_END {
             match self.service.store().finish_turn(&self.scope, record.clone()).await {
                 Err(StoreError::Full | StoreError::Busy | StoreError::Unavailable(_)) => {

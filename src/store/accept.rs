@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::FromRow as _;
 
+use super::cases::{CaseRule, rule_on_thread};
 use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::message::{Accepted, NewTurn, Standing, ask_standing, replay};
@@ -26,6 +27,10 @@ pub struct AcceptMessage<'a> {
     pub at: Timestamp,
     pub request_id: String,
     pub turn_mode: Mode,
+    /// What the message means to the conversation's open case, where it has one.
+    pub on_case: CaseRule,
+    /// The name to show of whoever writes.
+    pub author_name: Option<String>,
     pub command: Option<Command>,
 }
 
@@ -36,6 +41,8 @@ struct Accept {
     text: String,
     masked: Vec<String>,
     turn: NewTurn,
+    on_case: CaseRule,
+    author_name: Option<String>,
     command: Option<Command>,
 }
 
@@ -58,6 +65,9 @@ impl Write for Accept {
             return Ok(Accepted::TurnInProgress { turn_id });
         }
         let has_turn = standing.state != "human";
+        if standing.open_case.is_some() || !has_turn {
+            rule_on_thread(work, &self.conversation_id, self.scope.subject(), &self.on_case, self.turn.at).await?;
+        }
         let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
         if standing.state == "closed" {
             let told = Told::State { state: ConversationState::Assistant, handoff: None };
@@ -79,8 +89,8 @@ impl Write for Accept {
 impl Accept {
     fn insert_message(&self, work: &mut Work<'_>, seq: i64, has_turn: bool) -> Result<Message, StoreError> {
         let turn_id = has_turn.then(|| self.turn.id.clone());
-        let sql = "INSERT INTO messages (id, conversation_id, seq, at, speaker, text, masked, turn_id) \
-                   VALUES (?, ?, ?, ?, 'customer', ?, ?, ?)";
+        let sql = "INSERT INTO messages (id, conversation_id, seq, at, speaker, text, masked, turn_id, author, author_name) \
+                   VALUES (?, ?, ?, ?, 'customer', ?, ?, ?, ?, ?)";
         work.change(sql)
             .bind(self.message_id.as_str())
             .bind(self.conversation_id.as_str())
@@ -88,7 +98,9 @@ impl Accept {
             .bind(millis(self.turn.at))
             .bind(self.text.as_str())
             .bind(to_json(&self.masked, "masked kinds")?)
-            .bind(turn_id.as_deref());
+            .bind(turn_id.as_deref())
+            .bind(self.scope.subject())
+            .bind(self.author_name.as_deref());
         // A message to a closed conversation opens it again, with the assistant.
         let sql = "UPDATE conversations SET state = CASE WHEN ? THEN 'assistant' ELSE state END, \
                    last_message_seq = ?, last_turn_seq = last_turn_seq + ?, updated_at = ?, \
@@ -109,6 +121,8 @@ impl Accept {
             text: self.text.clone(),
             turn_id,
             feedback: None,
+            author: self.author_name.clone(),
+            manner: None,
         })
     }
 
@@ -159,6 +173,8 @@ impl Store {
                 request_id: given.request_id,
                 mode: given.turn_mode,
             },
+            on_case: given.on_case,
+            author_name: given.author_name,
             command: given.command,
         };
         let accepted = self.write(write).await?;

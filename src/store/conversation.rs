@@ -107,7 +107,7 @@ async fn find(connection: &mut SqliteConnection, scope: &Scope, id: &str) -> Res
 }
 
 async fn messages(connection: &mut SqliteConnection, conversation_id: &str) -> Result<Vec<Message>, StoreError> {
-    let sql = "SELECT m.id, m.seq, m.at, m.speaker, m.text, m.turn_id, \
+    let sql = "SELECT m.id, m.seq, m.at, m.speaker, m.text, m.turn_id, m.author_name, m.manner, \
                (SELECT rating FROM feedback WHERE message_id = m.id ORDER BY number DESC LIMIT 1) AS rating \
                FROM messages m WHERE m.conversation_id = $1 ORDER BY m.seq DESC LIMIT $2";
     let mut rows: Vec<MessageRow> =
@@ -169,11 +169,11 @@ impl Store {
 }
 
 /// The place of a conversation in the list, opaque to clients.
-fn write_cursor(created_at: i64, id: &str) -> String {
+pub(super) fn write_cursor(created_at: i64, id: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("{created_at} {id}"))
 }
 
-fn read_cursor(cursor: &str) -> Result<(i64, String), StoreError> {
+pub(super) fn read_cursor(cursor: &str) -> Result<(i64, String), StoreError> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| StoreError::BadCursor)?;
     let text = String::from_utf8(bytes).map_err(|_| StoreError::BadCursor)?;
     let (created_at, id) = text.split_once(' ').ok_or(StoreError::BadCursor)?;

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use crate::domain::CaseRefusal;
+
 /// Why the store did not do what was asked. Nothing of a failed write is kept.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
@@ -31,6 +33,14 @@ pub enum StoreError {
     NoOutcome { turn_id: String },
     #[error("the cursor is not one of ours: start again without it")]
     BadCursor,
+    #[error(transparent)]
+    Refused(CaseRefusal),
+    #[error("the draft was changed since it was shown: read it again, then confirm what it says now")]
+    DraftChanged,
+    #[error("the draft is older than a day: save it again, then confirm it")]
+    DraftExpired,
+    #[error("the draft has become case `{case_id}`: write there")]
+    DraftConfirmed { case_id: String },
 }
 
 impl StoreError {

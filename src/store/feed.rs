@@ -3,7 +3,7 @@ use super::rows::{json, to_json};
 use super::work::Work;
 use super::{Store, StoreError};
 use crate::access::Scope;
-use crate::domain::{ConversationState, FeedEntry, FeedEvent, HandoffRequest};
+use crate::domain::{CaseNews, ConversationState, FeedEntry, FeedEvent, HandoffRequest};
 
 /// Entries one reading gives at most.
 const PAGE: i64 = 200;
@@ -13,6 +13,7 @@ pub(super) enum Told<'a> {
     Message { id: &'a str },
     Draft { id: &'a str },
     State { state: ConversationState, handoff: Option<&'a HandoffRequest> },
+    Case(&'a CaseNews),
 }
 
 /// Adds an entry behind the last one of its conversation.
@@ -29,6 +30,7 @@ pub(super) fn tell(
             let event = FeedEvent::State { state, handoff: handoff.cloned() };
             ("state", None, Some(to_json(&event, "a state")?))
         }
+        Told::Case(news) => ("case", None, Some(to_json(&FeedEvent::Case(news.clone()), "a case's news")?)),
     };
     let sql = "INSERT INTO feed (conversation_id, seq, kind, turn_id, reference, body) \
                SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ? FROM feed WHERE conversation_id = ?";
@@ -72,7 +74,7 @@ impl Store {
             return Ok(None);
         }
         let sql = "SELECT f.seq AS feed_seq, f.turn_id AS feed_turn_id, f.body AS state, d.body AS draft, \
-                   m.id AS message, m.id, m.seq, m.at, m.speaker, m.text, m.turn_id, \
+                   m.id AS message, m.id, m.seq, m.at, m.speaker, m.text, m.turn_id, m.author_name, m.manner, \
                    (SELECT rating FROM feedback WHERE message_id = m.id ORDER BY number DESC LIMIT 1) AS rating \
                    FROM feed f LEFT JOIN messages m ON f.kind = 'message' AND m.id = f.reference \
                    LEFT JOIN drafts d ON f.kind = 'draft' AND d.id = f.reference \

@@ -2,16 +2,17 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteRow;
 
+use super::cases::insert_draft;
 use super::event::{Standing, bodies, insert_events, insert_evidence};
 use super::feed::{Told, tell};
-use super::handoff::{hand_over, open_handoff};
+use super::handoff::{WantedPerson, hand_over, new_request, open_handoff};
 use super::ledger::Ledger;
 use super::rows::{millis, name, to_json};
 use super::work::Work;
 use super::writer::Write;
 use super::{Store, StoreError};
 use crate::access::Scope;
-use crate::domain::{AuditNote, Draft, Evidence, HandoffRequest, TraceStage, Turn, TurnEvent};
+use crate::domain::{AuditNote, Draft, Evidence, Handoff, TraceStage, Turn, TurnEvent};
 
 /// Who did what nobody asked for by hand.
 pub(super) const FIRSTLINE: &str = "firstline";
@@ -21,13 +22,14 @@ pub(super) const FIRSTLINE: &str = "firstline";
 pub struct FinishedTurn {
     /// With its outcome. Its draft, if it has one, is kept as a proposal.
     pub turn: Turn,
-    /// Durable events not yet appended, in order, without the closing `Turn`, which is added here.
+    /// Durable events not yet appended, in order, without a handoff and the closing `Turn`, which are added here.
     pub events: Vec<TurnEvent>,
     /// What the answer cites; what was appended before is kept once.
     pub evidence: Vec<Evidence>,
     pub trace: Vec<TraceStage>,
+    /// The customer's wish for a person, if the turn ended in one: its id, the customer's words and the case it ends in.
     /// Joins the open request, if there is one.
-    pub handoff: Option<HandoffRequest>,
+    pub handoff: Option<(String, String, WantedPerson)>,
     /// Id and Markdown of the answer as a message of the conversation.
     pub assistant_message: Option<(String, String)>,
     pub at: Timestamp,
@@ -38,38 +40,75 @@ pub struct FinishedTurn {
 struct FinishTurn {
     scope: Scope,
     finished: FinishedTurn,
-    ending: Ending,
-    events: Vec<Option<String>>,
+    outcome: String,
+    trace: String,
+}
+
+/// A turn that was ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// The numbers of the events appended, the closing `Turn` last.
+    pub numbers: Vec<u64>,
+    /// Those events without the closing one.
+    pub events: Vec<TurnEvent>,
+    /// As it is kept: with the case that it handed over to.
+    pub turn: Turn,
 }
 
 impl Write for FinishTurn {
-    type Done = Vec<u64>;
+    type Done = Ended;
 
-    async fn run(&self, work: &mut Work<'_>) -> Result<Vec<u64>, StoreError> {
-        let FinishedTurn { turn, evidence, handoff, at, .. } = &self.finished;
+    async fn run(&self, work: &mut Work<'_>) -> Result<Ended, StoreError> {
+        let FinishedTurn { evidence, at, .. } = &self.finished;
+        let (mut turn, mut events) = (self.finished.turn.clone(), self.finished.events.clone());
         let (mut ledger, rows) = self.ask(work).await?;
         let last_event = Standing::last_event(&rows, &turn.id)?;
-        let handoff = match handoff {
-            Some(request) if open_handoff(work.reader().await?, &turn.conversation_id).await?.is_none() => {
-                Some(request)
-            }
-            _ => None,
-        };
-        self.ending.write(work, turn)?;
+        let handoff = self.hand_over(work, &mut ledger, &turn).await?;
+        turn.handoff = handoff;
+        events.extend(turn.handoff.clone().map(TurnEvent::Handoff));
+        self.ending(&turn)?.write(work, &turn)?;
         insert_evidence(work, &turn.id, evidence)?;
-        let numbers = insert_events(work, &turn.id, last_event, &self.events);
+        let mut stored = bodies(&events)?;
+        stored.push(None);
+        let numbers = insert_events(work, &turn.id, last_event, &stored);
         ledger.append(work, self.note(), *at)?;
         if let Some(draft) = &turn.draft {
             self.propose(work, &mut ledger, draft)?;
         }
-        if let Some(request) = handoff {
-            hand_over(work, &mut ledger, &self.scope, FIRSTLINE, &turn.conversation_id, request)?;
-        }
-        Ok(numbers)
+        Ok(Ended { numbers, events, turn })
     }
 }
 
 impl FinishTurn {
+    /// Carries out the wish for a person that the turn ended in; what the customer is told of it.
+    async fn hand_over(
+        &self,
+        work: &mut Work<'_>,
+        ledger: &mut Ledger,
+        turn: &Turn,
+    ) -> Result<Option<Handoff>, StoreError> {
+        let Some((id, words, wanted)) = &self.finished.handoff else { return Ok(None) };
+        let request = match open_handoff(work.reader().await?, &turn.conversation_id).await? {
+            Some(open) => open,
+            None => {
+                let new = new_request(id.clone(), Some(words.clone()), wanted, self.finished.at);
+                hand_over(work, ledger, &self.scope, FIRSTLINE, &turn.conversation_id, &new, wanted).await?
+            }
+        };
+        let case_id = request.case_id.unwrap_or(request.id);
+        Ok(Some(Handoff { case_id, queue: request.queue, due_at: request.due_at }))
+    }
+
+    fn ending(&self, turn: &Turn) -> Result<Ending, StoreError> {
+        Ok(Ending {
+            outcome: self.outcome.clone(),
+            body: to_json(turn, "a turn")?,
+            trace: self.trace.clone(),
+            message: self.finished.assistant_message.clone(),
+            at: self.finished.at,
+        })
+    }
+
     /// The ledger, and how the turn stands if it is the scope's.
     async fn ask(&self, work: &mut Work<'_>) -> Result<(Ledger, Vec<SqliteRow>), StoreError> {
         let (turn, account) = (&self.finished.turn, self.scope.account().as_str());
@@ -101,17 +140,7 @@ impl FinishTurn {
 
     fn propose(&self, work: &mut Work<'_>, ledger: &mut Ledger, draft: &Draft) -> Result<(), StoreError> {
         let FinishedTurn { turn, at, .. } = &self.finished;
-        let sql = "INSERT INTO drafts (id, conversation_id, turn_id, digest, at, expires_at, body) \
-                   VALUES (?, ?, ?, ?, ?, ?, ?)";
-        work.change(sql)
-            .bind(draft.id.as_str())
-            .bind(turn.conversation_id.as_str())
-            .bind(turn.id.as_str())
-            .bind(draft.digest.as_str())
-            .bind(millis(*at))
-            .bind(millis(draft.expires_at))
-            .bind(to_json(draft, "a draft")?);
-        tell(work, &turn.conversation_id, Some(&turn.id), Told::Draft { id: &draft.id })?;
+        insert_draft(work, &turn.conversation_id, Some(&turn.id), draft, *at)?;
         let note = AuditNote {
             chain: self.scope.account().to_string(),
             actor: FIRSTLINE.to_owned(),
@@ -165,29 +194,21 @@ impl Ending {
 }
 
 impl Store {
-    /// Ends a turn: its outcome and everything it leaves, in one transaction; the numbers of `events` and of the
-    /// closing `Turn`. A turn ends once: then [`StoreError::TurnEnded`].
-    pub async fn finish_turn(&self, scope: &Scope, mut finished: FinishedTurn) -> Result<Vec<u64>, StoreError> {
+    /// Ends a turn: its outcome and everything it leaves, in one transaction. A turn ends once: then
+    /// [`StoreError::TurnEnded`].
+    pub async fn finish_turn(&self, scope: &Scope, finished: FinishedTurn) -> Result<Ended, StoreError> {
         let Some(outcome) = finished.turn.outcome else {
             return Err(StoreError::NoOutcome { turn_id: finished.turn.id });
         };
-        let mut events = bodies(&finished.events)?;
-        events.push(None);
         let conversation_id = finished.turn.conversation_id.clone();
         let write = FinishTurn {
             scope: scope.clone(),
-            ending: Ending {
-                outcome: name(&outcome)?,
-                body: to_json(&finished.turn, "a turn")?,
-                trace: to_json(&finished.trace, "a trace")?,
-                message: finished.assistant_message.take(),
-                at: finished.at,
-            },
-            events,
+            outcome: name(&outcome)?,
+            trace: to_json(&finished.trace, "a trace")?,
             finished,
         };
-        let numbers = self.write(write).await?;
+        let ended = self.write(write).await?;
         self.ring(&conversation_id);
-        Ok(numbers)
+        Ok(ended)
     }
 }

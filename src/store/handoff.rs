@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
+use super::cases::{CaseRule, NewCase, join_or_open};
 use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::rows::{millis, stored, time};
@@ -15,16 +16,28 @@ use crate::redact::Redacted;
 /// A customer asks for a person.
 pub struct NewHandoff<'a> {
     pub id: String,
-    pub at: Timestamp,
-    pub queue: String,
     /// In the customer's words.
     pub reason: Option<&'a Redacted>,
+    pub wanted: WantedPerson,
 }
 
-type HandoffRow = (String, i64, String, Option<String>);
+/// The case that a wish for a person ends in.
+#[derive(Clone)]
+pub struct WantedPerson {
+    /// Opened where the conversation has no open case.
+    pub case: NewCase,
+    /// What happens to the open one where it has.
+    pub join: CaseRule,
+}
 
-fn read((id, at, queue, reason): HandoffRow) -> Result<HandoffRequest, StoreError> {
-    Ok(HandoffRequest { id, at: time(at)?, queue, reason })
+type HandoffRow = (String, i64, String, Option<String>, Option<String>, Option<i64>);
+
+/// What a [`HandoffRow`] is read from.
+const SELECT: &str = "SELECT h.id, h.at, coalesce(k.queue, h.queue), h.reason, h.case_id, k.due_at \
+                      FROM handoffs h LEFT JOIN cases k ON k.id = h.case_id";
+
+fn read((id, at, queue, reason, case_id, due_at): HandoffRow) -> Result<HandoffRequest, StoreError> {
+    Ok(HandoffRequest { id, at: time(at)?, queue, reason, case_id, due_at: due_at.map(time).transpose()? })
 }
 
 /// The open request of a conversation.
@@ -32,45 +45,65 @@ pub(super) async fn open_handoff(
     connection: &mut SqliteConnection,
     conversation_id: &str,
 ) -> Result<Option<HandoffRequest>, StoreError> {
-    let sql = "SELECT id, at, queue, reason FROM handoffs WHERE conversation_id = $1 AND closed_at IS NULL";
-    let row: Option<HandoffRow> = sqlx::query_as(sql).bind(conversation_id).fetch_optional(connection).await?;
+    let sql = format!("{SELECT} WHERE h.conversation_id = $1 AND h.closed_at IS NULL");
+    let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(conversation_id);
+    let row: Option<HandoffRow> = query.fetch_optional(connection).await?;
     row.map(read).transpose()
 }
 
-/// Gives a conversation without an open request to people.
-pub(super) fn hand_over(
+/// Gives a conversation without an open request to people, in a case: the open one of the conversation, or a new one.
+/// The request as it is recorded.
+pub(super) async fn hand_over(
     work: &mut Work<'_>,
     ledger: &mut Ledger,
     scope: &Scope,
     actor: &str,
     conversation_id: &str,
     request: &HandoffRequest,
-) -> Result<(), StoreError> {
-    work.change("INSERT INTO handoffs (id, conversation_id, at, queue, reason) VALUES (?, ?, ?, ?, ?)")
+    wanted: &WantedPerson,
+) -> Result<HandoffRequest, StoreError> {
+    let (case_id, standing) = join_or_open(work, ledger, scope, actor, conversation_id, wanted, request.at).await?;
+    let request = HandoffRequest {
+        at: stored(request.at),
+        queue: standing.queue,
+        case_id: Some(case_id),
+        due_at: standing.due_at,
+        ..request.clone()
+    };
+    work.change("INSERT INTO handoffs (id, conversation_id, at, queue, reason, case_id) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(request.id.as_str())
         .bind(conversation_id)
         .bind(millis(request.at))
         .bind(request.queue.as_str())
-        .bind(request.reason.as_deref());
+        .bind(request.reason.as_deref())
+        .bind(request.case_id.as_deref());
     work.change("UPDATE conversations SET state = 'human', updated_at = ? WHERE id = ?")
         .bind(millis(request.at))
         .bind(conversation_id);
-    tell(work, conversation_id, None, Told::State { state: ConversationState::Human, handoff: Some(request) })?;
+    tell(work, conversation_id, None, Told::State { state: ConversationState::Human, handoff: Some(&request) })?;
     let note = AuditNote {
         chain: scope.account().to_string(),
         actor: actor.to_owned(),
         action: "handoff.requested".to_owned(),
         reference: request.id.clone(),
         subject: conversation_id.to_owned(),
-        detail: json!({ "queue": request.queue, "reason": request.reason }),
+        detail: json!({ "queue": request.queue, "reason": request.reason, "case_id": request.case_id }),
     };
-    ledger.append(work, note, request.at)
+    ledger.append(work, note, request.at)?;
+    Ok(request)
+}
+
+/// A request as it is before it is known which case it ends in.
+pub(super) fn new_request(id: String, reason: Option<String>, wanted: &WantedPerson, at: Timestamp) -> HandoffRequest {
+    let standing = &wanted.case.decided.standing;
+    HandoffRequest { id, at, queue: standing.queue.clone(), reason, case_id: None, due_at: standing.due_at }
 }
 
 struct RequestHandoff {
     scope: Scope,
     conversation_id: String,
     request: HandoffRequest,
+    wanted: WantedPerson,
     command: Option<Command>,
 }
 
@@ -91,17 +124,15 @@ impl Write for RequestHandoff {
             ledger.remember(work, &open.id, request.at);
             return Ok(Written::Replayed(open));
         }
-        hand_over(work, &mut ledger, scope, scope.subject(), id, request)?;
+        let recorded = hand_over(work, &mut ledger, scope, scope.subject(), id, request, &self.wanted).await?;
         ledger.remember(work, &request.id, request.at);
-        Ok(Written::New(HandoffRequest { at: stored(request.at), ..request.clone() }))
+        Ok(Written::New(recorded))
     }
 }
 
 async fn by_id(connection: &mut SqliteConnection, id: &str) -> Result<HandoffRequest, StoreError> {
-    let row: Option<HandoffRow> = sqlx::query_as("SELECT id, at, queue, reason FROM handoffs WHERE id = $1")
-        .bind(id)
-        .fetch_optional(connection)
-        .await?;
+    let query = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE h.id = $1"))).bind(id);
+    let row: Option<HandoffRow> = query.fetch_optional(connection).await?;
     read(row.ok_or_else(|| StoreError::not_found("handoff", id))?)
 }
 
@@ -121,20 +152,23 @@ pub(super) async fn is_theirs(
 }
 
 impl Store {
-    /// Records the wish for a person and gives the conversation to people. While a request is open, asking again
-    /// answers that one (`Replayed`). A turn that runs is not touched: cancelling it is the caller's.
+    /// Records the wish for a person, opens a case or joins the open one, and gives the conversation to people. While a
+    /// request is open, asking again answers that one (`Replayed`). A turn that runs is not touched: cancelling it is the
+    /// caller's.
     pub async fn request_handoff(
         &self,
         scope: &Scope,
         conversation_id: &str,
         given: NewHandoff<'_>,
+        at: Timestamp,
         command: Option<&Command>,
     ) -> Result<Written<HandoffRequest>, StoreError> {
         let reason = given.reason.map(|it| it.as_str().to_owned());
         let write = RequestHandoff {
             scope: scope.clone(),
             conversation_id: conversation_id.to_owned(),
-            request: HandoffRequest { id: given.id, at: given.at, queue: given.queue, reason },
+            request: new_request(given.id, reason, &given.wanted, at),
+            wanted: given.wanted,
             command: command.cloned(),
         };
         let written = self.write(write).await?;

@@ -40,7 +40,12 @@ impl Store {
         Ok(found.fetch_optional(self.readers()).await?)
     }
 
-    async fn account(&self, sql: &'static str, id: &str, subject: &str) -> Result<Option<AccountId>, StoreError> {
+    pub(super) async fn account(
+        &self,
+        sql: &'static str,
+        id: &str,
+        subject: &str,
+    ) -> Result<Option<AccountId>, StoreError> {
         let found: Option<String> =
             sqlx::query_scalar(sql).bind(id).bind(subject).fetch_optional(self.readers()).await?;
         found.map(|it| AccountId::parse(&it).map_err(|error| StoreError::corrupt(error.to_string()))).transpose()

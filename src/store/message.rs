@@ -23,7 +23,7 @@ pub enum Accepted {
     NoConversation,
 }
 
-/// The columns `id, seq, at, speaker, text, turn_id, rating`.
+/// The columns `id, seq, at, speaker, text, turn_id, author_name, manner, rating`.
 #[derive(sqlx::FromRow)]
 pub(super) struct MessageRow {
     id: String,
@@ -32,6 +32,8 @@ pub(super) struct MessageRow {
     speaker: String,
     text: String,
     turn_id: Option<String>,
+    author_name: Option<String>,
+    manner: Option<String>,
     rating: Option<String>,
 }
 
@@ -42,6 +44,8 @@ impl MessageRow {
             at: time(self.at)?,
             from: word(&self.speaker)?,
             feedback: self.rating.as_deref().map(word).transpose()?,
+            author: self.author_name,
+            manner: self.manner.as_deref().map(word).transpose()?,
             id: self.id,
             text: self.text,
             turn_id: self.turn_id,
@@ -56,12 +60,15 @@ pub(super) struct Standing {
     pub(super) last_message_seq: i64,
     pub(super) last_turn_seq: i64,
     pub(super) running: Option<String>,
+    /// Its open case.
+    pub(super) open_case: Option<String>,
 }
 
 /// Asks for the [`Standing`] of a conversation, if it is the scope's.
 pub(super) fn ask_standing(ask: &mut Script, scope: &Scope, conversation_id: &str) {
     let sql = "SELECT state, last_message_seq, last_turn_seq, \
-               (SELECT id FROM turns WHERE conversation_id = c.id AND outcome IS NULL) AS running \
+               (SELECT id FROM turns WHERE conversation_id = c.id AND outcome IS NULL) AS running, \
+               (SELECT id FROM cases WHERE conversation_id = c.id AND resolved_at IS NULL) AS open_case \
                FROM conversations c WHERE id = ? AND subject = ? AND account_id = ?";
     ask.add(sql).bind(conversation_id).bind(scope.subject()).bind(scope.account().as_str());
 }
@@ -122,7 +129,7 @@ pub(super) async fn replay(
     scope: &Scope,
     reference: &str,
 ) -> Result<Accepted, StoreError> {
-    let sql = "SELECT m.id, m.seq, m.at, m.speaker, m.text, m.turn_id, \
+    let sql = "SELECT m.id, m.seq, m.at, m.speaker, m.text, m.turn_id, m.author_name, m.manner, \
                (SELECT rating FROM feedback WHERE message_id = m.id ORDER BY number DESC LIMIT 1) AS rating, \
                t.body FROM messages m JOIN conversations c ON c.id = m.conversation_id \
                LEFT JOIN turns t ON t.id = $1 \

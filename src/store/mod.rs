@@ -1,4 +1,4 @@
-//! The durable seam: conversations, turns and the audit trail, in SQLite.
+//! The durable seam: conversations, turns, cases and the audit trail, in SQLite.
 //!
 //! In: what a verb wants kept, under the [`Scope`](crate::access::Scope) it was asked in; customers' words only as
 //! [`Redacted`](crate::redact::Redacted). Out: the same nouns again. Every write is one transaction with its
@@ -11,6 +11,7 @@
 mod accept;
 mod audit;
 mod bell;
+mod cases;
 mod command;
 mod connect;
 mod conversation;
@@ -42,11 +43,15 @@ use tokio_util::sync::CancellationToken;
 pub use accept::AcceptMessage;
 pub use audit::AuditVerdict;
 pub use bell::Bell;
+pub use cases::{
+    Beside, CaseChange, CaseRule, Changed, ConfirmDraft, Confirmed, DirectCase, DraftRecord, NewCase, Pack,
+    ThreadMessage,
+};
 pub use command::Written;
 pub use error::StoreError;
 pub use feedback::NewFeedback;
-pub use finish::FinishedTurn;
-pub use handoff::NewHandoff;
+pub use finish::{Ended, FinishedTurn};
+pub use handoff::{NewHandoff, WantedPerson};
 pub use interrupt::RunningTurn;
 pub use message::Accepted;
 pub use retry::RetryMessage;

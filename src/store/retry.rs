@@ -82,7 +82,7 @@ impl Write for Retry {
 impl Retry {
     /// The customer's message, whoever owns it: whether its conversation is the scope's is asked next.
     async fn find(&self, connection: &mut SqliteConnection) -> Result<Option<Retried>, StoreError> {
-        let sql = "SELECT id, seq, at, speaker, text, turn_id, \
+        let sql = "SELECT id, seq, at, speaker, text, turn_id, author_name, manner, \
                    (SELECT rating FROM feedback WHERE message_id = m.id ORDER BY number DESC LIMIT 1) AS rating, \
                    conversation_id, masked FROM messages m WHERE id = $1 AND speaker = 'customer'";
         Ok(sqlx::query_as(sql).bind(self.message_id.as_str()).fetch_optional(connection).await?)

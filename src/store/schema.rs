@@ -3,7 +3,11 @@ use sqlx::SqliteConnection;
 use super::StoreError;
 
 /// Each migration brings the schema from its place in this list to the next; they are never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_initial.sql"), include_str!("migrations/0002_feed.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_initial.sql"),
+    include_str!("migrations/0002_feed.sql"),
+    include_str!("migrations/0003_cases.sql"),
+];
 
 /// The schema version this binary writes.
 pub(super) fn known_version() -> i64 {

@@ -184,14 +184,14 @@ async fn asking_for_a_person_works_in_four_languages_and_twice() {
         let conversation = customer.converse().await;
         let turn = customer.ask_in(&conversation, wish).await["turn"].clone();
         assert_eq!(turn["outcome"], "handoff", "{wish}: {turn}");
-        let request = turn["handoff"]["case_id"].as_str().expect("a request").to_owned();
+        let case = turn["handoff"]["case_id"].as_str().expect("a case").to_owned();
         let whole = customer.get(&format!("conversations/{conversation}")).await.expect(200);
         assert_eq!(whole["state"], "human", "{wish}");
         let further = customer.ask_in(&conversation, "Are you there?").await;
         assert_eq!(further["turn"], Value::Null, "a person leads now");
         let path = format!("conversations/{conversation}/handoff");
         let again = customer.post(&path, &json!({ "reason": "still waiting" })).await.expect(201);
-        assert_eq!(again["id"], request.as_str(), "asking again joins the open request");
+        assert_eq!(again["case_id"], case.as_str(), "asking again joins the open case");
     }
 }
 
@@ -224,7 +224,8 @@ async fn a_feed_tells_each_message_state_and_draft_once_and_goes_on_where_it_was
     while told.last().is_none_or(|it: &Value| it["data"]["text"] != "The shop is still down.") {
         told.push(feed.next().await.expect("the feed never ends"));
     }
-    let kinds: Vec<&str> = told.iter().filter_map(|it| it["type"].as_str()).filter(|it| *it != "draft").collect();
+    let kinds = told.iter().filter_map(|it| it["type"].as_str()).filter(|it| !matches!(*it, "draft" | "case"));
+    let kinds: Vec<&str> = kinds.collect();
     assert_eq!(kinds, ["message", "message", "state", "message"]);
     let numbers: Vec<u64> = told.iter().filter_map(|it| it["seq"].as_u64()).collect();
     assert_eq!(numbers, (1..=told.len() as u64).collect::<Vec<_>>());
@@ -304,6 +305,22 @@ async fn the_description_lists_every_route_and_the_numbers_can_be_read() {
         ("/turns/{id}/cancel", "post"),
         ("/passages/{digest}", "get"),
         ("/audit", "get"),
+        ("/conversations/{id}/draft", "post"),
+        ("/drafts/{id}", "get"),
+        ("/drafts/{id}", "put"),
+        ("/drafts/{id}/confirm", "post"),
+        ("/cases", "post"),
+        ("/cases", "get"),
+        ("/cases/{id}", "get"),
+        ("/cases/{id}/communications", "get"),
+        ("/cases/{id}/communications", "post"),
+        ("/cases/{id}/resolve", "post"),
+        ("/cases/{id}/reopen", "post"),
+        ("/cases/{id}/rating", "post"),
+        ("/cases/{id}/assign", "post"),
+        ("/cases/{id}/severity", "post"),
+        ("/cases/{id}/notes", "post"),
+        ("/cases/{id}/return", "post"),
     ] {
         assert!(described["paths"][format!("/api/v1{path}")][method].is_object(), "{method} {path}");
     }

@@ -6,6 +6,7 @@ mod api;
 mod ask;
 mod bad_input;
 mod browser;
+mod cases;
 mod crash;
 mod eval;
 mod house;

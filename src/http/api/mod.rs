@@ -2,7 +2,11 @@
 
 mod accounts;
 mod audit;
+mod cases;
 mod conversations;
+mod correspondence;
+mod desk;
+mod drafts;
 mod feedback;
 mod handoff;
 mod messages;
@@ -30,6 +34,23 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(turns::read))
         .routes(routes!(turns::events))
         .routes(routes!(turns::cancel))
+        .routes(routes!(drafts::ask))
+        .routes(routes!(drafts::read, drafts::change))
+        .routes(routes!(drafts::confirm))
+        .routes(routes!(cases::open, cases::list))
+        .routes(routes!(cases::read))
+        .routes(routes!(cases::events))
+        .routes(routes!(correspondence::list, correspondence::send))
+        .routes(routes!(correspondence::resolve))
+        .routes(routes!(correspondence::reopen))
+        .routes(routes!(correspondence::rate))
+        .routes(routes!(desk::assign))
+        .routes(routes!(desk::take))
+        .routes(routes!(desk::give_back))
+        .routes(routes!(desk::severity))
+        .routes(routes!(desk::next_update))
+        .routes(routes!(desk::queue))
+        .routes(routes!(desk::notes, desk::add_note))
         .routes(routes!(passages::read))
         .routes(routes!(audit::list))
 }

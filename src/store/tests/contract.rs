@@ -1,4 +1,4 @@
-use crate::domain::{AccountId, ConversationState, Mode, Outcome, Rating, Speaker, TurnEvent};
+use crate::domain::{AccountId, ConversationState, Handoff, HandoffRequest, Mode, Outcome, Rating, Speaker, TurnEvent};
 use crate::store::{
     Accepted, AuditVerdict, EarlierTurn, NewFeedback, NewHandoff, RetryMessage, Store, StoreError, Written,
 };
@@ -116,8 +116,8 @@ async fn a_message_is_accepted_once_per_command(store: &Store) {
 
 async fn a_message_in_human_hands_has_no_turn(store: &Store) {
     let id = conversation(store, &lin(), 0).await;
-    let asked = NewHandoff { id: new_id("handoff"), at: at(1), queue: "general".to_owned(), reason: None };
-    store.request_handoff(&lin(), &id, asked, None).await.expect("handed over");
+    let asked = asked_for_person();
+    store.request_handoff(&lin(), &id, asked, at(1), None).await.expect("handed over");
     let question = text("Are you there?");
     for _ in 0..2 {
         let mut given = accept(&id, &question, 2);
@@ -144,7 +144,7 @@ async fn events_are_numbered_without_gaps_until_the_turn_ends(store: &Store) {
     let mut finish = finished(turn.clone(), Outcome::Answered, "All.", 2);
     finish.events = vec![TurnEvent::Source(citation(&passage))];
     let ended = finish.turn.clone();
-    assert_eq!(store.finish_turn(&lin(), finish).await.expect("finished"), [72, 73]);
+    assert_eq!(store.finish_turn(&lin(), finish).await.expect("finished").numbers, [72, 73]);
     let last = store.turn_events(&lin(), &turn.id, 72).await.expect("read").expect("theirs");
     assert_eq!(last, vec![(73, TurnEvent::Turn(Box::new(ended)))]);
 
@@ -216,11 +216,23 @@ async fn a_draft_and_a_handoff_leave_the_turn_with_it(store: &Store) {
     let turn = running(store, &lin(), &id, "Checkout is down!", 1).await;
     let mut finish = finished(turn, Outcome::Handoff, "A person will take over.", 2);
     finish.turn.draft = Some(draft());
-    finish.handoff = Some(handoff("handoff_by_agent", 2));
-    store.finish_turn(&lin(), finish).await.expect("finished");
+    let wanted = wanted(2);
+    let case_id = wanted.case.id.clone();
+    finish.handoff = Some(("handoff_by_agent".to_owned(), "A person, please".to_owned(), wanted));
+    let ended = store.finish_turn(&lin(), finish).await.expect("finished");
+    let told = Handoff { case_id: case_id.clone(), queue: "general".to_owned(), due_at: Some(at(3602)) };
+    assert_eq!(ended.turn.handoff, Some(told));
     let found = store.conversation(&lin(), &id).await.expect("read").expect("there");
     assert_eq!(found.state, ConversationState::Human);
-    assert_eq!(found.handoff, Some(handoff("handoff_by_agent", 2)));
+    let expected = HandoffRequest {
+        id: "handoff_by_agent".to_owned(),
+        at: at(2),
+        queue: "general".to_owned(),
+        reason: Some("A person, please".to_owned()),
+        case_id: Some(case_id),
+        due_at: Some(at(3602)),
+    };
+    assert_eq!(found.handoff, Some(expected));
     assert_eq!(store.handoff(&lin(), &id).await.expect("read"), found.handoff);
 }
 
@@ -246,8 +258,8 @@ async fn another_principal_or_account_sees_nothing(store: &Store) {
         assert_eq!(accepted, Accepted::NoConversation);
         let finish = store.finish_turn(&stranger, finished(next.clone(), Outcome::Answered, "x", 5)).await;
         assert!(matches!(finish, Err(StoreError::NotFound { what: "turn", .. })));
-        let asked = NewHandoff { id: new_id("handoff"), at: at(1), queue: "general".to_owned(), reason: None };
-        let handed = store.request_handoff(&stranger, &id, asked, None).await;
+        let asked = asked_for_person();
+        let handed = store.request_handoff(&stranger, &id, asked, at(1), None).await;
         assert!(matches!(handed, Err(StoreError::NotFound { what: "conversation", .. })));
         let thumbs = NewFeedback { rating: Rating::Down, comment: None };
         let rated = store.feedback(&stranger, &turn.message_id, thumbs, at(5), None).await;
@@ -322,19 +334,14 @@ async fn the_latest_feedback_is_shown(store: &Store) {
 async fn one_handoff_is_open_at_a_time(store: &Store) {
     let id = conversation(store, &lin(), 0).await;
     let reason = text("I want a person");
-    let ask = |second| NewHandoff {
-        id: new_id("handoff"),
-        at: at(second),
-        queue: "general".to_owned(),
-        reason: Some(&reason),
-    };
+    let ask = || NewHandoff { reason: Some(&reason), ..asked_for_person() };
     let key = command("person", "");
-    let first = store.request_handoff(&lin(), &id, ask(1), Some(&key)).await.expect("asked");
+    let first = store.request_handoff(&lin(), &id, ask(), at(1), Some(&key)).await.expect("asked");
     let Written::New(request) = first else { panic!("{first:?}") };
     assert_eq!(request.reason.as_deref(), Some("I want a person"));
-    let joined = store.request_handoff(&lin(), &id, ask(2), None).await.expect("asked again");
+    let joined = store.request_handoff(&lin(), &id, ask(), at(2), None).await.expect("asked again");
     assert_eq!(joined, Written::Replayed(request.clone()));
-    let replayed = store.request_handoff(&lin(), &id, ask(3), Some(&key)).await.expect("replayed");
+    let replayed = store.request_handoff(&lin(), &id, ask(), at(3), Some(&key)).await.expect("replayed");
     assert_eq!(replayed, Written::Replayed(request.clone()));
     assert_eq!(store.handoff(&lin(), &id).await.expect("read"), Some(request));
 }
@@ -358,7 +365,7 @@ async fn each_write_is_one_link_of_its_account_chain(store: &Store) {
     store.append_events(&turn.id, &[unit("I [1].", &evidence("I did."))]).await.expect("appended");
     let mut finish = finished(turn.clone(), Outcome::Draft, "I [1].", 2);
     finish.turn.draft = Some(draft());
-    finish.handoff = Some(handoff("handoff_of_dana", 2));
+    finish.handoff = Some(("handoff_of_dana".to_owned(), "A person".to_owned(), wanted(2)));
     store.finish_turn(&dana, finish).await.expect("finished");
 
     let first = store.audit("333344445555", None, 3).await.expect("a page");
@@ -368,16 +375,17 @@ async fn each_write_is_one_link_of_its_account_chain(store: &Store) {
     let expected = [
         (1, "dana", "conversation.created"),
         (2, "dana", "message.accepted"),
-        (3, "firstline", "turn.finished"),
-        (4, "firstline", "draft.proposed"),
-        (5, "firstline", "handoff.requested"),
+        (3, "firstline", "case.opened"),
+        (4, "firstline", "handoff.requested"),
+        (5, "firstline", "turn.finished"),
+        (6, "firstline", "draft.proposed"),
     ];
     assert_eq!((seen.as_slice(), rest.next), (expected.as_slice(), None));
     assert_eq!(entries[1].reference, turn.message_id);
     assert!(entries[1].payload.contains("Who wrote this?"));
-    let head = entries[4].hash.clone();
+    let head = entries[5].hash.clone();
     let verdict = store.verify_audit("333344445555").await.expect("verified");
-    assert_eq!(verdict, AuditVerdict::Holds { entries: 5, head });
+    assert_eq!(verdict, AuditVerdict::Holds { entries: 6, head });
     assert!(store.audit_chains().await.expect("read").contains(&"333344445555".to_owned()));
     for chain in store.audit_chains().await.expect("read") {
         let verdict = store.verify_audit(&chain).await.expect("verified");

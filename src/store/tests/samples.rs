@@ -1,16 +1,18 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
 
 use crate::access::{Claims, Role, Scope, TokenVerifier};
-use crate::base::{new_id, sha256_hex};
+use crate::base::{new_id, random_digits, sha256_hex};
 use crate::config::StoreConfig;
 use crate::domain::{
-    AccountId, Answer, Citation, Command, Draft, DraftKind, Evidence, EvidenceKind, HandoffRequest, Language, Mode,
-    Outcome, Severity, TraceStage, Turn, TurnEvent, Unit,
+    AccountId, Answer, CaseStanding, CaseStatus, Citation, Command, Decided, Draft, DraftKind, Evidence, EvidenceKind,
+    Happening, Language, Mode, Origin, Outcome, Plan, Severity, TraceStage, Turn, TurnEvent, Unit,
 };
 use crate::redact::{Redacted, redact};
-use crate::store::{AcceptMessage, Accepted, FinishedTurn, Store};
+use crate::store::{AcceptMessage, Accepted, CaseRule, FinishedTurn, NewCase, NewHandoff, Store, WantedPerson};
 
 /// A store in a folder that goes away with it.
 pub struct Home {
@@ -74,6 +76,8 @@ pub fn accept<'a>(conversation_id: &str, text: &'a Redacted, second: i64) -> Acc
         at: at(second),
         request_id: "req-1".to_owned(),
         turn_mode: Mode::Extractive,
+        on_case: customer_writes(),
+        author_name: None,
         command: None,
     }
 }
@@ -145,12 +149,58 @@ pub fn draft() -> Draft {
         tried: Vec::new(),
         missing: Vec::new(),
         due_in_minutes: Some(60),
+        is_included: true,
         expires_at: at(3600),
     }
 }
 
-pub fn handoff(id: &str, second: i64) -> HandoffRequest {
-    HandoffRequest { id: id.to_owned(), at: at(second), queue: "general".to_owned(), reason: None }
+/// A rule that lets a customer write and changes nothing else.
+pub fn customer_writes() -> CaseRule {
+    Arc::new(|case, thread| {
+        let happenings = vec![Happening::CustomerWrote { seq: thread.last_seq + 1 }];
+        Ok(Decided { happenings, standing: case.standing.clone(), lead: None })
+    })
+}
+
+/// A case to be opened, due an hour after `second`.
+pub fn new_case(second: i64) -> NewCase {
+    let due_at = Some(at(second + 3600));
+    let standing = CaseStanding {
+        status: CaseStatus::Unassigned,
+        severity: Severity::Urgent,
+        queue: "general".to_owned(),
+        assignee: None,
+        due_at,
+        acknowledged_at: None,
+        owned_at: None,
+        first_response_at: None,
+        next_update_at: None,
+        resolved_at: None,
+        resolved_as: None,
+        merged_into: None,
+        reopened: 0,
+        evidence_due_at: None,
+    };
+    let (severity, suggested, queue) = (Severity::Urgent, Severity::Critical, "general".to_owned());
+    let opened = Happening::Opened { origin: Origin::Handoff, severity, suggested, queue, due_at };
+    NewCase {
+        id: new_id("case"),
+        display_id: random_digits(),
+        body: draft().into(),
+        declared_severity: severity,
+        plan: Plan::Enterprise,
+        origin: Origin::Handoff,
+        decided: Decided { happenings: vec![opened], standing, lead: None },
+    }
+}
+
+pub fn wanted(second: i64) -> WantedPerson {
+    WantedPerson { case: new_case(second), join: customer_writes() }
+}
+
+/// A customer's wish for a person, without words.
+pub fn asked_for_person() -> NewHandoff<'static> {
+    NewHandoff { id: new_id("handoff"), reason: None, wanted: wanted(1) }
 }
 
 /// `turn` ended with `markdown` as its answer.

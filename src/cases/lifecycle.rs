@@ -1,0 +1,447 @@
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::clock::after_minutes;
+use crate::domain::{
+    CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
+    ResolutionKind, Severity, Thread,
+};
+
+/// How long after its resolution a case can be reopened, in days: as in AWS Support.
+pub const REOPEN_DAYS: u32 = 14;
+
+/// From this severity on an engineer's message has to say when the customer hears again.
+const PROMISES_FROM: Severity = Severity::High;
+
+/// What somebody wants to do to a case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// A customer writes, in the case or in its conversation.
+    CustomerWrites,
+    EngineerWrites {
+        by: Person,
+        manner: Manner,
+        /// The next step is the customer's.
+        awaits_customer: bool,
+        next_update_at: Option<Timestamp>,
+        /// The last message that the writer has seen; refused when there is a newer one.
+        after_seq: Option<u64>,
+    },
+    /// A person is asked for again.
+    Join {
+        request_id: String,
+    },
+    /// A customer writes in the thread of a case that was merged into this one.
+    WritesInMerged {
+        conversation_id: String,
+    },
+    Assign {
+        to: Option<Person>,
+        by: Person,
+        note: Option<String>,
+    },
+    TakeOver {
+        by: Person,
+    },
+    GiveBack {
+        by: Person,
+    },
+    ChangeSeverity {
+        to: Severity,
+        reason: String,
+    },
+    PromiseUpdate {
+        at: Option<Timestamp>,
+    },
+    Route {
+        to: String,
+    },
+    Escalate {
+        step: u32,
+        contact: String,
+    },
+    Resolve(Closing),
+    Reopen,
+    Rate {
+        score: u8,
+    },
+    MergeInto {
+        case_id: String,
+    },
+    /// The other side of a merge; `due_at` is what was promised there and not kept yet.
+    Absorb {
+        case_id: String,
+        due_at: Option<Timestamp>,
+    },
+    Link {
+        incident_id: String,
+    },
+    Note {
+        note_id: String,
+    },
+}
+
+/// Who says that a case is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Closing {
+    ByCustomer,
+    /// An engineer; `is_confirmed`: the customer told them so.
+    ByEngineer {
+        is_confirmed: bool,
+    },
+    /// The customer did not come back.
+    Abandoned,
+}
+
+/// What the organisation promises for a case: minutes to an engineer's response by severity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Promises(BTreeMap<Severity, u32>);
+
+impl Promises {
+    /// `minutes` by severity; what is absent is not promised.
+    pub fn new(minutes: BTreeMap<Severity, u32>) -> Self {
+        Self(minutes)
+    }
+
+    /// When a response is due that is promised at `at`.
+    pub fn due(&self, severity: Severity, at: Timestamp) -> Option<Timestamp> {
+        self.0.get(&severity).map(|minutes| after_minutes(at, *minutes))
+    }
+}
+
+/// A case as it is opened at `at`.
+pub fn open(
+    origin: Origin,
+    severity: Severity,
+    suggested: Severity,
+    queue: &str,
+    promises: &Promises,
+    at: Timestamp,
+) -> Decided {
+    let due_at = promises.due(severity, at);
+    let standing = CaseStanding {
+        status: CaseStatus::Unassigned,
+        severity,
+        queue: queue.to_owned(),
+        assignee: None,
+        due_at,
+        acknowledged_at: None,
+        owned_at: None,
+        first_response_at: None,
+        next_update_at: None,
+        resolved_at: None,
+        resolved_as: None,
+        merged_into: None,
+        reopened: 0,
+        evidence_due_at: promises.due(suggested, at),
+    };
+    let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at };
+    Decided { happenings: vec![opened], standing, lead: None }
+}
+
+/// What comes of `act` at `at`, or why it may not be.
+pub fn decide(
+    standing: &CaseStanding,
+    thread: Thread,
+    act: &Act,
+    promises: &Promises,
+    at: Timestamp,
+) -> Result<Decided, CaseRefusal> {
+    let happenings = happenings(standing, thread, act, promises, at)?;
+    let mut after = standing.clone();
+    for happening in &happenings {
+        evolve(&mut after, happening, at);
+    }
+    let lead = happenings.iter().filter_map(lead_after).next_back().filter(|lead| *lead != thread.lead);
+    Ok(Decided { happenings, standing: after, lead })
+}
+
+fn happenings(
+    standing: &CaseStanding,
+    thread: Thread,
+    act: &Act,
+    promises: &Promises,
+    at: Timestamp,
+) -> Result<Vec<Happening>, CaseRefusal> {
+    let next_seq = thread.last_seq + 1;
+    Ok(match act {
+        Act::CustomerWrites => customer_writes(standing, next_seq, promises, at)?,
+        Act::EngineerWrites { by, manner, awaits_customer, next_update_at, after_seq } => {
+            if after_seq.is_some_and(|seen| seen < thread.last_seq) {
+                return Err(CaseRefusal::ThreadMoved { last_seq: thread.last_seq });
+            }
+            let wrote = Happening::EngineerWrote {
+                seq: next_seq,
+                by: by.clone(),
+                manner: *manner,
+                awaits_customer: *awaits_customer,
+            };
+            engineer_writes(standing, wrote, *next_update_at, at)?
+        }
+        Act::Join { request_id } => {
+            is_open(standing)?;
+            vec![Happening::Joined { request_id: request_id.clone() }]
+        }
+        Act::WritesInMerged { conversation_id } => {
+            let mut happenings = reopening(standing, promises, at)?;
+            happenings.push(Happening::WroteInMerged { conversation_id: conversation_id.clone() });
+            happenings
+        }
+        Act::Assign { to, by, note } => {
+            is_open(standing)?;
+            let (to, by, note) = (to.clone(), by.clone(), note.clone());
+            vec![Happening::Assigned { from: standing.assignee.clone(), to, by, note }]
+        }
+        Act::TakeOver { by } => {
+            is_open(standing)?;
+            vec![Happening::TookOver { by: by.clone() }]
+        }
+        Act::GiveBack { by } => give_back(standing, thread, by)?,
+        Act::ChangeSeverity { to, reason } => change_severity(standing, *to, reason, promises, at)?,
+        Act::PromiseUpdate { at: promised } => {
+            is_open(standing)?;
+            lies_ahead(*promised, at)?;
+            vec![Happening::UpdatePromised { at: *promised }]
+        }
+        Act::Route { to } => {
+            is_open(standing)?;
+            vec![Happening::Routed { from: standing.queue.clone(), to: to.clone() }]
+        }
+        Act::Escalate { step, contact } => {
+            is_open(standing)?;
+            vec![Happening::Escalated { step: *step, contact: contact.clone() }]
+        }
+        Act::Resolve(closing) => resolve(standing, *closing)?,
+        Act::Reopen => {
+            if standing.status.is_open() {
+                return Err(CaseRefusal::NotResolved);
+            }
+            reopening(standing, promises, at)?
+        }
+        Act::Rate { score } => {
+            if !(1..=5).contains(score) {
+                return Err(CaseRefusal::NoSuchRating);
+            }
+            vec![Happening::Rated { score: *score }]
+        }
+        Act::MergeInto { case_id } => {
+            is_open(standing)?;
+            vec![
+                Happening::MergedInto { case_id: case_id.clone() },
+                Happening::Resolved { kind: ResolutionKind::Merged },
+            ]
+        }
+        Act::Absorb { case_id, due_at } => {
+            is_open(standing)?;
+            // What was promised in either case holds.
+            let due_at = if is_unanswered(standing) { earlier(standing.due_at, *due_at) } else { standing.due_at };
+            vec![Happening::Absorbed { case_id: case_id.clone(), due_at }]
+        }
+        Act::Link { incident_id } => vec![Happening::Linked { incident_id: incident_id.clone() }],
+        Act::Note { note_id } => vec![Happening::Noted { note_id: note_id.clone() }],
+    })
+}
+
+/// A customer's words are never refused while the case can still be reopened: writing reopens it.
+fn customer_writes(
+    standing: &CaseStanding,
+    seq: u64,
+    promises: &Promises,
+    at: Timestamp,
+) -> Result<Vec<Happening>, CaseRefusal> {
+    let mut happenings = reopening(standing, promises, at)?;
+    happenings.push(Happening::CustomerWrote { seq });
+    let has_answered = standing.status == CaseStatus::PendingCustomerAction;
+    if has_answered && standing.severity >= PROMISES_FROM && standing.next_update_at.is_none() {
+        happenings.push(Happening::UpdatePromised { at: promises.due(standing.severity, at) });
+    }
+    Ok(happenings)
+}
+
+/// What reopens a resolved case, with a promise, because its first-response clock has run and does not run again.
+/// Nothing for an open one.
+fn reopening(standing: &CaseStanding, promises: &Promises, at: Timestamp) -> Result<Vec<Happening>, CaseRefusal> {
+    if let Some(into) = &standing.merged_into {
+        return Err(CaseRefusal::Merged { into: into.clone() });
+    }
+    let Some(resolved_at) = standing.resolved_at else { return Ok(Vec::new()) };
+    if at.duration_since(resolved_at) > SignedDuration::from_hours(24 * i64::from(REOPEN_DAYS)) {
+        return Err(CaseRefusal::ReopenTooLate { days: REOPEN_DAYS });
+    }
+    Ok(vec![Happening::Reopened, Happening::UpdatePromised { at: promises.due(standing.severity, at) }])
+}
+
+fn engineer_writes(
+    standing: &CaseStanding,
+    wrote: Happening,
+    next_update_at: Option<Timestamp>,
+    at: Timestamp,
+) -> Result<Vec<Happening>, CaseRefusal> {
+    is_open(standing)?;
+    lies_ahead(next_update_at, at)?;
+    let Happening::EngineerWrote { manner, awaits_customer, .. } = &wrote else { return Ok(vec![wrote]) };
+    if *manner != Manner::Person {
+        // What nobody wrote to this customer keeps no promise and makes none.
+        return Ok(vec![wrote]);
+    }
+    if next_update_at.is_none() && !awaits_customer && standing.severity >= PROMISES_FROM {
+        return Err(CaseRefusal::NextUpdateMissing);
+    }
+    let promised = Happening::UpdatePromised { at: next_update_at };
+    Ok(if next_update_at == standing.next_update_at { vec![wrote] } else { vec![wrote, promised] })
+}
+
+fn give_back(standing: &CaseStanding, thread: Thread, by: &Person) -> Result<Vec<Happening>, CaseRefusal> {
+    is_open(standing)?;
+    if thread.lead == ConversationState::Assistant {
+        return Err(CaseRefusal::AssistantLeads);
+    }
+    // A customer who asked for a person and heard from none is not given back to the assistant.
+    if is_unanswered(standing) {
+        return Err(CaseRefusal::Unanswered);
+    }
+    Ok(vec![Happening::GaveBack { by: by.clone() }])
+}
+
+fn change_severity(
+    standing: &CaseStanding,
+    to: Severity,
+    reason: &str,
+    promises: &Promises,
+    at: Timestamp,
+) -> Result<Vec<Happening>, CaseRefusal> {
+    is_open(standing)?;
+    if to == standing.severity {
+        return Err(CaseRefusal::SameSeverity);
+    }
+    if reason.trim().is_empty() {
+        return Err(CaseRefusal::ReasonMissing);
+    }
+    let is_raised = to > standing.severity;
+    let due_at = match is_raised && is_unanswered(standing) {
+        true => earlier(standing.due_at, promises.due(to, at)),
+        false => standing.due_at,
+    };
+    Ok(vec![Happening::SeverityChanged { from: standing.severity, to, reason: reason.to_owned(), due_at }])
+}
+
+fn resolve(standing: &CaseStanding, closing: Closing) -> Result<Vec<Happening>, CaseRefusal> {
+    let kind = match closing {
+        Closing::ByCustomer | Closing::ByEngineer { is_confirmed: true } => ResolutionKind::Confirmed,
+        Closing::ByEngineer { is_confirmed: false } => ResolutionKind::Assumed,
+        Closing::Abandoned => ResolutionKind::Abandoned,
+    };
+    let is_late_yes = closing == Closing::ByCustomer
+        && matches!(standing.resolved_as, Some(ResolutionKind::Assumed | ResolutionKind::Abandoned));
+    if !standing.status.is_open() && !is_late_yes {
+        return Err(CaseRefusal::Resolved);
+    }
+    if closing != Closing::ByCustomer && is_unanswered(standing) {
+        return Err(CaseRefusal::Unanswered);
+    }
+    Ok(vec![Happening::Resolved { kind }])
+}
+
+/// What `happening` makes of a case.
+pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp) {
+    match happening {
+        Happening::Opened { .. } | Happening::Joined { .. } | Happening::Rated { .. } => {}
+        Happening::Linked { .. } | Happening::Noted { .. } | Happening::Escalated { .. } => {}
+        Happening::CustomerWrote { .. } | Happening::WroteInMerged { .. } => {
+            if standing.status == CaseStatus::PendingCustomerAction {
+                standing.status = CaseStatus::CustomerActionCompleted;
+            }
+        }
+        Happening::EngineerWrote { by, manner, awaits_customer, .. } => {
+            standing.acknowledged_at.get_or_insert(at);
+            if *manner == Manner::Person {
+                standing.first_response_at.get_or_insert(at);
+                standing.owned_at.get_or_insert(at);
+                standing.assignee.get_or_insert_with(|| by.clone());
+                standing.status = match awaits_customer {
+                    true => CaseStatus::PendingCustomerAction,
+                    false => CaseStatus::WorkInProgress,
+                };
+            }
+        }
+        Happening::Assigned { to, by, .. } => {
+            standing.assignee = to.clone();
+            // Whom somebody else gave it has not made it theirs.
+            standing.owned_at = (to.as_ref() == Some(by)).then_some(at);
+            standing.status = match (standing.status, to) {
+                (CaseStatus::Unassigned, Some(_)) => CaseStatus::Opened,
+                (CaseStatus::Opened, None) => CaseStatus::Unassigned,
+                (status, _) => status,
+            };
+        }
+        Happening::TookOver { by } => {
+            standing.assignee = Some(by.clone());
+            standing.owned_at = Some(at);
+            standing.acknowledged_at.get_or_insert(at);
+            if standing.status != CaseStatus::PendingCustomerAction {
+                standing.status = CaseStatus::WorkInProgress;
+            }
+        }
+        Happening::GaveBack { .. } => {}
+        Happening::SeverityChanged { to, due_at, .. } => {
+            standing.severity = *to;
+            standing.due_at = *due_at;
+        }
+        Happening::UpdatePromised { at } => standing.next_update_at = *at,
+        Happening::Routed { to, .. } => standing.queue.clone_from(to),
+        Happening::Resolved { kind } => {
+            standing.status = CaseStatus::Resolved;
+            standing.resolved_at.get_or_insert(at);
+            standing.resolved_as = Some(*kind);
+            standing.next_update_at = None;
+        }
+        Happening::Reopened => {
+            standing.status = CaseStatus::Reopened;
+            standing.resolved_at = None;
+            standing.resolved_as = None;
+            standing.owned_at = None;
+            standing.reopened += 1;
+        }
+        Happening::MergedInto { case_id } => standing.merged_into = Some(case_id.clone()),
+        Happening::Absorbed { due_at, .. } => standing.due_at = *due_at,
+    }
+}
+
+/// Who leads the conversation once this has happened; `None`: as before. That a wish for a person gives it to people is
+/// written with the wish.
+fn lead_after(happening: &Happening) -> Option<ConversationState> {
+    match happening {
+        Happening::TookOver { .. }
+        | Happening::Reopened
+        | Happening::MergedInto { .. }
+        | Happening::EngineerWrote { manner: Manner::Person, .. } => Some(ConversationState::Human),
+        Happening::GaveBack { .. } => Some(ConversationState::Assistant),
+        // Whoever writes in a merged case's thread still reaches a person.
+        Happening::Resolved { kind: ResolutionKind::Merged } => Some(ConversationState::Human),
+        Happening::Resolved { .. } => Some(ConversationState::Closed),
+        _ => None,
+    }
+}
+
+/// Whether no engineer has written to this customer by hand.
+fn is_unanswered(standing: &CaseStanding) -> bool {
+    standing.first_response_at.is_none()
+}
+
+fn is_open(standing: &CaseStanding) -> Result<(), CaseRefusal> {
+    match (&standing.merged_into, standing.status) {
+        (Some(into), _) => Err(CaseRefusal::Merged { into: into.clone() }),
+        (None, CaseStatus::Resolved) => Err(CaseRefusal::Resolved),
+        (None, _) => Ok(()),
+    }
+}
+
+fn lies_ahead(promised: Option<Timestamp>, at: Timestamp) -> Result<(), CaseRefusal> {
+    if promised.is_some_and(|it| it <= at) { Err(CaseRefusal::NextUpdatePast) } else { Ok(()) }
+}
+
+/// The earlier of two promises.
+fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
+}

@@ -1,0 +1,189 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{CaseStanding, CaseStatus, ConversationState, Manner, Origin, Person, ResolutionKind, Severity};
+
+/// One thing that happened to a case. Nothing changes in a case but by one of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Happening {
+    Opened {
+        origin: Origin,
+        severity: Severity,
+        suggested: Severity,
+        queue: String,
+        due_at: Option<Timestamp>,
+    },
+    /// A person was asked for again.
+    Joined {
+        request_id: String,
+    },
+    CustomerWrote {
+        seq: u64,
+    },
+    EngineerWrote {
+        seq: u64,
+        by: Person,
+        manner: Manner,
+        awaits_customer: bool,
+    },
+    /// A customer wrote in the thread of a case that goes on in this one.
+    WroteInMerged {
+        conversation_id: String,
+    },
+    Assigned {
+        from: Option<Person>,
+        to: Option<Person>,
+        by: Person,
+        note: Option<String>,
+    },
+    /// An engineer leads the conversation.
+    TookOver {
+        by: Person,
+    },
+    /// The assistant leads it again.
+    GaveBack {
+        by: Person,
+    },
+    SeverityChanged {
+        from: Severity,
+        to: Severity,
+        reason: String,
+        due_at: Option<Timestamp>,
+    },
+    UpdatePromised {
+        at: Option<Timestamp>,
+    },
+    Routed {
+        from: String,
+        to: String,
+    },
+    /// Nobody has made it theirs at this part of its time, and the next contact was called.
+    Escalated {
+        step: u32,
+        contact: String,
+    },
+    Resolved {
+        kind: ResolutionKind,
+    },
+    Reopened,
+    Rated {
+        score: u8,
+    },
+    /// It goes on in another case of the account.
+    MergedInto {
+        case_id: String,
+    },
+    /// Another case of the account goes on in this one, with what was promised there.
+    Absorbed {
+        case_id: String,
+        due_at: Option<Timestamp>,
+    },
+    Linked {
+        incident_id: String,
+    },
+    Noted {
+        note_id: String,
+    },
+}
+
+impl Happening {
+    /// Its word, as in its JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "opened",
+            Self::Joined { .. } => "joined",
+            Self::CustomerWrote { .. } => "customer_wrote",
+            Self::EngineerWrote { .. } => "engineer_wrote",
+            Self::WroteInMerged { .. } => "wrote_in_merged",
+            Self::Assigned { .. } => "assigned",
+            Self::TookOver { .. } => "took_over",
+            Self::GaveBack { .. } => "gave_back",
+            Self::SeverityChanged { .. } => "severity_changed",
+            Self::UpdatePromised { .. } => "update_promised",
+            Self::Routed { .. } => "routed",
+            Self::Escalated { .. } => "escalated",
+            Self::Resolved { .. } => "resolved",
+            Self::Reopened => "reopened",
+            Self::Rated { .. } => "rated",
+            Self::MergedInto { .. } => "merged_into",
+            Self::Absorbed { .. } => "absorbed",
+            Self::Linked { .. } => "linked",
+            Self::Noted { .. } => "noted",
+        }
+    }
+}
+
+/// A happening as the case's log has it; from the log alone every figure can be counted again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseEvent {
+    pub id: String,
+    /// Rises by one within the case, from 1.
+    pub seq: u64,
+    pub at: Timestamp,
+    /// The principal's `sub`, or `firstline`.
+    pub actor: String,
+    #[serde(flatten)]
+    pub happening: Happening,
+}
+
+/// What the conversation of a case is told when something of it changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseNews {
+    pub case_id: String,
+    pub display_id: String,
+    pub status: CaseStatus,
+    pub due_at: Option<Timestamp>,
+    pub first_response_at: Option<Timestamp>,
+    pub next_update_at: Option<Timestamp>,
+    /// The name of whoever works on it.
+    pub assignee: Option<String>,
+}
+
+/// What has to be known of a case's thread before something is done to the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Thread {
+    /// The number of its last message; 0 before any.
+    pub last_seq: u64,
+    pub lead: ConversationState,
+}
+
+/// What a rule made of a wish: what happens, and what the case is then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    pub happenings: Vec<Happening>,
+    pub standing: CaseStanding,
+    /// Who leads the conversation from here on, where that changes.
+    pub lead: Option<ConversationState>,
+}
+
+/// Why a rule did not let something happen to a case.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaseRefusal {
+    #[error("the case is resolved: reopen it first")]
+    Resolved,
+    #[error("the case is not resolved")]
+    NotResolved,
+    #[error("the case was resolved more than {days} days ago: open a new one that names it")]
+    ReopenTooLate { days: u32 },
+    #[error("the case goes on in case `{into}`")]
+    Merged { into: String },
+    #[error("the thread has moved on to message {last_seq}: read what is new, then send again")]
+    ThreadMoved { last_seq: u64 },
+    #[error("from `high` on an engineer's message says when the customer hears again: set `next_update_at`")]
+    NextUpdateMissing,
+    #[error("the next update has to lie ahead")]
+    NextUpdatePast,
+    #[error("nobody of the desk has written to this customer yet: write first")]
+    Unanswered,
+    #[error("a reason is needed")]
+    ReasonMissing,
+    #[error("the case has this severity already")]
+    SameSeverity,
+    #[error("a case cannot be merged into itself")]
+    SameCase,
+    #[error("the assistant leads this conversation already")]
+    AssistantLeads,
+    #[error("a rating is 1 to 5")]
+    NoSuchRating,
+}

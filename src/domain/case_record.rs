@@ -1,0 +1,245 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AccountId, Audience, Draft, DraftKind, Language, NeededBy, Plan, Resolution, Severity, SeverityReason, Speaker,
+};
+
+/// Where a case stands, in the words of the AWS Support API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseStatus {
+    /// Nobody has taken it.
+    Unassigned,
+    /// Somebody has it and has not written yet.
+    Opened,
+    /// An engineer works on it.
+    WorkInProgress,
+    /// An engineer waits for the customer.
+    PendingCustomerAction,
+    /// The customer has answered what an engineer waited for.
+    CustomerActionCompleted,
+    /// It was resolved, and is not.
+    Reopened,
+    Resolved,
+}
+
+impl CaseStatus {
+    /// Whether there is still something to do.
+    pub fn is_open(self) -> bool {
+        self != Self::Resolved
+    }
+}
+
+/// How an engineer's message came about. Only `Person` answers a customer: what is sent to many or by a rule acknowledges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// Written by hand to this customer.
+    #[default]
+    Person,
+    /// A ready text.
+    Template,
+    /// One text to many.
+    Bulk,
+    /// By a rule, with nobody behind it.
+    Automatic,
+}
+
+/// How a case came to be opened: always by a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A draft was confirmed.
+    Draft,
+    /// A person was asked for.
+    Handoff,
+    /// It was written by hand.
+    Direct,
+}
+
+/// How a case ended; counted apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResolutionKind {
+    /// The customer says so.
+    Confirmed,
+    /// An engineer thinks so.
+    Assumed,
+    /// The customer did not come back.
+    Abandoned,
+    /// It goes on in another case of the account.
+    Merged,
+}
+
+/// Somebody of the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Person {
+    /// The token's `sub`.
+    pub subject: String,
+    /// The name to show, where the token has one.
+    pub name: Option<String>,
+}
+
+impl Person {
+    /// What pages call them.
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.subject)
+    }
+}
+
+/// What a case is about, as it was when it was opened. The fields of its [`Draft`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseBody {
+    pub kind: DraftKind,
+    pub needed_by: Option<NeededBy>,
+    pub subject: String,
+    pub description: String,
+    pub service: String,
+    pub category: String,
+    /// For staff.
+    pub suggested_severity: Severity,
+    /// For staff.
+    pub severity_reasons: Vec<SeverityReason>,
+    pub language: Language,
+    pub resources: Vec<String>,
+    /// Ids of the evidence attached.
+    pub evidence: Vec<String>,
+    pub tried: Vec<String>,
+    pub missing: Vec<String>,
+}
+
+impl From<Draft> for CaseBody {
+    fn from(draft: Draft) -> Self {
+        Self {
+            kind: draft.kind,
+            needed_by: draft.needed_by,
+            subject: draft.subject,
+            description: draft.description,
+            service: draft.service,
+            category: draft.category,
+            suggested_severity: draft.suggested_severity,
+            severity_reasons: draft.severity_reasons,
+            language: draft.language,
+            resources: draft.resources,
+            evidence: draft.evidence,
+            tried: draft.tried,
+            missing: draft.missing,
+        }
+    }
+}
+
+/// Everything of a case that changes. It is what the case's [`Happening`](super::Happening)s make of it, one after another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseStanding {
+    pub status: CaseStatus,
+    /// The severity in force.
+    pub severity: Severity,
+    pub queue: String,
+    pub assignee: Option<Person>,
+    /// When an engineer's first response is promised; `None`: the plan promises none. Never moves back.
+    pub due_at: Option<Timestamp>,
+    /// When the customer first heard from the desk in any way.
+    pub acknowledged_at: Option<Timestamp>,
+    /// When an engineer made it theirs; until then the desk's contacts are called.
+    pub owned_at: Option<Timestamp>,
+    /// When an engineer first wrote to this customer by hand.
+    pub first_response_at: Option<Timestamp>,
+    /// When the customer was promised to hear again.
+    pub next_update_at: Option<Timestamp>,
+    pub resolved_at: Option<Timestamp>,
+    pub resolved_as: Option<ResolutionKind>,
+    /// The case it goes on in.
+    pub merged_into: Option<String>,
+    /// How often it was reopened.
+    pub reopened: u32,
+    /// When it would be due by the severity that the evidence speaks for. Orders the desk, promises nothing.
+    pub evidence_due_at: Option<Timestamp>,
+}
+
+impl CaseStanding {
+    /// The next moment by which somebody has to hear from the desk; `None`: nobody waits. The desk is ordered by it, so no
+    /// case comes behind its due time.
+    pub fn urgent_at(&self) -> Option<Timestamp> {
+        let response = if self.first_response_at.is_none() { [self.due_at, self.evidence_due_at] } else { [None; 2] };
+        response.into_iter().chain([self.next_update_at]).flatten().min()
+    }
+}
+
+/// A case, whole, as staff see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Case {
+    pub id: String,
+    /// Digits that people can read to each other.
+    pub display_id: String,
+    pub account_id: AccountId,
+    #[serde(flatten)]
+    pub standing: CaseStanding,
+    #[serde(flatten)]
+    pub body: CaseBody,
+    /// What the customer chose.
+    pub declared_severity: Severity,
+    /// The account's plan when it was opened.
+    pub plan: Plan,
+    pub origin: Origin,
+    /// The principal who opened it.
+    pub opened_by: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// How it ended, in an engineer's words.
+    pub resolution: Option<Resolution>,
+    /// The thread that the case shares.
+    pub conversation_id: Option<String>,
+    /// Oldest first; left out of lists.
+    #[serde(default)]
+    pub communications: Vec<Communication>,
+}
+
+/// One message of a case's thread.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Communication {
+    pub id: String,
+    /// Rises by one within the thread; a conversation and its case share it.
+    pub seq: u64,
+    pub at: Timestamp,
+    pub from: Speaker,
+    /// The person's name, where a person wrote.
+    pub author: Option<String>,
+    /// How an engineer's message came about.
+    pub manner: Option<Manner>,
+    /// Redacted. The assistant's is Markdown.
+    pub body: String,
+    pub visibility: Audience,
+    /// The assistant's: the turn it came from.
+    pub turn_id: Option<String>,
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that came with a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Attachment {
+    pub id: String,
+    pub name: String,
+    pub media_type: String,
+    /// In bytes.
+    pub size: u64,
+    /// SHA-256 hex of what is kept.
+    pub digest: String,
+    /// Kinds of secrets that were masked in it.
+    #[serde(default)]
+    pub masked: Vec<String>,
+}
+
+/// What staff tell each other about a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Note {
+    pub id: String,
+    /// Rises by one within the case's notes.
+    pub seq: u64,
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub author: String,
+    /// Redacted.
+    pub text: String,
+}

@@ -1,0 +1,99 @@
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Deserializer};
+
+use crate::domain::{Draft, NeededBy, Severity};
+use crate::http::auth::Caller;
+use crate::http::body::JsonBody;
+use crate::http::problem::Problem;
+use crate::http::router::Http;
+use crate::service::{CustomerCase, DraftEdit};
+
+/// A draft case from what was said; opens nothing and needs no model.
+#[utoipa::path(post, path = "/conversations/{id}/draft", tag = "drafts", params(("id" = String, Path)),
+    responses((status = 201, body = Draft), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn ask(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+    Path(id): Path<String>,
+    body: JsonBody<serde_json::Value>,
+) -> Result<(StatusCode, Json<Draft>), Problem> {
+    let command = body.command(&principal, &format!("POST conversations/{id}/draft"));
+    let draft = http.service().draft_case(&principal, &id, command.as_ref()).await?;
+    Ok((StatusCode::CREATED, Json(draft)))
+}
+
+/// A draft as it is now.
+#[utoipa::path(get, path = "/drafts/{id}", tag = "drafts", params(("id" = String, Path)),
+    responses((status = 200, body = Draft), (status = 404, body = Problem)))]
+pub(super) async fn read(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Draft>, Problem> {
+    Ok(Json(http.service().draft(&principal, &id).await?))
+}
+
+/// What a person changes in a draft; what is absent stays.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangedDraft {
+    subject: Option<String>,
+    description: Option<String>,
+    /// Of the catalogue.
+    service: Option<String>,
+    /// Of the service.
+    category: Option<String>,
+    severity: Option<Severity>,
+    /// `null` takes the deadline away.
+    #[serde(default, deserialize_with = "given")]
+    needed_by: Option<Option<NeededBy>>,
+    resources: Option<Vec<String>>,
+    tried: Option<Vec<String>>,
+}
+
+/// Tells `null` from what is absent.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<NeededBy>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+/// Changes a draft; the answer carries the new digest, which alone can be confirmed.
+#[utoipa::path(put, path = "/drafts/{id}", tag = "drafts", params(("id" = String, Path)), request_body = ChangedDraft,
+    responses((status = 200, body = Draft), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn change(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+    Path(id): Path<String>,
+    body: JsonBody<ChangedDraft>,
+) -> Result<Json<Draft>, Problem> {
+    let command = body.command(&principal, &format!("PUT drafts/{id}"));
+    let ChangedDraft { subject, description, service, category, severity, needed_by, resources, tried } = body.value;
+    let edit = DraftEdit { subject, description, service, category, severity, needed_by, resources, tried };
+    Ok(Json(http.service().edit_draft(&principal, &id, edit, command.as_ref()).await?))
+}
+
+/// A person's yes to what they were shown.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Confirmation {
+    /// The `digest` of the draft that was shown.
+    digest: String,
+}
+
+/// Opens the case of a draft, or joins the open case of its conversation. An edit in between refuses the old digest.
+#[utoipa::path(post, path = "/drafts/{id}/confirm", tag = "drafts", params(("id" = String, Path)),
+    request_body = Confirmation,
+    responses((status = 201, body = CustomerCase), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
+pub(super) async fn confirm(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+    Path(id): Path<String>,
+    body: JsonBody<Confirmation>,
+) -> Result<(StatusCode, Json<CustomerCase>), Problem> {
+    let command = body.command(&principal, &format!("POST drafts/{id}/confirm"));
+    let case = http.service().confirm_draft(&principal, &id, &body.value.digest, command).await?;
+    Ok((StatusCode::CREATED, Json(case.into())))
+}

@@ -1,0 +1,136 @@
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::read::MISSING;
+use crate::access::{Principal, Role, Scope};
+use crate::base::new_id;
+use crate::cases::Act;
+use crate::domain::{Command, Communication, Manner};
+use crate::redact::{Redaction, redact};
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::store::{Beside, CaseChange, Changed, ThreadMessage};
+use crate::telemetry;
+use crate::text::strip_invisible;
+
+/// Longest communication, in characters: as in the AWS Support API.
+pub(super) const LONGEST_COMMUNICATION: usize = 8_000;
+
+/// Most files with one message.
+const MOST_ATTACHMENTS: usize = 3;
+
+/// A message for a case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewCommunication<'a> {
+    /// As typed; redacted here.
+    pub body: &'a str,
+    /// Ids of files that were sent before.
+    pub attachments: Vec<String>,
+    /// Staff: how it came about.
+    pub manner: Manner,
+    /// Staff: the next step is the customer's.
+    pub awaits_customer: bool,
+    /// Staff: when the customer hears again.
+    pub next_update_at: Option<Timestamp>,
+    /// Staff: the last message they have seen; refused when there is a newer one.
+    pub after_seq: Option<u64>,
+}
+
+/// What to do to a case, with what is kept beside it.
+pub(super) struct Wish {
+    pub action: &'static str,
+    pub act: Act,
+    pub beside: Beside,
+    /// Redacted.
+    pub detail: serde_json::Value,
+    pub command: Option<Command>,
+}
+
+impl Wish {
+    pub(super) fn new(action: &'static str, act: Act, command: Option<Command>) -> Self {
+        Self { action, act, beside: Beside::Nothing, detail: json!({}), command }
+    }
+
+    pub(super) fn with(mut self, beside: Beside) -> Self {
+        self.beside = beside;
+        self
+    }
+
+    pub(super) fn telling(mut self, detail: serde_json::Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+impl Service {
+    /// Writes in a case, as one of its account's users or as an engineer who opened it.
+    pub async fn communicate(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        given: NewCommunication<'_>,
+        command: Option<Command>,
+    ) -> Result<Communication, ServiceError> {
+        let text = strip_invisible(given.body);
+        let count = text.chars().count();
+        if text.trim().is_empty() {
+            return Err(ServiceError::EmptyQuestion);
+        }
+        if count > LONGEST_COMMUNICATION {
+            return Err(ServiceError::TooLong { given: count, limit: LONGEST_COMMUNICATION });
+        }
+        if given.attachments.len() > MOST_ATTACHMENTS {
+            return Err(ServiceError::Missing { what: "a shorter list", hint: "three files go with one message" });
+        }
+        let Redaction { text, found } = redact(given.body.trim());
+        telemetry::secrets_masked(&found);
+        let masked: Vec<String> = found.iter().map(|it| it.kind.word().to_owned()).collect();
+        let id = new_id("msg");
+        let detail = json!({ "text": text.as_str(), "masked": masked, "attachments": given.attachments });
+        let (scope, wish) = if principal.role() == Role::Customer {
+            let scope = self.scope_of_case(principal, case_id).await?;
+            let name = principal.name().map(str::to_owned);
+            let message = ThreadMessage::of_customer(id, &text, masked, &scope, name).with(given.attachments);
+            (scope, Wish::new("case.customer_wrote", Act::CustomerWrites, command).with(Beside::Message(message)))
+        } else {
+            let (desk, scope) = self.desk_scope(principal, case_id).await?;
+            let by = desk.person().clone();
+            let message = ThreadMessage::of_engineer(id, &text, masked, &by, given.manner).with(given.attachments);
+            let act = Act::EngineerWrites {
+                by,
+                manner: given.manner,
+                awaits_customer: given.awaits_customer,
+                next_update_at: given.next_update_at,
+                after_seq: given.after_seq,
+            };
+            (scope, Wish::new("case.engineer_wrote", act, command).with(Beside::Message(message)))
+        };
+        let changed = self.change(&scope, case_id, wish.telling(detail)).await?;
+        changed.communication.ok_or(MISSING)
+    }
+
+    /// Carries out a wish in the scope it was asked in.
+    pub(super) async fn change(&self, scope: &Scope, case_id: &str, wish: Wish) -> Result<Changed, ServiceError> {
+        let at = self.moment();
+        let is_taken = matches!(
+            wish.act,
+            Act::TakeOver { .. } | Act::EngineerWrites { manner: Manner::Person, .. } | Act::Resolve(_)
+        );
+        let change = CaseChange {
+            case_id: case_id.to_owned(),
+            actor: scope.subject().to_owned(),
+            action: wish.action,
+            detail: wish.detail,
+            rule: self.rule(wish.act, at),
+            beside: wish.beside,
+            at,
+            command: wish.command,
+        };
+        let changed = self.store().change_case(scope, change).await?.into_inner();
+        if let Some(conversation_id) = changed.case.conversation_id.as_deref().filter(|_| is_taken) {
+            // A person leads from here on.
+            self.stop_turn_of(conversation_id);
+        }
+        Ok(changed)
+    }
+}

@@ -1,0 +1,136 @@
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::correspond::Wish;
+use super::read::MISSING;
+use super::resolve::words;
+use super::view::CaseView;
+use crate::access::Principal;
+use crate::base::new_id;
+use crate::cases::Act;
+use crate::domain::{Command, Note, Person, Severity};
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::store::Beside;
+
+impl Service {
+    /// Gives a case to somebody of the desk, or to nobody.
+    pub async fn assign_case(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        to: Option<Person>,
+        note: Option<&str>,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (desk, scope) = self.desk_scope(principal, case_id).await?;
+        let by = desk.person().clone();
+        // The token's own name of who takes it counts, not the request's.
+        let to = to.map(|it| if it.subject == by.subject { by.clone() } else { it });
+        let note = note.map(words).transpose()?.filter(|it| !it.is_empty());
+        let detail = json!({ "to": to.as_ref().map(|it| &it.subject), "note": note });
+        let wish = Wish::new("case.assigned", Act::Assign { to, by, note }, command).telling(detail);
+        self.change(&scope, case_id, wish).await?;
+        self.view(&scope, case_id).await
+    }
+
+    /// Takes the conversation over: the assistant is silent from here on.
+    pub async fn take_over(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (desk, scope) = self.desk_scope(principal, case_id).await?;
+        let act = Act::TakeOver { by: desk.person().clone() };
+        self.change(&scope, case_id, Wish::new("case.taken_over", act, command)).await?;
+        self.view(&scope, case_id).await
+    }
+
+    /// Gives the conversation back to the assistant; the case stays open.
+    pub async fn give_back(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (desk, scope) = self.desk_scope(principal, case_id).await?;
+        let act = Act::GiveBack { by: desk.person().clone() };
+        self.change(&scope, case_id, Wish::new("case.given_back", act, command)).await?;
+        self.view(&scope, case_id).await
+    }
+
+    /// Changes a case's severity, with a reason. Raised, it is due earlier or as before; lowered, as before.
+    pub async fn change_severity(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        to: Severity,
+        reason: &str,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, case_id).await?;
+        let reason = words(reason)?;
+        let detail = json!({ "severity": to, "reason": reason });
+        let wish = Wish::new("case.severity_changed", Act::ChangeSeverity { to, reason }, command).telling(detail);
+        self.change(&scope, case_id, wish).await?;
+        self.view(&scope, case_id).await
+    }
+
+    /// Promises when the customer hears again, or takes the promise away.
+    pub async fn promise_update(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        at: Option<Timestamp>,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, case_id).await?;
+        let wish = Wish::new("case.update_promised", Act::PromiseUpdate { at }, command).telling(json!({ "at": at }));
+        self.change(&scope, case_id, wish).await?;
+        self.view(&scope, case_id).await
+    }
+
+    /// Moves a case to another queue of the catalogue.
+    pub async fn move_case(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        queue: &str,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, case_id).await?;
+        if !self.catalogue().queues.iter().any(|it| it.id == queue) {
+            return Err(ServiceError::Unknown { what: "queue", given: queue.chars().take(80).collect() });
+        }
+        let wish = Wish::new("case.routed", Act::Route { to: queue.to_owned() }, command);
+        self.change(&scope, case_id, wish.telling(json!({ "queue": queue }))).await?;
+        self.view(&scope, case_id).await
+    }
+
+    /// Writes an internal note.
+    pub async fn note(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        text: &str,
+        command: Option<Command>,
+    ) -> Result<Note, ServiceError> {
+        let (desk, scope) = self.desk_scope(principal, case_id).await?;
+        let text = words(text)?;
+        if text.is_empty() {
+            return Err(ServiceError::Missing { what: "a text", hint: "write what the next one should know" });
+        }
+        let id = new_id("note");
+        let detail = json!({ "text": text });
+        let beside = Beside::Note { id: id.clone(), text, by: desk.person().clone() };
+        let wish = Wish::new("case.noted", Act::Note { note_id: id }, command).with(beside).telling(detail);
+        self.change(&scope, case_id, wish).await?.note.ok_or(MISSING)
+    }
+
+    /// A case's internal notes, oldest first.
+    pub async fn notes(&self, principal: &Principal, case_id: &str) -> Result<Vec<Note>, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, case_id).await?;
+        Ok(self.store().notes(&scope, case_id).await?)
+    }
+}

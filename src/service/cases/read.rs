@@ -1,0 +1,89 @@
+use super::view::{CaseView, CustomerCase, StaffCase};
+use crate::access::{Desk, Principal, Role, Scope};
+use crate::cases::is_missed;
+use crate::domain::{AccountId, CaseEvent, Communication, Page};
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+
+/// What a case is called that is not there, or not theirs.
+pub(super) const MISSING: ServiceError = ServiceError::NotFound { what: "case" };
+
+impl Service {
+    /// The principal's cases in one account, newest first, without communications; `limit` 1 to 100.
+    pub async fn cases(
+        &self,
+        principal: &Principal,
+        account: &AccountId,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<CustomerCase>, ServiceError> {
+        let scope = self.scope(principal, account)?;
+        let Page { items, next } = self.store().cases(&scope, cursor, limit).await?;
+        Ok(Page { items: items.into_iter().map(CustomerCase::from).collect(), next })
+    }
+
+    /// A case with its communications, as the principal may see it.
+    pub async fn case(&self, principal: &Principal, id: &str) -> Result<CaseView, ServiceError> {
+        let scope = self.scope_of_case(principal, id).await?;
+        self.view(&scope, id).await
+    }
+
+    pub(super) async fn view(&self, scope: &Scope, id: &str) -> Result<CaseView, ServiceError> {
+        let case = self.store().case(scope, id).await?.ok_or(MISSING)?;
+        if !scope.is_desk() {
+            return Ok(CaseView::Customer(Box::new(case.into())));
+        }
+        let notes = self.store().notes(scope, id).await?;
+        let is_missed = is_missed(&case.standing, self.now());
+        Ok(CaseView::Staff(Box::new(StaffCase { case, notes, is_missed })))
+    }
+
+    /// A page of a case's correspondence, oldest first.
+    pub async fn communications(
+        &self,
+        principal: &Principal,
+        id: &str,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Communication>, ServiceError> {
+        let scope = self.scope_of_case(principal, id).await?;
+        self.store().communications(&scope, id, cursor, limit).await?.ok_or(MISSING)
+    }
+
+    /// What happened to a case; for staff.
+    pub async fn case_events(&self, principal: &Principal, id: &str) -> Result<Vec<CaseEvent>, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, id).await?;
+        Ok(self.store().case_events(&scope, id).await?)
+    }
+
+    /// The scope in which a principal sees a case: a customer's own account, or what staff opened.
+    pub(in crate::service) async fn scope_of_case(
+        &self,
+        principal: &Principal,
+        id: &str,
+    ) -> Result<Scope, ServiceError> {
+        if principal.role() != Role::Customer {
+            return Ok(self.desk_scope(principal, id).await?.1);
+        }
+        let account = self.store().account_of_case(id).await?.ok_or(MISSING)?;
+        Scope::of_customer(principal, &account).map_err(|_| MISSING)
+    }
+
+    /// The scope of staff who open a case; that they do is in the audit trail, once an hour each.
+    pub(in crate::service) async fn desk_scope(
+        &self,
+        principal: &Principal,
+        id: &str,
+    ) -> Result<(Desk, Scope), ServiceError> {
+        let desk = Desk::of(principal)?;
+        let opened = self.store().open_for_desk(&desk, id).await?.ok_or(MISSING)?;
+        let scope = desk.open(&opened);
+        self.store().note_view(&scope, id, self.moment()).await?;
+        Ok((desk, scope))
+    }
+
+    pub(super) async fn scope_of_draft(&self, principal: &Principal, id: &str) -> Result<Scope, ServiceError> {
+        let account = self.store().scope_account_of_draft(id, principal.subject()).await?;
+        self.scope_or_missing(principal, account, "draft")
+    }
+}

@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::cases::{Act, Promises, decide, entitlement, open};
+use crate::domain::{CaseBody, Catalogue, Decided, DraftKind, Origin, Plan, Severity};
+use crate::service::home::Service;
+use crate::store::CaseRule;
+
+/// Every severity, mildest first.
+const SEVERITIES: [Severity; 5] =
+    [Severity::Low, Severity::Normal, Severity::High, Severity::Urgent, Severity::Critical];
+
+/// What a plan promises for cases of a kind.
+pub(super) fn promises(catalogue: &Catalogue, plan: Plan, kind: DraftKind) -> Promises {
+    let minutes = |it: Severity| entitlement(catalogue, plan, kind, it).minutes().map(|minutes| (it, minutes));
+    Promises::new(SEVERITIES.into_iter().filter_map(minutes).collect())
+}
+
+/// `at` without what is not stored, so that what is told is what is kept.
+fn in_millis(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
+impl Service {
+    /// The real time as cases keep it: in whole milliseconds.
+    pub(in crate::service) fn moment(&self) -> Timestamp {
+        in_millis(self.now())
+    }
+
+    /// What `act` at `at` means to whichever case it meets, for the store to ask inside its transaction.
+    pub(in crate::service) fn rule(&self, act: Act, at: Timestamp) -> CaseRule {
+        let catalogue = Arc::clone(&self.knowledge().catalogue);
+        let at = in_millis(at);
+        Arc::new(move |case, thread| {
+            let promises = promises(&catalogue, case.plan, case.body.kind);
+            decide(&case.standing, thread, &act, &promises, at)
+        })
+    }
+
+    /// What a customer's message in a conversation means to the case it meets: the conversation's own, or the one that was
+    /// merged into.
+    pub(in crate::service) fn rule_of_thread(&self, conversation_id: &str, at: Timestamp) -> CaseRule {
+        let own = self.rule(Act::CustomerWrites, at);
+        let merged = self.rule(Act::WritesInMerged { conversation_id: conversation_id.to_owned() }, at);
+        let conversation_id = conversation_id.to_owned();
+        Arc::new(move |case, thread| {
+            let is_own = case.conversation_id.as_ref() == Some(&conversation_id);
+            if is_own { own(case, thread) } else { merged(case, thread) }
+        })
+    }
+
+    /// What the rules make of opening a case.
+    pub(super) fn opening(
+        &self,
+        origin: Origin,
+        plan: Plan,
+        body: &CaseBody,
+        severity: Severity,
+        at: Timestamp,
+    ) -> Decided {
+        let (catalogue, at) = (&self.knowledge().catalogue, in_millis(at));
+        let promises = promises(catalogue, plan, body.kind);
+        let queue = crate::cases::route(catalogue, body.kind, &body.service, body.language);
+        open(origin, severity, body.suggested_severity, &queue, &promises, at)
+    }
+}

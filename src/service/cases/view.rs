@@ -1,0 +1,104 @@
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::domain::{
+    AccountId, Case, CaseStatus, Communication, DraftKind, Language, NeededBy, Note, Origin, Resolution,
+    ResolutionKind, Severity,
+};
+
+/// A case as whoever asks may see it.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum CaseView {
+    Customer(Box<CustomerCase>),
+    Staff(Box<StaffCase>),
+}
+
+/// A case as its account's users see it: without what the desk suggests, notes and compares.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct CustomerCase {
+    pub id: String,
+    pub display_id: String,
+    pub account_id: AccountId,
+    pub status: CaseStatus,
+    pub kind: DraftKind,
+    pub needed_by: Option<NeededBy>,
+    pub subject: String,
+    pub description: String,
+    pub service: String,
+    pub category: String,
+    pub severity: Severity,
+    pub language: Language,
+    pub resources: Vec<String>,
+    pub evidence: Vec<String>,
+    pub tried: Vec<String>,
+    pub missing: Vec<String>,
+    pub origin: Origin,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub due_at: Option<Timestamp>,
+    pub acknowledged_at: Option<Timestamp>,
+    pub first_response_at: Option<Timestamp>,
+    pub next_update_at: Option<Timestamp>,
+    pub resolved_at: Option<Timestamp>,
+    pub resolved_as: Option<ResolutionKind>,
+    /// How it ended, in an engineer's words.
+    pub resolution: Option<Resolution>,
+    pub merged_into: Option<String>,
+    pub queue: String,
+    /// The name of whoever works on it.
+    pub assignee: Option<String>,
+    /// The thread that the case shares; it opens for the one who opened the case.
+    pub conversation_id: Option<String>,
+    pub communications: Vec<Communication>,
+}
+
+impl From<Case> for CustomerCase {
+    fn from(case: Case) -> Self {
+        let Case { standing, body, .. } = case;
+        Self {
+            id: case.id,
+            display_id: case.display_id,
+            account_id: case.account_id,
+            status: standing.status,
+            kind: body.kind,
+            needed_by: body.needed_by,
+            subject: body.subject,
+            description: body.description,
+            service: body.service,
+            category: body.category,
+            severity: standing.severity,
+            language: body.language,
+            resources: body.resources,
+            evidence: body.evidence,
+            tried: body.tried,
+            missing: body.missing,
+            origin: case.origin,
+            created_at: case.created_at,
+            updated_at: case.updated_at,
+            due_at: standing.due_at,
+            acknowledged_at: standing.acknowledged_at,
+            first_response_at: standing.first_response_at,
+            next_update_at: standing.next_update_at,
+            resolved_at: standing.resolved_at,
+            resolved_as: standing.resolved_as,
+            resolution: case.resolution,
+            merged_into: standing.merged_into,
+            queue: standing.queue,
+            assignee: standing.assignee.map(|it| it.shown().to_owned()),
+            conversation_id: case.conversation_id,
+            communications: case.communications,
+        }
+    }
+}
+
+/// A case as the desk sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct StaffCase {
+    #[serde(flatten)]
+    pub case: Case,
+    /// Internal; its own numbers.
+    pub notes: Vec<Note>,
+    /// Whether the first response was promised and not given in time.
+    pub is_missed: bool,
+}

@@ -1,0 +1,369 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::read::{communication_by_id, note_by_id};
+use super::row::{CaseRow, find, find_merged, find_open, update};
+use crate::access::Scope;
+use crate::base::new_id;
+use crate::domain::{
+    AuditNote, Case, CaseRefusal, CaseStanding, Command, Communication, ConversationState, Decided, Happening, Manner,
+    Note, Person, Resolution, Speaker, Thread,
+};
+use crate::redact::Redacted;
+use crate::store::feed::{Told, tell};
+use crate::store::ledger::Ledger;
+use crate::store::rows::{millis, name, to_json, word};
+use crate::store::work::Work;
+use crate::store::writer::Write;
+use crate::store::{Store, StoreError, Written};
+
+/// What a rule makes of a case as it stands inside the transaction that will change it.
+pub type CaseRule = Arc<dyn Fn(&Case, Thread) -> Result<Decided, CaseRefusal> + Send + Sync>;
+
+/// A message to be added to a thread.
+#[derive(Clone)]
+pub struct ThreadMessage {
+    pub(in crate::store) id: String,
+    text: String,
+    masked: Vec<String>,
+    speaker: Speaker,
+    author: String,
+    author_name: Option<String>,
+    manner: Option<Manner>,
+    attachments: Vec<String>,
+}
+
+impl ThreadMessage {
+    /// A customer's.
+    pub fn of_customer(
+        id: String,
+        text: &Redacted,
+        masked: Vec<String>,
+        scope: &Scope,
+        author_name: Option<String>,
+    ) -> Self {
+        let author = scope.subject().to_owned();
+        let text = text.as_str().to_owned();
+        let (speaker, manner) = (Speaker::Customer, None);
+        Self { id, text, masked, speaker, author, author_name, manner, attachments: Vec::new() }
+    }
+
+    /// An engineer's.
+    pub fn of_engineer(id: String, text: &Redacted, masked: Vec<String>, by: &Person, manner: Manner) -> Self {
+        Self {
+            id,
+            text: text.as_str().to_owned(),
+            masked,
+            speaker: Speaker::Engineer,
+            author: by.subject.clone(),
+            author_name: by.name.clone(),
+            manner: Some(manner),
+            attachments: Vec::new(),
+        }
+    }
+
+    /// With files that were sent before, by their ids.
+    pub fn with(mut self, attachments: Vec<String>) -> Self {
+        self.attachments = attachments;
+        self
+    }
+}
+
+/// What is kept beside the case's own row.
+#[derive(Clone)]
+pub enum Beside {
+    Nothing,
+    Message(ThreadMessage),
+    Note { id: String, text: String, by: Person },
+    Rating { id: String, score: u8, comment: Option<String> },
+    Incident { id: String },
+    Resolution(Resolution),
+}
+
+/// A change of one case.
+pub struct CaseChange {
+    pub case_id: String,
+    /// Who does it: the principal's `sub`, or `firstline`.
+    pub actor: String,
+    /// For the audit trail, e.g. `case.assigned`.
+    pub action: &'static str,
+    /// Redacted; for the audit trail, beside what happened.
+    pub detail: Value,
+    pub rule: CaseRule,
+    pub beside: Beside,
+    pub at: Timestamp,
+    pub command: Option<Command>,
+}
+
+/// A case after a change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// Without its communications.
+    pub case: Case,
+    pub communication: Option<Communication>,
+    pub note: Option<Note>,
+}
+
+/// What a rule came to.
+pub(crate) struct Ruled {
+    pub(crate) standing: CaseStanding,
+    pub(crate) last_seq: u64,
+    pub(crate) first_event: Option<String>,
+}
+
+struct ChangeCase {
+    scope: Scope,
+    given: CaseChange,
+}
+
+impl Write for ChangeCase {
+    type Done = Written<Changed>;
+
+    async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
+        let given = &self.given;
+        let account = self.scope.account().as_str();
+        let (mut ledger, _) = Ledger::open(work, account, given.command.as_ref(), |_| {}).await?;
+        let missing = || StoreError::not_found("case", &given.case_id);
+        let mut row = find(work.reader().await?, account, &given.case_id).await?.ok_or_else(missing)?;
+        if let Some(reference) = ledger.recall()? {
+            let communication = communication_by_id(work.reader().await?, &row.conversation_id, reference).await?;
+            let note = note_by_id(work.reader().await?, &given.case_id, reference).await?;
+            return Ok(Written::Replayed(Changed { case: row.read()?, communication, note }));
+        }
+        let ruled = rule_on_row(work, &mut row, &given.actor, &given.rule, note_of(&given.beside), given.at).await?;
+        let reference = self.write_beside(work, &row, &ruled)?;
+        ledger.remember(work, &reference, given.at);
+        let note = AuditNote {
+            chain: account.to_owned(),
+            actor: given.actor.clone(),
+            action: given.action.to_owned(),
+            reference: reference.clone(),
+            subject: given.case_id.clone(),
+            detail: given.detail.clone(),
+        };
+        ledger.append(work, note, given.at)?;
+        let communication = communication_by_id(work.reader().await?, &row.conversation_id, &reference).await?;
+        let note = note_by_id(work.reader().await?, &given.case_id, &reference).await?;
+        let row = find(work.reader().await?, account, &given.case_id).await?.ok_or_else(missing)?;
+        Ok(Written::New(Changed { case: row.read()?, communication, note }))
+    }
+}
+
+fn note_of(beside: &Beside) -> Option<()> {
+    matches!(beside, Beside::Note { .. }).then_some(())
+}
+
+impl ChangeCase {
+    /// Writes what stands beside the case; the id of what this change created.
+    fn write_beside(&self, work: &mut Work<'_>, row: &CaseRow, ruled: &Ruled) -> Result<String, StoreError> {
+        let (case_id, at) = (self.given.case_id.as_str(), self.given.at);
+        let event = || ruled.first_event.clone().unwrap_or_else(|| new_id("event"));
+        Ok(match &self.given.beside {
+            Beside::Nothing => event(),
+            Beside::Resolution(resolution) => {
+                work.change("UPDATE cases SET resolution = ? WHERE id = ?")
+                    .bind(to_json(resolution, "a resolution")?)
+                    .bind(case_id);
+                event()
+            }
+            Beside::Message(message) => {
+                insert_message(work, &row.conversation_id, ruled.last_seq + 1, message, at)?;
+                take_attachments(work, self.scope.account().as_str(), case_id, message);
+                message.id.clone()
+            }
+            Beside::Note { id, text, by } => {
+                work.change(
+                    "INSERT INTO notes (case_id, seq, id, at, author, author_name, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                )
+                .bind(case_id)
+                .bind(row.last_note_seq)
+                .bind(id.as_str())
+                .bind(millis(at))
+                .bind(by.subject.as_str())
+                .bind(by.name.as_deref())
+                .bind(text.as_str());
+                id.clone()
+            }
+            Beside::Rating { id, score, comment } => {
+                work.change("INSERT INTO ratings (case_id, at, id, subject, score, comment) VALUES (?, ?, ?, ?, ?, ?)")
+                    .bind(case_id)
+                    .bind(millis(at))
+                    .bind(id.as_str())
+                    .bind(self.scope.subject())
+                    .bind(i64::from(*score))
+                    .bind(comment.as_deref());
+                id.clone()
+            }
+            Beside::Incident { id } => {
+                work.change("INSERT OR IGNORE INTO incident_cases (incident_id, case_id, at) VALUES (?, ?, ?)")
+                    .bind(id.as_str())
+                    .bind(case_id)
+                    .bind(millis(at));
+                event()
+            }
+        })
+    }
+}
+
+/// Lets `rule` decide on the case of `row` and writes what it decides: the row, its events, the outbox, who leads the
+/// conversation. A `note` takes the next number of the case's notes.
+pub(super) async fn rule_on_row(
+    work: &mut Work<'_>,
+    row: &mut CaseRow,
+    actor: &str,
+    rule: &CaseRule,
+    note: Option<()>,
+    at: Timestamp,
+) -> Result<Ruled, StoreError> {
+    let thread = thread(work, &row.conversation_id).await?;
+    let case = row.clone().read()?;
+    let before = case.standing.clone();
+    let Decided { happenings, standing, lead } = rule(&case, thread).map_err(StoreError::Refused)?;
+    let first_event = insert_events(work, &row.id, &row.account_id, actor, row.last_event_seq, &happenings, at)?;
+    row.last_event_seq += happenings.len() as i64;
+    row.last_note_seq += i64::from(note.is_some());
+    update(work, &row.id, &standing, row.last_event_seq, row.last_note_seq, at)?;
+    if let Some(lead) = lead {
+        set_lead(work, &row.conversation_id, lead, at)?;
+    }
+    if row.news(&before) != row.news(&standing) {
+        tell(work, &row.conversation_id, None, Told::Case(&row.news(&standing)))?;
+    }
+    Ok(Ruled { standing, last_seq: thread.last_seq, first_event })
+}
+
+/// [`rule_on_row`] for the open case of a conversation, or the one that its case was merged into; whether there is one.
+pub(crate) async fn rule_on_thread(
+    work: &mut Work<'_>,
+    conversation_id: &str,
+    actor: &str,
+    rule: &CaseRule,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let row = match find_open(work.reader().await?, conversation_id).await? {
+        Some(row) => Some(row),
+        None => find_merged(work.reader().await?, conversation_id).await?,
+    };
+    let Some(mut row) = row else { return Ok(false) };
+    rule_on_row(work, &mut row, actor, rule, None, at).await?;
+    Ok(true)
+}
+
+async fn thread(work: &mut Work<'_>, conversation_id: &str) -> Result<Thread, StoreError> {
+    let sql = "SELECT last_message_seq, state FROM conversations WHERE id = $1";
+    let row: Option<(i64, String)> =
+        sqlx::query_as(sql).bind(conversation_id).fetch_optional(work.reader().await?).await?;
+    let (last_seq, state) = row.ok_or_else(|| StoreError::not_found("conversation", conversation_id))?;
+    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)? })
+}
+
+/// Gives the conversation to `lead`. A wish for a person ends when the person gives back or the case is over.
+fn set_lead(
+    work: &mut Work<'_>,
+    conversation_id: &str,
+    lead: ConversationState,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    work.change("UPDATE conversations SET state = ?, updated_at = ? WHERE id = ?")
+        .bind(name(&lead)?)
+        .bind(millis(at))
+        .bind(conversation_id);
+    if lead != ConversationState::Human {
+        work.change("UPDATE handoffs SET closed_at = ? WHERE conversation_id = ? AND closed_at IS NULL")
+            .bind(millis(at))
+            .bind(conversation_id);
+    }
+    tell(work, conversation_id, None, Told::State { state: lead, handoff: None })
+}
+
+/// Adds events behind `last` and one outbox entry each; the id of the first.
+pub(super) fn insert_events(
+    work: &mut Work<'_>,
+    case_id: &str,
+    account: &str,
+    actor: &str,
+    last: i64,
+    happenings: &[Happening],
+    at: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    let mut first = None;
+    for (seq, happening) in (last + 1..).zip(happenings) {
+        let id = new_id("event");
+        let body = to_json(happening, "an event of a case")?;
+        work.change("INSERT INTO case_events (case_id, seq, id, at, actor, body) VALUES (?, ?, ?, ?, ?, ?)")
+            .bind(case_id)
+            .bind(seq)
+            .bind(id.as_str())
+            .bind(millis(at))
+            .bind(actor)
+            .bind(body);
+        let told = json!({ "case_id": case_id, "seq": seq, "at": at, "actor": actor, "event": happening });
+        work.change("INSERT INTO outbox (id, at, topic, account_id, subject, body) VALUES (?, ?, ?, ?, ?, ?)")
+            .bind(id.as_str())
+            .bind(millis(at))
+            .bind(format!("case.{}", happening.word()))
+            .bind(account)
+            .bind(case_id)
+            .bind(told.to_string());
+        first.get_or_insert(id);
+    }
+    Ok(first)
+}
+
+/// Adds a message as number `seq` of its thread.
+pub(super) fn insert_message(
+    work: &mut Work<'_>,
+    conversation_id: &str,
+    seq: u64,
+    message: &ThreadMessage,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let seq = seq as i64;
+    work.change(
+        "INSERT INTO messages (id, conversation_id, seq, at, speaker, text, masked, author, author_name, manner) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(message.id.as_str())
+    .bind(conversation_id)
+    .bind(seq)
+    .bind(millis(at))
+    .bind(name(&message.speaker)?)
+    .bind(message.text.as_str())
+    .bind(to_json(&message.masked, "masked kinds")?)
+    .bind(message.author.as_str())
+    .bind(message.author_name.as_deref())
+    .bind(message.manner.as_ref().map(name).transpose()?);
+    work.change("UPDATE conversations SET last_message_seq = ?, updated_at = ? WHERE id = ?")
+        .bind(seq)
+        .bind(millis(at))
+        .bind(conversation_id);
+    tell(work, conversation_id, None, Told::Message { id: &message.id })
+}
+
+/// Makes files that wait for a message this one's; those of another account, or of another message, stay where they are.
+fn take_attachments(work: &mut Work<'_>, account: &str, case_id: &str, message: &ThreadMessage) {
+    for id in &message.attachments {
+        work.change(
+            "UPDATE attachments SET message_id = ?, case_id = ? WHERE id = ? AND account_id = ? AND message_id IS NULL",
+        )
+        .bind(message.id.as_str())
+        .bind(case_id)
+        .bind(id.as_str())
+        .bind(account);
+    }
+}
+
+impl Store {
+    /// Changes a case of the scope's account by what its rule decides; [`StoreError::Refused`] where the rule says no.
+    pub async fn change_case(&self, scope: &Scope, change: CaseChange) -> Result<Written<Changed>, StoreError> {
+        let write = ChangeCase { scope: scope.clone(), given: change };
+        let written = self.write(write).await?;
+        let (Written::New(changed) | Written::Replayed(changed)) = &written;
+        if let Some(conversation_id) = &changed.case.conversation_id {
+            self.ring(conversation_id);
+        }
+        Ok(written)
+    }
+}
