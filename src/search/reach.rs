@@ -6,7 +6,7 @@ use crate::domain::Language;
 
 /// Which share of what an English passage cannot match, because it is asked in other characters, is held against it all the
 /// same: part of it may be what the passage lacks in any language.
-const HELD_AGAINST: f32 = 0.5;
+const HELD_AGAINST: f32 = 0.65;
 
 /// By what the scores of passages of a language are raised that could not match all of the question.
 ///
@@ -27,19 +27,16 @@ impl Reach {
     pub(super) fn of(ideas: &[Idea], statistics: &Statistics) -> Result<Self, TantivyError> {
         let (mut english, mut all) = (0.0, 0.0);
         for idea in ideas {
-            let (mut in_english, mut in_any) = (0.0_f32, 0.0_f32);
-            for wording in &idea.wordings {
-                let weight = weight(wording, statistics)?;
-                in_any = in_any.max(weight);
-                if wording.iter().all(|word| word.text.is_ascii()) {
-                    in_english = in_english.max(weight);
-                }
+            // The first wording is the question's own.
+            let own = idea.wordings.first().map_or(Ok(0.0), |wording| weight(wording, statistics))?;
+            let mut in_english = 0.0_f32;
+            for wording in idea.wordings.iter().filter(|it| it.iter().all(|word| word.text.is_ascii())) {
+                in_english = in_english.max(weight(wording, statistics)?);
             }
-            english += in_english;
-            all += in_any;
+            english += in_english.min(own);
+            all += own;
         }
-        let held = std::env::var("T_HELD").ok().and_then(|it| it.parse().ok()).unwrap_or(HELD_AGAINST);
-        let counted = english + held * (all - english);
+        let counted = english + HELD_AGAINST * (all - english);
         // Where nothing can match in English, nothing is there to raise.
         Ok(Self { english: if english > 0.0 { all / counted } else { 1.0 } })
     }

@@ -293,6 +293,10 @@ impl Searcher {
             let statistics = opened.shared_statistics().unwrap_or(part.statistics());
             part.explain(&looked_for, statistics, &mut explained)?;
         }
+        for (hit, explanation) in explained.iter_mut().filter(|_| self.dense.is_none()) {
+            let sum = explanation.sum();
+            explanation.raised = if sum > 0.0 { hit.score / sum } else { 1.0 };
+        }
         Ok(explained)
     }
 

@@ -9,7 +9,7 @@ use crate::domain::Passage;
 /// text for other regions than those asked for, and text whose successor is among the hits and holds.
 ///
 /// Nothing is left out: who reads an expired text and its dates learns why the answer changed.
-pub(super) fn sink_invalid(hits: &mut Vec<Hit>, at: Option<Date>, regions: &[&str]) {
+pub(super) fn sink_invalid(hits: &mut [Hit], at: Option<Date>, regions: &[&str]) {
     let mut replaced: HashSet<String> = HashSet::new();
     for hit in hits.iter().filter(|hit| holds(&hit.passage, at, regions)) {
         replaced.extend(hit.passage.supersedes.iter().cloned());

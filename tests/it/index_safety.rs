@@ -80,10 +80,10 @@ fn small_home() -> (TempDir, Config) {
         for file in files_below(&from) {
             let text = fs::read_to_string(&file).expect("read");
             // A few cases of two accounts are enough: every account has an index of its own.
-            let mut left = BTreeMap::from([(SHOP, 4), (CALM, 4)]);
+            let mut left: [(&str, usize); 2] = [(SHOP, 4), (CALM, 4)];
             let mut is_kept = |line: &&str| {
-                let mut of = left.iter_mut().filter(|(account, _)| line.contains(**account));
-                below != "cases" || of.any(|(_, left)| std::mem::replace(left, left.saturating_sub(1)) > 0)
+                let of = left.iter_mut().find(|(account, left)| line.contains(*account) && *left > 0);
+                of.map(|(_, left)| *left -= 1).is_some() || below != "cases"
             };
             let kept: String = text.split_inclusive('\n').filter(|line| is_kept(line)).collect();
             let file = file.file_name().expect("a name");
@@ -107,7 +107,7 @@ fn wide_home() -> (TempDir, Config) {
         format!("{{\"_id\": \"line-{at}\", \"text\": \"Database {}.\"}}\n", words.join(" "))
     };
     let lines: String = (0..600).map(&mut line).collect();
-    fs::write(home.path().join("sources").join("lines.jsonl"), lines).expect("written");
+    fs::write(home.path().join("sources").join("docs").join("lines.jsonl"), lines).expect("written");
     build_index(&config.corpus, &config.search, true, &mut |_| {}).expect("built");
     (home, config)
 }
