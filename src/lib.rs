@@ -14,6 +14,7 @@ pub mod eval;
 pub mod http;
 pub mod ingest;
 pub mod llm;
+pub mod outbound;
 pub mod prompt;
 pub mod redact;
 pub mod search;

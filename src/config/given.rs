@@ -18,6 +18,8 @@ pub(super) struct Given {
     pub store: StoreGiven,
     pub auth: AuthGiven,
     pub log: LogGiven,
+    pub webhook: WebhookGiven,
+    pub mail: MailGiven,
 }
 
 #[derive(Default, Deserialize)]
@@ -140,6 +142,29 @@ pub(super) struct AuthGiven {
 pub(super) struct LogGiven {
     pub level: Option<String>,
     pub format: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct WebhookGiven {
+    pub url: Option<String>,
+    #[serde(deserialize_with = "secret")]
+    pub secret: Option<SecretString>,
+    #[serde(deserialize_with = "secret")]
+    pub previous_secret: Option<SecretString>,
+    pub format: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct MailGiven {
+    pub host: Option<String>,
+    pub port: Option<u16>,
+    pub tls: Option<String>,
+    pub user: Option<String>,
+    #[serde(deserialize_with = "secret")]
+    pub password: Option<SecretString>,
+    pub from: Option<String>,
 }
 
 /// A secret, or an error that does not repeat it. Digits alone arrive as a number from the environment, which has lost

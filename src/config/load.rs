@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::given::{AgentGiven, CasesGiven, CorpusGiven, EmbeddingsGiven, Given, ModelGiven, OneOrMany, Scalar};
 use super::keys::KEYS;
+use super::outbound;
 use super::resolved::{
     AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, EmbeddingsConfig, EmbeddingsSource, LogConfig,
     LogFormat, ModelConfig, SearchConfig, ServerConfig, StoreConfig,
@@ -31,7 +32,7 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    fn bad(key: &'static str, reason: impl Into<String>) -> Self {
+    pub(super) fn bad(key: &'static str, reason: impl Into<String>) -> Self {
         Self::Bad { key, reason: reason.into() }
     }
 }
@@ -151,6 +152,8 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
             filter: given.log.level.unwrap_or_else(|| "info".to_owned()),
             format,
         },
+        webhook: outbound::webhook(given.webhook)?,
+        mail: outbound::mail(given.mail)?,
         home,
     })
 }

@@ -5,6 +5,7 @@
 mod given;
 mod keys;
 mod load;
+mod outbound;
 mod resolved;
 mod show;
 
@@ -12,6 +13,6 @@ pub use keys::{KEYS, Key};
 pub use load::{ConfigError, load};
 pub use resolved::{
     AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, EmbeddingsConfig, EmbeddingsSource, LogConfig,
-    LogFormat, ModelConfig, SearchConfig, ServerConfig, StoreConfig,
+    LogFormat, MailConfig, MailTls, ModelConfig, SearchConfig, ServerConfig, StoreConfig, WebhookConfig, WebhookFormat,
 };
 pub use show::{ShownValue, shown};

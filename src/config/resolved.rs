@@ -21,6 +21,10 @@ pub struct Config {
     pub store: StoreConfig,
     pub auth: AuthConfig,
     pub log: LogConfig,
+    /// `None`: no program is told.
+    pub webhook: Option<WebhookConfig>,
+    /// `None`: no mail is sent.
+    pub mail: Option<MailConfig>,
 }
 
 /// What is indexed.
@@ -146,4 +150,46 @@ pub struct LogConfig {
 pub enum LogFormat {
     Text,
     Json,
+}
+
+/// Who is told what happens to cases.
+#[derive(Clone)]
+pub struct WebhookConfig {
+    pub url: String,
+    pub secret: SecretString,
+    /// Signs beside `secret` while one replaces the other.
+    pub previous_secret: Option<SecretString>,
+    pub format: WebhookFormat,
+}
+
+/// How a webhook's body is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookFormat {
+    /// `{type, timestamp, data}`.
+    Standard,
+    /// CloudEvents 1.0, structured.
+    CloudEvents,
+}
+
+/// The server that mail goes through.
+#[derive(Clone)]
+pub struct MailConfig {
+    pub host: String,
+    pub port: u16,
+    pub tls: MailTls,
+    /// User and password.
+    pub login: Option<(String, SecretString)>,
+    /// The sender's address.
+    pub from: String,
+}
+
+/// How the conversation with a mail server is kept private.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTls {
+    /// Not at all: for a server on this machine.
+    None,
+    /// From its first command on, or no mail is sent.
+    StartTls,
+    /// From the first byte.
+    Always,
 }

@@ -26,6 +26,8 @@ pub(super) struct Noted {
 pub(super) struct Call {
     /// System prompt and messages, as a model reads them; for quotes, what they were composed from.
     pub prompt: String,
+    /// What the model itself had said and called before in this turn, which its later prompts repeat.
+    pub own_words: String,
     /// Evidence on offer.
     pub offered: Vec<Evidence>,
     /// Digest of what came back, or the error's class.
@@ -89,6 +91,7 @@ impl Model for NotedModel {
             let reply = self.inner.reply(request, deltas).await;
             let call = Call {
                 prompt: prompt_of(request),
+                own_words: own_words(request),
                 offered: request.evidence.iter().map(|it| it.evidence.clone()).collect(),
                 reply: reply.as_ref().map_or_else(|error| error.class().to_owned(), digest_of),
                 error: reply.as_ref().err().cloned(),
@@ -98,6 +101,16 @@ impl Model for NotedModel {
         }
         .boxed()
     }
+}
+
+fn own_words(request: &ChatRequest) -> String {
+    let said = request.messages.iter().filter_map(|it| match it {
+        ChatMessage::Assistant { text, calls, .. } => {
+            Some(format!("{text}{}", serde_json::to_string(calls).unwrap_or_default()))
+        }
+        ChatMessage::User { .. } | ChatMessage::Tool { .. } => None,
+    });
+    said.collect::<Vec<_>>().join("\n")
 }
 
 fn prompt_of(request: &ChatRequest) -> String {

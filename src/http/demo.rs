@@ -51,6 +51,21 @@ pub(super) fn token(service: &Service, account: &AccountProfile) -> Result<Strin
     service.tokens().mint(&claims).map_err(|error| Problem::new("internal", error.to_string()))
 }
 
+/// A token for somebody of the demo desk: `role` is an engineer's or an admin's. The name is the first contact's of the
+/// catalogue's queues, so that customers see a name there.
+pub(super) fn staff_token(service: &Service, role: Role) -> Result<String, Problem> {
+    let contact = service.catalogue().queues.iter().flat_map(|it| &it.contacts).next();
+    let claims = Claims {
+        sub: if role == Role::Admin { "demo:admin" } else { "demo:engineer" }.to_owned(),
+        role,
+        accounts: Vec::new(),
+        name: contact.map(|it| it.name.clone()).filter(|_| role == Role::Engineer),
+        locale: None,
+        exp: (service.now() + LIFETIME).as_second(),
+    };
+    service.tokens().mint(&claims).map_err(|error| Problem::new("internal", error.to_string()))
+}
+
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "tests")]
 mod tests {

@@ -2,14 +2,14 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::auth::{cookie, principal};
-use super::pages::{DemoIdentity, PageView, Who};
+use super::pages::{DemoIdentity, PageView, Place, Who};
 use super::router::Http;
 use super::{assets, pages};
-use crate::access::Principal;
+use crate::access::{Principal, Role};
 use crate::domain::Language;
 
 /// The cookie that remembers the page's language.
@@ -21,23 +21,52 @@ pub(super) struct PageQuery {
     lang: Option<String>,
 }
 
-/// The console's page, in the reader's language.
+/// The console's page, in the reader's language; staff are led to their desk.
 pub(super) async fn console(
-    State(http): State<Http>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Query(query): Query<PageQuery>,
+    state: State<Http>,
+    peer: ConnectInfo<SocketAddr>,
+    query: Query<PageQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let who = principal(&headers, &Method::GET, &http).ok();
+    page(Place::Console, &state, peer.0, &query, &headers)
+}
+
+/// A customer's cases.
+pub(super) async fn cases(
+    state: State<Http>,
+    peer: ConnectInfo<SocketAddr>,
+    query: Query<PageQuery>,
+    headers: HeaderMap,
+) -> Response {
+    page(Place::Cases, &state, peer.0, &query, &headers)
+}
+
+/// The engineers' desk.
+pub(super) async fn desk(
+    state: State<Http>,
+    peer: ConnectInfo<SocketAddr>,
+    query: Query<PageQuery>,
+    headers: HeaderMap,
+) -> Response {
+    page(Place::Desk, &state, peer.0, &query, &headers)
+}
+
+fn page(place: Place, http: &Http, peer: SocketAddr, query: &PageQuery, headers: &HeaderMap) -> Response {
+    let who = principal(headers, &Method::GET, http).ok();
+    let is_staff = who.as_ref().is_some_and(|it| it.role() != Role::Customer);
+    if is_staff && place != Place::Desk {
+        return Redirect::to(Place::Desk.path()).into_response();
+    }
     let asked = query.lang.as_deref().and_then(Language::parse);
-    let language = asked.unwrap_or_else(|| language(&headers, who.as_ref(), &http));
+    let language = asked.unwrap_or_else(|| language(headers, who.as_ref(), http));
     let view = PageView {
+        place,
         language,
-        demo: if http.demo().allows(peer, &headers) { demo_identities(&http) } else { Vec::new() },
-        who: who.map(|it| Who { name: it.name().unwrap_or(it.subject()).to_owned() }),
+        demo: if http.demo().allows(peer, headers) { demo_identities(http) } else { Vec::new() },
+        who: who.map(|it| Who { name: it.name().unwrap_or(it.subject()).to_owned(), is_staff }),
         model_host: http.service().model_host().map(str::to_owned),
     };
-    let mut response = pages::console(&view).into_response();
+    let mut response = pages::page(&view).into_response();
     if asked.is_some() {
         let kept = format!("{LANGUAGE_COOKIE}={language}; Path=/; SameSite=Strict; Max-Age=31536000");
         if let Ok(value) = HeaderValue::from_str(&kept) {

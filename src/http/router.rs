@@ -68,6 +68,8 @@ impl Http {
         router
             .route("/api/v1/openapi.json", get(move || async move { Json((*description).clone()) }))
             .route("/", get(root::console))
+            .route("/cases", get(root::cases))
+            .route("/desk", get(root::desk))
             .route("/assets/{*path}", get(root::asset))
             .route("/evals", get(evals::runs))
             .route("/evals/{id}", get(evals::run))

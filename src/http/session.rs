@@ -10,10 +10,10 @@ use super::body::JsonBody;
 use super::demo;
 use super::problem::Problem;
 use super::router::Http;
-use crate::access::TokenError;
+use crate::access::{Role, TokenError};
 use crate::domain::AccountId;
 
-/// A token to keep in a cookie, or a demo account to be.
+/// A token to keep in a cookie, or a demo account or role to be.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSession {
@@ -21,6 +21,9 @@ pub(super) struct NewSession {
     token: Option<String>,
     #[serde(default)]
     demo_account: Option<String>,
+    /// `engineer` or `admin`.
+    #[serde(default)]
+    demo_role: Option<Role>,
 }
 
 /// Signs in: answers with a cookie that scripts cannot read.
@@ -36,18 +39,25 @@ pub(super) async fn sign_in(
         same_origin(&headers)?;
     }
     http.limits().take_request(&format!("sign-in {}", peer.ip()))?;
-    let token = match (body.value.token, body.value.demo_account) {
-        (Some(token), None) => token,
-        (None, Some(account)) => {
-            if !http.demo().allows(peer, &headers) {
-                return Err(Problem::new("demo_unavailable", "this server or address offers no demo identities"));
-            }
+    let NewSession { token, demo_account, demo_role } = body.value;
+    if token.is_none() && !http.demo().allows(peer, &headers) {
+        return Err(Problem::new("demo_unavailable", "this server or address offers no demo identities"));
+    }
+    let token = match (token, demo_account, demo_role) {
+        (Some(token), None, None) => token,
+        (None, None, Some(role @ (Role::Engineer | Role::Admin))) => demo::staff_token(http.service(), role)?,
+        (None, Some(account), None) => {
             let missing = || Problem::new("not_found", "there is no such demo account");
             let id = AccountId::parse(&account).map_err(|_| missing())?;
             let profile = http.service().accounts().get(&id).ok_or_else(missing)?;
             demo::token(http.service(), profile)?
         }
-        _ => return Err(Problem::new("invalid_request", "send either `token` or `demo_account`")),
+        _ => {
+            return Err(Problem::new(
+                "invalid_request",
+                "send one of `token`, `demo_account` and `demo_role` (engineer or admin)",
+            ));
+        }
     };
     let token = token.trim();
     http.service().tokens().verify(token, http.service().now()).map_err(|error| match error {

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 
-use super::frame::{brand, egress, languages};
+use super::frame::{brand, egress, languages, places};
 use super::view::{PageView, Who};
 use crate::http::words::Words;
 
@@ -28,6 +28,7 @@ fn header(view: &PageView, who: &Who, words: &Words) -> Markup {
                 span.bars aria-hidden="true" {}
             }
             a.brand href="/" { (brand()) }
+            (places(view, who, words))
             div.whose {
                 p #account-name .account-name { (who.name) }
                 p.account-line {
@@ -78,6 +79,7 @@ fn talk(view: &PageView, words: &Words) -> Markup {
                 (composer(words))
                 div.foot-line {
                     p.who-speaks { (words.say("who_speaks")) }
+                    button #make-draft .quiet type="button" hidden { (words.say("draft_make")) }
                     div.middle-only { (egress(view, words)) }
                 }
             }

@@ -22,6 +22,11 @@ pub(super) fn body(view: &PageView, words: &Words) -> Markup {
                 p #door-notice .notice role="alert" hidden {}
                 @if has_cards {
                     ul.cards { @for identity in &view.demo { li { (card(identity, words)) } } }
+                    h2 { (words.say("choose_staff")) }
+                    ul.cards {
+                        li { (staff("engineer", words.say("demo_engineer"), words.say("demo_engineer_note"))) }
+                        li { (staff("admin", words.say("demo_admin"), words.say("demo_admin_note"))) }
+                    }
                     details.token-box { summary { (words.say("use_token")) } (token_form(words)) }
                 } @else {
                     (token_form(words))
@@ -39,6 +44,15 @@ fn card(identity: &DemoIdentity, words: &Words) -> Markup {
             span.card-plan { (plan_name(identity, words)) }
             @if let Some(note) = identity.note.as_deref().or_else(own_note) { span.card-note { (note) } }
             span.card-id { (identity.account_id) }
+        }
+    }
+}
+
+fn staff(role: &str, name: &str, note: &str) -> Markup {
+    html! {
+        button.card type="button" data-demo-role=(role) {
+            span.card-name { (name) }
+            span.card-note { (note) }
         }
     }
 }

@@ -1,11 +1,11 @@
 use maud::{DOCTYPE, Markup, html};
 
-use super::view::PageView;
-use super::{console, door};
+use super::view::{PageView, Place, Who};
+use super::{cases, console, desk, door};
 use crate::domain::Language;
 use crate::http::words::{Words, words};
 
-/// The whole page for `GET /`. Nothing in it is inline script or style, so `default-src 'self'` is policy enough.
+/// The whole page of `view.place`. Nothing in it is inline script or style, so `default-src 'self'` is policy enough.
 pub fn page(view: &PageView) -> Markup {
     let words = words(view.language);
     html! {
@@ -20,39 +20,44 @@ pub fn page(view: &PageView) -> Markup {
                 title { "firstline" }
                 link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/assets/console.css";
-                @for module in MODULES { link rel="modulepreload" href={ "/assets/" (module) }; }
-                script type="module" src="/assets/console.js" {}
+                @for module in view.place.modules() { link rel="modulepreload" href={ "/assets/" (module) }; }
+                script type="module" src={ "/assets/" (view.place.script()) } {}
             }
-            @match &view.who {
-                Some(who) => (console::body(view, who, words)),
-                None => (door::body(view, words)),
+            @match (&view.who, view.place) {
+                (None, _) => (door::body(view, words)),
+                (Some(who), Place::Console) => (console::body(view, who, words)),
+                (Some(who), Place::Cases) => (cases::body(view, who, words)),
+                (Some(who), Place::Desk) => (desk::body(view, who, words)),
             }
         }
     }
 }
 
-/// What `console.js` imports, so that the browser fetches everything at once.
-pub(super) const MODULES: [&str; 12] = [
-    "dom.js",
-    "words.js",
-    "api.js",
-    "stream.js",
-    "units.js",
-    "answer.js",
-    "draft.js",
-    "source.js",
-    "account.js",
-    "conversations.js",
-    "talk.js",
-    "door.js",
-];
+/// Links to the pages of this principal.
+pub(super) fn places(view: &PageView, who: &Who, words: &Words) -> Markup {
+    let link = |place: Place, name: &str| {
+        let current = (place == view.place).then_some("page");
+        html! { a href=(place.path()) aria-current=[current] { (name) } }
+    };
+    html! {
+        nav.places aria-label=(words.say("nav")) {
+            @if who.is_staff {
+                (link(Place::Desk, words.say("nav_desk")))
+                a href="/evals" { (words.say("nav_evals")) }
+            } @else {
+                (link(Place::Console, words.say("nav_console")))
+                (link(Place::Cases, words.say("nav_cases")))
+            }
+        }
+    }
+}
 
 /// Links to the same page in the other languages; the script keeps the conversation and remembers the choice.
 pub(super) fn languages(view: &PageView, words: &Words) -> Markup {
     html! {
         nav.languages aria-label=(words.say("language")) {
             @for language in Language::ALL {
-                a href={ "/?lang=" (language.tag()) } lang=(language.tag()) hreflang=(language.tag())
+                a href={ (view.place.path()) "?lang=" (language.tag()) } lang=(language.tag()) hreflang=(language.tag())
                     data-language=(language.tag())
                     aria-current=[(language == view.language).then_some("true")] { (own_name(language)) }
             }

@@ -3,6 +3,7 @@ use crate::domain::{Language, Plan};
 /// What the page needs to know to be drawn.
 #[derive(Clone, Debug)]
 pub struct PageView {
+    pub place: Place,
     pub language: Language,
     /// `None`: nobody is signed in, and the page offers identities.
     pub who: Option<Who>,
@@ -17,6 +18,75 @@ pub struct PageView {
 pub struct Who {
     /// The token's name, or its `sub`.
     pub name: String,
+    /// An engineer or an admin.
+    pub is_staff: bool,
+}
+
+/// One of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Where customers ask.
+    Console,
+    /// A customer's cases.
+    Cases,
+    /// Where engineers work.
+    Desk,
+}
+
+impl Place {
+    /// Its address, where the links of its languages lead.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Console => "/",
+            Self::Cases => "/cases",
+            Self::Desk => "/desk",
+        }
+    }
+
+    /// The script that starts it.
+    pub(super) fn script(self) -> &'static str {
+        match self {
+            Self::Console => "console.js",
+            Self::Cases => "cases.js",
+            Self::Desk => "desk.js",
+        }
+    }
+
+    /// What that script imports, so that the browser fetches everything at once.
+    pub(super) fn modules(self) -> &'static [&'static str] {
+        match self {
+            Self::Console => &[
+                "account.js",
+                "answer.js",
+                "api.js",
+                "conversations.js",
+                "dom.js",
+                "door.js",
+                "draft.js",
+                "frame.js",
+                "source.js",
+                "stream.js",
+                "talk.js",
+                "units.js",
+                "words.js",
+            ],
+            Self::Cases => &["api.js", "clock.js", "dom.js", "door.js", "frame.js", "thread.js", "words.js"],
+            Self::Desk => &[
+                "api.js",
+                "clock.js",
+                "desk_case.js",
+                "desk_keys.js",
+                "desk_queue.js",
+                "desk_reply.js",
+                "dom.js",
+                "door.js",
+                "frame.js",
+                "thread.js",
+                "triage.js",
+                "words.js",
+            ],
+        }
+    }
 }
 
 /// A demo account that one may be with a click.

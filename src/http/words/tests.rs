@@ -13,7 +13,7 @@ fn sentences() -> BTreeMap<Language, Words> {
 
 /// The keys that the script and the pages build at run time: a prefix and what may follow it.
 fn keys_built_at_run_time() -> BTreeSet<String> {
-    let families: [(&str, &[&str]); 12] = [
+    let families: [(&str, &[&str]); 13] = [
         ("plan_", &["basic", "business-plus", "enterprise", "unified"]),
         ("language_", &["en", "zh-CN", "zh-TW", "ja"]),
         ("kind_", &["doc", "card", "case", "fact"]),
@@ -29,7 +29,29 @@ fn keys_built_at_run_time() -> BTreeSet<String> {
         ("rate_", &["up", "down"]),
         (
             "demo_note_",
-            &["111122223333", "222233334444", "333344445555", "444455556666", "555566667777", "666677778888"],
+            &[
+                "111122223333",
+                "222233334444",
+                "333344445555",
+                "444455556666",
+                "555566667777",
+                "666677778888",
+                "777788889999",
+                "888899990000",
+                "999900001111",
+            ],
+        ),
+        (
+            "status_",
+            &[
+                "unassigned",
+                "opened",
+                "work-in-progress",
+                "pending-customer-action",
+                "customer-action-completed",
+                "reopened",
+                "resolved",
+            ],
         ),
         ("outcome_", &["clarify", "no_evidence", "out_of_scope", "interrupted", "failed"]),
     ];
@@ -48,6 +70,8 @@ fn keys_written_out() -> BTreeSet<String> {
     let mut texts: Vec<String> = assets::scripts().map(|(_, text)| text).collect();
     texts.push(include_str!("../pages/console.rs").to_owned());
     texts.push(include_str!("../pages/frame.rs").to_owned());
+    texts.push(include_str!("../pages/cases.rs").to_owned());
+    texts.push(include_str!("../pages/desk.rs").to_owned());
     texts.push(include_str!("../pages/door.rs").to_owned());
     let written = Regex::new(r#"(?:say|say_with|saying)\(\s*"([a-zA-Z0-9_-]+)""#).unwrap();
     texts.iter().flat_map(|text| written.captures_iter(text)).map(|found| found[1].to_owned()).collect()

@@ -90,3 +90,12 @@ export const get = (path, signal) => withRetries(async () => json(await request(
 /** Writes JSON under one idempotency key, so that trying again cannot do it twice. */
 export const post = (path, body, key = newKey()) =>
   withRetries(async () => json(await request("POST", path, { body, key })));
+
+/** Keeps a file ahead of the message that will name it; gives what the server made of it. */
+export async function sendFile(accountId, file) {
+  const query = new URLSearchParams({ account_id: accountId, name: file.name });
+  const headers = { Accept: "application/json", "Content-Type": file.type || "text/plain", "Idempotency-Key": newKey() };
+  const response = await fetch(`/api/v1/attachments?${query}`, { method: "POST", headers, body: file, credentials: "same-origin" });
+  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
+  return response.json();
+}

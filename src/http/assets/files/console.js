@@ -1,40 +1,17 @@
 // Starts the page: either the choice of an identity, or the console with everything wired to the keyboard.
 
 import { showAccount } from "./account.js";
-import { explain, get, request } from "./api.js";
+import { explain, get } from "./api.js";
 import { showConversations } from "./conversations.js";
-import { openDoor } from "./door.js";
 import { byId, onceAtATime } from "./dom.js";
+import { begin, changeIdentity } from "./frame.js";
 import { closeSource } from "./source.js";
-import { ask, askPerson, conversationId, isBusy, notice, openConversation, startNew, stop } from "./talk.js";
-import { language, say, setTimeZone } from "./words.js";
+import { ask, askPerson, conversationId, isBusy, makeDraft, notice, openConversation, startNew, stop } from "./talk.js";
+import { say, setTimeZone } from "./words.js";
 
 const wantedConversation = () => new URLSearchParams(location.search).get("c");
 
-rememberLanguage();
-if (document.body.classList.contains("door")) openDoor();
-else start().catch((error) => notice(explain(error)));
-
-/** A language chosen in the URL becomes a cookie, so that the address stays clean and the choice lasts. */
-function rememberLanguage() {
-  const address = new URL(location.href);
-  if (address.searchParams.has("lang")) {
-    keepLanguage(language);
-    address.searchParams.delete("lang");
-    history.replaceState(null, "", address);
-  }
-  for (const link of document.querySelectorAll("[data-language]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      keepLanguage(link.dataset.language);
-      location.reload();
-    });
-  }
-}
-
-function keepLanguage(tag) {
-  document.cookie = `lang=${tag}; Path=/; Max-Age=31536000; SameSite=Lax`;
-}
+begin(start, notice);
 
 async function start() {
   wireFrame();
@@ -97,6 +74,7 @@ function wireComposer() {
   });
   byId("stop").addEventListener("click", stop);
   byId("person").addEventListener("click", () => askPerson());
+  byId("make-draft").addEventListener("click", makeDraft);
 }
 
 function keepText(place, value) {
@@ -133,8 +111,7 @@ function wireFrame() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing && !closeSource()) closeDrawers();
   });
-  const change = onceAtATime(changeIdentity);
-  byId("change-identity").addEventListener("click", change);
+  const change = onceAtATime(() => changeIdentity(notice));
   for (const button of document.querySelectorAll("[data-change-identity]")) button.addEventListener("click", change);
 }
 
@@ -149,15 +126,4 @@ function setDrawer(name, isOpen) {
 
 function closeDrawers() {
   for (const name of ["conversations", "account"]) setDrawer(name, false);
-}
-
-/** Leaves nothing of this identity behind in the tab. */
-async function changeIdentity() {
-  try {
-    await request("DELETE", "/session");
-    sessionStorage.clear();
-    location.assign("/");
-  } catch (error) {
-    notice(explain(error));
-  }
 }

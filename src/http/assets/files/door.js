@@ -9,6 +9,9 @@ export function openDoor() {
   for (const card of document.querySelectorAll("[data-demo-account]")) {
     card.addEventListener("click", onceAtATime(() => enter({ demo_account: card.dataset.demoAccount })));
   }
+  for (const card of document.querySelectorAll("[data-demo-role]")) {
+    card.addEventListener("click", onceAtATime(() => enter({ demo_role: card.dataset.demoRole })));
+  }
   byId("token-form").addEventListener("submit", onceAtATime(() => enter({ token: byId("token").value.trim() })));
 }
 

@@ -4,6 +4,7 @@ import { addCitation, addUnit, endAnswer, endWords, knowMessage, newAnswer, stor
 import { explain, forgetKey, get, keptKey, newKey, post, Problem, request } from "./api.js";
 import { markCurrent, refreshConversations } from "./conversations.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
+import { draftCard } from "./draft.js";
 import { closeSource } from "./source.js";
 import { follow, followFeed } from "./stream.js";
 import { say, time } from "./words.js";
@@ -140,11 +141,12 @@ function showAnswerOf(message) {
 }
 
 /** What a person wrote, as the text it is. */
-function spoken({ from, text, at }) {
+function spoken({ from, author, text, at }) {
+  const name = from === "engineer" ? say("engineer") : say("you");
   return el(
     "article",
     { class: `message ${from}` },
-    el("h3", {}, from === "engineer" ? say("engineer") : say("you")),
+    el("h3", {}, from === "engineer" && author ? `${author} · ${name}` : (author ?? name)),
     el("div", { class: "text" }, text),
     at ? el("p", { class: "at muted" }, time(at)) : null,
   );
@@ -437,6 +439,21 @@ async function recordWish(reason) {
   return afterwards();
 }
 
+/** A draft of a case from what was said so far, as a card to read and change; opens nothing. */
+export const makeDraft = onceAtATime(async () => {
+  const id = conversationId();
+  if (!id || isBusy()) return;
+  notice("");
+  try {
+    const draft = await post(`/api/v1/conversations/${encodeURIComponent(id)}/draft`, {});
+    const card = draftCard(draft, { cite: () => null, askPerson });
+    append(`draft:${draft.id}`, el("article", { class: "message assistant" }, el("h3", {}, say("assistant")), card));
+    card.scrollIntoView({ block: "nearest" });
+  } catch (error) {
+    noticeOf(error);
+  }
+});
+
 function pointAtHandoff() {
   talk.handoff?.scrollIntoView({ block: "nearest" });
   talk.handoff?.focus({ preventScroll: true });
@@ -449,7 +466,11 @@ function showHandoff(request) {
     "section",
     { class: "handoff", tabindex: "-1", "aria-label": say("talk_to_person") },
     el("p", {}, el("strong", {}, say("handoff_recorded", { t: time(request.at), q: request.queue }))),
+    request.due_at ? el("p", {}, say("clock_due", { t: time(request.due_at) })) : null,
     el("p", {}, say("handoff_seen_by")),
+    request.case_id
+      ? el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(request.case_id)}` }, say("draft_show_case")))
+      : null,
   );
   append(null, talk.handoff);
   showState();
@@ -459,6 +480,7 @@ function showHandoff(request) {
 function showState() {
   followPeople();
   const wished = Boolean(talk.handoff);
+  byId("make-draft").hidden = !talk.conversation;
   byId("person").textContent = wished ? say("person_asked") : say("talk_to_person");
   byId("person").classList.toggle("done", wished);
   const isClosed = talk.conversation?.state === "closed";

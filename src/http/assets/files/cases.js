@@ -1,0 +1,235 @@
+// A customer's cases: the list, one case with its thread, and what a customer may do with it.
+
+import { explain, get, newKey, post, Problem, sendFile } from "./api.js";
+import { clockLines } from "./clock.js";
+import { byId, el, onceAtATime, showText } from "./dom.js";
+import { begin } from "./frame.js";
+import { appendNew, severityBadge, statusWords } from "./thread.js";
+import { say, setTimeZone, time } from "./words.js";
+
+const LOOK_AGAIN_MS = 5_000;
+const page = { accounts: [], account: null, items: [], next: null, openOnly: true, shown: null };
+
+const notice = (text) => showText(byId("notice"), text);
+const status = (text) => (byId("status").textContent = text);
+const wanted = () => new URLSearchParams(location.search).get("c");
+
+begin(start, notice);
+
+async function start() {
+  const me = await get("/api/v1/me");
+  if (!me.accounts?.length) return notice(say("no_account"));
+  const kept = sessionStorage.getItem("account");
+  page.account = me.accounts.find((one) => one.id === kept) ?? me.accounts[0];
+  setTimeZone(page.account.time_zone);
+  byId("account-line").textContent = page.account.name;
+  byId("open-only").addEventListener("click", () => choose(true));
+  byId("all-cases").addEventListener("click", () => choose(false));
+  byId("more-cases").addEventListener("click", onceAtATime(more));
+  addEventListener("popstate", () => show(wanted()));
+  await refreshList();
+  if (wanted()) await show(wanted());
+  setInterval(() => document.visibilityState === "visible" && look().catch(() => {}), LOOK_AGAIN_MS);
+  return null;
+}
+
+const address = () => `/api/v1/cases?account_id=${encodeURIComponent(page.account.id)}`;
+
+async function refreshList() {
+  const found = await get(address());
+  Object.assign(page, { items: found.items, next: found.next });
+  drawList();
+}
+
+async function more() {
+  const found = await get(`${address()}&cursor=${encodeURIComponent(page.next)}`);
+  Object.assign(page, { items: [...page.items, ...found.items], next: found.next });
+  drawList();
+}
+
+function choose(openOnly) {
+  page.openOnly = openOnly;
+  byId("open-only").setAttribute("aria-pressed", String(openOnly));
+  byId("all-cases").setAttribute("aria-pressed", String(!openOnly));
+  drawList();
+}
+
+function drawList() {
+  const shown = page.items.filter((one) => !page.openOnly || one.status !== "resolved");
+  byId("no-cases").hidden = shown.length > 0;
+  byId("more-cases").hidden = !page.next;
+  byId("case-list").replaceChildren(...shown.map(item));
+}
+
+function item(one) {
+  const open = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", `/cases?c=${encodeURIComponent(one.id)}`);
+    show(one.id);
+  };
+  const current = page.shown?.id === one.id ? "page" : null;
+  return el(
+    "li",
+    {},
+    el(
+      "a",
+      { href: `/cases?c=${encodeURIComponent(one.id)}`, onclick: open, "aria-current": current },
+      el("span", { class: "conversation-title" }, one.subject),
+      el("span", { class: "muted" }, [one.display_id, statusWords(one.status), time(one.created_at)].join(" · ")),
+    ),
+  );
+}
+
+/** Reads the case that is shown again; a customer who waits need not reload. */
+async function look() {
+  if (!page.shown) return;
+  const one = await get(`/api/v1/cases/${encodeURIComponent(page.shown.id)}`);
+  if (page.shown?.id !== one.id) return;
+  if (appendNew(byId("thread"), one.communications)) status(say("finished"));
+  if (one.updated_at !== page.shown.updated_at) drawHead(one);
+  page.shown = one;
+}
+
+async function show(id) {
+  if (!id) return;
+  notice("");
+  try {
+    const one = await get(`/api/v1/cases/${encodeURIComponent(id)}`);
+    page.shown = one;
+    draw(one);
+    drawList();
+    byId("case").focus({ preventScroll: true });
+  } catch (error) {
+    notice(explain(error));
+  }
+}
+
+function draw(one) {
+  const thread = el("div", { id: "thread", class: "thread", role: "log", "aria-label": say("case_thread") });
+  byId("case-body").replaceChildren(
+    el("header", { id: "case-head", class: "case-head" }),
+    el("details", { class: "reported" }, el("summary", {}, say("case_description")), reported(one)),
+    thread,
+    replyForm(one),
+    el("div", { id: "case-foot", class: "case-foot" }),
+  );
+  appendNew(thread, one.communications);
+  drawHead(one);
+}
+
+function reported(one) {
+  return el(
+    "div",
+    {},
+    el("div", { class: "draft-description", lang: one.language }, one.description),
+    el("p", { class: "muted" }, [one.service, one.category, ...one.resources].join(" · ")),
+  );
+}
+
+function drawHead(one) {
+  const facts = [
+    say("case_number", { id: one.display_id }),
+    say("case_opened", { t: time(one.created_at) }),
+    one.assignee ? say("case_with", { name: one.assignee }) : null,
+    one.merged_into ? say("desk_merged", { id: one.merged_into }) : null,
+  ];
+  byId("case-head").replaceChildren(
+    el("h2", {}, one.subject),
+    el("p", { class: "case-state" }, severityBadge(one.severity), " · ", statusWords(one.status)),
+    el("p", { class: "muted" }, facts.filter(Boolean).join(" · ")),
+    ...clockLines(one).map((line) => el("p", { class: "clock-line" }, line)),
+    ...(one.resolution ? [ending(one.resolution)] : []),
+  );
+  byId("case-foot").replaceChildren(...endings(one), ...tools(one));
+}
+
+function ending(resolution) {
+  const steps = (resolution.steps ?? []).map((step) => el("li", {}, step));
+  return el(
+    "div",
+    { class: "note" },
+    el("p", {}, el("strong", {}, say("case_resolution")), ` ${resolution.summary}`),
+    steps.length ? el("ol", { class: "steps" }, steps) : null,
+  );
+}
+
+function endings(one) {
+  const act = (verb) => onceAtATime(() => change(one.id, verb, {}));
+  if (one.merged_into) return [];
+  if (one.status !== "resolved") return [button(say("case_resolve"), act("resolve"))];
+  const stars = [1, 2, 3, 4, 5].map((score) =>
+    el(
+      "button",
+      { type: "button", class: "star", "aria-label": say("case_stars", { n: score }), onclick: () => rate(one.id, score) },
+      String(score),
+    ),
+  );
+  const rating = el("div", { class: "rating-row", role: "group", "aria-label": say("case_rate") }, say("case_rate"), stars);
+  return [button(say("case_reopen"), act("reopen")), rating];
+}
+
+const button = (text, onclick) => el("button", { type: "button", onclick }, text);
+
+function tools(one) {
+  return [
+    el("a", { href: `/api/v1/cases/${encodeURIComponent(one.id)}/transcript`, download: `case-${one.display_id}.md` }, say("case_transcript")),
+    one.conversation_id
+      ? el("a", { href: `/?c=${encodeURIComponent(one.conversation_id)}` }, say("case_conversation"))
+      : null,
+  ].filter(Boolean);
+}
+
+async function change(id, verb, body) {
+  notice("");
+  try {
+    page.shown = await post(`/api/v1/cases/${encodeURIComponent(id)}/${verb}`, body);
+    draw(page.shown);
+    await refreshList();
+  } catch (error) {
+    notice(explain(error));
+  }
+}
+
+async function rate(id, score) {
+  notice("");
+  try {
+    await post(`/api/v1/cases/${encodeURIComponent(id)}/rating`, { score });
+    status(say("case_rated"));
+  } catch (error) {
+    notice(explain(error));
+  }
+}
+
+function replyForm(one) {
+  const text = el("textarea", { rows: "3", maxlength: "8000", "aria-label": say("case_reply"), placeholder: say("case_reply") });
+  const file = el("input", { type: "file", "aria-label": say("case_attach") });
+  const name = `reply:${one.id}`;
+  text.value = sessionStorage.getItem(name) ?? "";
+  text.addEventListener("input", () => sessionStorage.setItem(name, text.value));
+  let key = newKey();
+  const send = onceAtATime(async () => {
+    if (!text.value.trim()) return;
+    notice("");
+    try {
+      const attachments = file.files[0] ? [(await sendFile(page.account.id, file.files[0])).id] : [];
+      await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, { body: text.value, attachments }, key);
+      text.value = "";
+      file.value = "";
+      sessionStorage.removeItem(name);
+      key = newKey();
+      await look();
+      drawHead(page.shown);
+    } catch (error) {
+      // What was refused was not stored; after a failed connection the same message keeps its key.
+      if (error instanceof Problem && error.status < 500) key = newKey();
+      notice(explain(error));
+    }
+  });
+  return el(
+    "form",
+    { class: "reply", onsubmit: send },
+    text,
+    el("div", { class: "reply-row" }, file, el("button", { type: "submit", class: "primary" }, say("case_send"))),
+  );
+}

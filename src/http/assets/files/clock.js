@@ -1,0 +1,35 @@
+// Response clocks in words: when somebody hears from the desk, and how long that is away.
+
+import { el } from "./dom.js";
+import { duration, say, time } from "./words.js";
+
+/** What a customer is told of a case's clock, a line each. */
+export function clockLines(one, now = Date.now()) {
+  const lines = [];
+  if (one.first_response_at) lines.push(say("clock_answered", { t: time(one.first_response_at) }));
+  else if (one.status !== "resolved" && one.due_at) {
+    const t = time(one.due_at);
+    lines.push(Date.parse(one.due_at) < now ? say("clock_missed", { t }) : say("clock_due", { t }));
+  } else if (one.status !== "resolved" && "due_at" in one) lines.push(say("clock_none"));
+  if (one.next_update_at && one.status !== "resolved") lines.push(say("clock_next", { t: time(one.next_update_at) }));
+  return lines;
+}
+
+/** The next moment by which somebody has to hear, as the desk orders by it; `null`: nobody waits. */
+export function urgentAt(one) {
+  const response = one.first_response_at ? [] : [one.due_at, one.evidence_due_at];
+  const all = [...response, one.next_update_at].filter(Boolean).map((at) => Date.parse(at));
+  return all.length && one.status !== "resolved" ? Math.min(...all) : null;
+}
+
+/** `25 minutes left` or `5 minutes overdue`, marked by how pressing it is. */
+export function countdown(at, now = Date.now()) {
+  if (at === null) return null;
+  const minutes = Math.round((at - now) / 60_000);
+  const kind = minutes < 0 ? "missed" : minutes <= 15 ? "soon" : "calm";
+  const words = minutes < 0 ? say("overdue", { t: span(-minutes) }) : say("left", { t: span(minutes) });
+  return el("span", { class: `clock ${kind}` }, words);
+}
+
+/** Minutes in the largest units that matter, so that a line stays short. */
+const span = (minutes) => duration(minutes < 120 ? minutes : Math.round(minutes / 60) * 60);

@@ -1,0 +1,30 @@
+// Starts the desk: the queue, the case in the address, and the keys.
+
+import { get } from "./api.js";
+import { lookAgain, notice, openCase, setEngineer } from "./desk_case.js";
+import { wireKeys } from "./desk_keys.js";
+import { refreshQueue, showQueue } from "./desk_queue.js";
+import { byId } from "./dom.js";
+import { begin } from "./frame.js";
+import { setTimeZone } from "./words.js";
+
+const THREAD_MS = 4_000;
+const QUEUE_MS = 10_000;
+
+begin(start, (text) => byId("notice") && notice(text));
+
+async function start() {
+  // A customer at this address is told so by the page itself.
+  if (!byId("queue")) return null;
+  const me = await get("/api/v1/me");
+  setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  setEngineer(me);
+  wireKeys();
+  await showQueue(openCase, notice);
+  const wanted = new URLSearchParams(location.search).get("c");
+  if (wanted) await openCase(wanted);
+  const whileSeen = (work) => () => document.visibilityState === "visible" && work().catch(() => {});
+  setInterval(whileSeen(lookAgain), THREAD_MS);
+  setInterval(whileSeen(refreshQueue), QUEUE_MS);
+  return null;
+}

@@ -1,0 +1,223 @@
+// One case at the desk: its thread, what an engineer does with it, and the log of what happened.
+
+import { explain, get, post } from "./api.js";
+import { clockLines, countdown, urgentAt } from "./clock.js";
+import { byId, el, onceAtATime, showText } from "./dom.js";
+import { fillReply, replyEditor } from "./desk_reply.js";
+import { markCase, refreshQueue } from "./desk_queue.js";
+import { appendNew, severityBadge, severityWords, statusWords } from "./thread.js";
+import { readTriage, triagePanel } from "./triage.js";
+import { say, time } from "./words.js";
+
+const LEVELS = ["low", "normal", "high", "urgent", "critical"];
+const desk = { me: null, shown: null };
+
+export const notice = (text) => showText(byId("notice"), text);
+const path = (id, verb = "") => `/api/v1/cases/${encodeURIComponent(id)}${verb}`;
+
+/** Who works here. */
+export function setEngineer(me) {
+  desk.me = me;
+}
+
+export const shownCase = () => desk.shown;
+
+/** Opens a case with everything beside it. */
+export async function openCase(id) {
+  notice("");
+  try {
+    const one = await get(path(id));
+    desk.shown = one;
+    history.replaceState(null, "", `/desk?c=${encodeURIComponent(id)}`);
+    markCase(id);
+    draw(one);
+    byId("case").focus({ preventScroll: true });
+    await drawTriage(one);
+  } catch (error) {
+    notice(explain(error));
+  }
+}
+
+/** Reads the shown case again; appends what is new in its thread. */
+export async function lookAgain() {
+  const { shown } = desk;
+  if (!shown) return;
+  const one = await get(path(shown.id));
+  if (desk.shown?.id !== one.id) return;
+  desk.shown = one;
+  if (appendNew(byId("thread"), one.communications)) byId("status").textContent = say("finished");
+  if (one.updated_at !== shown.updated_at || one.notes.length !== shown.notes.length) drawAround(one);
+}
+
+function draw(one) {
+  const thread = el("div", { id: "thread", class: "thread", role: "log", "aria-label": say("case_thread") });
+  byId("case-body").replaceChildren(
+    el("header", { id: "case-head", class: "case-head" }),
+    el(
+      "details",
+      { class: "reported", open: !one.communications.length },
+      el("summary", {}, say("desk_says")),
+      el("div", { class: "draft-description", lang: one.language }, one.description),
+      el("p", { class: "muted" }, [one.service, one.category, ...one.resources].join(" · ")),
+    ),
+    thread,
+    one.status === "resolved" ? "" : replyEditor(one, { lastSeq, onSent: sent, notice }),
+    el("div", { id: "case-foot", class: "case-foot" }),
+  );
+  appendNew(thread, one.communications);
+  drawAround(one);
+}
+
+const lastSeq = () => Number(byId("thread").dataset.last ?? 0);
+
+async function sent() {
+  await lookAgain();
+  await refreshQueue();
+}
+
+function drawAround(one) {
+  drawHead(one);
+  byId("case-foot").replaceChildren(...forms(one), notes(one), log(one));
+}
+
+function drawHead(one) {
+  const facts = [
+    say("case_number", { id: one.display_id }),
+    `${say("desk_account")} ${one.account_id} · ${one.plan}`,
+    one.queue,
+    say("case_opened", { t: time(one.created_at) }),
+    one.assignee ? say("case_with", { name: one.assignee.name ?? one.assignee.subject }) : say("desk_unassigned"),
+    one.merged_into ? say("desk_merged", { id: one.merged_into }) : null,
+  ];
+  const differs = one.declared_severity !== one.suggested_severity;
+  byId("case-head").replaceChildren(
+    el("h2", { lang: one.language }, one.subject),
+    el("p", { class: "case-state" }, severityBadge(one.severity), " · ", statusWords(one.status), " ", countdown(urgentAt(one)) ?? ""),
+    el("p", { class: "muted" }, facts.filter(Boolean).join(" · ")),
+    ...clockLines(one).map((line) => el("p", { class: "clock-line" }, line)),
+    differs
+      ? el("div", { class: "note" }, el("p", {}, say("desk_declared", { d: severityWords(one.declared_severity), s: severityWords(one.suggested_severity) })), reasons(one))
+      : "",
+    actions(one),
+  );
+}
+
+function reasons(one) {
+  const items = (one.severity_reasons ?? []).map((reason) => el("li", {}, reason.text));
+  return items.length ? el("ul", { class: "points" }, items) : null;
+}
+
+/** The verbs that need nothing but a click. */
+function actions(one) {
+  if (one.status === "resolved") return el("div", { class: "reply-row" }, act(say("case_reopen"), "reopen"));
+  const mine = one.assignee?.subject === desk.me.sub;
+  return el(
+    "div",
+    { class: "reply-row" },
+    mine
+      ? act(say("desk_assign_none"), "assign", () => ({ to: null }), "assign")
+      : act(say("desk_assign_me"), "assign", () => ({ to: { subject: desk.me.sub, name: desk.me.name } }), "assign"),
+    act(say("desk_take"), "take", undefined, "take"),
+    act(say("desk_give_back"), "return", undefined, "return"),
+  );
+}
+
+function act(text, verb, body = () => ({}), id = null) {
+  return el("button", { type: "button", id: id && `do-${id}`, onclick: onceAtATime(() => carryOut(verb, body())) }, text);
+}
+
+async function carryOut(verb, body) {
+  notice("");
+  const { id } = desk.shown;
+  try {
+    await post(path(id, `/${verb}`), body);
+    const one = await get(path(id));
+    desk.shown = one;
+    draw(one);
+    await refreshQueue();
+  } catch (error) {
+    notice(explain(error));
+  }
+}
+
+function forms(one) {
+  return one.status === "resolved" ? [] : [severityForm(one), resolveForm()];
+}
+
+function folded(title, ...parts) {
+  return el("details", { class: "reported" }, el("summary", {}, title), ...parts);
+}
+
+function severityForm(one) {
+  const level = el("select", { "aria-label": say("draft_severity") }, LEVELS.map((it) => el("option", { value: it, selected: it === one.severity }, severityWords(it))));
+  const reason = el("input", { type: "text", maxlength: "500", required: true, "aria-label": say("desk_severity_why"), placeholder: say("desk_severity_why") });
+  const save = onceAtATime(() => carryOut("severity", { severity: level.value, reason: reason.value }));
+  return folded(say("desk_severity_change"), el("form", { class: "reply-row", onsubmit: save }, level, reason, el("button", { type: "submit" }, say("desk_save"))));
+}
+
+function resolveForm() {
+  const summary = el("input", { type: "text", maxlength: "2000", required: true, "aria-label": say("desk_resolution_summary"), placeholder: say("desk_resolution_summary") });
+  const steps = el("textarea", { rows: "3", "aria-label": say("desk_resolution_steps"), placeholder: say("desk_resolution_steps") });
+  const confirmed = el("input", { type: "checkbox" });
+  const save = onceAtATime(() =>
+    carryOut("resolve", {
+      resolution: { summary: summary.value, steps: steps.value.split("\n").map((it) => it.trim()).filter(Boolean) },
+      confirmed: confirmed.checked,
+    }),
+  );
+  return folded(
+    say("desk_resolve"),
+    el("form", { class: "reply", onsubmit: save }, summary, steps, el("div", { class: "reply-row" }, el("label", {}, confirmed, say("desk_confirmed")), el("button", { type: "submit" }, say("desk_resolve")))),
+  );
+}
+
+function notes(one) {
+  const text = el("textarea", { id: "note-text", rows: "2", maxlength: "4000", "aria-label": say("desk_note_new"), placeholder: say("desk_note_new") });
+  const add = onceAtATime(async () => {
+    if (!text.value.trim()) return;
+    try {
+      await post(path(one.id, "/notes"), { text: text.value });
+      await lookAgain();
+    } catch (error) {
+      notice(explain(error));
+    }
+  });
+  const items = one.notes.map((it) => el("li", {}, el("p", { class: "muted" }, `${it.author} · ${time(it.at)}`), el("p", { class: "text" }, it.text)));
+  return el(
+    "section",
+    { class: "group notes" },
+    el("h3", {}, say("desk_notes")),
+    el("ul", {}, items),
+    el("form", { class: "reply", onsubmit: add }, text, el("div", { class: "reply-row" }, el("button", { type: "submit" }, say("desk_note_add")))),
+  );
+}
+
+/** Reads the log only when somebody wants to see it. */
+function log(one) {
+  const box = folded(say("desk_events"));
+  box.addEventListener("toggle", async () => {
+    if (!box.open || box.dataset.read) return;
+    box.dataset.read = "yes";
+    try {
+      const events = await get(path(one.id, "/events"));
+      box.append(el("ol", { class: "points" }, events.map((it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} ${it.actor} `), it.type))));
+    } catch (error) {
+      notice(explain(error));
+    }
+  });
+  return box;
+}
+
+async function drawTriage(one) {
+  const triage = await readTriage(one.id);
+  if (desk.shown?.id !== one.id) return;
+  const onAgain = async () => {
+    try {
+      await post(path(one.id, "/triage"), {});
+      await drawTriage(one);
+    } catch (error) {
+      notice(explain(error));
+    }
+  };
+  byId("beside-body").replaceChildren(triagePanel(one, triage, { onReply: fillReply, onAgain, notice }));
+}

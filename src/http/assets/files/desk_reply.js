@@ -1,0 +1,74 @@
+// The reply editor of a case: what an engineer writes to the customer, and what is refused when the thread moved on.
+
+import { explain, newKey, post, Problem } from "./api.js";
+import { el, onceAtATime } from "./dom.js";
+import { say } from "./words.js";
+
+/** From these on a reply says when the customer hears again. */
+const GRAVE = ["high", "urgent", "critical"];
+const SOONEST_MS = 60 * 60_000;
+
+/** The editor; `lastSeq()` is the last message that is shown, `onSent()` reads the case again. */
+export function replyEditor(one, { lastSeq, onSent, notice }) {
+  const name = `desk-reply:${one.id}`;
+  const text = el("textarea", { id: "reply-text", rows: "5", maxlength: "8000", "aria-label": say("desk_reply"), placeholder: say("desk_reply") });
+  text.value = sessionStorage.getItem(name) ?? "";
+  text.addEventListener("input", () => sessionStorage.setItem(name, text.value));
+  const awaits = el("input", { type: "checkbox" });
+  const next = el("input", { type: "datetime-local", "aria-label": say("desk_next_update") });
+  if (GRAVE.includes(one.severity)) next.value = local(new Date(Date.now() + SOONEST_MS));
+  let key = newKey();
+  const send = onceAtATime(async () => {
+    if (!text.value.trim()) return;
+    notice("");
+    const body = {
+      body: text.value,
+      awaits_customer: awaits.checked,
+      next_update_at: next.value ? new Date(next.value).toISOString() : null,
+      after_seq: lastSeq(),
+    };
+    try {
+      await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, key);
+      text.value = "";
+      sessionStorage.removeItem(name);
+      key = newKey();
+      notice(say("desk_sent"));
+      await onSent();
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) key = newKey();
+      const moved = error instanceof Problem && error.code === "thread_moved";
+      if (moved) await onSent();
+      notice(moved ? say("desk_moved") : explain(error));
+    }
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) send(event);
+  });
+  return el(
+    "form",
+    { class: "reply", onsubmit: send },
+    text,
+    el(
+      "div",
+      { class: "reply-row" },
+      el("label", {}, awaits, say("desk_awaits")),
+      el("label", {}, `${say("desk_next_update")} `, next),
+      el("button", { type: "submit", class: "primary" }, say("case_send")),
+    ),
+  );
+}
+
+/** Puts a drafted text into the editor without losing what stands there. */
+export function fillReply(markdown) {
+  const text = document.getElementById("reply-text");
+  if (!text) return;
+  text.value = text.value.trim() ? `${text.value.trimEnd()}\n\n${markdown}` : markdown;
+  text.dispatchEvent(new Event("input"));
+  text.focus();
+}
+
+/** What a `datetime-local` field wants, in the browser's own zone. */
+function local(at) {
+  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 16);
+}

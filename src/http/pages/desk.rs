@@ -1,0 +1,81 @@
+use maud::{Markup, html};
+
+use super::cases::bar;
+use super::view::{PageView, Who};
+use crate::http::words::Words;
+
+/// The desk's frame; the script fills in the queue, the case that is chosen and what is known about it.
+pub(super) fn body(view: &PageView, who: &Who, words: &Words) -> Markup {
+    html! {
+        body.console.desk {
+            a.skip href="#case" { (words.say("skip_link")) }
+            (bar(view, who, words))
+            @if who.is_staff { (layout(words)) } @else {
+                main.door-main { p.notice { (words.say("staff_only_page")) } }
+            }
+        }
+    }
+}
+
+fn layout(words: &Words) -> Markup {
+    html! {
+        div.layout {
+            nav #queue .side.left aria-label=(words.say("desk_queue")) {
+                div.side-head {
+                    h1.list-title { (words.say("desk_queue")) }
+                    span #queue-count .muted {}
+                }
+                (filters(words))
+                p #queue-empty .muted hidden { (words.say("desk_empty")) }
+                p #held-back .muted hidden {}
+                ol #queue-list .conversation-list {}
+                button #more-queue .quiet type="button" hidden { (words.say("cases_more")) }
+                (leaving(words))
+            }
+            main #case .case tabindex="-1" {
+                p #notice .notice role="alert" hidden {}
+                p #keys .notice hidden { (words.say("desk_keys")) }
+                div #case-body { p.muted { (words.say("desk_pick")) } }
+                p #status .status role="status" {}
+            }
+            aside #beside .side.right aria-label=(words.say("desk_triage")) { div #beside-body {} }
+        }
+    }
+}
+
+fn leaving(words: &Words) -> Markup {
+    html! {
+        details.reported {
+            summary { (words.say("desk_leaving")) }
+            form #leave-form .reply {
+                input #leave-to type="text" maxlength="256" placeholder=(words.say("desk_leaving_to"))
+                    aria-label=(words.say("desk_leaving_to"));
+                textarea #leave-note rows="2" maxlength="4000" required placeholder=(words.say("desk_leaving_note"))
+                    aria-label=(words.say("desk_leaving_note")) {}
+                button type="submit" { (words.say("desk_leaving_do")) }
+            }
+        }
+    }
+}
+
+fn filters(words: &Words) -> Markup {
+    html! {
+        form #filters .filters {
+            select #filter-queue aria-label=(words.say("desk_queue")) {
+                option value="" { (words.say("desk_all_queues")) }
+            }
+            select #filter-language aria-label=(words.say("language")) {
+                option value="" { (words.say("desk_any_language")) }
+                @for tag in ["en", "zh-CN", "zh-TW", "ja"] {
+                    option value=(tag) { (words.say(&format!("language_{tag}"))) }
+                }
+            }
+            select #filter-owner aria-label=(words.say("desk_everybody")) {
+                option value="" { (words.say("desk_everybody")) }
+                option value="none" { (words.say("desk_unassigned")) }
+                option value="me" { (words.say("desk_mine")) }
+            }
+            label { input #quiet type="checkbox"; (words.say("desk_quiet")) }
+        }
+    }
+}

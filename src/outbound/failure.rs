@@ -1,0 +1,32 @@
+use std::time::Duration;
+
+/// Why something was not taken outside. Never holds what the other side wrote: it may hold anything.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeliveryError {
+    #[error("no connection to `{host}`: check the address and that it is up")]
+    Connect { host: String },
+    #[error("`{host}` did not answer within {seconds} s")]
+    Late { host: String, seconds: u64 },
+    /// `after`: what it asked for, if it did.
+    #[error("`{host}` answered {status}")]
+    Refused { host: String, status: u16, after: Option<Duration> },
+    #[error("the mail server `{host}` refused the message: {class}")]
+    Mail { host: String, class: &'static str },
+    #[error("`{address}` is no mail address")]
+    Address { address: String },
+}
+
+impl DeliveryError {
+    /// Trying again cannot help.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Address { .. })
+    }
+
+    /// How long the other side asked to be left alone.
+    pub fn after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { after, .. } => *after,
+            _ => None,
+        }
+    }
+}
