@@ -48,6 +48,8 @@ impl WhenAndWhere {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, reason = "tests")]
+
     use super::*;
 
     fn profile() -> AccountProfile {
