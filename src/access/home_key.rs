@@ -31,6 +31,18 @@ impl HomeKey {
         &self.0
     }
 
+    /// The operator at the command line, as one of the desk.
+    pub fn engineer(&self) -> Principal {
+        Principal {
+            subject: "cli".to_owned(),
+            role: Role::Engineer,
+            accounts: Vec::new(),
+            name: None,
+            locale: None,
+            expires_at: None,
+        }
+    }
+
     /// The operator at the command line, as a customer of `account`.
     pub fn operator(&self, account: AccountId) -> Principal {
         Principal {

@@ -166,7 +166,7 @@ fn happenings(
 ) -> Result<Vec<Happening>, CaseRefusal> {
     let next_seq = thread.last_seq + 1;
     Ok(match act {
-        Act::CustomerWrites => customer_writes(standing, next_seq, promises, at)?,
+        Act::CustomerWrites => customer_moves(standing, Happening::CustomerWrote { seq: next_seq }, promises, at)?,
         Act::EngineerWrites { by, manner, awaits_customer, next_update_at, after_seq } => {
             if after_seq.is_some_and(|seen| seen < thread.last_seq) {
                 return Err(CaseRefusal::ThreadMoved { last_seq: thread.last_seq });
@@ -181,12 +181,11 @@ fn happenings(
         }
         Act::Join { request_id } => {
             is_open(standing)?;
-            vec![Happening::Joined { request_id: request_id.clone() }]
+            customer_moves(standing, Happening::Joined { request_id: request_id.clone() }, promises, at)?
         }
         Act::WritesInMerged { conversation_id } => {
-            let mut happenings = reopening(standing, promises, at)?;
-            happenings.push(Happening::WroteInMerged { conversation_id: conversation_id.clone() });
-            happenings
+            let wrote = Happening::WroteInMerged { conversation_id: conversation_id.clone() };
+            customer_moves(standing, wrote, promises, at)?
         }
         Act::Assign { to, by, note } => {
             is_open(standing)?;
@@ -202,6 +201,9 @@ fn happenings(
         Act::PromiseUpdate { at: promised } => {
             is_open(standing)?;
             lies_ahead(*promised, at)?;
+            if promised.is_none() && owes_update(standing) {
+                return Err(CaseRefusal::NextUpdateMissing);
+            }
             vec![Happening::UpdatePromised { at: *promised }]
         }
         Act::Route { to } => {
@@ -212,7 +214,7 @@ fn happenings(
             is_open(standing)?;
             vec![Happening::Escalated { step: *step, contact: contact.clone() }]
         }
-        Act::Resolve(closing) => resolve(standing, *closing)?,
+        Act::Resolve(closing) => resolve(standing, thread, *closing)?,
         Act::Reopen => {
             if standing.status.is_open() {
                 return Err(CaseRefusal::NotResolved);
@@ -243,15 +245,16 @@ fn happenings(
     })
 }
 
-/// A customer's words are never refused while the case can still be reopened: writing reopens it.
-fn customer_writes(
+/// A customer's words are never refused while the case can still be reopened: writing reopens it. Who answers what an
+/// engineer waited for hears again by a promised moment.
+fn customer_moves(
     standing: &CaseStanding,
-    seq: u64,
+    moves: Happening,
     promises: &Promises,
     at: Timestamp,
 ) -> Result<Vec<Happening>, CaseRefusal> {
     let mut happenings = reopening(standing, promises, at)?;
-    happenings.push(Happening::CustomerWrote { seq });
+    happenings.push(moves);
     let has_answered = standing.status == CaseStatus::PendingCustomerAction;
     if has_answered && standing.severity >= PROMISES_FROM && standing.next_update_at.is_none() {
         happenings.push(Happening::UpdatePromised { at: promises.due(standing.severity, at) });
@@ -298,7 +301,7 @@ fn give_back(standing: &CaseStanding, thread: Thread, by: &Person) -> Result<Vec
         return Err(CaseRefusal::AssistantLeads);
     }
     // A customer who asked for a person and heard from none is not given back to the assistant.
-    if is_unanswered(standing) {
+    if is_unanswered(standing) || thread.waits_for_person {
         return Err(CaseRefusal::Unanswered);
     }
     Ok(vec![Happening::GaveBack { by: by.clone() }])
@@ -323,10 +326,22 @@ fn change_severity(
         true => earlier(standing.due_at, promises.due(to, at)),
         false => standing.due_at,
     };
-    Ok(vec![Happening::SeverityChanged { from: standing.severity, to, reason: reason.to_owned(), due_at }])
+    let changed = Happening::SeverityChanged { from: standing.severity, to, reason: reason.to_owned(), due_at };
+    let raised = CaseStanding { severity: to, ..standing.clone() };
+    if owes_update(&raised) && standing.next_update_at.is_none() {
+        return Ok(vec![changed, Happening::UpdatePromised { at: promises.due(to, at) }]);
+    }
+    Ok(vec![changed])
 }
 
-fn resolve(standing: &CaseStanding, closing: Closing) -> Result<Vec<Happening>, CaseRefusal> {
+/// Whether the customer, answered once, has to know when they hear again: from `high` on, unless the next step is theirs.
+fn owes_update(standing: &CaseStanding) -> bool {
+    standing.severity >= PROMISES_FROM
+        && standing.status != CaseStatus::PendingCustomerAction
+        && !is_unanswered(standing)
+}
+
+fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<Vec<Happening>, CaseRefusal> {
     let kind = match closing {
         Closing::ByCustomer | Closing::ByEngineer { is_confirmed: true } => ResolutionKind::Confirmed,
         Closing::ByEngineer { is_confirmed: false } => ResolutionKind::Assumed,
@@ -337,7 +352,7 @@ fn resolve(standing: &CaseStanding, closing: Closing) -> Result<Vec<Happening>, 
     if !standing.status.is_open() && !is_late_yes {
         return Err(CaseRefusal::Resolved);
     }
-    if closing != Closing::ByCustomer && is_unanswered(standing) {
+    if closing != Closing::ByCustomer && (is_unanswered(standing) || thread.waits_for_person) {
         return Err(CaseRefusal::Unanswered);
     }
     Ok(vec![Happening::Resolved { kind }])
@@ -346,9 +361,9 @@ fn resolve(standing: &CaseStanding, closing: Closing) -> Result<Vec<Happening>, 
 /// What `happening` makes of a case.
 pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp) {
     match happening {
-        Happening::Opened { .. } | Happening::Joined { .. } | Happening::Rated { .. } => {}
+        Happening::Opened { .. } | Happening::Rated { .. } => {}
         Happening::Linked { .. } | Happening::Noted { .. } | Happening::Escalated { .. } => {}
-        Happening::CustomerWrote { .. } | Happening::WroteInMerged { .. } => {
+        Happening::CustomerWrote { .. } | Happening::WroteInMerged { .. } | Happening::Joined { .. } => {
             if standing.status == CaseStatus::PendingCustomerAction {
                 standing.status = CaseStatus::CustomerActionCompleted;
             }

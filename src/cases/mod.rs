@@ -7,22 +7,28 @@ mod clauses;
 mod clock;
 mod declared;
 mod entitlement;
+#[cfg(test)]
+#[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
+mod exploration;
+mod hours;
 mod lifecycle;
 mod needed_by;
 mod observed;
+mod outlook;
 mod routing;
 mod said;
 mod service;
 mod severity;
 mod wording;
 
-pub use clock::{after_minutes, is_missed};
+pub use clock::{after_minutes, contact_calls, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
+pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use needed_by::needed_by;
 pub use observed::{Observed, bearing, named_resources, observe};
-pub use routing::{SECURITY, route};
+pub use routing::{Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;
 pub use severity::{Suggestion, suggest};

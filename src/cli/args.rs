@@ -26,12 +26,15 @@ pub(super) enum Command {
     Index(Index),
     /// Ask one question
     Ask(Ask),
-    /// Ask in a conversation, with /human and /quit
+    /// Ask in a conversation, with /draft, /confirm, /human and /quit
     Chat(Chat),
     /// Search the documents as a question would
     Search(Search),
     /// Measure how good it is
     Eval(Box<Eval>),
+    /// Work on cases as one of the desk
+    #[command(subcommand)]
+    Case(Case),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -39,6 +42,9 @@ pub(super) enum Command {
     Token(Token),
     /// Check config, index, database, model and accounts, and say what to do
     Doctor,
+    /// Check the audit trail
+    #[command(subcommand)]
+    Audit(Audit),
     /// Look at the configuration
     #[command(subcommand)]
     Config(Config),
@@ -248,6 +254,69 @@ pub(super) struct EvalMine {
     /// Print the figures as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Case {
+    /// List open cases, whoever has to hear soonest first
+    List(CaseList),
+    /// Print a case with its correspondence and notes
+    Show {
+        /// The case's id
+        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write to the customer
+    Reply {
+        /// The case's id
+        id: String,
+        /// What to say
+        text: String,
+        /// When the customer hears again, e.g. 30m, 4h, 1d; needed from `high` on
+        #[arg(long, value_name = "AHEAD")]
+        next_update: Option<String>,
+        /// The next step is the customer's
+        #[arg(long)]
+        awaits_customer: bool,
+    },
+    /// Resolve a case that was answered
+    Resolve {
+        /// The case's id
+        id: String,
+        /// What it was and what helped
+        #[arg(long)]
+        summary: Option<String>,
+        /// The customer said so
+        #[arg(long)]
+        confirmed: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CaseList {
+    /// Only this account's
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Only this queue's
+    #[arg(long, value_name = "ID")]
+    pub queue: Option<String>,
+    /// Resolved ones too, newest first
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Audit {
+    /// Recompute every hash; exit 1 when a chain does not hold
+    Verify {
+        /// Only this chain: an account's id, or `system`
+        chain: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

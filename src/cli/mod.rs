@@ -4,6 +4,8 @@
 
 mod args;
 mod ask;
+mod audit;
+mod case;
 mod chat;
 mod config;
 mod doctor;
@@ -77,6 +79,8 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Chat(args) => chat::run(config, args).await,
             Command::Search(args) => search::run(config, args).await,
             Command::Eval(args) => eval::run(config, *args).await,
+            Command::Case(args) => case::run(config, args).await,
+            Command::Audit(args::Audit::Verify { chain }) => audit::verify(config, chain.as_deref()).await,
             Command::Turn(args::Turn::Show { id, json }) => show::run(config, &id, json).await,
             Command::Token(args) => token::run(config, args).await,
             Command::Doctor => doctor::run(config).await,

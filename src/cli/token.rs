@@ -35,7 +35,8 @@ pub(super) async fn run(config: Config, args: Token) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn life(given: &str) -> Option<SignedDuration> {
+/// A duration up to a year, like `15m`, `1h` or `7d`.
+pub(super) fn life(given: &str) -> Option<SignedDuration> {
     let span: Span = given.parse().ok()?;
     let life = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
     (life > SignedDuration::ZERO && life <= LONGEST).then_some(life)

@@ -122,7 +122,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
         return Err(ConfigError::bad("auth.jwt_secret", "needs at least 32 bytes"));
     }
     Ok(Config {
-        corpus: corpus(given.corpus)?,
+        corpus: corpus(given.corpus, &home)?,
         server: ServerConfig {
             listen: listen.parse().map_err(|_| {
                 ConfigError::bad("server.listen", format!("`{listen}` is not an address like 127.0.0.1:8080"))
@@ -158,11 +158,12 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
     })
 }
 
-fn corpus(given: CorpusGiven) -> Result<CorpusConfig, ConfigError> {
+fn corpus(given: CorpusGiven, home: &Path) -> Result<CorpusConfig, ConfigError> {
     let cases = case_mapping(given.cases)?;
     let is_demo = given.sources.is_none();
     let sources = given.sources.map_or_else(|| vec!["corpus".to_owned()], OneOrMany::into_list);
-    Ok(CorpusConfig { sources: sources.into_iter().map(PathBuf::from).collect(), is_demo, cases })
+    let resolved = Some(home.join("resolved"));
+    Ok(CorpusConfig { sources: sources.into_iter().map(PathBuf::from).collect(), resolved, is_demo, cases })
 }
 
 fn case_mapping(given: CasesGiven) -> Result<CaseMapping, ConfigError> {

@@ -31,6 +31,8 @@ pub struct Config {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorpusConfig {
     pub sources: Vec<PathBuf>,
+    /// The home's folder of its own resolved cases, which is one more source once it is there.
+    pub resolved: Option<PathBuf>,
     /// Nobody named sources, so the demo corpus is served.
     pub is_demo: bool,
     pub cases: CaseMapping,

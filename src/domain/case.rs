@@ -59,6 +59,21 @@ pub struct SeverityReason {
     pub evidence_id: Option<String>,
 }
 
+/// Who answers a case, in which language and by when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Expected {
+    pub queue: String,
+    /// The first reply's.
+    pub language: Language,
+    /// When it is promised; `None`: the plan promises none.
+    pub by: Option<Timestamp>,
+    /// The customer's language, where the first reply is in another and somebody speaks it later.
+    pub own_language: Option<Language>,
+    pub own_language_from: Option<Timestamp>,
+    /// The same in a sentence of the reader's language, in the account's time.
+    pub words: String,
+}
+
 /// A proposed case; only a person's confirmation opens one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Draft {
@@ -85,6 +100,9 @@ pub struct Draft {
     /// Whether the account's plan includes such a case; one that it does not cannot be confirmed.
     #[serde(default = "yes")]
     pub is_included: bool,
+    /// Who would answer if it were confirmed now; not part of what the digest is of.
+    #[serde(default)]
+    pub expected: Option<Expected>,
     pub expires_at: Timestamp,
 }
 

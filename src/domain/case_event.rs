@@ -146,6 +146,8 @@ pub struct Thread {
     /// The number of its last message; 0 before any.
     pub last_seq: u64,
     pub lead: ConversationState,
+    /// A person was asked for, and none has written since.
+    pub waits_for_person: bool,
 }
 
 /// What a rule made of a wish: what happens, and what the case is then.
@@ -174,7 +176,7 @@ pub enum CaseRefusal {
     NextUpdateMissing,
     #[error("the next update has to lie ahead")]
     NextUpdatePast,
-    #[error("nobody of the desk has written to this customer yet: write first")]
+    #[error("nobody of the desk has written since this customer asked for a person: write first")]
     Unanswered,
     #[error("a reason is needed")]
     ReasonMissing,

@@ -231,6 +231,16 @@ pub struct Attachment {
     pub masked: Vec<String>,
 }
 
+/// Something that hits several accounts; staff only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Incident {
+    pub id: String,
+    pub at: Timestamp,
+    /// Redacted.
+    pub title: String,
+    pub created_by: String,
+}
+
 /// What staff tell each other about a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Note {

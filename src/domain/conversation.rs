@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Manner};
+use super::{AccountId, Expected, Manner};
 
 /// Who leads a conversation now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -91,6 +91,9 @@ pub struct HandoffRequest {
     /// When an engineer's first response is promised.
     #[serde(default)]
     pub due_at: Option<Timestamp>,
+    /// Who will answer, told to whoever asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
 }
 
 /// What makes a write idempotent: scope is principal + route + key; `digest` is of the canonical body.

@@ -21,10 +21,13 @@ mod turn;
 
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
-pub use case::{Draft, DraftKind, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityReason};
+pub use case::{
+    Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityReason,
+};
 pub use case_event::{CaseEvent, CaseNews, CaseRefusal, Decided, Happening, Thread};
 pub use case_record::{
-    Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Manner, Note, Origin, Person, ResolutionKind,
+    Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
+    ResolutionKind,
 };
 pub use catalogue::{Catalogue, PlanRow, Queue, QueueContact, Service, SeverityRow};
 pub use conversation::{

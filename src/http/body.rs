@@ -1,6 +1,6 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -32,21 +32,7 @@ impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, http: &Http) -> Result<Self, Problem> {
-        let key = match request.headers().get("idempotency-key") {
-            None => None,
-            Some(given) => {
-                let key = given.to_str().ok().filter(|it| (1..=255).contains(&it.len()));
-                Some(
-                    key.ok_or_else(|| {
-                        Problem::new(
-                            "invalid_request",
-                            "the Idempotency-Key must have 1 to 255 visible ASCII characters",
-                        )
-                    })?
-                    .to_owned(),
-                )
-            }
-        };
+        let key = idempotency_key(request.headers())?;
         let is_json = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -71,6 +57,14 @@ impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
             .map_err(|error| Problem::new("invalid_request", without_values(&error.to_string())))?;
         Ok(Self { value, key, digest })
     }
+}
+
+/// The caller's `Idempotency-Key`, where there is one.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(given) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = given.to_str().ok().filter(|it| (1..=255).contains(&it.len()));
+    let refused = "the Idempotency-Key must have 1 to 255 visible ASCII characters";
+    key.map(|it| Some(it.to_owned())).ok_or_else(|| Problem::new("invalid_request", refused))
 }
 
 /// What does not fit, without the body's own words: serde repeats values and names of fields, and nobody redacts them.

@@ -98,6 +98,12 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "the draft is older than a day",
         "save it again, which keeps its text, then confirm it",
     ),
+    (
+        "file_refused",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the file is not taken",
+        "see `detail`; text, JSON, CSV, YAML, PNG, JPEG and PDF are taken",
+    ),
     ("draft_confirmed", StatusCode::CONFLICT, "the draft has become a case", "write in the case"),
     (
         "thread_moved",
@@ -165,7 +171,8 @@ impl From<ServiceError> for Problem {
         match error {
             ServiceError::NotFound { .. } => Self::new("not_found", words),
             ServiceError::EmptyQuestion => Self::new("empty_question", words),
-            ServiceError::TooLong { .. } => Self::new("too_large", words),
+            ServiceError::FileRefused { .. } => Self::new("file_refused", words),
+            ServiceError::TooLong { .. } | ServiceError::FileTooLarge { .. } => Self::new("too_large", words),
             ServiceError::TurnInProgress { turn_id } => {
                 Self { turn_id: Some(turn_id), ..Self::new("turn_in_progress", words) }
             }

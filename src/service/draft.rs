@@ -71,17 +71,24 @@ pub fn draft_of(
         missing: proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect(),
         due_in_minutes: None,
         is_included: false,
+        expected: None,
         expires_at: at + LIFETIME,
     };
-    promise(&mut draft, profile, catalogue);
+    promise(&mut draft, profile, catalogue, at);
     draft
 }
 
-/// Writes into a draft what the plan gives such a case, and then its digest.
-pub(super) fn promise(draft: &mut Draft, profile: &AccountProfile, catalogue: &Catalogue) {
+/// Writes into a draft what the plan gives such a case and who would answer it, and then its digest.
+pub(super) fn promise(draft: &mut Draft, profile: &AccountProfile, catalogue: &Catalogue, at: Timestamp) {
     let entitlement = cases::entitlement(catalogue, profile.plan, draft.kind, draft.severity);
     draft.due_in_minutes = entitlement.minutes();
     draft.is_included = entitlement != cases::Entitlement::NotIncluded;
+    let by = draft.due_in_minutes.map(|minutes| cases::after_minutes(at, minutes));
+    let wanted = cases::Wanted { kind: draft.kind, service: &draft.service, language: draft.language, due_at: by, at };
+    let queue = cases::route(catalogue, wanted);
+    let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
+    let reader = cases::Reader { language: draft.language, zone };
+    draft.expected = draft.is_included.then(|| cases::expected(catalogue, &queue, &reader, by, at));
     draft.digest = digest(draft);
 }
 
@@ -103,9 +110,9 @@ pub(super) fn one_line(text: &str) -> String {
     strip_invisible(&text.replace(['\n', '\t'], " ")).trim().chars().take(LONGEST_LINE).collect()
 }
 
-/// SHA-256 hex of what a person is shown and confirms: everything but the id and the time it expires.
+/// SHA-256 hex of what a person is shown and confirms: everything but the id and what depends on when.
 fn digest(draft: &Draft) -> String {
-    let shown = Draft { id: String::new(), expires_at: Timestamp::UNIX_EPOCH, ..draft.clone() };
+    let shown = Draft { id: String::new(), expires_at: Timestamp::UNIX_EPOCH, expected: None, ..draft.clone() };
     // Our own type of strings and numbers always has a JSON form.
     let text = serde_json::to_string(&shown).unwrap_or_default();
     Digest::default().part(text.as_bytes()).hex()

@@ -22,6 +22,10 @@ pub enum ServiceError {
     CustomersOnly,
     #[error("{what} has to be given; {hint}")]
     Missing { what: &'static str, hint: &'static str },
+    #[error("the file is not taken: {why}")]
+    FileRefused { why: &'static str },
+    #[error("the file has more than {limit} bytes; send the part that matters")]
+    FileTooLarge { limit: usize },
     #[error("`{given}` is no {what} of the catalogue")]
     Unknown { what: &'static str, given: String },
     #[error(

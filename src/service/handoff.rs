@@ -37,7 +37,10 @@ impl Service {
         let request = NewHandoff { id, reason: reason.as_ref(), wanted };
         let written = self.store().request_handoff(&scope, conversation_id, request, at, command).await?;
         telemetry::handoff_requested("customer");
-        Ok(written.into_inner())
+        let request = written.into_inner();
+        let case = self.store().open_case_of(&scope, conversation_id).await?;
+        let expected = case.and_then(|it| self.expected(&scope, &it.standing, language));
+        Ok(HandoffRequest { expected, ..request })
     }
 
     /// Stops the running turn of a conversation that a person takes over.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
+use super::cases::Publishing;
 use super::error::ServiceError;
 use super::knowledge::Knowledge;
 use super::live::LiveTurns;
@@ -33,6 +34,7 @@ struct Shared {
     home_key: HomeKey,
     tokens: TokenVerifier,
     live: LiveTurns,
+    publishing: Publishing,
     tasks: TaskTracker,
 }
 
@@ -71,6 +73,7 @@ impl Service {
             home_key,
             tokens,
             live: LiveTurns::default(),
+            publishing: Publishing::default(),
             tasks: TaskTracker::new(),
         })))
     }
@@ -159,6 +162,10 @@ impl Service {
 
     pub(super) fn live(&self) -> &LiveTurns {
         &self.0.live
+    }
+
+    pub(super) fn publishing(&self) -> &Publishing {
+        &self.0.publishing
     }
 
     pub(super) fn tasks(&self) -> &TaskTracker {

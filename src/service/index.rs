@@ -52,9 +52,15 @@ pub fn is_index_current(corpus: &CorpusConfig, search: &SearchConfig) -> bool {
     InForce::of(&search.index_dir).is_some_and(|in_force| plan(corpus, Some(&in_force)).is_current())
 }
 
+/// The configured sources, and the home's own resolved cases once there are any.
+fn sources(corpus: &CorpusConfig) -> Vec<PathBuf> {
+    let own = corpus.resolved.as_ref().filter(|it| it.join("cases").is_dir());
+    corpus.sources.iter().chain(own).cloned().collect()
+}
+
 fn plan(corpus: &CorpusConfig, base: Option<&InForce>) -> Plan {
     let ledger = base.map(|base| base.beside(LEDGER));
-    Plan::new(&corpus.sources, &corpus.cases, BUILD_VERSION, ledger.as_deref(), SystemClock.now())
+    Plan::new(&sources(corpus), &corpus.cases, BUILD_VERSION, ledger.as_deref(), SystemClock.now())
 }
 
 /// Brings the index up to date with the sources and puts it in force; `rebuild` reads everything anew.

@@ -26,10 +26,15 @@ mod sources;
 mod turn;
 mod when_and_where;
 
-pub use crate::store::{StoreError, Talk, TalkTurn};
+pub use crate::store::{
+    AssigneeFilter, AuditVerdict, QueueCounts, QueueFilter, QueueOrder, StoreError, Talk, TalkTurn,
+};
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
-pub use cases::{CaseView, CustomerCase, DirectlyOpened, DraftEdit, NewCommunication, Resolving, StaffCase};
+pub use cases::{
+    CaseView, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView, Inflation, LARGEST_FILE,
+    NewCommunication, Resolving, StaffCase,
+};
 pub use draft::{Proposed, draft_of};
 pub use error::ServiceError;
 pub use feed::FollowingFeed;

@@ -64,12 +64,11 @@ impl Write for Accept {
         if let Some(turn_id) = standing.running {
             return Ok(Accepted::TurnInProgress { turn_id });
         }
-        let has_turn = standing.state != "human";
-        if standing.open_case.is_some() || !has_turn {
-            rule_on_thread(work, &self.conversation_id, self.scope.subject(), &self.on_case, self.turn.at).await?;
-        }
+        let meets_case = self.tell_case(work, &standing).await?;
+        // People lead a conversation only as long as there is a case for them to see it in.
+        let has_turn = standing.state != "human" || !meets_case;
         let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
-        if standing.state == "closed" {
+        if has_turn && standing.state != "assistant" {
             let told = Told::State { state: ConversationState::Assistant, handoff: None };
             tell(work, &self.conversation_id, None, told)?;
         }
@@ -87,6 +86,18 @@ impl Write for Accept {
 }
 
 impl Accept {
+    /// Tells the conversation's case, or the one that was merged into, that its customer wrote; whether there is one.
+    async fn tell_case(&self, work: &mut Work<'_>, standing: &Standing) -> Result<bool, StoreError> {
+        if standing.open_case.is_none() && standing.state != "human" {
+            return Ok(false);
+        }
+        let (actor, at) = (self.scope.subject(), self.turn.at);
+        match rule_on_thread(work, &self.conversation_id, actor, &self.on_case, at).await {
+            Err(StoreError::Refused(_)) => Ok(false),
+            told => told,
+        }
+    }
+
     fn insert_message(&self, work: &mut Work<'_>, seq: i64, has_turn: bool) -> Result<Message, StoreError> {
         let turn_id = has_turn.then(|| self.turn.id.clone());
         let sql = "INSERT INTO messages (id, conversation_id, seq, at, speaker, text, masked, turn_id, author, author_name) \

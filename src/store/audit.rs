@@ -63,7 +63,8 @@ impl Store {
     /// A page of `chain` (an account's id, or `system`), oldest first; at most `limit` entries (1 to 100).
     /// The caller has made sure that the reader may see the chain.
     pub async fn audit(&self, chain: &str, cursor: Option<&str>, limit: usize) -> Result<Page<AuditEntry>, StoreError> {
-        let after: i64 = cursor.map_or(Ok(0), str::parse).map_err(|_| StoreError::BadCursor)?;
+        let after: i64 =
+            cursor.filter(|it| !it.is_empty()).map_or(Ok(0), str::parse).map_err(|_| StoreError::BadCursor)?;
         let limit = page_size(limit);
         let mut rows = self.audit_rows(chain, after, limit + 1).await?;
         let has_more = rows.len() > limit;

@@ -37,7 +37,15 @@ const SELECT: &str = "SELECT h.id, h.at, coalesce(k.queue, h.queue), h.reason, h
                       FROM handoffs h LEFT JOIN cases k ON k.id = h.case_id";
 
 fn read((id, at, queue, reason, case_id, due_at): HandoffRow) -> Result<HandoffRequest, StoreError> {
-    Ok(HandoffRequest { id, at: time(at)?, queue, reason, case_id, due_at: due_at.map(time).transpose()? })
+    Ok(HandoffRequest {
+        id,
+        at: time(at)?,
+        queue,
+        reason,
+        case_id,
+        due_at: due_at.map(time).transpose()?,
+        expected: None,
+    })
 }
 
 /// The open request of a conversation.
@@ -96,7 +104,15 @@ pub(super) async fn hand_over(
 /// A request as it is before it is known which case it ends in.
 pub(super) fn new_request(id: String, reason: Option<String>, wanted: &WantedPerson, at: Timestamp) -> HandoffRequest {
     let standing = &wanted.case.decided.standing;
-    HandoffRequest { id, at, queue: standing.queue.clone(), reason, case_id: None, due_at: standing.due_at }
+    HandoffRequest {
+        id,
+        at,
+        queue: standing.queue.clone(),
+        reason,
+        case_id: None,
+        due_at: standing.due_at,
+        expected: None,
+    }
 }
 
 struct RequestHandoff {

@@ -9,6 +9,7 @@
 //! Does not know: HTTP, models, prompts, who may read an audit chain, what a good answer is.
 
 mod accept;
+mod attachment;
 mod audit;
 mod bell;
 mod cases;
@@ -22,6 +23,7 @@ mod feedback;
 mod finish;
 mod handoff;
 mod interrupt;
+mod job;
 mod ledger;
 mod lookup;
 mod message;
@@ -44,8 +46,8 @@ pub use accept::AcceptMessage;
 pub use audit::AuditVerdict;
 pub use bell::Bell;
 pub use cases::{
-    Beside, CaseChange, CaseRule, Changed, ConfirmDraft, Confirmed, DirectCase, DraftRecord, NewCase, Pack,
-    ThreadMessage,
+    AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseRule, Changed, ConfirmDraft, Confirmed, DirectCase,
+    DraftRecord, NewCase, Pack, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow, TriageVerdict,
 };
 pub use command::Written;
 pub use error::StoreError;
@@ -53,6 +55,7 @@ pub use feedback::NewFeedback;
 pub use finish::{Ended, FinishedTurn};
 pub use handoff::{NewHandoff, WantedPerson};
 pub use interrupt::RunningTurn;
+pub use job::Job;
 pub use message::Accepted;
 pub use retry::RetryMessage;
 pub use turn::{EarlierTurn, Talk, TalkTurn, TurnRecord};

@@ -321,6 +321,9 @@ async fn the_description_lists_every_route_and_the_numbers_can_be_read() {
         ("/cases/{id}/severity", "post"),
         ("/cases/{id}/notes", "post"),
         ("/cases/{id}/return", "post"),
+        ("/cases/{id}/transcript", "get"),
+        ("/attachments", "post"),
+        ("/desk/queue", "get"),
     ] {
         assert!(described["paths"][format!("/api/v1{path}")][method].is_object(), "{method} {path}");
     }

@@ -8,6 +8,7 @@ mod bad_input;
 mod browser;
 mod cases;
 mod crash;
+mod desk;
 mod eval;
 mod house;
 mod index_safety;

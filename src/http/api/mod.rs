@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: one file a subject, each handler one verb.
 
 mod accounts;
+mod attachments;
 mod audit;
 mod cases;
 mod conversations;
@@ -11,12 +12,15 @@ mod feedback;
 mod handoff;
 mod messages;
 mod passages;
+mod queue;
 mod turns;
 
-use utoipa_axum::router::OpenApiRouter;
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::router::Http;
+use crate::service::LARGEST_FILE;
 
 /// Every route of the API, described.
 pub(super) fn routes() -> OpenApiRouter<Http> {
@@ -44,6 +48,17 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(correspondence::resolve))
         .routes(routes!(correspondence::reopen))
         .routes(routes!(correspondence::rate))
+        .routes(routes!(attachments::keep).layer(DefaultBodyLimit::max(LARGEST_FILE + 1)))
+        .routes(routes!(attachments::read))
+        .routes(routes!(attachments::transcript))
+        .routes(routes!(queue::list))
+        .routes(routes!(queue::counts))
+        .routes(routes!(queue::leave))
+        .routes(routes!(queue::merge))
+        .routes(routes!(queue::open_incident))
+        .routes(routes!(queue::incident))
+        .routes(routes!(queue::link))
+        .routes(routes!(queue::reply))
         .routes(routes!(desk::assign))
         .routes(routes!(desk::take))
         .routes(routes!(desk::give_back))

@@ -31,7 +31,7 @@ impl Service {
         let detail = json!({ "to": to.as_ref().map(|it| &it.subject), "note": note });
         let wish = Wish::new("case.assigned", Act::Assign { to, by, note }, command).telling(detail);
         self.change(&scope, case_id, wish).await?;
-        self.view(&scope, case_id).await
+        self.view(principal, &scope, case_id).await
     }
 
     /// Takes the conversation over: the assistant is silent from here on.
@@ -44,7 +44,7 @@ impl Service {
         let (desk, scope) = self.desk_scope(principal, case_id).await?;
         let act = Act::TakeOver { by: desk.person().clone() };
         self.change(&scope, case_id, Wish::new("case.taken_over", act, command)).await?;
-        self.view(&scope, case_id).await
+        self.view(principal, &scope, case_id).await
     }
 
     /// Gives the conversation back to the assistant; the case stays open.
@@ -57,7 +57,7 @@ impl Service {
         let (desk, scope) = self.desk_scope(principal, case_id).await?;
         let act = Act::GiveBack { by: desk.person().clone() };
         self.change(&scope, case_id, Wish::new("case.given_back", act, command)).await?;
-        self.view(&scope, case_id).await
+        self.view(principal, &scope, case_id).await
     }
 
     /// Changes a case's severity, with a reason. Raised, it is due earlier or as before; lowered, as before.
@@ -74,7 +74,7 @@ impl Service {
         let detail = json!({ "severity": to, "reason": reason });
         let wish = Wish::new("case.severity_changed", Act::ChangeSeverity { to, reason }, command).telling(detail);
         self.change(&scope, case_id, wish).await?;
-        self.view(&scope, case_id).await
+        self.view(principal, &scope, case_id).await
     }
 
     /// Promises when the customer hears again, or takes the promise away.
@@ -88,7 +88,7 @@ impl Service {
         let (_, scope) = self.desk_scope(principal, case_id).await?;
         let wish = Wish::new("case.update_promised", Act::PromiseUpdate { at }, command).telling(json!({ "at": at }));
         self.change(&scope, case_id, wish).await?;
-        self.view(&scope, case_id).await
+        self.view(principal, &scope, case_id).await
     }
 
     /// Moves a case to another queue of the catalogue.
@@ -105,7 +105,7 @@ impl Service {
         }
         let wish = Wish::new("case.routed", Act::Route { to: queue.to_owned() }, command);
         self.change(&scope, case_id, wish.telling(json!({ "queue": queue }))).await?;
-        self.view(&scope, case_id).await
+        self.view(principal, &scope, case_id).await
     }
 
     /// Writes an internal note.

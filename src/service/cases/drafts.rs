@@ -79,7 +79,7 @@ impl Service {
         self.apply(&mut draft, edit)?;
         let at = self.moment();
         draft.expires_at = at + LIFETIME;
-        promise(&mut draft, profile, self.catalogue());
+        promise(&mut draft, profile, self.catalogue(), at);
         Ok(self.store().edit_draft(&scope, draft, at, command).await?.into_inner())
     }
 

@@ -1,16 +1,25 @@
 //! Verbs about cases: drafts, opening, the correspondence, the desk.
 
+mod attachment;
 mod correspond;
 mod desk;
 mod drafts;
+mod merge;
 mod open;
+mod publish;
+mod queue;
 mod read;
 mod resolve;
 mod rules;
+mod transcript;
 mod view;
 
+pub use attachment::LARGEST_FILE;
 pub use correspond::NewCommunication;
 pub use drafts::DraftEdit;
+pub use merge::{IncidentReply, IncidentView};
 pub use open::DirectlyOpened;
+pub(super) use publish::Publishing;
+pub use queue::{DeskLine, Inflation};
 pub use resolve::Resolving;
 pub use view::{CaseView, CustomerCase, StaffCase};

@@ -25,17 +25,22 @@ impl Service {
     /// A case with its communications, as the principal may see it.
     pub async fn case(&self, principal: &Principal, id: &str) -> Result<CaseView, ServiceError> {
         let scope = self.scope_of_case(principal, id).await?;
-        self.view(&scope, id).await
+        self.view(principal, &scope, id).await
     }
 
-    pub(super) async fn view(&self, scope: &Scope, id: &str) -> Result<CaseView, ServiceError> {
+    pub(super) async fn view(&self, principal: &Principal, scope: &Scope, id: &str) -> Result<CaseView, ServiceError> {
         let case = self.store().case(scope, id).await?.ok_or(MISSING)?;
         if !scope.is_desk() {
-            return Ok(CaseView::Customer(Box::new(case.into())));
+            let language = principal.locale().unwrap_or(case.body.language);
+            let expected = self.expected(scope, &case.standing, language);
+            return Ok(CaseView::Customer(Box::new(CustomerCase { expected, ..case.into() })));
         }
         let notes = self.store().notes(scope, id).await?;
         let is_missed = is_missed(&case.standing, self.now());
-        Ok(CaseView::Staff(Box::new(StaffCase { case, notes, is_missed })))
+        let desk = Desk::of(principal)?;
+        let incidents = self.incidents_of(&desk, id).await?;
+        let inflation = self.inflation(&desk, &case.account_id).await?;
+        Ok(CaseView::Staff(Box::new(StaffCase { case, notes, is_missed, incidents, inflation })))
     }
 
     /// A page of a case's correspondence, oldest first.

@@ -44,7 +44,8 @@ impl Service {
             wish = wish.telling(json!({ "resolution": kept })).with(Beside::Resolution(kept));
         }
         self.change(&scope, case_id, wish).await?;
-        self.view(&scope, case_id).await
+        self.publish_resolved(self.now());
+        self.view(principal, &scope, case_id).await
     }
 
     /// Takes a resolved case up again; its promises that were made stay as they were.
@@ -56,7 +57,7 @@ impl Service {
     ) -> Result<CaseView, ServiceError> {
         let scope = self.scope_of_case(principal, case_id).await?;
         self.change(&scope, case_id, Wish::new("case.reopened", Act::Reopen, command)).await?;
-        self.view(&scope, case_id).await
+        self.view(principal, &scope, case_id).await
     }
 
     /// Keeps a customer's rating of a case, 1 to 5; the comment is redacted.

@@ -1,9 +1,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use crate::cases::{Act, Promises, decide, entitlement, open};
-use crate::domain::{CaseBody, Catalogue, Decided, DraftKind, Origin, Plan, Severity};
+use crate::access::Scope;
+use crate::cases::{Act, Promises, Reader, Wanted, decide, entitlement, expected, open, route};
+use crate::domain::{
+    CaseBody, CaseStanding, Catalogue, Decided, DraftKind, Expected, Language, Origin, Plan, Severity,
+};
 use crate::service::home::Service;
 use crate::store::CaseRule;
 
@@ -50,6 +54,19 @@ impl Service {
         })
     }
 
+    /// Who answers an unanswered case, told in `language` and the account's time; `None` once somebody has, or it is over.
+    pub(in crate::service) fn expected(
+        &self,
+        scope: &Scope,
+        standing: &CaseStanding,
+        language: Language,
+    ) -> Option<Expected> {
+        let is_waiting = standing.first_response_at.is_none() && standing.status.is_open();
+        let zone = self.accounts().get(scope.account()).and_then(|it| TimeZone::get(&it.time_zone).ok());
+        let reader = Reader { language, zone: zone.unwrap_or(TimeZone::UTC) };
+        is_waiting.then(|| expected(self.catalogue(), &standing.queue, &reader, standing.due_at, self.now()))
+    }
+
     /// What the rules make of opening a case.
     pub(super) fn opening(
         &self,
@@ -61,7 +78,9 @@ impl Service {
     ) -> Decided {
         let (catalogue, at) = (&self.knowledge().catalogue, in_millis(at));
         let promises = promises(catalogue, plan, body.kind);
-        let queue = crate::cases::route(catalogue, body.kind, &body.service, body.language);
+        let due_at = promises.due(severity, at);
+        let wanted = Wanted { kind: body.kind, service: &body.service, language: body.language, due_at, at };
+        let queue = route(catalogue, wanted);
         open(origin, severity, body.suggested_severity, &queue, &promises, at)
     }
 }

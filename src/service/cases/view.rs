@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::queue::Inflation;
 use crate::domain::{
-    AccountId, Case, CaseStatus, Communication, DraftKind, Language, NeededBy, Note, Origin, Resolution,
-    ResolutionKind, Severity,
+    AccountId, Case, CaseStatus, Communication, DraftKind, Expected, Incident, Language, NeededBy, Note, Origin,
+    Resolution, ResolutionKind, Severity,
 };
 
 /// A case as whoever asks may see it.
@@ -46,6 +47,8 @@ pub struct CustomerCase {
     pub resolution: Option<Resolution>,
     pub merged_into: Option<String>,
     pub queue: String,
+    /// Who will answer, while nobody has; only on a case that is read alone.
+    pub expected: Option<Expected>,
     /// The name of whoever works on it.
     pub assignee: Option<String>,
     /// The thread that the case shares; it opens for the one who opened the case.
@@ -85,6 +88,7 @@ impl From<Case> for CustomerCase {
             resolution: case.resolution,
             merged_into: standing.merged_into,
             queue: standing.queue,
+            expected: None,
             assignee: standing.assignee.map(|it| it.shown().to_owned()),
             conversation_id: case.conversation_id,
             communications: case.communications,
@@ -101,4 +105,8 @@ pub struct StaffCase {
     pub notes: Vec<Note>,
     /// Whether the first response was promised and not given in time.
     pub is_missed: bool,
+    /// What it is linked to.
+    pub incidents: Vec<Incident>,
+    /// How this account's cases are declared beside what the evidence speaks for.
+    pub inflation: Inflation,
 }

@@ -228,6 +228,9 @@ pub(super) async fn rule_on_row(
     if let Some(lead) = lead {
         set_lead(work, &row.conversation_id, lead, at)?;
     }
+    if happenings.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Person, .. })) {
+        end_wish(work, &row.conversation_id, at);
+    }
     if row.news(&before) != row.news(&standing) {
         tell(work, &row.conversation_id, None, Told::Case(&row.news(&standing)))?;
     }
@@ -252,14 +255,17 @@ pub(crate) async fn rule_on_thread(
 }
 
 async fn thread(work: &mut Work<'_>, conversation_id: &str) -> Result<Thread, StoreError> {
-    let sql = "SELECT last_message_seq, state FROM conversations WHERE id = $1";
-    let row: Option<(i64, String)> =
+    let sql = "SELECT last_message_seq, state, \
+               EXISTS (SELECT 1 FROM handoffs WHERE conversation_id = c.id AND closed_at IS NULL) \
+               FROM conversations c WHERE id = $1";
+    let row: Option<(i64, String, bool)> =
         sqlx::query_as(sql).bind(conversation_id).fetch_optional(work.reader().await?).await?;
-    let (last_seq, state) = row.ok_or_else(|| StoreError::not_found("conversation", conversation_id))?;
-    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)? })
+    let (last_seq, state, waits_for_person) =
+        row.ok_or_else(|| StoreError::not_found("conversation", conversation_id))?;
+    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person })
 }
 
-/// Gives the conversation to `lead`. A wish for a person ends when the person gives back or the case is over.
+/// Gives the conversation to `lead`. A wish for a person ends when one has written, or the case is over.
 fn set_lead(
     work: &mut Work<'_>,
     conversation_id: &str,
@@ -271,11 +277,15 @@ fn set_lead(
         .bind(millis(at))
         .bind(conversation_id);
     if lead != ConversationState::Human {
-        work.change("UPDATE handoffs SET closed_at = ? WHERE conversation_id = ? AND closed_at IS NULL")
-            .bind(millis(at))
-            .bind(conversation_id);
+        end_wish(work, conversation_id, at);
     }
     tell(work, conversation_id, None, Told::State { state: lead, handoff: None })
+}
+
+fn end_wish(work: &mut Work<'_>, conversation_id: &str, at: Timestamp) {
+    work.change("UPDATE handoffs SET closed_at = ? WHERE conversation_id = ? AND closed_at IS NULL")
+        .bind(millis(at))
+        .bind(conversation_id);
 }
 
 /// Adds events behind `last` and one outbox entry each; the id of the first.

@@ -2,17 +2,25 @@
 
 mod change;
 mod draft;
+mod incident;
 mod list;
+mod merge;
 mod open;
+mod queue;
 mod read;
+mod resolved;
 mod row;
+mod triage;
 mod view;
 
 pub use change::{Beside, CaseChange, CaseRule, Changed, ThreadMessage};
 pub(super) use draft::insert_draft;
 pub use draft::{ConfirmDraft, Confirmed, DraftRecord};
+pub use merge::{AbsorbRule, CaseMerge};
 pub use open::{DirectCase, NewCase};
+pub use queue::{AssigneeFilter, QueueCounts, QueueFilter, QueueOrder};
 pub use read::Pack;
+pub use triage::{TriageRow, TriageVerdict};
 
 pub(super) use change::rule_on_thread;
 pub(super) use open::join_or_open;

@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::row::{COMMUNICATION, CommunicationRow, find, find_open};
@@ -71,8 +72,15 @@ pub(super) async fn note_by_id(
     row.map(NoteRow::read).transpose()
 }
 
+/// A case's internal notes, in order.
+pub(super) async fn notes_of(connection: &mut SqliteConnection, case_id: &str) -> Result<Vec<Note>, StoreError> {
+    let sql = "SELECT id, seq, at, author, author_name, text FROM notes WHERE case_id = $1 ORDER BY seq";
+    let rows: Vec<NoteRow> = sqlx::query_as(sql).bind(case_id).fetch_all(connection).await?;
+    rows.into_iter().map(NoteRow::read).collect()
+}
+
 /// The last `limit` communications of a thread with numbers in `(after, until]`, oldest first.
-async fn communications(
+pub(super) async fn communications(
     connection: &mut SqliteConnection,
     conversation_id: &str,
     after: i64,
@@ -105,7 +113,7 @@ async fn communications(
 
 /// Which end of a thread is read.
 #[derive(Clone, Copy)]
-enum Order {
+pub(super) enum Order {
     FirstOnes,
     LastOnes,
 }
@@ -171,6 +179,14 @@ impl Store {
         case.communications =
             communications(&mut snapshot, &conversation_id, 0, until, Order::LastOnes, MOST_COMMUNICATIONS).await?;
         Ok(Some(case))
+    }
+
+    /// When a case of the scope's account was resolved; `None`: it is open, or not theirs.
+    pub async fn ended_at(&self, scope: &Scope, case_id: &str) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT resolved_at FROM cases WHERE id = $1 AND account_id = $2";
+        let found: Option<Option<i64>> =
+            sqlx::query_scalar(sql).bind(case_id).bind(scope.account().as_str()).fetch_optional(self.readers()).await?;
+        found.flatten().map(time).transpose()
     }
 
     /// The open case of one of the scope's conversations, without communications.

@@ -231,6 +231,7 @@ async fn a_draft_and_a_handoff_leave_the_turn_with_it(store: &Store) {
         reason: Some("A person, please".to_owned()),
         case_id: Some(case_id),
         due_at: Some(at(3602)),
+        expected: None,
     };
     assert_eq!(found.handoff, Some(expected));
     assert_eq!(store.handoff(&lin(), &id).await.expect("read"), found.handoff);

@@ -150,6 +150,7 @@ pub fn draft() -> Draft {
         missing: Vec::new(),
         due_in_minutes: Some(60),
         is_included: true,
+        expected: None,
         expires_at: at(3600),
     }
 }

@@ -1,0 +1,377 @@
+//! Every order of things that can happen to a case, up to a bound, held against what must always be true of it.
+//!
+//! The statements are written from the promises made to a customer, not from the code: a small account of its own
+//! ([`Told`]) says what was promised and who has answered. Bugs of each kind are planted to see that the same search finds
+//! them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::lifecycle::{Act, Closing, Promises, decide, evolve, open};
+use super::{after_minutes, is_missed};
+use crate::domain::{
+    CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person, Severity,
+    Thread,
+};
+
+type Rules = fn(&CaseStanding, Thread, &Act, &Promises, Timestamp) -> Result<Decided, CaseRefusal>;
+
+/// Acts and steps of time in a row.
+const BOUND: usize = 5;
+/// A step of time; the first response to `normal` is due after two, to `urgent` after one.
+const STEP: SignedDuration = SignedDuration::from_mins(30);
+/// What the thread's last message is numbered; only whether a writer has seen it matters.
+const LAST_SEQ: u64 = 5;
+
+/// What a customer was told and what an engineer did, kept apart from the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Told {
+    /// The earliest moment that was ever promised for the first response.
+    due_at: Option<Timestamp>,
+    answered_at: Option<Timestamp>,
+    acknowledged: bool,
+    /// A person was asked for and none has written since.
+    waits_for_person: bool,
+    was_missed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct World {
+    standing: CaseStanding,
+    lead: ConversationState,
+    /// The open wish for a person, as it is kept beside the case.
+    wish: bool,
+    now: Timestamp,
+    told: Told,
+}
+
+/// What an exploration came to.
+#[derive(Debug, Default)]
+struct Explored {
+    states: usize,
+    orders: u128,
+    /// The statements that did not hold, with one way to each.
+    broken: BTreeSet<&'static str>,
+}
+
+fn begin() -> Timestamp {
+    Timestamp::from_second(1_780_000_000).expect("a time")
+}
+
+fn promises() -> Promises {
+    Promises::new([(Severity::Low, 120), (Severity::Normal, 60), (Severity::High, 45), (Severity::Urgent, 30)].into())
+}
+
+fn person(subject: &str) -> Person {
+    Person { subject: subject.to_owned(), name: None }
+}
+
+fn first(origin: Origin) -> World {
+    let now = begin();
+    let opened = open(origin, Severity::Normal, Severity::Normal, "general", &promises(), now);
+    let told = Told {
+        due_at: Some(after_minutes(now, 60)),
+        answered_at: None,
+        acknowledged: false,
+        waits_for_person: origin == Origin::Handoff,
+        was_missed: false,
+    };
+    let lead = if origin == Origin::Draft { ConversationState::Assistant } else { ConversationState::Human };
+    World { standing: opened.standing, lead, wish: origin == Origin::Handoff, now, told }
+}
+
+fn acts(now: Timestamp) -> Vec<Act> {
+    let writes = |manner, awaits_customer, next: Option<u32>, after_seq| Act::EngineerWrites {
+        by: person("mei"),
+        manner,
+        awaits_customer,
+        next_update_at: next.map(|minutes| after_minutes(now, minutes)),
+        after_seq: Some(after_seq),
+    };
+    let severity = |to| Act::ChangeSeverity { to, reason: "because".to_owned() };
+    vec![
+        Act::CustomerWrites,
+        writes(Manner::Person, false, None, LAST_SEQ),
+        writes(Manner::Person, false, Some(45), LAST_SEQ),
+        writes(Manner::Person, true, None, LAST_SEQ),
+        writes(Manner::Person, true, None, LAST_SEQ - 1),
+        writes(Manner::Bulk, false, None, LAST_SEQ),
+        writes(Manner::Automatic, false, None, LAST_SEQ),
+        Act::Join { request_id: "handoff_1".to_owned() },
+        Act::WritesInMerged { conversation_id: "conv_2".to_owned() },
+        Act::Assign { to: Some(person("mei")), by: person("mei"), note: None },
+        Act::Assign { to: Some(person("ren")), by: person("mei"), note: None },
+        Act::Assign { to: None, by: person("mei"), note: None },
+        Act::TakeOver { by: person("mei") },
+        Act::GiveBack { by: person("mei") },
+        severity(Severity::Low),
+        severity(Severity::Urgent),
+        Act::PromiseUpdate { at: None },
+        Act::PromiseUpdate { at: Some(after_minutes(now, 45)) },
+        Act::Resolve(Closing::ByCustomer),
+        Act::Resolve(Closing::ByEngineer { is_confirmed: false }),
+        Act::Resolve(Closing::Abandoned),
+        Act::Reopen,
+        Act::MergeInto { case_id: "case_2".to_owned() },
+        Act::Absorb { case_id: "case_3".to_owned(), due_at: Some(after_minutes(begin(), 50)) },
+    ]
+}
+
+/// Visits every state that `BOUND` acts and steps of time can reach, each once, and counts the orders that lead there.
+fn explore(rules: Rules, bound: usize) -> Explored {
+    let mut explored = Explored::default();
+    let begins = [Origin::Draft, Origin::Handoff, Origin::Direct].map(|origin| (first(origin), 1_u128));
+    let mut layer: HashMap<World, u128> = HashMap::from(begins);
+    let mut seen: std::collections::HashSet<World> = layer.keys().cloned().collect();
+    for _ in 0..bound {
+        let mut next: HashMap<World, u128> = HashMap::new();
+        for (world, orders) in &layer {
+            let mut reach = |reached: World| *next.entry(reached).or_default() += orders;
+            reach(tick(world, &mut explored.broken));
+            for act in acts(world.now) {
+                if let Some(reached) = take(rules, world, &act, &mut explored.broken) {
+                    reach(reached);
+                }
+            }
+        }
+        explored.orders += next.values().sum::<u128>();
+        seen.extend(next.keys().cloned());
+        layer = next;
+    }
+    explored.states = seen.len();
+    explored
+}
+
+/// Time passes.
+fn tick(world: &World, broken: &mut BTreeSet<&'static str>) -> World {
+    let mut later = World { now: world.now + STEP, ..world.clone() };
+    hold(&mut later, broken);
+    later
+}
+
+/// Somebody does something; `None`: the rules refused.
+fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static str>) -> Option<World> {
+    let thread = Thread { last_seq: LAST_SEQ, lead: world.lead, waits_for_person: world.wish };
+    let decided = rules(&world.standing, thread, act, &promises(), world.now);
+    if is_customers_word(act) && is_within_reach(&world.standing) && decided.is_err() {
+        broken.insert("a customer's word is never refused while their case can be taken up again");
+    }
+    let decided = decided.ok()?;
+    if matches!(act, Act::EngineerWrites { after_seq: Some(seen), .. } if *seen < LAST_SEQ) {
+        broken.insert("nobody writes past a message that they have not seen");
+    }
+    let mut folded = world.standing.clone();
+    decided.happenings.iter().for_each(|it| evolve(&mut folded, it, world.now));
+    if folded != decided.standing {
+        broken.insert("what a case is can be counted again from its events");
+    }
+    let told = tell(world, act, &decided);
+    let (mut lead, mut wish) = (decided.lead.unwrap_or(world.lead), world.wish);
+    if matches!(act, Act::Join { .. }) {
+        // The wish is kept, and gives the conversation to people.
+        (lead, wish) = (ConversationState::Human, true);
+    }
+    let has_written = |it: &Happening| matches!(it, Happening::EngineerWrote { manner: Manner::Person, .. });
+    if lead != ConversationState::Human || decided.happenings.iter().any(has_written) {
+        wish = false;
+    }
+    let mut reached = World { standing: decided.standing, lead, wish, now: world.now, told };
+    if is_customers_word(act) && !reached.standing.status.is_open() {
+        broken.insert("a customer's word finds an open case");
+    }
+    hold(&mut reached, broken);
+    Some(reached)
+}
+
+fn is_customers_word(act: &Act) -> bool {
+    matches!(act, Act::CustomerWrites | Act::WritesInMerged { .. })
+}
+
+fn is_within_reach(standing: &CaseStanding) -> bool {
+    standing.merged_into.is_none()
+}
+
+/// What the customer knows after `act`.
+fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
+    let mut told = world.told;
+    let promised = |minutes: u32| Some(after_minutes(world.now, minutes));
+    match act {
+        Act::EngineerWrites { manner, .. } => {
+            told.acknowledged = true;
+            if *manner == Manner::Person {
+                told.answered_at = told.answered_at.or(Some(world.now));
+                told.waits_for_person = false;
+            }
+        }
+        Act::TakeOver { .. } => told.acknowledged = true,
+        Act::Join { .. } => told.waits_for_person = true,
+        Act::ChangeSeverity { to: Severity::Urgent, .. } if told.answered_at.is_none() => {
+            told.due_at = told.due_at.min(promised(30));
+        }
+        Act::Absorb { due_at, .. } if told.answered_at.is_none() => told.due_at = told.due_at.min(*due_at),
+        // The customer says that it is over, or goes on in another case.
+        Act::Resolve(Closing::ByCustomer) | Act::MergeInto { .. } => told.waits_for_person = false,
+        _ => {}
+    }
+    if decided.happenings.iter().any(|it| matches!(it, Happening::Reopened)) {
+        told.waits_for_person = told.waits_for_person || told.answered_at.is_none();
+    }
+    told
+}
+
+/// What is true of every case at every moment.
+fn hold(world: &mut World, broken: &mut BTreeSet<&'static str>) {
+    let World { standing, lead, now, told, .. } = world;
+    let mut must = |holds: bool, statement: &'static str| {
+        if !holds {
+            broken.insert(statement);
+        }
+    };
+    must(standing.due_at == told.due_at, "the promised moment only ever comes nearer");
+    must(
+        standing.first_response_at == told.answered_at,
+        "the clock stops at an engineer's first own words to this customer, and stays stopped",
+    );
+    must(standing.acknowledged_at.is_some() == told.acknowledged, "whoever heard from the desk was acknowledged");
+    let is_open = standing.status.is_open();
+    must(is_open == standing.resolved_at.is_none(), "a case is open or has an end");
+    must(
+        !told.waits_for_person || (is_open && *lead == ConversationState::Human),
+        "whoever asked for a person is with people until one has written",
+    );
+    let waits_for_desk = is_open && standing.status != CaseStatus::PendingCustomerAction;
+    must(
+        !waits_for_desk || standing.severity < Severity::High || standing.urgent_at().is_some(),
+        "from `high` on there is a moment by which a waiting customer hears",
+    );
+    must(
+        standing.first_response_at.is_some()
+            || standing.due_at.is_none()
+            || !is_open
+            || standing.urgent_at() <= standing.due_at,
+        "no unanswered case stands behind its due time",
+    );
+    let missed = is_missed(standing, *now);
+    must(missed || !told.was_missed, "what was missed stays missed");
+    told.was_missed = missed;
+}
+
+#[test]
+fn every_order_of_things_keeps_what_was_promised() {
+    let explored = explore(decide, BOUND);
+    println!("{} states, {} orders of at most {BOUND} steps", explored.states, explored.orders);
+    assert_eq!(explored.broken, BTreeSet::new());
+    assert!(explored.states > 5_000, "the search has to reach something: {}", explored.states);
+}
+
+/// The rules with `spoil` done to what they decide.
+fn spoilt(
+    given: (&CaseStanding, Thread, &Act, &Promises, Timestamp),
+    spoil: impl FnOnce(&mut CaseStanding, &[Happening]),
+) -> Result<Decided, CaseRefusal> {
+    let (standing, thread, act, promises, at) = given;
+    let mut decided = decide(standing, thread, act, promises, at)?;
+    spoil(&mut decided.standing, &decided.happenings);
+    Ok(decided)
+}
+
+/// Lets `act` through whatever the rules say.
+fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState, at: Timestamp) -> Decided {
+    let mut after = standing.clone();
+    evolve(&mut after, &happening, at);
+    Decided { happenings: vec![happening], standing: after, lead: Some(lead) }
+}
+
+#[test]
+fn a_planted_bug_of_each_kind_is_found() {
+    use crate::domain::ResolutionKind;
+    let bugs: [(&str, &str, Rules); 12] =
+        [
+            ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
+                        after.first_response_at.get_or_insert(at);
+                    }
+                })
+            }),
+            ("an automatic message counts as a response", "the clock stops at", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Automatic, .. })) {
+                        after.first_response_at.get_or_insert(at);
+                    }
+                })
+            }),
+            ("taking over stops the clock", "the clock stops at", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::TookOver { .. })) {
+                        after.first_response_at.get_or_insert(at);
+                    }
+                })
+            }),
+            ("reopening resets the clock", "the clock stops at", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.contains(&Happening::Reopened) {
+                        after.first_response_at = None;
+                    }
+                })
+            }),
+            ("reopening promises anew", "the promised moment", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.contains(&Happening::Reopened) {
+                        after.due_at = p.due(after.severity, at);
+                    }
+                })
+            }),
+            ("raising puts the due time off", "the promised moment", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::SeverityChanged { .. })) {
+                        after.due_at = p.due(after.severity, at);
+                    }
+                })
+            }),
+            ("a move of the clock comes with an assignment", "the promised moment", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::Assigned { .. })) {
+                        after.due_at = p.due(after.severity, at);
+                    }
+                })
+            }),
+            ("an unanswered case is given back", "whoever asked for a person", |s, t, a, p, at| match a {
+                Act::GiveBack { by } if s.status.is_open() => {
+                    Ok(forced(s, Happening::GaveBack { by: by.clone() }, ConversationState::Assistant, at))
+                }
+                _ => decide(s, t, a, p, at),
+            }),
+            ("an engineer resolves what nobody answered", "whoever asked for a person", |s, t, a, p, at| match a {
+                Act::Resolve(Closing::ByEngineer { .. }) if s.status.is_open() => {
+                    let resolved = Happening::Resolved { kind: ResolutionKind::Assumed };
+                    Ok(forced(s, resolved, ConversationState::Closed, at))
+                }
+                _ => decide(s, t, a, p, at),
+            }),
+            ("a message to a resolved case is kept and seen by nobody", "a customer's word finds", |s, t, a, p, at| {
+                match a {
+                    Act::CustomerWrites if !s.status.is_open() && s.merged_into.is_none() => {
+                        Ok(forced(s, Happening::CustomerWrote { seq: 6 }, ConversationState::Closed, at))
+                    }
+                    _ => decide(s, t, a, p, at),
+                }
+            }),
+            ("a promise is taken away", "from `high` on", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { .. })) {
+                        after.next_update_at = None;
+                    }
+                })
+            }),
+            ("an engineer writes past a new message", "nobody writes past", |s, t, a, p, at| {
+                let unseen = Thread { last_seq: 0, ..t };
+                decide(s, unseen, a, p, at)
+            }),
+        ];
+    for (bug, statement, rules) in bugs {
+        let explored = explore(rules, 4);
+        assert!(explored.broken.iter().any(|it| it.starts_with(statement)), "{bug}: not found; {:?}", explored.broken);
+    }
+}

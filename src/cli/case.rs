@@ -1,0 +1,155 @@
+use jiff::Timestamp;
+
+use super::args::{Case, CaseList};
+use super::exit::{Exit, Failure};
+use super::prepare;
+use super::terminal::{line, talk};
+use super::token::life;
+use crate::access::Principal;
+use crate::config::Config;
+use crate::domain::{AccountId, Communication, Resolution, Speaker};
+use crate::service::{CaseView, NewCommunication, QueueFilter, QueueOrder, Resolving, Service, StaffCase};
+
+/// `case …`: the operator as one of the desk.
+pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
+    let service = prepare::open(&config).await?;
+    let desk = service.home_key().engineer();
+    let done = match args {
+        Case::List(given) => list(&service, &desk, given).await,
+        Case::Show { id, json } => show(&service, &desk, &id, json).await,
+        Case::Reply { id, text, next_update, awaits_customer } => {
+            reply(&service, &desk, &id, &text, next_update.as_deref(), awaits_customer).await
+        }
+        Case::Resolve { id, summary, confirmed } => resolve(&service, &desk, &id, summary, confirmed).await,
+    };
+    service.close().await;
+    done.map(|()| Exit::Done)
+}
+
+async fn list(service: &Service, desk: &Principal, given: CaseList) -> Result<(), Failure> {
+    let account = given.account.as_deref().map(AccountId::parse).transpose();
+    let filter = QueueFilter {
+        account: account.map_err(|error| Failure::usage(error.to_string()))?,
+        queue: given.queue,
+        order: if given.all { QueueOrder::Newest } else { QueueOrder::Urgency },
+        shows_resolved: given.all,
+        ..QueueFilter::default()
+    };
+    let mut cursor = None;
+    loop {
+        let page = service.desk_queue(desk, filter.clone(), cursor.as_deref(), 100).await?;
+        for case in &page.items {
+            if given.json {
+                line(&serde_json::to_string(case)?)?;
+                continue;
+            }
+            let mark = if case.is_missed || case.is_overdue { "!" } else { " " };
+            let due = if case.first_response_at.is_none() { case.due_at } else { case.next_update_at };
+            line(&format!(
+                "{mark} {}  {:<8} {:<23} {:<20} {:<13} {}",
+                case.id,
+                word(&case.severity),
+                word(&case.status),
+                due.map_or_else(|| "-".to_owned(), minutes),
+                case.queue,
+                case.subject
+            ))?;
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn show(service: &Service, desk: &Principal, id: &str, is_json: bool) -> Result<(), Failure> {
+    let view = service.case(desk, id).await?;
+    if is_json {
+        return Ok(line(&serde_json::to_string_pretty(&view)?)?);
+    }
+    let CaseView::Staff(seen) = view else { return Ok(()) };
+    let StaffCase { case, notes, is_missed, .. } = *seen;
+    let standing = &case.standing;
+    line(&format!(
+        "{} ({}), account {}, {}",
+        case.body.subject,
+        case.display_id,
+        case.account_id,
+        word(&standing.status)
+    ))?;
+    line(&format!(
+        "severity {} (declared {}, evidence {}), queue {}, assignee {}",
+        word(&standing.severity),
+        word(&case.declared_severity),
+        word(&case.body.suggested_severity),
+        standing.queue,
+        standing.assignee.as_ref().map_or("-", |it| it.shown())
+    ))?;
+    let missed = if is_missed { ", missed" } else { "" };
+    let moment = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), minutes);
+    line(&format!(
+        "due {}{missed}, first response {}, next update {}",
+        moment(standing.due_at),
+        moment(standing.first_response_at),
+        moment(standing.next_update_at)
+    ))?;
+    for said in &case.communications {
+        line(&format!("\n{}. {}, {}\n{}", said.seq, who(said), minutes(said.at), said.body))?;
+    }
+    for note in &notes {
+        line(&format!("\nnote {}. {}, {}\n{}", note.seq, note.author, minutes(note.at), note.text))?;
+    }
+    Ok(())
+}
+
+async fn reply(
+    service: &Service,
+    desk: &Principal,
+    id: &str,
+    text: &str,
+    next_update: Option<&str>,
+    awaits_customer: bool,
+) -> Result<(), Failure> {
+    let next_update_at = next_update.map(|given| ahead(service.now(), given)).transpose()?;
+    let given = NewCommunication { body: text, awaits_customer, next_update_at, ..NewCommunication::default() };
+    let sent = service.communicate(desk, id, given, None).await?;
+    talk(&format!("sent as message {}", sent.seq));
+    Ok(())
+}
+
+async fn resolve(
+    service: &Service,
+    desk: &Principal,
+    id: &str,
+    summary: Option<String>,
+    is_confirmed: bool,
+) -> Result<(), Failure> {
+    let resolution = summary.map(|summary| Resolution { summary, ..Resolution::default() });
+    service.resolve_case(desk, id, Resolving { resolution, is_confirmed }, None).await?;
+    talk("resolved");
+    Ok(())
+}
+
+/// A moment `given` (`30m`, `4h`) from now.
+fn ahead(now: Timestamp, given: &str) -> Result<Timestamp, Failure> {
+    let usage = || Failure::usage(format!("`{given}` is no time ahead; write e.g. `30m`, `4h` or `1d`"));
+    now.checked_add(life(given).ok_or_else(usage)?).map_err(|_| usage())
+}
+
+fn who(said: &Communication) -> String {
+    let role = match said.from {
+        Speaker::Customer => "customer",
+        Speaker::Assistant => "assistant",
+        Speaker::Engineer => "engineer",
+    };
+    said.author.as_ref().map_or_else(|| role.to_owned(), |name| format!("{name} ({role})"))
+}
+
+fn minutes(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%MZ").to_string()
+}
+
+/// The word of a closed list, as in JSON.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+}

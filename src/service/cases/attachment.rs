@@ -1,0 +1,94 @@
+use super::read::MISSING;
+use crate::access::Principal;
+use crate::base::{new_id, sha256_hex};
+use crate::domain::{AccountId, Attachment, Command};
+use crate::redact::redact;
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::telemetry;
+
+/// Largest file, in bytes: as in the AWS Support API.
+pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
+/// Longest name of a file, in characters.
+const LONGEST_NAME: usize = 120;
+/// Files whose text is read, and redacted.
+const TEXT: [&str; 6] =
+    ["text/plain", "text/csv", "text/markdown", "application/json", "application/yaml", "application/x-ndjson"];
+/// Files that are kept as they are, with the bytes they begin with. What they show cannot be redacted.
+const PICTURES: [(&str, &[u8]); 3] =
+    [("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff"), ("application/pdf", b"%PDF-")];
+
+impl Service {
+    /// Keeps a file for a message that will name it. Text is redacted; a picture must be what it says it is, and one with a
+    /// secret in its bytes is refused.
+    pub async fn attach(
+        &self,
+        principal: &Principal,
+        account: &AccountId,
+        name: &str,
+        media_type: &str,
+        bytes: &[u8],
+        command: Option<&Command>,
+    ) -> Result<Attachment, ServiceError> {
+        let scope = self.scope(principal, account)?;
+        if bytes.is_empty() {
+            return Err(ServiceError::Missing { what: "a file", hint: "send its bytes as the body" });
+        }
+        if bytes.len() > LARGEST_FILE {
+            return Err(ServiceError::FileTooLarge { limit: LARGEST_FILE });
+        }
+        let name = file_name(name);
+        let (body, masked) = checked(media_type, bytes)?;
+        let file = Attachment {
+            id: new_id("file"),
+            name,
+            media_type: media_type.to_owned(),
+            size: body.len() as u64,
+            digest: sha256_hex(&body),
+            masked,
+        };
+        Ok(self.store().keep_attachment(&scope, file, body, self.moment(), command).await?.into_inner())
+    }
+
+    /// A file that came with a case that the principal may see, with its bytes.
+    pub async fn attachment(&self, principal: &Principal, id: &str) -> Result<(Attachment, Vec<u8>), ServiceError> {
+        let missing = || ServiceError::NotFound { what: "attachment" };
+        let case_id = self.store().case_of_attachment(id).await?.ok_or_else(missing)?;
+        let scope = match self.scope_of_case(principal, &case_id).await {
+            Err(ServiceError::NotFound { .. }) => return Err(missing()),
+            scope => scope?,
+        };
+        self.store().case(&scope, &case_id).await?.ok_or(MISSING)?;
+        self.store().attachment(&scope, id).await?.ok_or_else(missing)
+    }
+}
+
+/// The bytes to keep, and the kinds of secrets that were masked in them.
+fn checked(media_type: &str, bytes: &[u8]) -> Result<(Vec<u8>, Vec<String>), ServiceError> {
+    let refused = |why| ServiceError::FileRefused { why };
+    if TEXT.contains(&media_type) {
+        let text = std::str::from_utf8(bytes).map_err(|_| refused("it is no UTF-8 text"))?;
+        let redaction = redact(text);
+        telemetry::secrets_masked(&redaction.found);
+        let masked = redaction.found.iter().map(|it| it.kind.word().to_owned()).collect();
+        return Ok((redaction.text.into_string().into_bytes(), masked));
+    }
+    let begins = PICTURES.iter().find(|(known, _)| *known == media_type).map(|(_, begins)| *begins);
+    let begins = begins.ok_or_else(|| refused("only text, JSON, CSV, YAML, PNG, JPEG and PDF are taken"))?;
+    if !bytes.starts_with(begins) {
+        return Err(refused("it is not what its type says"));
+    }
+    if !redact(&String::from_utf8_lossy(bytes)).found.is_empty() {
+        return Err(refused("there is a secret in it; take it out, and treat it as exposed"));
+    }
+    Ok((bytes.to_vec(), Vec::new()))
+}
+
+/// The last part of a path, without what a header or a terminal would obey, redacted.
+fn file_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String =
+        last.chars().filter(|it| !it.is_control() && !matches!(it, '"' | ';')).take(LONGEST_NAME).collect();
+    let name = redact(plain.trim()).text.into_string();
+    if name.is_empty() { "file".to_owned() } else { name }
+}

@@ -1,0 +1,198 @@
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::correspond::{LONGEST_COMMUNICATION, Wish};
+use super::drafts::subject_line;
+use super::queue::DeskLine;
+use super::read::MISSING;
+use super::view::CaseView;
+use crate::access::{Desk, Principal};
+use crate::base::new_id;
+use crate::cases::Act;
+use crate::domain::{Case, CaseRefusal, Command, Incident, Manner};
+use crate::redact::redact;
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::store::{Beside, CaseMerge, StoreError, ThreadMessage};
+
+/// Something that hits several accounts, with the cases linked to it.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct IncidentView {
+    #[serde(flatten)]
+    pub incident: Incident,
+    pub cases: Vec<DeskLine>,
+}
+
+/// What became of one reply to many.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct IncidentReply {
+    pub case_id: String,
+    /// Why this case did not take it; `null`: sent.
+    pub refused: Option<String>,
+}
+
+impl Service {
+    /// Ends a duplicate in the case of the same account that goes on, with what was promised in either.
+    pub async fn merge_case(
+        &self,
+        principal: &Principal,
+        duplicate: &str,
+        into: &str,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, duplicate).await?;
+        if duplicate == into {
+            return Err(StoreError::Refused(CaseRefusal::SameCase).into());
+        }
+        let at = self.moment();
+        let service = self.clone();
+        let absorb = move |before: &Case| {
+            let owed = before.standing.due_at.filter(|_| before.standing.first_response_at.is_none());
+            service.rule(Act::Absorb { case_id: before.id.clone(), due_at: owed }, at)
+        };
+        let given = CaseMerge {
+            duplicate: duplicate.to_owned(),
+            into: into.to_owned(),
+            end_duplicate: self.rule(Act::MergeInto { case_id: into.to_owned() }, at),
+            absorb: Arc::new(absorb),
+            at,
+            command,
+        };
+        // A case of another account is not found in this scope: merging stays inside one.
+        self.store().merge_cases(&scope, given).await?;
+        self.view(principal, &scope, into).await
+    }
+
+    /// Opens an incident, which only staff see.
+    pub async fn open_incident(
+        &self,
+        principal: &Principal,
+        title: &str,
+        command: Option<Command>,
+    ) -> Result<Incident, ServiceError> {
+        let desk = Desk::of(principal)?;
+        Ok(self.store().open_incident(&desk, subject_line(title)?, self.moment(), command).await?.into_inner())
+    }
+
+    /// An incident with its cases.
+    pub async fn incident(&self, principal: &Principal, id: &str) -> Result<IncidentView, ServiceError> {
+        let desk = Desk::of(principal)?;
+        let found = self.store().incident(&desk, id).await?;
+        let (incident, cases) = found.ok_or(ServiceError::NotFound { what: "incident" })?;
+        let now = self.now();
+        Ok(IncidentView { incident, cases: cases.into_iter().map(|it| self.line(it, now)).collect() })
+    }
+
+    /// Links a case to an incident.
+    pub async fn link_case(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        incident_id: &str,
+        command: Option<Command>,
+    ) -> Result<CaseView, ServiceError> {
+        let (desk, scope) = self.desk_scope(principal, case_id).await?;
+        if self.store().incident(&desk, incident_id).await?.is_none() {
+            return Err(ServiceError::NotFound { what: "incident" });
+        }
+        let incident_id = incident_id.to_owned();
+        let beside = Beside::Incident { id: incident_id.clone() };
+        let detail = json!({ "incident_id": incident_id });
+        let wish = Wish::new("case.linked", Act::Link { incident_id }, command).with(beside).telling(detail);
+        self.change(&scope, case_id, wish).await?;
+        self.view(principal, &scope, case_id).await
+    }
+
+    /// Sends one text to each case of an incident, in the case's own thread. It acknowledges and answers nobody. With a
+    /// command each case takes it once.
+    pub async fn reply_to_incident(
+        &self,
+        principal: &Principal,
+        id: &str,
+        body: &str,
+        command: Option<Command>,
+    ) -> Result<Vec<IncidentReply>, ServiceError> {
+        let count = body.chars().count();
+        if body.trim().is_empty() {
+            return Err(ServiceError::EmptyQuestion);
+        }
+        if count > LONGEST_COMMUNICATION {
+            return Err(ServiceError::TooLong { given: count, limit: LONGEST_COMMUNICATION });
+        }
+        let desk = Desk::of(principal)?;
+        let found = self.store().incident(&desk, id).await?;
+        let (_, cases) = found.ok_or(ServiceError::NotFound { what: "incident" })?;
+        let text = redact(body.trim()).text;
+        let mut replies = Vec::with_capacity(cases.len());
+        for case in cases {
+            let scope = self.desk_scope(principal, &case.id).await?.1;
+            let by = desk.person().clone();
+            let message = ThreadMessage::of_engineer(new_id("msg"), &text, Vec::new(), &by, Manner::Bulk);
+            let act = Act::EngineerWrites {
+                by,
+                manner: Manner::Bulk,
+                awaits_customer: false,
+                next_update_at: None,
+                after_seq: None,
+            };
+            let own = command.as_ref().map(|it| Command { key: format!("{}\n{}", it.key, case.id), ..it.clone() });
+            let wish = Wish::new("case.engineer_wrote", act, own)
+                .with(Beside::Message(message))
+                .telling(json!({ "text": text.as_str(), "incident_id": id }));
+            let refused = match self.change(&scope, &case.id, wish).await {
+                Ok(_) => None,
+                Err(ServiceError::Store(StoreError::Refused(why))) => Some(why.to_string()),
+                Err(error) => return Err(error),
+            };
+            replies.push(IncidentReply { case_id: case.id, refused });
+        }
+        Ok(replies)
+    }
+
+    /// The incidents that a case is linked to; for staff.
+    pub(super) async fn incidents_of(&self, desk: &Desk, case_id: &str) -> Result<Vec<Incident>, ServiceError> {
+        Ok(self.store().incidents_of(desk, case_id).await?)
+    }
+
+    /// Hands all cases of somebody who leaves to somebody else, or back to the queue, with a note.
+    pub async fn leave_shift(
+        &self,
+        principal: &Principal,
+        to: Option<crate::domain::Person>,
+        note: &str,
+        command: Option<Command>,
+    ) -> Result<Vec<String>, ServiceError> {
+        let desk = Desk::of(principal)?;
+        let note = super::resolve::words(note)?;
+        if note.is_empty() {
+            return Err(ServiceError::Missing { what: "a note", hint: "say what the next one should know" });
+        }
+        let filter = crate::store::QueueFilter {
+            assignee: Some(crate::store::AssigneeFilter::Subject(desk.person().subject.clone())),
+            ..Default::default()
+        };
+        let mut handed = Vec::new();
+        // Those that were handed over are in the list no more, so its beginning is always what is left.
+        loop {
+            let page = self.store().desk_queue(&desk, &filter, None, 100).await?;
+            if page.items.is_empty() {
+                return Ok(handed);
+            }
+            for case in page.items {
+                let own = command.as_ref().map(|it| Command { key: format!("{}\n{}", it.key, case.id), ..it.clone() });
+                let scope = self.desk_scope(principal, &case.id).await?.1;
+                let by = desk.person().clone();
+                let act = Act::Assign { to: to.clone(), by: by.clone(), note: Some(note.clone()) };
+                let beside = Beside::Note { id: new_id("note"), text: note.clone(), by };
+                let wish = Wish::new("case.handed_on", act, own).with(beside).telling(json!({ "note": note }));
+                self.change(&scope, &case.id, wish).await?;
+                handed.push(case.id);
+            }
+            if handed.len() > 10_000 {
+                return Err(MISSING);
+            }
+        }
+    }
+}

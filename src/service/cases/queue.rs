@@ -1,0 +1,119 @@
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::access::{Desk, Principal};
+use crate::cases::is_missed;
+use crate::domain::{AccountId, Case, CaseStatus, DraftKind, Language, NeededBy, Page, Person, Plan, Severity};
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::store::{AssigneeFilter, QueueCounts, QueueFilter};
+
+/// A case as a line of the desk's queue.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct DeskLine {
+    pub id: String,
+    pub display_id: String,
+    pub account_id: AccountId,
+    /// `None`: the sources describe the account no more.
+    pub account_name: Option<String>,
+    pub plan: Plan,
+    pub kind: DraftKind,
+    pub subject: String,
+    pub service: String,
+    pub language: Language,
+    pub status: CaseStatus,
+    pub severity: Severity,
+    /// What the evidence speaks for.
+    pub suggested_severity: Severity,
+    pub queue: String,
+    pub assignee: Option<Person>,
+    pub needed_by: Option<NeededBy>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub due_at: Option<Timestamp>,
+    pub owned_at: Option<Timestamp>,
+    pub first_response_at: Option<Timestamp>,
+    pub next_update_at: Option<Timestamp>,
+    pub resolved_at: Option<Timestamp>,
+    /// The first response was promised and is past due without one.
+    pub is_missed: bool,
+    /// The customer was promised to hear again, and has not.
+    pub is_overdue: bool,
+}
+
+/// How an account's cases are declared beside what the evidence speaks for; for staff, and only to be talked about: it
+/// changes no clock and moves no case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Inflation {
+    /// Cases declared above the suggestion.
+    pub above: u64,
+    /// Cases declared below it.
+    pub below: u64,
+    /// The account's cases that were counted: its last 200.
+    pub of: u64,
+}
+
+impl Service {
+    /// A page of the desk's queue.
+    pub async fn desk_queue(
+        &self,
+        principal: &Principal,
+        mut filter: QueueFilter,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeskLine>, ServiceError> {
+        let desk = Desk::of(principal)?;
+        if filter.assignee == Some(AssigneeFilter::Subject("me".to_owned())) {
+            filter.assignee = Some(AssigneeFilter::Subject(desk.person().subject.clone()));
+        }
+        let Page { items, next } = self.store().desk_queue(&desk, &filter, cursor, limit).await?;
+        let now = self.now();
+        Ok(Page { items: items.into_iter().map(|it| self.line(it, now)).collect(), next })
+    }
+
+    /// How much waits in each queue.
+    pub async fn desk_counts(&self, principal: &Principal) -> Result<Vec<QueueCounts>, ServiceError> {
+        let desk = Desk::of(principal)?;
+        Ok(self.store().desk_counts(&desk, self.now()).await?)
+    }
+
+    pub(super) async fn inflation(&self, desk: &Desk, account: &AccountId) -> Result<Inflation, ServiceError> {
+        let mut inflation = Inflation::default();
+        for (declared, suggested, count) in self.store().declared_and_suggested(desk, account).await? {
+            inflation.of += count;
+            inflation.above += if declared > suggested { count } else { 0 };
+            inflation.below += if declared < suggested { count } else { 0 };
+        }
+        Ok(inflation)
+    }
+
+    pub(super) fn line(&self, case: Case, now: Timestamp) -> DeskLine {
+        let Case { standing, body, .. } = case;
+        DeskLine {
+            is_missed: standing.first_response_at.is_none() && is_missed(&standing, now),
+            is_overdue: standing.next_update_at.is_some_and(|at| at < now),
+            account_name: self.accounts().get(&case.account_id).map(|it| it.name.clone()),
+            id: case.id,
+            display_id: case.display_id,
+            account_id: case.account_id,
+            plan: case.plan,
+            kind: body.kind,
+            subject: body.subject,
+            service: body.service,
+            language: body.language,
+            status: standing.status,
+            severity: standing.severity,
+            suggested_severity: body.suggested_severity,
+            queue: standing.queue,
+            assignee: standing.assignee,
+            needed_by: body.needed_by,
+            created_at: case.created_at,
+            updated_at: case.updated_at,
+            due_at: standing.due_at,
+            owned_at: standing.owned_at,
+            first_response_at: standing.first_response_at,
+            next_update_at: standing.next_update_at,
+            resolved_at: standing.resolved_at,
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The desk over HTTP: its queue, taking over and giving back, merging, incidents, files, leaving.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit};
+
+fn id(value: &Value) -> String {
+    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
+}
+
+fn engineer(server: &TestServer, sub: &str) -> Client {
+    Client::with_token(server.address(), &server.token("engineer", sub, &[]), SHOP)
+}
+
+async fn opened(customer: &Client, subject: &str, severity: &str) -> Value {
+    let body = json!({
+        "account_id": customer.account(), "subject": subject, "service": "containers", "severity": severity,
+        "description": format!("{subject}. It began at noon."),
+    });
+    customer.post("cases", &body).await.expect(201)
+}
+
+fn ids(page: &Value) -> Vec<String> {
+    page["items"].as_array().expect("a list").iter().map(id).collect()
+}
+
+#[tokio::test]
+async fn the_queue_shows_first_who_has_to_hear_soonest() {
+    let server = TestServer::start();
+    let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), engineer(&server, "mei"));
+    let low = opened(&shop, "How do tags work", "low").await;
+    let urgent = opened(&calm, "A node is slow", "high").await;
+    // Declared low, and what is said speaks for far more.
+    let hidden = opened(&shop, "Production is down for all customers, nobody can pay", "low").await;
+    let queue = desk.get("desk/queue").await.expect(200);
+    assert_eq!(ids(&queue), [id(&hidden), id(&urgent), id(&low)], "{queue}");
+    assert!(queue["items"][0]["suggested_severity"].as_str().is_some_and(|it| it != "low"));
+    assert!(hidden["due_at"].as_str() > urgent["due_at"].as_str(), "the promise itself is as declared");
+    let page = desk.get("desk/queue?limit=2").await.expect(200);
+    let rest =
+        desk.get(&format!("desk/queue?limit=2&cursor={}", page["next"].as_str().expect("more"))).await.expect(200);
+    assert_eq!((ids(&page).len(), ids(&rest), &rest["next"]), (2, vec![id(&low)], &Value::Null));
+    for (filter, expected) in [
+        (format!("account_id={CALM}"), vec![id(&urgent)]),
+        ("severity=low".to_owned(), vec![id(&hidden), id(&low)]),
+        ("assignee=me".to_owned(), vec![]),
+        ("queue=database".to_owned(), vec![]),
+        ("sort=newest".to_owned(), vec![id(&hidden), id(&urgent), id(&low)]),
+    ] {
+        assert_eq!(ids(&desk.get(&format!("desk/queue?{filter}")).await.expect(200)), expected, "{filter}");
+    }
+    let counts = desk.get("desk/counts").await.expect(200);
+    let open: u64 = counts.as_array().expect("a list").iter().filter_map(|it| it["open"].as_u64()).sum();
+    assert_eq!(open, 3, "{counts}");
+    shop.get("desk/queue").await.expect_problem(403, "staff_only");
+}
+
+#[tokio::test]
+async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Why did my database fail over last night?").await;
+    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let confirm = format!("drafts/{}/confirm", id(&draft));
+    let case = customer.post(&confirm, &json!({ "digest": draft["digest"] })).await.expect(201);
+    let path = format!("cases/{}", id(&case));
+    let state = || async { customer.get(&format!("conversations/{conversation}")).await.expect(200)["state"].clone() };
+    assert_eq!(state().await, "assistant", "the assistant goes on until a person comes");
+    let mut feed = customer.feed(&conversation, 0).await;
+    let taken = desk.post(&format!("{path}/take"), &json!({})).await.expect(200);
+    assert_eq!((&taken["assignee"]["subject"], &taken["status"]), (&json!("mei"), &json!("work-in-progress")));
+    assert_eq!(state().await, "human");
+    assert_eq!(customer.ask_in(&conversation, "Hello?").await["turn"], Value::Null);
+    desk.post(&format!("{path}/return"), &json!({})).await.expect_problem(409, "refused");
+    let reply = json!({ "body": "I looked: storage was full.", "next_update_at": "2099-01-01T00:00:00Z" });
+    desk.post(&format!("{path}/communications"), &reply).await.expect(201);
+    desk.post(&format!("{path}/return"), &json!({})).await.expect(200);
+    assert_eq!(state().await, "assistant");
+    assert!(customer.ask_in(&conversation, "How do I enlarge it?").await["turn"]["outcome"].is_string());
+    let mut told = Vec::new();
+    while told.last().is_none_or(|it: &Value| it["type"] != "state" || it["data"]["state"] != "assistant") {
+        told.push(tokio::time::timeout(Duration::from_secs(20), feed.next()).await.expect("told").expect("goes on"));
+    }
+    let case_news: Vec<&Value> = told.iter().filter(|it| it["type"] == "case").map(|it| &it["data"]).collect();
+    assert!(case_news.iter().any(|it| it["assignee"] == "mei"), "{case_news:?}");
+    assert!(case_news.last().is_some_and(|it| it["first_response_at"].is_string()), "{case_news:?}");
+}
+
+#[tokio::test]
+async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let (first, second) =
+        (opened(&customer, "Login fails", "normal").await, opened(&customer, "Login fails too", "urgent").await);
+    let other = opened(&server.customer(CALM), "Login fails", "normal").await;
+    let path = format!("cases/{}/merge", id(&second));
+    desk.post(&path, &json!({ "into": id(&other) })).await.expect_problem(404, "not_found");
+    desk.post(&path, &json!({ "into": id(&second) })).await.expect_problem(409, "refused");
+    let merged = desk.post(&path, &json!({ "into": id(&first) })).await.expect(200);
+    assert_eq!((merged["id"].as_str(), &merged["due_at"]), (first["id"].as_str(), &second["due_at"]));
+    let ended = customer.get(&format!("cases/{}", id(&second))).await.expect(200);
+    assert_eq!(
+        (&ended["status"], &ended["resolved_as"], &ended["merged_into"]),
+        (&json!("resolved"), &json!("merged"), &first["id"])
+    );
+    // Words in the old thread reach the case that goes on, and a person.
+    let conversation = ended["conversation_id"].as_str().expect("a thread");
+    assert_eq!(customer.ask_in(conversation, "Any news?").await["turn"], Value::Null);
+    let events = desk.get(&format!("cases/{}/events", id(&first))).await.expect(200);
+    let kinds: Vec<&str> = events.as_array().expect("a list").iter().filter_map(|it| it["type"].as_str()).collect();
+    assert_eq!(kinds, ["opened", "absorbed", "wrote_in_merged"]);
+    check_audit(&customer.audit(SHOP).await);
+}
+
+#[tokio::test]
+async fn one_reply_to_an_incident_reaches_each_case_and_answers_none() {
+    let server = TestServer::start();
+    let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), engineer(&server, "mei"));
+    let cases = [opened(&shop, "Errors since noon", "high").await, opened(&calm, "Errors since noon", "high").await];
+    let incident = desk.post("desk/incidents", &json!({ "title": "Network fault in one zone" })).await.expect(201);
+    for case in &cases {
+        let link = json!({ "incident_id": incident["id"] });
+        let linked = desk.post(&format!("cases/{}/link", id(case)), &link).await.expect(200);
+        assert_eq!(linked["incidents"][0]["title"], "Network fault in one zone");
+    }
+    let path = format!("desk/incidents/{}", id(&incident));
+    let body = json!({ "body": "We work on a network fault." });
+    for _ in 0..2 {
+        let sent = desk.post_once("reply", &format!("{path}/reply"), &body).await.expect(200);
+        assert_eq!(sent.as_array().map(Vec::len), Some(2), "{sent}");
+    }
+    for (customer, case) in [&shop, &calm].into_iter().zip(&cases) {
+        let seen = customer.get(&format!("cases/{}", id(case))).await.expect(200);
+        let thread = seen["communications"].as_array().expect("a thread");
+        assert_eq!((thread.len(), &thread[1]["manner"]), (2, &json!("bulk")), "once each: {thread:?}");
+        assert_eq!((&seen["first_response_at"], seen["acknowledged_at"].is_string()), (&Value::Null, true));
+        assert!(!seen.to_string().contains("Network fault in one zone"), "an incident is the desk's: {seen}");
+    }
+    assert_eq!(desk.get(&path).await.expect(200)["cases"].as_array().map(Vec::len), Some(2));
+    shop.get(&path).await.expect_problem(403, "staff_only");
+}
+
+#[tokio::test]
+async fn who_leaves_hands_their_cases_on_with_a_note() {
+    let server = TestServer::start();
+    let (customer, mei, ren) = (server.customer(SHOP), engineer(&server, "mei"), engineer(&server, "ren"));
+    let case = opened(&customer, "Slow since the deploy", "normal").await;
+    let path = format!("cases/{}", id(&case));
+    let mine = json!({ "to": { "subject": "mei", "name": null } });
+    let assigned = mei.post(&format!("{path}/assign"), &mine).await.expect(200);
+    assert_eq!((&assigned["status"], assigned["owned_at"].is_string()), (&json!("opened"), true));
+    assert_eq!(ids(&mei.get("desk/queue?assignee=me").await.expect(200)), [id(&case)]);
+    mei.post("desk/leave", &json!({ "note": "" })).await.expect_problem(422, "incomplete");
+    let leaving = json!({ "to": { "subject": "ren", "name": "Ren" }, "note": "Ask for the deploy's id first." });
+    assert_eq!(mei.post("desk/leave", &leaving).await.expect(200), json!([id(&case)]));
+    let seen = ren.get(&path).await.expect(200);
+    assert_eq!((&seen["assignee"]["name"], &seen["owned_at"]), (&json!("Ren"), &Value::Null), "given is not yet taken");
+    assert_eq!(seen["notes"][0]["text"], "Ask for the deploy's id first.");
+    assert_eq!(customer.get(&path).await.expect(200)["assignee"], "Ren");
+}
+
+#[tokio::test]
+async fn files_are_masked_bounded_and_seen_by_the_account_and_the_desk_alone() {
+    let server = TestServer::start();
+    let (customer, stranger, desk) = (server.customer(SHOP), server.customer(CALM), engineer(&server, "mei"));
+    let case = opened(&customer, "Deploy fails", "normal").await;
+    let send = |name: &str, kind: &str, bytes: Vec<u8>| {
+        let request = customer.request(Method::POST, &format!("attachments?name={name}"));
+        customer.send(request.header("content-type", kind.to_owned()).body(bytes))
+    };
+    let secret = "AKIAQ3EGWTR5NLP27K4D";
+    let log = format!("started\naws_access_key_id = {secret}\nfailed\n");
+    let file = send("../etc/deploy.log", "text/plain", log.into_bytes()).await.expect(201);
+    assert_eq!((&file["name"], file["masked"].as_array().map(Vec::len)), (&json!("deploy.log"), Some(1)));
+    send("a.png", "image/png", b"not a picture".to_vec()).await.expect_problem(422, "file_refused");
+    send("a.exe", "application/x-msdownload", b"MZ".to_vec()).await.expect_problem(422, "file_refused");
+    send("big.txt", "text/plain", vec![b'a'; 5 * 1024 * 1024 + 1]).await.expect_problem(413, "too_large");
+    let download = format!("attachments/{}", id(&file));
+    customer.get(&download).await.expect_problem(404, "not_found");
+    let body = json!({ "body": "The log.", "attachments": [id(&file)] });
+    let sent = customer.post(&format!("cases/{}/communications", id(&case)), &body).await.expect(201);
+    assert_eq!(sent["attachments"][0]["id"], file["id"]);
+    for reader in [&customer, &desk] {
+        let read = reader.get(&download).await;
+        assert!(read.status == 200 && read.text.contains("failed") && !read.text.contains(secret), "{}", read.text);
+        assert!(read.headers["content-disposition"].to_str().is_ok_and(|it| it.starts_with("attachment")));
+    }
+    stranger.get(&download).await.expect_problem(404, "not_found");
+    let transcript = customer.get(&format!("cases/{}/transcript", id(&case))).await;
+    assert!(transcript.text.contains("The log.") && transcript.text.contains("deploy.log"), "{}", transcript.text);
+}
+
+#[tokio::test]
+async fn the_operator_works_on_cases_from_the_command_line_and_checks_the_trail() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let case = opened(&customer, "Deploy fails", "high").await;
+    let id = id(&case);
+    let listed = server.run(&["case", "list", "--json"]);
+    let line: Value = serde_json::from_str(listed.stdout.trim()).expect("one case a line");
+    assert_eq!((line["id"].as_str(), &line["severity"]), (Some(id.as_str()), &json!("high")));
+    let unpromised = server.run(&["case", "reply", &id, "Looking."]);
+    assert!(unpromised.code() == 1 && unpromised.stderr.contains("next_update_at"), "{}", unpromised.stderr);
+    assert_eq!(server.run(&["case", "reply", &id, "Looking.", "--next-update", "4h"]).code(), 0);
+    assert_eq!(server.run(&["case", "reply", &id, "x", "--next-update", "soon"]).code(), 2);
+    let shown = server.run(&["case", "show", &id]);
+    assert!(shown.stdout.contains("Deploy fails") && shown.stdout.contains("Looking."), "{}", shown.stdout);
+    let resolved = server.run(&["case", "resolve", &id, "--summary", "Rolled back."]);
+    assert_eq!(resolved.code(), 0, "{}", resolved.stderr);
+    let seen = customer.get(&format!("cases/{id}")).await.expect(200);
+    assert_eq!((&seen["status"], &seen["resolution"]["summary"]), (&json!("resolved"), &json!("Rolled back.")));
+    assert_eq!(server.run(&["case", "show", "case_0"]).code(), 1);
+    let verified = server.run(&["audit", "verify"]);
+    assert!(verified.code() == 0 && verified.stdout.contains("entries hold"), "{}{}", verified.stdout, verified.stderr);
+}
+
+#[tokio::test]
+async fn a_resolved_case_is_found_by_its_account_and_by_nobody_elses_within_seconds() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let case = opened(&customer, "Zanzibar gateway refuses quokka frames", "normal").await;
+    let path = format!("cases/{}", id(&case));
+    desk.post(&format!("{path}/notes"), &json!({ "text": "Vendor bug, ask for firmware wombat." })).await.expect(201);
+    desk.post(&format!("{path}/communications"), &json!({ "body": "Restart the frobnicator." })).await.expect(201);
+    let ended = json!({ "resolution": { "summary": "The frobnicator was restarted." } });
+    desk.post(&format!("{path}/resolve"), &ended).await.expect(200);
+    let found = |account: &'static str| {
+        let searched = server.run(&["search", "Zanzibar gateway quokka frames", "--account", account, "--json"]);
+        searched.stdout.contains(&id(&case)).then_some(searched.stdout)
+    };
+    let begun = std::time::Instant::now();
+    let own = loop {
+        if let Some(found) = found(SHOP) {
+            break found;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "never found");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    assert!(!own.contains("wombat"), "notes stay with staff: {own}");
+    assert_eq!(found(CALM), None);
+    // What is reopened is no past case any more.
+    customer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
+    while found(SHOP).is_some() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "still found");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
