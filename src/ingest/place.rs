@@ -58,12 +58,6 @@ impl Layout {
         }
     }
 
-    /// Whether somebody may wonder why a file at the top of the source is not read: it is written as documents are.
-    pub(super) fn leaves_out(&self, path: &Path) -> bool {
-        let format = Format::of(&path.to_string_lossy()).map(|(_, format, _)| format);
-        matches!(self, Self::Corpus) && format.is_some_and(|it| it != Format::Toml)
-    }
-
     /// What the file at `path` is; `None`: nothing that is read here.
     pub(super) fn place(&self, source: &Path, path: &Path) -> Option<Place> {
         let below = path.strip_prefix(source).ok().filter(|below| !below.as_os_str().is_empty());

@@ -231,14 +231,6 @@ fn a_packed_file_that_grows_without_end_is_given_up() {
     assert!(texts(&ingested.passages).contains(&"Good words."));
 }
 
-#[test]
-fn a_document_beside_the_folders_that_are_read_is_named() {
-    let folder = folder(&[("docs/page.md", b"Words."), ("stray.md", b"Nobody reads this."), ("terms.toml", b"")]);
-    let ingested = ingest(folder.path());
-    assert_eq!(texts(&ingested.passages), ["Words."]);
-    assert!(ingested.rejects.len() == 1 && ingested.rejects[0].file.ends_with("stray.md"), "{:?}", ingested.rejects);
-}
-
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_back_is_named_and_not_followed() {

@@ -82,13 +82,7 @@ impl Listing<'_> {
 
     /// Lists one file; false when there are too many.
     fn file(&mut self, source: &Path, layout: &Layout, entry: &DirEntry) -> bool {
-        let Some(place) = layout.place(source, entry.path()) else {
-            if entry.depth() == 1 && layout.leaves_out(entry.path()) {
-                let reason = "it lies beside `docs`, `cases` and `cards`; only what lies in them is read";
-                self.rejects.add(entry.path(), None, reason);
-            }
-            return true;
-        };
+        let Some(place) = layout.place(source, entry.path()) else { return true };
         let real = self.real_path(entry);
         let mut digest = [0; 16];
         digest.copy_from_slice(Sha256::digest(real.as_os_str().as_encoded_bytes()).split_at(16).0);
