@@ -7,6 +7,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_feed.sql"),
     include_str!("migrations/0003_cases.sql"),
+    include_str!("migrations/0004_desk_counts.sql"),
 ];
 
 /// The schema version this binary writes.

@@ -166,11 +166,14 @@ fn go_on(query: &mut QueryBuilder<sqlx::Sqlite>, order: QueueOrder, cursor: &str
     let (number, rest) = read_cursor(cursor)?;
     match order {
         QueueOrder::Urgency => {
+            // SQLite begins an index over an expression only at a single bound.
+            query.push(" AND coalesce(k.urgent_at, 9223372036854775807) >= ").push_bind(number);
             query.push(" AND (coalesce(k.urgent_at, 9223372036854775807), k.id) > (");
             query.push_bind(number).push(", ").push_bind(rest).push(")");
         }
         QueueOrder::NeededBy => {
             let (date, id) = rest.split_once(' ').ok_or(StoreError::BadCursor)?;
+            query.push(" AND coalesce(k.needed_by, '9999') >= ").push_bind(date.to_owned());
             query.push(" AND (coalesce(k.needed_by, '9999'), k.id) > (");
             query.push_bind(date.to_owned()).push(", ").push_bind(id.to_owned()).push(")");
         }
