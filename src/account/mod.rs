@@ -20,7 +20,7 @@ mod tests;
 
 pub use accounts::{Accounts, RejectedAccount};
 pub use collector::{CollectError, Collected, Collector};
-pub use files::{FilesCollector, Redaction};
+pub use files::{FilesCollector, Redaction, alarm_name};
 pub use gather::collect_all;
 pub use rank::{rank, rank_local};
 pub use symptoms::{asks_what_is_wrong, symptoms};

@@ -142,6 +142,12 @@ pub(super) struct EvalRun {
     /// Run each sample so often; it passes when all runs do
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub trials: u32,
+    /// Ask the suites' judges too; they are reported and decide nothing
+    #[arg(long)]
+    pub judge: bool,
+    /// Shut the gate on samples that take longer than their suite's `sample_ms`; machines differ
+    #[arg(long)]
+    pub gate_time: bool,
     /// Samples at a time [default: the cores]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -202,10 +208,10 @@ pub(super) struct EvalOrigin {
     /// A conversation: the answer that the customer disliked, else the last one
     #[arg(long, value_name = "ID")]
     pub conversation: Option<String>,
-    /// A case; comes with cases
+    /// A case: what the customer sent, and what the desk made of it
     #[arg(long, value_name = "ID")]
     pub case: Option<String>,
-    /// A triage draft; comes with cases
+    /// A triage draft; none are kept yet
     #[arg(long, value_name = "ID")]
     pub triage: Option<String>,
     /// Show a kept sample and, with --yes, write it to the suite
@@ -217,9 +223,9 @@ pub(super) struct EvalOrigin {
 pub(super) struct EvalAdd {
     #[command(flatten)]
     pub origin: EvalOrigin,
-    /// With --promote: the suite it goes to
-    #[arg(long, default_value = "answers")]
-    pub suite: String,
+    /// With --promote: the suite it goes to [default: answers, or triage for a case]
+    #[arg(long)]
+    pub suite: Option<String>,
     /// With --promote: write it
     #[arg(long)]
     pub yes: bool,

@@ -1,10 +1,10 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::pseudonym::Pseudonyms;
-use super::suite::{Group, Groups, Origin, Sample, SamplesFile};
+use super::pseudonym::{Known, Pseudonyms};
+use super::suite::{CaseGiven, Group, Groups, Origin, Sample, SamplesFile};
 use crate::base::sha256_hex;
-use crate::domain::{AccountProfile, EvidenceKind, Rating};
+use crate::domain::{AccountProfile, Case, DraftKind, EvidenceKind, Person, Rating};
 use crate::service::{Talk, TalkTurn};
 
 /// Earlier messages that a sample asks first, at the most.
@@ -29,7 +29,7 @@ pub fn sample_of(talk: &Talk, profile: &AccountProfile) -> Result<Sample, AddErr
     let disliked = talk.turns.iter().rposition(|it| it.rating == Some(Rating::Down));
     let at = disliked.or(talk.turns.len().checked_sub(1)).ok_or(AddError::NothingSaid)?;
     let turn = talk.turns.get(at).ok_or(AddError::NothingSaid)?;
-    let mut names = Pseudonyms::of_account(profile);
+    let (mut names, known) = (Pseudonyms::default(), Known::of_account(profile));
     let earlier = talk.turns.get(at.saturating_sub(EARLIER)..at).unwrap_or_default();
     let key = format!("{}\n{}", talk.conversation_id, turn.turn.seq);
     let digest: String = sha256_hex(key.as_bytes()).chars().take(10).collect();
@@ -38,8 +38,8 @@ pub fn sample_of(talk: &Talk, profile: &AccountProfile) -> Result<Sample, AddErr
         tags: vec!["lived".to_owned()],
         language: turn.turn.answer.as_ref().map(|it| it.language).unwrap_or_default(),
         account: Some(talk.account.clone()),
-        question: names.apply(&turn.question),
-        earlier: earlier.iter().map(|it| names.apply(&it.question)).collect(),
+        question: names.apply(&turn.question, &known),
+        earlier: earlier.iter().map(|it| names.apply(&it.question, &known)).collect(),
         source: Some(talk.conversation_id.clone()),
         ..Sample::default()
     };
@@ -78,12 +78,60 @@ fn name_of(kind: EvidenceKind, id: &str) -> String {
     }
 }
 
-/// Keeps a sample in `<home>/eval/lived/answers`, a suite that can be run from there; returns its file.
+/// A triage sample out of a case: what the customer sent, and what the desk made of it as expectations to confirm. The
+/// severity and the queue are those in force, so that an engineer's change is the label.
+pub fn sample_of_case(case: &Case, profile: &AccountProfile) -> Sample {
+    let mut known = Known::of_account(profile);
+    let assignee = case.standing.assignee.as_ref().map(Person::shown);
+    for name in case.communications.iter().filter_map(|it| it.author.as_deref()).chain(assignee) {
+        known.person(name);
+    }
+    let mut names = Pseudonyms::default();
+    let digest: String = sha256_hex(case.id.as_bytes()).chars().take(10).collect();
+    let documents: BTreeSet<String> = case.body.evidence.iter().filter_map(|it| document_of(it)).collect();
+    let note = match (case.standing.status.is_open(), case.standing.severity == case.declared_severity) {
+        (true, _) => "The case is still open: confirm what it should have been.",
+        (false, true) => "Confirm these expectations: they are what the desk left as the customer had it.",
+        (false, false) => "The desk changed the severity: confirm that the evidence spoke for it from the start.",
+    };
+    Sample {
+        id: format!("lived-{digest}"),
+        tags: vec!["lived".to_owned()],
+        language: case.body.language,
+        source: Some(case.id.clone()),
+        note: Some(note.to_owned()),
+        case: Some(CaseGiven {
+            subject: names.apply(&case.body.subject, &known),
+            description: names.apply(&case.body.description, &known),
+            account: Some(case.account_id.clone()),
+            declared_severity: Some(case.declared_severity),
+            language: Some(case.body.language),
+            created_at: Some(case.created_at.to_string()),
+            service: Some(case.body.service.clone()),
+        }),
+        severity: vec![case.standing.severity],
+        queue: Some(case.standing.queue.clone()),
+        security: Some(case.body.kind == DraftKind::Security),
+        documents: documents.into_iter().collect(),
+        ..Sample::default()
+    }
+}
+
+/// The document or card that a passage's id is of; facts and other cases are none.
+fn document_of(evidence: &str) -> Option<String> {
+    let document = evidence.split_once('#')?.0;
+    let kind = if document.starts_with("cards/") { EvidenceKind::Card } else { EvidenceKind::Doc };
+    document.contains('/').then(|| name_of(kind, evidence))
+}
+
+/// Keeps a sample in `<home>/eval/lived/<kind>`, a suite that can be run from there; returns its file.
 pub fn keep(home: &Path, sample: &Sample) -> Result<PathBuf, AddError> {
-    let folder = lived(home);
+    let kind = if sample.case.is_some() { "triage" } else { "answers" };
+    let folder = lived(home).join(kind);
     let suite = folder.join("suite.toml");
     if !suite.exists() {
-        write(&suite, "kind = \"answers\"\nabout = \"What happened here, to be confirmed and promoted.\"\n")?;
+        let text = format!("kind = \"{kind}\"\nabout = \"What happened here, to be confirmed and promoted.\"\n");
+        write(&suite, &text)?;
     }
     let path = folder.join("samples").join(format!("{}.toml", sample.id));
     write(&path, &text_of(sample)?)?;
@@ -99,16 +147,15 @@ pub fn text_of(sample: &Sample) -> Result<String, AddError> {
 
 /// The kept sample of this id.
 pub fn kept(home: &Path, id: &str) -> Result<Sample, AddError> {
-    let folder = lived(home).join("samples");
-    let names = std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
-    let mut known: Vec<String> =
-        names.filter_map(|it| Some(Path::new(&it.file_name()).file_stem()?.to_str()?.to_owned())).collect();
-    known.sort();
-    if !known.iter().any(|it| it == id) {
+    let suites = ["answers", "triage"].map(|it| lived(home).join(it).join("samples"));
+    let files = suites.iter().filter_map(|it| std::fs::read_dir(it).ok()).flatten().filter_map(Result::ok);
+    let named = |path: PathBuf| Some((path.file_stem()?.to_str()?.to_owned(), path));
+    let found: BTreeMap<String, PathBuf> = files.filter_map(|it| named(it.path())).collect();
+    let known: Vec<String> = found.keys().cloned().collect();
+    let Some(path) = found.get(id) else {
         return Err(AddError::NoSample { id: id.to_owned(), kept: known });
-    }
-    let path = folder.join(format!("{id}.toml"));
-    let file: SamplesFile = read(&path)?;
+    };
+    let file: SamplesFile = read(path)?;
     file.sample.into_iter().next().ok_or(AddError::NoSample { id: id.to_owned(), kept: known })
 }
 
@@ -126,7 +173,7 @@ pub fn promote(evals: &Path, suite: &str, sample: &Sample) -> Result<PathBuf, Ad
 }
 
 fn lived(home: &Path) -> PathBuf {
-    home.join("eval").join("lived").join("answers")
+    home.join("eval").join("lived")
 }
 
 fn read(path: &Path) -> Result<SamplesFile, AddError> {

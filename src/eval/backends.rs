@@ -56,6 +56,8 @@ pub enum BackendError {
         "cannot record `{name}`: it is no scripted model, and no model of this name is configured; set model.base_url, model.api_key and model.name"
     )]
     NotConfigured { name: String },
+    #[error("suite {suite}: the extractive backend cannot judge; name a model under [judge]")]
+    CannotJudge { suite: String },
     #[error("cannot start the scripted model `{name}`: {reason}")]
     Server { name: String, reason: String },
     #[error(transparent)]

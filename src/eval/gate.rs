@@ -1,10 +1,14 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::baseline::{Baseline, BaselineRow, Standing, in_short};
-use super::result::{Key, Outcome3, SampleResult};
+use super::parity::{Parity, parity};
+use super::result::{Key, Outcome3, SampleResult, Verdict};
+use super::rules::ParityRule;
 use super::runner::Run;
+use super::score::in_time;
 use super::suite::Part;
 use super::summary::{SuiteSummary, summarise};
+use crate::domain::Language;
 
 /// More than this share of unmeasured samples is too much to go by.
 const MOST_UNMEASURED: f64 = 0.10;
@@ -29,6 +33,9 @@ pub enum Closed {
     Above { suite: String, backend: String, metric: String, is: f64, most: f64 },
     NoSuchMetric { suite: String, backend: String, metric: String },
     OverBudget { keys: Vec<Key> },
+    OverTime { samples: Vec<(Key, String)> },
+    FewParallel { questions: usize, least: usize },
+    Parity { backend: String, language: Language, loss: usize, most: usize, questions: usize },
 }
 
 impl std::fmt::Display for Closed {
@@ -55,6 +62,18 @@ impl std::fmt::Display for Closed {
                 write!(f, "suite {suite} ({backend}): the gate `{metric}` has nothing to measure")
             }
             Self::OverBudget { keys } => write!(f, "{} samples are over a budget: {}", keys.len(), list(keys)),
+            Self::OverTime { samples } => {
+                let told = samples.iter().take(8).map(|(key, why)| format!("{}/{} {why}", key.suite, key.id));
+                let more = if samples.len() > 8 { ", …" } else { "" };
+                write!(f, "{} samples took too long: {}{more}", samples.len(), told.collect::<Vec<_>>().join(", "))
+            }
+            Self::FewParallel { questions, least } => {
+                write!(f, "parity: {questions} questions exist in all four languages, below {least}")
+            }
+            Self::Parity { backend, language, loss, most, questions } => write!(
+                f,
+                "parity ({backend}): of {questions} questions in all four languages {language} fails {loss} more than en, above {most}"
+            ),
         }
     }
 }
@@ -78,12 +97,15 @@ pub struct Gate {
     pub new: usize,
     pub unmeasured: Vec<Key>,
     pub summaries: Vec<SuiteSummary>,
+    /// Over all suites together, by backend.
+    pub parity: BTreeMap<String, Parity>,
 }
 
 impl Gate {
     /// Decides. Thresholds are held against whole suites only, flips against whatever was run.
     pub fn over(run: &Run, baseline: &Baseline) -> Self {
-        let summaries = summarise(&run.results);
+        let summaries = summarise(&run.results, &run.timings);
+        let parity = parities(run);
         let mut closed = empties(run);
         let flips = flips(run, baseline);
         if !flips.is_empty() {
@@ -96,9 +118,16 @@ impl Gate {
         if run.takes_whole_suites && !run.is_partial {
             closed.extend(thresholds(run, &summaries));
         }
+        if run.takes_all && !run.is_partial {
+            closed.extend(run.rules.parity.iter().flat_map(|it| unequal(*it, &parity)));
+        }
         let over: Vec<Key> = run.results.iter().filter(|it| is_over_budget(it)).map(|it| it.key.clone()).collect();
         if !over.is_empty() {
             closed.push(Closed::OverBudget { keys: over });
+        }
+        let late = if run.gates_time { over_time(run) } else { Vec::new() };
+        if !late.is_empty() {
+            closed.push(Closed::OverTime { samples: late });
         }
         let keys_where = |wanted: &dyn Fn(&SampleResult) -> bool| -> Vec<Key> {
             run.results.iter().filter(|it| wanted(it)).map(|it| it.key.clone()).collect()
@@ -119,6 +148,7 @@ impl Gate {
             new: keys_where(&|it| baseline.standing(it) == Standing::New).len(),
             unmeasured,
             summaries,
+            parity,
         }
     }
 }
@@ -180,11 +210,40 @@ fn thresholds(run: &Run, summaries: &[SuiteSummary]) -> Vec<Closed> {
     closed
 }
 
+fn parities(run: &Run) -> BTreeMap<String, Parity> {
+    let backends: BTreeSet<&str> = run.results.iter().map(|it| it.key.backend.as_str()).collect();
+    let of = |backend: &str| parity(run.results.iter().filter(|it| it.key.backend == backend));
+    backends.into_iter().filter_map(|it| Some((it.to_owned(), of(it)?))).collect()
+}
+
+/// Backends that answer too few questions in all languages are not compared, but one must answer enough.
+fn unequal(rule: ParityRule, parity: &BTreeMap<String, Parity>) -> Vec<Closed> {
+    let questions = parity.values().map(|it| it.groups).max().unwrap_or_default();
+    if questions < rule.questions_at_least {
+        return vec![Closed::FewParallel { questions, least: rule.questions_at_least }];
+    }
+    let worst = parity.iter().filter(|it| it.1.groups >= rule.questions_at_least).filter_map(|(backend, it)| {
+        let (loss, Some(language)) = it.worst_loss() else { return None };
+        let (backend, most, questions) = (backend.clone(), rule.loss_at_most, it.groups);
+        (loss > most).then_some(Closed::Parity { backend, language, loss, most, questions })
+    });
+    worst.collect()
+}
+
+fn over_time(run: &Run) -> Vec<(Key, String)> {
+    let suite_of = |key: &Key| run.suites.iter().find(|it| it.name == key.suite);
+    let late = run.timings.iter().filter_map(|it| {
+        let most = suite_of(&it.key)?.file.budgets(&it.key.backend).sample_ms?;
+        match in_time(it.took, most) {
+            Verdict::Fail(why) => Some((it.key.clone(), why)),
+            _ => None,
+        }
+    });
+    late.collect()
+}
+
 fn is_over_budget(result: &SampleResult) -> bool {
-    result
-        .checks
-        .iter()
-        .any(|it| it.scorer == "budget" && !it.optional && matches!(it.verdict, super::Verdict::Fail(_)))
+    result.checks.iter().any(|it| it.scorer == "budget" && !it.optional && matches!(it.verdict, Verdict::Fail(_)))
 }
 
 /// Whether nothing but optional scorers looked at a sample, as `suite.toml` allows.

@@ -12,7 +12,7 @@ use crate::redact::{Redaction, redact};
 use crate::service::{Knowledge, TurnStart, reader_language};
 
 /// Marks untrusted text in prompts; fixed, so that equal samples give equal prompts.
-const BOUNDARY: &str = "00000000000000000000000000000000";
+pub(super) const BOUNDARY: &str = "00000000000000000000000000000000";
 /// The account of samples that name none: all that can be read is well there.
 const READER: &str = "555566667777";
 /// What "now" is where an account has no demo clock: 2026-11-20T12:00:00Z.

@@ -151,6 +151,9 @@ pub struct SampleResult {
     /// How sure the search was of its first hit, and whether it was right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likelihood: Option<(f64, bool)>,
+    /// What the judge said and what the label says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<(bool, bool)>,
     pub cost: Cost,
     pub stages: Stages,
     /// Passes of trials, where there was more than one.

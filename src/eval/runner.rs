@@ -7,12 +7,15 @@ use futures::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 
 use super::backends::{BackendError, Backends};
+use super::judge::Judge;
 use super::kinds::{self, Bench, Ran};
 use super::result::{Check, Key, Outcome3, SampleResult, Timing, Trials, Verdict};
+use super::rules::Rules;
 use super::score::same_draft;
 use super::suite::{Origin, Part, Sample, Suite, SuiteError, load, names};
 use super::world::{Place, World, WorldError, Worlds};
 use crate::domain::Draft;
+use crate::service::Knowledge;
 
 /// Which samples to run.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +53,10 @@ pub struct Runner<'a> {
     pub trials: u32,
     /// Samples at a time.
     pub jobs: usize,
+    /// Whether the suites' judges are asked; they decide nothing.
+    pub asks_judges: bool,
+    /// Whether the gate holds times against their budgets; off by default, because machines differ.
+    pub gates_time: bool,
     pub cancel: CancellationToken,
 }
 
@@ -69,7 +76,11 @@ pub struct Run {
     /// It was stopped before all samples were run.
     pub is_partial: bool,
     pub takes_whole_suites: bool,
+    /// Every suite that there is was run, whole.
+    pub takes_all: bool,
     pub sealed: bool,
+    pub rules: Rules,
+    pub gates_time: bool,
 }
 
 /// Nothing could be run.
@@ -107,6 +118,7 @@ impl Runner<'_> {
         let loaded: Result<Vec<Suite>, SuiteError> =
             chosen.iter().map(|it| load(self.evals, it, self.filter.sealed)).collect();
         let suites = loaded?;
+        let rules = Rules::read(self.evals)?;
         let jobs = self.jobs(&suites).await?;
         let of = jobs.len();
         let done = AtomicUsize::new(0);
@@ -127,8 +139,10 @@ impl Runner<'_> {
         compare_drafts(&mut finished);
         let is_partial = finished.len() < of;
         let (results, timings) = finished.into_iter().map(|it| (it.result, it.timing)).unzip();
-        let (takes_whole_suites, sealed) = (self.filter.takes_whole_suites(), self.filter.sealed);
-        Ok(Run { suites, results, timings, is_partial, takes_whole_suites, sealed })
+        let takes_whole_suites = self.filter.takes_whole_suites();
+        let takes_all = takes_whole_suites && names(self.evals).iter().all(|it| chosen.contains(it));
+        let (sealed, gates_time) = (self.filter.sealed, self.gates_time);
+        Ok(Run { suites, results, timings, is_partial, takes_whole_suites, takes_all, sealed, rules, gates_time })
     }
 
     async fn jobs(&self, suites: &[Suite]) -> Result<Vec<Job>, RunError> {
@@ -145,6 +159,7 @@ impl Runner<'_> {
             worlds = opened.0;
             let World { knowledge, owners } = opened.1?;
             let file = Arc::new(suite.file.clone());
+            let judge = self.judge(suite, &knowledge).await?;
             for backend in &suite.file.backends {
                 if !self.filter.backends.is_empty() && !self.filter.backends.contains(backend) {
                     continue;
@@ -162,6 +177,7 @@ impl Runner<'_> {
                         owners: Arc::clone(&owners),
                         suite,
                         backend: backend.clone(),
+                        judge: judge.clone(),
                         cancel,
                     };
                     jobs.push(Job { key, origin: *origin, part: *part, sample: Arc::new(sample.clone()), bench });
@@ -170,12 +186,20 @@ impl Runner<'_> {
         }
         Ok(jobs)
     }
+
+    async fn judge(&self, suite: &Suite, knowledge: &Knowledge) -> Result<Option<Judge>, BackendError> {
+        let Some(file) = suite.file.judge.as_ref().filter(|_| self.asks_judges) else { return Ok(None) };
+        let model = self.backends.open(&file.model, &format!("{}-judge", suite.name)).await?;
+        let model = model.ok_or_else(|| BackendError::CannotJudge { suite: suite.name.clone() })?;
+        let prompts = Arc::clone(&knowledge.agent.prompts);
+        Ok(Some(Judge { model, prompts, rubric: file.asks.clone() }))
+    }
 }
 
 /// The first trial is what is shown; with several, the sample passes when all do (pass^k).
 async fn all_trials(job: Job, trials: u32) -> Done {
     let begun = Instant::now();
-    let first = kinds::run(&job.bench, &job.sample).await;
+    let mut first = kinds::run(&job.bench, &job.sample).await;
     let mut outcome = Outcome3::of(&first.checks);
     let mut passed = u32::from(outcome == Outcome3::Pass);
     for _ in 1..trials {
@@ -186,12 +210,28 @@ async fn all_trials(job: Job, trials: u32) -> Done {
         }
     }
     let timing = Timing { key: job.key.clone(), took: begun.elapsed() / trials.max(1) };
+    let judged = judged(&job, &mut first, outcome).await;
     let draft = first.draft.clone();
     let same_as = job.sample.same_as.clone();
     let mut result = result(job, first);
     result.result = outcome;
+    result.judged = judged;
     result.trials = (trials > 1).then_some(Trials { passed, of: trials });
     Done { result, timing, draft, same_as }
+}
+
+/// Asks the judge about the first trial; what it says is noted as optional, beside what the label says.
+async fn judged(job: &Job, ran: &mut Ran, outcome: Outcome3) -> Option<(bool, bool)> {
+    let (judge, given) = (job.bench.judge.as_ref()?, ran.to_judge.as_ref()?);
+    let label = given.label.unwrap_or(outcome == Outcome3::Pass);
+    let verdict = judge.verdict(given, job.sample.language).await;
+    let said = match &verdict {
+        Verdict::Pass => Some((true, label)),
+        Verdict::Fail(_) => Some((false, label)),
+        Verdict::Unmeasured(_) => None,
+    };
+    ran.checks.push(Check { scorer: "judge".to_owned(), verdict, optional: true });
+    said
 }
 
 fn result(job: Job, ran: Ran) -> SampleResult {
@@ -212,6 +252,7 @@ fn result(job: Job, ran: Ran) -> SampleResult {
         metrics: ran.metrics,
         severities: ran.severities,
         likelihood: ran.likelihood,
+        judged: None,
         cost: ran.cost,
         stages: ran.stages,
         trials: None,

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::bootstrap::{Interval, bootstrap};
 use super::parity::{Parity, parity};
-use super::result::{Outcome3, SampleResult, Verdict};
-use super::score::{Calibration, calibration, weighted_kappa};
+use super::result::{Cost, Outcome3, SampleResult, Timing, Verdict};
+use super::score::{Calibration, Latency, agreement, calibration, latency, spent, weighted_kappa};
 use super::suite::Origin;
 use crate::domain::Language;
 
@@ -24,6 +24,8 @@ pub struct SuiteSummary {
     pub by_language: BTreeMap<Language, (usize, usize)>,
     /// By tag: count, passed.
     pub by_tag: BTreeMap<String, (usize, usize)>,
+    /// By tag and language: count, passed.
+    pub by_tag_and_language: BTreeMap<(String, Language), (usize, usize)>,
     /// Means over the samples that have them, and `pass_rate` over those that were measured.
     pub metrics: BTreeMap<String, f64>,
     /// 95 % interval of the pass rate over samples.
@@ -33,15 +35,25 @@ pub struct SuiteSummary {
     pub calibration: Option<Calibration>,
     /// Over questions that exist in all four languages.
     pub parity: Option<Parity>,
+    /// What all samples cost together.
+    pub spent: Cost,
+    pub latency: Option<Latency>,
 }
 
 /// Summaries in the order of suites and backends.
-pub fn summarise(results: &[SampleResult]) -> Vec<SuiteSummary> {
+pub fn summarise(results: &[SampleResult], timings: &[Timing]) -> Vec<SuiteSummary> {
     let mut groups: BTreeMap<(&str, &str), Vec<&SampleResult>> = BTreeMap::new();
     for result in results {
         groups.entry((&result.key.suite, &result.key.backend)).or_default().push(result);
     }
-    groups.into_iter().map(|((suite, backend), results)| summary(suite, backend, &results)).collect()
+    let latency_of = |suite: &str, backend: &str| {
+        latency(timings.iter().filter(|it| it.key.suite == suite && it.key.backend == backend).map(|it| it.took))
+    };
+    let summary_of = |((suite, backend), results): ((&str, &str), Vec<&SampleResult>)| SuiteSummary {
+        latency: latency_of(suite, backend),
+        ..summary(suite, backend, &results)
+    };
+    groups.into_iter().map(summary_of).collect()
 }
 
 fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummary {
@@ -49,6 +61,7 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
     let (passed, failed, unmeasured) = (count(Outcome3::Pass), count(Outcome3::Fail), count(Outcome3::Unmeasured));
     let mut sums: BTreeMap<String, (f64, usize)> = BTreeMap::new();
     let (mut by_origin, mut by_language, mut by_tag) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut by_tag_and_language = BTreeMap::new();
     let mut failures: BTreeMap<String, usize> = BTreeMap::new();
     for result in results {
         for (name, value) in &result.metrics {
@@ -60,6 +73,7 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
         tally(by_language.entry(result.language).or_default(), pass);
         for tag in &result.tags {
             tally(by_tag.entry(tag.clone()).or_default(), pass);
+            tally(by_tag_and_language.entry((tag.clone(), result.language)).or_default(), pass);
         }
         for check in result.checks.iter().filter(|it| matches!(it.verdict, Verdict::Fail(_))) {
             *failures.entry(check.scorer.clone()).or_default() += 1;
@@ -85,6 +99,12 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
         metrics.insert("brier".to_owned(), found.brier);
         metrics.insert("brier_of_base_rate".to_owned(), found.base_rate_brier);
     }
+    let judged: Vec<(bool, bool)> = results.iter().filter_map(|it| it.judged).collect();
+    if let Some(found) = agreement(&judged) {
+        metrics.insert("judge_samples".to_owned(), found.samples as f64);
+        metrics.insert("judge_agreement".to_owned(), found.share);
+        metrics.extend(found.kappa.map(|it| ("judge_kappa".to_owned(), it)));
+    }
     let parity = parity(results.iter().copied());
     if let Some(parity) = &parity {
         metrics.insert("parity_loss".to_owned(), parity.worst_loss().0 as f64);
@@ -104,11 +124,14 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
         by_origin,
         by_language,
         by_tag,
+        by_tag_and_language,
         metrics,
         interval: bootstrap(&passes),
         failures,
         calibration,
         parity,
+        spent: spent(results.iter().map(|it| &it.cost)),
+        latency: None,
     }
 }
 

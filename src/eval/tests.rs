@@ -8,7 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::backends::{Asking, Backends};
 use super::play::{Message, Played, play};
-use super::result::{Check, Cost, Key, Outcome3, SampleResult, Stages, Verdict};
+use super::result::{Check, Cost, Key, Outcome3, SampleResult, Stages, Timing, Verdict};
+use super::rules::{ParityRule, Rules};
 use super::runner::{Filter, Run, Runner};
 use super::score::{self, Known, RankedHit, checked, ranked};
 use super::suite::{Groups, Kind, Origin, Part, Sample, Suite, SuiteFile};
@@ -37,6 +38,7 @@ fn result(id: &str, checks: Vec<Check>) -> SampleResult {
         metrics: BTreeMap::new(),
         severities: None,
         likelihood: None,
+        judged: None,
         cost: Cost::default(),
         stages: Stages::default(),
         trials: None,
@@ -53,10 +55,20 @@ fn run(gates: &[(&str, f64)], results: Vec<SampleResult>) -> Run {
         budgets: Default::default(),
         budgets_of: BTreeMap::new(),
         optional: Default::default(),
+        judge: None,
     };
     let suite = Suite { name: "suite".to_owned(), folder: PathBuf::new(), file, samples: Vec::new() };
-    let (takes_whole_suites, is_partial, sealed) = (true, false, false);
-    Run { suites: vec![suite], results, timings: Vec::new(), is_partial, takes_whole_suites, sealed }
+    Run {
+        suites: vec![suite],
+        results,
+        timings: Vec::new(),
+        is_partial: false,
+        takes_whole_suites: true,
+        takes_all: true,
+        sealed: false,
+        rules: Rules::default(),
+        gates_time: false,
+    }
 }
 
 fn pass(scorer: &str) -> Check {
@@ -120,6 +132,49 @@ fn languages_are_compared_on_the_same_questions() {
     assert!(matches!(&gate.closed[..], [Closed::Above { metric, is, .. }] if metric == "parity_loss" && *is == 3.0));
     let parity = gate.summaries[0].parity.as_ref().unwrap();
     assert_eq!((parity.groups, parity.worst_loss()), (4, (3, Some(Language::Ja))));
+}
+
+#[test]
+fn all_suites_together_are_held_to_one_parity_rule() {
+    let answered = |failing: usize| {
+        let mut results = Vec::new();
+        for group in 0..4 {
+            for language in Language::ALL {
+                let fails = language == Language::ZhTw && group < failing;
+                let mut one = result(
+                    &format!("{group}-{language}"),
+                    vec![checked("holds", || Verdict::of(!fails, || "lacks it".to_owned()))],
+                );
+                one.key.suite = if group % 2 == 0 { "suite" } else { "other" }.to_owned();
+                (one.language, one.parallel) = (language, Some(format!("p{group}")));
+                results.push(one);
+            }
+        }
+        run(&[], results)
+    };
+    let words = |mut run: Run, questions_at_least: usize| -> Vec<String> {
+        run.rules.parity = Some(ParityRule { questions_at_least, loss_at_most: 2 });
+        Gate::over(&run, &Baseline::default()).closed.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(words(answered(2), 4), Vec::<String>::new());
+    assert_eq!(
+        words(answered(3), 4),
+        ["parity (extractive): of 4 questions in all four languages zh-TW fails 3 more than en, above 2"]
+    );
+    assert_eq!(words(answered(0), 5), ["parity: 4 questions exist in all four languages, below 5"]);
+}
+
+#[test]
+fn time_is_held_against_a_budget_only_where_that_is_asked_for() {
+    let mut slow = run(&[], vec![result("one", vec![pass("holds")])]);
+    slow.suites[0].file.budgets.sample_ms = Some(20);
+    slow.timings = vec![Timing { key: slow.results[0].key.clone(), took: Duration::from_millis(300) }];
+    assert_eq!(Gate::over(&slow, &Baseline::default()).verdict, GateVerdict::Open);
+    slow.gates_time = true;
+    let gate = Gate::over(&slow, &Baseline::default());
+    let words: Vec<String> = gate.closed.iter().map(ToString::to_string).collect();
+    assert_eq!(words, ["1 samples took too long: suite/one took 300 ms of 20"]);
+    assert_eq!(gate.summaries[0].latency.map(|it| it.p95), Some(300.0));
 }
 
 #[test]
@@ -222,6 +277,8 @@ async fn a_cancelled_run_says_that_it_is_partial() {
         filter: Filter::default(),
         trials: 1,
         jobs: 1,
+        asks_judges: false,
+        gates_time: false,
         cancel,
     };
     let run = runner.run(&|_| {}).await.unwrap();

@@ -1,3 +1,7 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use aho_corasick::AhoCorasick;
+
 use crate::domain::{Language, TermGroup};
 use crate::text::{Term, TermKind, content_terms, folded, terms};
 
@@ -5,6 +9,11 @@ use crate::text::{Term, TermKind, content_terms, folded, terms};
 #[derive(Clone, Debug, Default)]
 pub struct TermTable {
     groups: Vec<Group>,
+    /// Finds all [`Form::Run`]s in one pass, however long the question; absent: there are none.
+    runs: Option<AhoCorasick>,
+    run_places: Vec<Place>,
+    /// Where the [`Form::Stems`] are that begin with a stem.
+    by_first_stem: HashMap<String, Vec<Place>>,
 }
 
 #[derive(Clone, Debug)]
@@ -12,6 +21,9 @@ struct Group {
     wordings: Vec<Wording>,
     is_common: bool,
 }
+
+/// A group and a wording in it.
+type Place = (usize, usize);
 
 #[derive(Clone, Debug)]
 struct Wording {
@@ -54,7 +66,27 @@ impl TermTable {
             let wordings = wordings.filter_map(|(language, wording)| Wording::of(language, wording)).collect();
             Group { wordings, is_common: group.is_common }
         };
-        Self { groups: groups.iter().map(group).collect() }
+        let groups: Vec<Group> = groups.iter().map(group).collect();
+        let (mut runs, mut run_places, mut by_first_stem) = (Vec::new(), Vec::new(), HashMap::<_, Vec<Place>>::new());
+        for (at, group) in groups.iter().enumerate() {
+            for (within, wording) in group.wordings.iter().enumerate() {
+                match &wording.form {
+                    Form::Run(own) if own.is_empty() => {}
+                    Form::Run(own) => {
+                        runs.push(own.clone());
+                        run_places.push((at, within));
+                    }
+                    Form::Stems(own) => {
+                        if let Some(first) = own.first() {
+                            by_first_stem.entry(first.clone()).or_default().push((at, within));
+                        }
+                    }
+                }
+            }
+        }
+        // Fails only beyond two thousand million states.
+        let runs = if runs.is_empty() { None } else { AhoCorasick::new(&runs).ok() };
+        Self { groups, runs, run_places, by_first_stem }
     }
 
     /// The groups that `question` uses a wording of, those with the longest wordings first.
@@ -62,19 +94,39 @@ impl TermTable {
         if self.groups.is_empty() {
             return Vec::new();
         }
-        let run = folded(question);
-        let stems = stems(question);
+        let mut used: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (at, within) in self.used_by(question) {
+            used.entry(at).or_default().insert(within);
+        }
         let mut matches: Vec<Match<'_>> = Vec::new();
-        for group in &self.groups {
-            let (mut said, unsaid): (Vec<&Wording>, Vec<&Wording>) =
-                group.wordings.iter().partition(|wording| wording.is_in(&run, &stems));
-            if !said.is_empty() {
-                said.sort_by_key(|wording| std::cmp::Reverse(wording.terms.len()));
-                matches.push(Match::of(&said, &unsaid, group.is_common));
-            }
+        for (at, used) in used {
+            let Some(group) = self.groups.get(at) else { continue };
+            let wordings = || group.wordings.iter().enumerate();
+            let mut said: Vec<&Wording> = wordings().filter(|it| used.contains(&it.0)).map(|it| it.1).collect();
+            let unsaid: Vec<&Wording> = wordings().filter(|it| !used.contains(&it.0)).map(|it| it.1).collect();
+            said.sort_by_key(|wording| std::cmp::Reverse(wording.terms.len()));
+            matches.push(Match::of(&said, &unsaid, group.is_common));
         }
         matches.sort_by_key(|found| std::cmp::Reverse(found.said.iter().map(|wording| wording.len()).max()));
         matches
+    }
+
+    /// The wordings that stand in `question`, some of them twice.
+    fn used_by(&self, question: &str) -> Vec<Place> {
+        let mut used = Vec::new();
+        if let Some(runs) = &self.runs {
+            let folded = folded(question);
+            let found = runs.find_overlapping_iter(&folded).map(|it| it.pattern().as_usize());
+            used.extend(found.filter_map(|it| self.run_places.get(it).copied()));
+        }
+        let stems = stems(question);
+        for (start, stem) in stems.iter().enumerate() {
+            let rest = stems.get(start..).unwrap_or_default();
+            let begun = self.by_first_stem.get(stem).into_iter().flatten();
+            let wording = |it: &&Place| self.groups.get(it.0).and_then(|group| group.wordings.get(it.1));
+            used.extend(begun.filter(|it| wording(it).is_some_and(|it| it.begins(rest))).copied());
+        }
+        used
     }
 }
 
@@ -107,11 +159,9 @@ impl Wording {
         (!looked_up.is_empty()).then_some(Self { language, form, terms: looked_up })
     }
 
-    fn is_in(&self, run: &str, stems: &[String]) -> bool {
-        match &self.form {
-            Form::Run(own) => run.contains(own.as_str()),
-            Form::Stems(own) => !own.is_empty() && stems.windows(own.len()).any(|window| window == own.as_slice()),
-        }
+    /// Whether these stems begin with this wording.
+    fn begins(&self, stems: &[String]) -> bool {
+        matches!(&self.form, Form::Stems(own) if stems.starts_with(own))
     }
 }
 

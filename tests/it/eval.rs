@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{CALM, Client, PATCHY, Run, SHOP, TestServer, run};
@@ -306,6 +306,40 @@ fn too_much_unmeasured_is_an_exit_code_of_its_own() {
 }
 
 #[test]
+fn a_judge_is_asked_only_where_the_run_says_so_and_decides_nothing() {
+    let world = World::new();
+    world.write(
+        "evals/answer/suite.toml",
+        "kind = \"answers\"\nabout = \"a test\"\n[judge]\nmodel = \"judge\"\nasks = \"Does the evidence say what the reply says?\"\n",
+    );
+    world.accepted();
+    assert!(!world.eval(&["answer"]).stdout.contains("judge"), "nobody is asked");
+    let absent = world.eval(&["answer", "--judge"]);
+    assert_eq!(absent.code(), OPEN, "what is not there is unmeasured: {}{}", absent.stdout, absent.stderr);
+    assert!(!absent.stdout.contains("judge_agreement") && absent.stderr.contains("3 calls have no usable recording"));
+    let recorded = world.eval(&["answer", "--judge", "--record"]);
+    assert!(recorded.stderr.contains("recorded 3 calls of judge in suite answer-judge"), "{}", recorded.stderr);
+    let judged = world.eval(&["answer", "--judge", "--report", &world.path("judged")]);
+    assert_eq!(judged.code(), OPEN, "{}{}", judged.stdout, judged.stderr);
+    assert!(
+        judged.stdout.contains("judge_agreement") && judged.stdout.contains("judge_samples 3"),
+        "{}",
+        judged.stdout
+    );
+    assert!(world.read("judged/results.jsonl").contains("{\"scorer\":\"judge\""), "each verdict is kept");
+}
+
+#[test]
+fn time_shuts_the_gate_only_where_it_is_asked_to() {
+    let world = World::new();
+    world.write("evals/answer/suite.toml", "kind = \"answers\"\nabout = \"a test\"\n[budgets]\nsample_ms = 0\n");
+    world.accepted();
+    let found = world.eval(&["answer", "--gate-time"]);
+    assert_eq!(found.code(), SHUT, "{}{}", found.stdout, found.stderr);
+    assert!(found.stdout.contains("samples took too long: answer/a-1 took"), "{}", found.stdout);
+}
+
+#[test]
 fn a_retrieval_suite_goes_out_as_a_beir_folder_and_comes_back_with_the_same_figures() {
     let world = World::new();
     let folder = world.path("beir");
@@ -390,8 +424,42 @@ async fn a_conversation_becomes_a_sample_that_names_nobody_and_is_promoted_in_a_
     let run = server.run(&["eval", "answers", "--evals", path]);
     assert_eq!(run.code(), OPEN, "what was done then still holds: {}{}", run.stdout, run.stderr);
     assert!(run.stdout.contains("1 samples"), "{}", run.stdout);
-    let case = server.run(&["eval", "add", "--case", "case-1"]);
-    assert_eq!((case.code(), case.stderr.contains("come with cases")), (USAGE, true));
+    let missing = server.run(&["eval", "add", "--case", "case-1"]);
+    assert!(!missing.status.success() && missing.stderr.contains("case"), "{}", missing.stderr);
+}
+
+#[tokio::test]
+async fn a_case_becomes_a_triage_sample_with_what_the_desk_made_of_it() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let body = json!({
+        "account_id": SHOP, "subject": "Checkout is down", "service": "containers", "severity": "low",
+        "description": "Hello, every payment fails since 02:10.\nRegards,\nOlaf Petersen\nolaf@harborlane.com, +49 30 1234 5678",
+    });
+    let case = customer.post("cases", &body).await.expect(201);
+    let id = case["id"].as_str().expect("an id").to_owned();
+    let engineer = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let raised = json!({ "severity": "critical", "reason": "Nobody can pay." });
+    engineer.post(&format!("cases/{id}/severity"), &raised).await.expect(200);
+    let kept = server.run(&["eval", "add", "--case", &id]);
+    assert!(kept.status.success(), "{}", kept.stderr);
+    for words in ["severity = [\"critical\"]", "declared_severity = \"low\"", "Person 1", "still open"] {
+        assert!(kept.stdout.contains(words), "{words}: {}", kept.stdout);
+    }
+    for words in ["Olaf", "harborlane", "1234"] {
+        assert!(!kept.stdout.contains(words), "{words}: {}", kept.stdout);
+    }
+    assert!(kept.stdout.contains(&format!("source = \"{id}\"")), "{}", kept.stdout);
+    let sample =
+        kept.stdout.lines().find_map(|it| it.strip_prefix("id = ")).expect("an id").trim_matches('"').to_owned();
+    let evals = tempfile::tempdir().expect("a folder");
+    fs::create_dir_all(evals.path().join("triage/samples")).expect("a folder");
+    fs::write(evals.path().join("triage/suite.toml"), "kind = \"triage\"\nabout = \"a test\"\n").expect("a file");
+    let path = evals.path().to_str().expect("UTF-8");
+    let written = server.run(&["eval", "add", "--promote", &sample, "--evals", path, "--yes"]);
+    assert!(written.status.success() && evals.path().join("triage/samples/lived.toml").exists(), "{}", written.stderr);
+    let run = server.run(&["eval", "--evals", path, "--json"]);
+    assert!(run.stdout.contains(&sample), "it is run with the suite: {}{}", run.stdout, run.stderr);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ const TITLE_START: &str = "Alarm ";
 const TITLE_MIDDLE: [&str; 2] = [" went from ", " is in state "];
 
 /// The alarm that a fact of this format is about: the later of two facts with one name says how it is now.
-pub(in crate::account) fn alarm_name(fact: &Fact) -> Option<&str> {
+pub fn alarm_name(fact: &Fact) -> Option<&str> {
     let rest = fact.title.strip_prefix(TITLE_START).filter(|_| fact.kind == FactKind::Alarm)?;
     TITLE_MIDDLE.iter().find_map(|middle| Some(rest.split_once(middle)?.0))
 }

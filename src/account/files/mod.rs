@@ -19,7 +19,7 @@ mod sniff;
 mod times;
 mod words;
 
-pub(super) use alarm::alarm_name;
+pub use alarm::alarm_name;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -3,30 +3,27 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::prepare;
 use crate::cli::terminal::{line, talk};
 use crate::config::Config;
-use crate::eval::{AddError, keep, kept, promote, sample_of, text_of};
+use crate::domain::{AccountId, AccountProfile};
+use crate::eval::{AddError, Sample, keep, kept, promote, sample_of, sample_of_case, text_of};
+use crate::service::{CaseView, Service};
 
-/// `eval add`: keeps a sample of a conversation in the home, or shows a kept one and promotes it.
+/// `eval add`: keeps a sample of a conversation or a case in the home, or shows a kept one and promotes it.
 pub(super) async fn run(config: Config, args: EvalAdd) -> Result<Exit, Failure> {
-    if args.origin.case.is_some() || args.origin.triage.is_some() {
-        return Err(Failure::usage("samples of cases and triage drafts come with cases; --conversation works now"));
+    if args.origin.triage.is_some() {
+        return Err(Failure::usage("no triage drafts are kept yet; --case takes what the desk made of a case"));
     }
     if let Some(id) = &args.origin.promote {
         return promoted(&config, &args, id);
     }
-    let Some(id) = &args.origin.conversation else {
-        return Err(Failure::usage("name a conversation with --conversation"));
-    };
     let service = prepare::open(&config).await?;
-    let talk_of = service.talk(id, service.home_key()).await;
-    let made = talk_of.map_err(Failure::from).and_then(|found| {
-        let profile = service.accounts().get(&found.account);
-        let profile = profile.ok_or_else(|| Failure::failed(format!("there is no account `{}`", found.account)))?;
-        let sample = sample_of(&found, profile)?;
-        let path = keep(&config.home, &sample)?;
-        Ok((sample, path))
-    });
+    let made = match (&args.origin.conversation, &args.origin.case) {
+        (Some(id), _) => of_conversation(&service, id).await,
+        (None, Some(id)) => of_case(&service, id).await,
+        (None, None) => Err(Failure::usage("name a conversation with --conversation or a case with --case")),
+    };
     service.close().await;
-    let (sample, path) = made?;
+    let sample = made?;
+    let path = keep(&config.home, &sample)?;
     line(&text_of(&sample)?)?;
     talk(&format!(
         "kept in {}; edit its expectations, then: firstline eval add --promote {}",
@@ -36,22 +33,40 @@ pub(super) async fn run(config: Config, args: EvalAdd) -> Result<Exit, Failure> 
     Ok(Exit::Done)
 }
 
+async fn of_conversation(service: &Service, id: &str) -> Result<Sample, Failure> {
+    let found = service.talk(id, service.home_key()).await?;
+    Ok(sample_of(&found, profile(service, &found.account)?)?)
+}
+
+async fn of_case(service: &Service, id: &str) -> Result<Sample, Failure> {
+    let operator = service.home_key().engineer();
+    match service.case(&operator, id).await? {
+        CaseView::Staff(found) => Ok(sample_of_case(&found.case, profile(service, &found.case.account_id)?)),
+        CaseView::Customer(_) => Err(Failure::failed("the desk's view of the case is missing")),
+    }
+}
+
+fn profile<'a>(service: &'a Service, account: &AccountId) -> Result<&'a AccountProfile, Failure> {
+    service.accounts().get(account).ok_or_else(|| Failure::failed(format!("there is no account `{account}`")))
+}
+
 fn promoted(config: &Config, args: &EvalAdd, id: &str) -> Result<Exit, Failure> {
     let sample = kept(&config.home, id)?;
     line(&text_of(&sample)?)?;
-    if !args.evals.join(&args.suite).join("suite.toml").is_file() {
-        return Err(Failure::usage(format!("there is no suite `{}` in {}", args.suite, args.evals.display())));
+    let suite = match &args.suite {
+        Some(suite) => suite,
+        None if sample.case.is_some() => "triage",
+        None => "answers",
+    };
+    if !args.evals.join(suite).join("suite.toml").is_file() {
+        return Err(Failure::usage(format!("there is no suite `{suite}` in {}", args.evals.display())));
     }
     if !args.yes {
-        talk(&format!(
-            "this would go to {}/{}; add --yes once nothing in it names anybody",
-            args.evals.display(),
-            args.suite
-        ));
+        talk(&format!("this would go to {}/{suite}; add --yes once nothing in it names anybody", args.evals.display()));
         return Ok(Exit::Done);
     }
-    let path = promote(&args.evals, &args.suite, &sample)?;
-    talk(&format!("written to {}; firstline eval accept {} makes it part of the baseline", path.display(), args.suite));
+    let path = promote(&args.evals, suite, &sample)?;
+    talk(&format!("written to {}; firstline eval accept {suite} makes it part of the baseline", path.display()));
     Ok(Exit::Done)
 }
 

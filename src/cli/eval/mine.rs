@@ -24,6 +24,8 @@ pub(super) async fn run(config: Config, args: EvalMine) -> Result<Exit, Failure>
         filter: Filter { suites: vec!["triage".to_owned()], ..Filter::default() },
         trials: 1,
         jobs: std::thread::available_parallelism().map_or(2, usize::from),
+        asks_judges: false,
+        gates_time: false,
         cancel: CancellationToken::new(),
     };
     let bar = Bar::new();

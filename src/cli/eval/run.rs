@@ -140,6 +140,8 @@ async fn once(config: &Config, args: &EvalRun, backends: &Backends) -> Result<Ru
         filter: Filter { suites, tags, samples, backends: only, sealed: args.sealed },
         trials: args.trials,
         jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
+        asks_judges: args.judge,
+        gates_time: args.gate_time,
         cancel,
     };
     let bar = Bar::new();

@@ -32,6 +32,12 @@ pub(super) fn print(run: &Run, gate: &Gate) -> Result<(), Failure> {
             figures.join(", ")
         ))?;
     }
+    print_costs(gate)?;
+    for (backend, it) in &gate.parity {
+        let failed = it.passed.iter().map(|(language, passed)| format!("{language} {}", it.groups - passed));
+        let failed: Vec<String> = failed.collect();
+        line(&format!("{} questions in all four languages ({backend}), failed: {}", it.groups, failed.join(", ")))?;
+    }
     for flip in gate.flips.iter().take(MOST_FLIPS) {
         print_flip(flip)?;
     }
@@ -57,6 +63,29 @@ pub(super) fn print(run: &Run, gate: &Gate) -> Result<(), Failure> {
                 run.results.iter().find(|it| gate.unmeasured.contains(&it.key)).map(|it| it.reasons().join("; "));
             line(&format!("nothing is worse, but too much is unmeasured, first: {}", reasons.unwrap_or_default()))?;
         }
+    }
+    Ok(())
+}
+
+/// Time and, where a model was asked, calls, tokens and cost.
+fn print_costs(gate: &Gate) -> Result<(), Failure> {
+    line("")?;
+    for it in &gate.summaries {
+        let latency = it
+            .latency
+            .map_or(String::new(), |it| format!("p50 {:.1} ms, p95 {:.1} ms, most {:.0} ms", it.p50, it.p95, it.most));
+        let spent = &it.spent;
+        let asked = match spent.model_calls {
+            0 => String::new(),
+            calls => format!(
+                "; {calls} model calls, {} tool calls, {} + {} tokens, {}",
+                spent.tool_calls,
+                spent.prompt_tokens,
+                spent.completion_tokens,
+                spent.usd.map_or("no price".to_owned(), |it| format!("{it:.4} US dollars"))
+            ),
+        };
+        line(&format!("{:<14} {:<12} {latency}{asked}", it.suite, it.backend))?;
     }
     Ok(())
 }

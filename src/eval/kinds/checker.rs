@@ -2,6 +2,7 @@ use super::{Bench, Ran};
 use crate::agent::{Checker, Ledger, Verdict as Checked};
 use crate::base::sha256_hex;
 use crate::domain::{Evidence, EvidenceKind};
+use crate::eval::judge::Judged;
 use crate::eval::play::PlayError;
 use crate::eval::result::Verdict;
 use crate::eval::score::checked;
@@ -46,6 +47,12 @@ pub(super) fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
         Checked::Exempt(..) => "exempt".to_owned(),
         Checked::Blank => "blank".to_owned(),
     };
+    ran.to_judge = Some(Judged {
+        question: sample.question.clone(),
+        reply: claim.clone(),
+        evidence: vec![text.clone()],
+        label: Some(supported),
+    });
     ran.metrics.insert("let_through".to_owned(), if holds { 1.0 } else { 0.0 });
     let verdict = Verdict::of(holds == supported && !matches!(found, Checked::Exempt(..)), || match supported {
         true => format!("is supported, but {}", ran.answer),

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use super::judge::{Judge, Judged};
 use super::play::{Message, PlayError, Played, play};
 use super::result::{Check, Cited, Cost, Stages, Verdict};
 use super::score;
@@ -30,6 +31,8 @@ pub(super) struct Bench {
     pub owners: Arc<BTreeMap<String, AccountId>>,
     pub suite: Arc<SuiteFile>,
     pub backend: String,
+    /// Asked where the run says so.
+    pub judge: Option<Judge>,
     pub cancel: CancellationToken,
 }
 
@@ -49,6 +52,7 @@ pub(super) struct Ran {
     pub severities: Option<(Vec<Severity>, Severity)>,
     /// How sure the search was of its first hit, and whether it was right.
     pub likelihood: Option<(f64, bool)>,
+    pub to_judge: Option<Judged>,
 }
 
 /// The check of samples whose recording does not fit.
@@ -78,6 +82,7 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Ran {
         // Nobody answered, so nothing else was measured.
         ran.checks.retain(|it| it.scorer == RECORDING);
         ran.metrics.clear();
+        ran.to_judge = None;
     }
     for check in &mut ran.checks {
         check.optional = bench.suite.optional.scorers.contains(&check.scorer);
@@ -161,6 +166,12 @@ fn shown(turns: &[Played]) -> Ran {
     ran.cited =
         citations.map(|it| Cited { marker: it.marker, id: it.evidence_id.clone(), quote: it.quote.clone() }).collect();
     ran.draft = last.turn.draft.clone();
+    ran.to_judge = Some(Judged {
+        question: last.question.clone(),
+        reply: last.answer().to_owned(),
+        evidence: last.turn.answer.iter().flat_map(|it| &it.citations).map(|it| it.quote.clone()).collect(),
+        label: None,
+    });
     ran
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::text::content_terms;
 
@@ -16,9 +16,12 @@ pub struct Cluster {
     pub example: String,
 }
 
+/// A subject's words: stem → where it stands and how it is written.
+type Words<'a> = BTreeMap<String, (usize, &'a str)>;
+
 /// The words of each member, the leader first.
 struct Group<'a> {
-    members: Vec<BTreeSet<String>>,
+    members: Vec<Words<'a>>,
     example: &'a str,
 }
 
@@ -26,7 +29,7 @@ struct Group<'a> {
 pub fn clusters<'a>(subjects: impl Iterator<Item = &'a str>) -> Vec<Cluster> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for subject in subjects {
-        let words: BTreeSet<String> = content_terms(subject).into_iter().map(|it| it.text.to_string()).collect();
+        let words = words_of(subject);
         match groups.iter_mut().find(|it| it.members.first().is_some_and(|leader| is_alike(leader, &words))) {
             _ if words.is_empty() => {}
             Some(group) => group.members.push(words),
@@ -43,14 +46,24 @@ pub fn clusters<'a>(subjects: impl Iterator<Item = &'a str>) -> Vec<Cluster> {
     found
 }
 
-fn is_alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
-    let shared = one.intersection(other).count();
+/// Numbers and versions say nothing of what a case is about.
+fn words_of(subject: &str) -> Words<'_> {
+    let terms = content_terms(subject).into_iter().filter(|it| !it.text.contains(|it: char| it.is_ascii_digit()));
+    terms.filter_map(|it| Some((it.text.to_string(), (it.start, subject.get(it.start..it.end)?)))).collect()
+}
+
+fn is_alike(one: &Words<'_>, other: &Words<'_>) -> bool {
+    let shared = one.keys().filter(|it| other.contains_key(*it)).count();
     shared >= 2 && shared as f64 >= ALIKE * one.len().min(other.len()) as f64
 }
 
-fn common(members: &[BTreeSet<String>]) -> Vec<String> {
-    let held = |word: &&String| members.iter().filter(|it| it.contains(*word)).count() * 2 >= members.len();
-    members.iter().take(1).flatten().filter(held).take(5).cloned().collect()
+/// Words that at least half of the members have, as the leader writes them, in its order.
+fn common(members: &[Words<'_>]) -> Vec<String> {
+    let held = |stem: &str| members.iter().filter(|it| it.contains_key(stem)).count() * 2 >= members.len();
+    let mut words: Vec<(usize, &str)> =
+        members.iter().take(1).flatten().filter(|it| held(it.0)).map(|it| *it.1).collect();
+    words.sort_unstable();
+    words.into_iter().take(5).map(|it| it.1.to_lowercase()).collect()
 }
 
 #[cfg(test)]

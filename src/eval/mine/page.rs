@@ -14,6 +14,7 @@ pub fn mine_page(report: &MineReport) -> String {
         h1 { "Of your last " (report.asked) " cases" }
         p { "Each was asked with only what was known before the first of them was opened: " (report.findable)
             " earlier cases and the documents. Names, hosts and ids are made up." }
+        p { "Of " (report.with_truth) " of them it is known what the engineer used: they name a document or an earlier case. The rest can only be read, below." }
         table {
             tr { th { "found what your engineer used, first" } td { (share(report.found_first, report.with_truth)) } }
             tr { th { "among the first five" } td { (share(report.found_in_five, report.with_truth)) } }

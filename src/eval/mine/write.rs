@@ -7,7 +7,7 @@ use super::cases::{Given, MineError, read};
 use super::truth::{Findable, Found};
 use crate::domain::{AccountId, Language, Passage, PassageKind, PastCase, Severity, Visibility};
 use crate::eval::passages::passages_of;
-use crate::eval::pseudonym::Pseudonyms;
+use crate::eval::pseudonym::{Known, Pseudonyms};
 use crate::eval::suite::{CaseGiven, Origin, Sample, SamplesFile};
 use crate::redact::redact_text;
 use crate::text::language_of;
@@ -101,7 +101,7 @@ impl Writer {
         let (mut lines, mut sources, mut known) = (String::new(), String::new(), BTreeMap::new());
         for (at, given) in past.iter().enumerate() {
             let name = case_name(at);
-            let case = self.pseudonymised(&given.case, &name);
+            let case = self.pseudonymised(given, &name);
             let resolution = case.resolution.as_ref().map(|it| it.summary.clone()).unwrap_or_default();
             let one = PastOne {
                 queue: given.queue.clone().or(case.service.clone()),
@@ -129,7 +129,7 @@ impl Writer {
         let (mut triage, mut retrieval, mut all) = (Vec::new(), Vec::new(), BTreeMap::new());
         for (at, given) in asked.iter().enumerate() {
             let id = format!("m-{at:05}");
-            let case = self.pseudonymised(&given.case, &id);
+            let case = self.pseudonymised(given, &id);
             let used = findable.used_by(given);
             let cases = used.iter().filter_map(|it| match it {
                 Found::Case(at) => Some(format!("case:{}", case_name(*at))),
@@ -204,22 +204,28 @@ impl Writer {
         self.write(&format!("{name}/samples/mined.toml"), &text)
     }
 
-    fn pseudonymised(&mut self, case: &PastCase, id: &str) -> PastCase {
-        let mut own = case.clone();
+    fn pseudonymised(&mut self, given: &Given, id: &str) -> PastCase {
+        let mut own = given.case.clone();
+        let known = Known::of_record(&given.raw);
+        let mut plain = |text: &str| self.names.apply(&redact_text(text), &known);
         own.id = id.to_owned();
         own.display_id = None;
-        own.account_id = self.account(&case.account_id);
-        own.subject = self.plain(&case.subject);
-        own.description = self.plain(&case.description);
+        own.subject = plain(&own.subject);
+        own.description = plain(&own.description);
         own.resources.clear();
         for communication in &mut own.communications {
-            communication.body = self.plain(&communication.body);
+            communication.body = plain(&communication.body);
+            // The desk's own word stays; a name in its place does not.
+            if !["customer", "engineer", "assistant"].contains(&communication.from.as_str()) {
+                communication.from = "engineer".to_owned();
+            }
         }
         if let Some(resolution) = &mut own.resolution {
-            resolution.summary = self.plain(&resolution.summary);
-            resolution.root_cause = resolution.root_cause.as_ref().map(|it| self.plain(it));
-            resolution.steps = resolution.steps.iter().map(|it| self.plain(it)).collect();
+            resolution.summary = plain(&resolution.summary);
+            resolution.root_cause = resolution.root_cause.as_deref().map(&mut plain);
+            resolution.steps = resolution.steps.iter().map(|it| plain(it)).collect();
         }
+        own.account_id = self.account(&given.case.account_id);
         own
     }
 
@@ -227,11 +233,6 @@ impl Writer {
         let next = format!("customer-{}", self.accounts.len() + 1);
         let name = self.accounts.entry(account.clone()).or_insert(next);
         AccountId::parse(name).unwrap_or_else(|_| account.clone())
-    }
-
-    /// Without secrets and without what names somebody.
-    fn plain(&mut self, text: &str) -> String {
-        self.names.apply(&redact_text(text))
     }
 
     fn write(&self, path: &str, text: &str) -> Result<(), MineError> {

@@ -33,10 +33,14 @@ pub fn html(run: &Run, gate: &Gate, baseline: &Baseline, earlier: &[StoredRun]) 
         @if !gate.closed.is_empty() { ul class="closed" { @for reason in &gate.closed { li { (reason) } } } }
         p { (open) " open and " (sealed) " sealed samples; " (gate.flips.len()) " worse than the baseline, " (gate.better.len()) " better, "
             (gate.new) " new, " (gate.unmeasured.len()) " unmeasured." }
+        (owed(run, &gate.summaries))
         h2 { "Suites" }
         (suites(run, &gate.summaries))
         h2 { "Languages" }
         (languages(&gate.summaries))
+        (together(gate))
+        h2 { "Time and cost" }
+        (costs(&gate.summaries))
         h2 { "Tags" }
         @for summary in &gate.summaries { (tags(summary)) }
         @if !earlier.is_empty() { h2 { "Over the runs" } (trends(earlier)) }
@@ -86,8 +90,56 @@ fn suites(run: &Run, summaries: &[SuiteSummary]) -> Markup {
                     td {
                         @for (name, value) in summary.metrics.iter().filter(|it| it.0 != "pass_rate") { (name) " " (format!("{value:.3}")) @if let Some(aim) = aim_of(&summary.suite, name) { " (aim " (aim) ")" } br; }
                         @for (scorer, count) in &summary.failures { span class="muted" { (count) " fail " (scorer) br; } }
-                        @if let Some(found) = &summary.calibration { (chart::reliability(&found.reliability)) }
+                        @if let Some(found) = &summary.calibration { figure { (chart::reliability(&found.reliability)) figcaption class="muted" { "how sure the search was → how often right" } } }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What a finished product would reach and this one does not, for whoever reads no further.
+fn owed(run: &Run, summaries: &[SuiteSummary]) -> Markup {
+    let of_suite = |summary: &SuiteSummary| {
+        let suite = run.suites.iter().find(|it| it.name == summary.suite)?;
+        let below = suite.file.aims.iter().filter_map(|(name, aim)| {
+            let is = *summary.metrics.get(name)?;
+            (is < *aim).then(|| format!("{name} {is:.3} of {aim}"))
+        });
+        let below: Vec<String> = below.collect();
+        (!below.is_empty()).then(|| (format!("{} ({})", summary.suite, summary.backend), below.join(", ")))
+    };
+    let owed: Vec<(String, String)> = summaries.iter().filter_map(of_suite).collect();
+    page! {
+        @if !owed.is_empty() {
+            h2 { "Below what a finished product should reach" }
+            ul { @for (suite, figures) in &owed { li { strong { (suite) } ": " (figures) } } }
+        }
+    }
+}
+
+fn together(gate: &Gate) -> Markup {
+    page! {
+        @for (backend, parity) in &gate.parity {
+            p {
+                "Over all suites (" (backend) "): " (parity.groups) " questions exist in all four languages; fail: "
+                @for (language, passed) in &parity.passed { (language) " " (parity.groups - passed) " " }
+            }
+        }
+    }
+}
+
+fn costs(summaries: &[SuiteSummary]) -> Markup {
+    page! {
+        table {
+            tr { th { "suite" } th { "backend" } th { "p50, p95, most (ms)" } th { "model calls" } th { "tool calls" } th { "tokens in, out" } th { "US dollars" } }
+            @for it in summaries {
+                tr {
+                    td { (it.suite) } td { (it.backend) }
+                    td class="number" { @if let Some(took) = it.latency { (format!("{:.1}, {:.1}, {:.0}", took.p50, took.p95, took.most)) } }
+                    td class="number" { (it.spent.model_calls) } td class="number" { (it.spent.tool_calls) }
+                    td class="number" { (it.spent.prompt_tokens) ", " (it.spent.completion_tokens) }
+                    td class="number" { @match it.spent.usd { Some(usd) => (format!("{usd:.4}")), None => "–" } }
                 }
             }
         }
@@ -105,7 +157,7 @@ fn languages(summaries: &[SuiteSummary]) -> Markup {
                     td { @if let Some(parity) = &summary.parity {
                         (parity.groups) " questions: "
                         @for (language, count) in &parity.passed { (language) " " (count) " " }
-                        "; most lost against English: " (parity.worst_loss().0)
+                        "· most lost against English: " (parity.worst_loss().0)
                     } }
                 }
             }
@@ -119,9 +171,15 @@ fn tags(summary: &SuiteSummary) -> Markup {
     page! {
         @if !rows.is_empty() {
             details { summary { (summary.suite) " (" (summary.backend) ")" }
-                table { @for (tag, count) in rows.into_iter().take(MOST_TAGS) { tr {
-                    td { (tag) } td { (chart::bar(count.1, count.0 - count.1, 0)) } td class="number" { (share(*count)) }
-                } } }
+                table {
+                    tr { th { "tag" } th { "passed, not" } th { "all" } @for it in Language::ALL { th { (it) } } }
+                    @for (tag, count) in rows.into_iter().take(MOST_TAGS) { tr {
+                        td { (tag) } td { (chart::bar(count.1, count.0 - count.1, 0)) } td class="number" { (share(*count)) }
+                        @for it in Language::ALL { td class="number" {
+                            @if let Some(count) = summary.by_tag_and_language.get(&(tag.clone(), it)) { (share(*count)) }
+                        } }
+                    } }
+                }
             }
         }
     }

@@ -1,22 +1,24 @@
+use super::spent;
 use crate::eval::play::Played;
 use crate::eval::result::{Cost, Verdict};
 use crate::eval::suite::Budgets;
 
 /// What turns cost together; the answer's size is the largest one's.
 pub fn cost_of(turns: &[Played]) -> Cost {
-    let mut cost = Cost::default();
-    for played in turns {
-        let usage = &played.turn.usage;
-        cost.model_calls += usage.model_calls;
-        cost.tool_calls += usage.tool_calls;
-        cost.prompt_tokens += usage.prompt_tokens;
-        cost.completion_tokens += usage.completion_tokens;
-        cost.answer_bytes = cost.answer_bytes.max(played.answer().len());
-        if let Some(usd) = usage.cost_usd {
-            cost.usd = Some(cost.usd.unwrap_or_default() + usd);
-        }
+    let costs: Vec<Cost> = turns.iter().map(of_turn).collect();
+    spent(costs.iter())
+}
+
+fn of_turn(played: &Played) -> Cost {
+    let usage = &played.turn.usage;
+    Cost {
+        model_calls: usage.model_calls,
+        tool_calls: usage.tool_calls,
+        prompt_tokens: usage.prompt_tokens,
+        completion_tokens: usage.completion_tokens,
+        answer_bytes: played.answer().len(),
+        usd: usage.cost_usd,
     }
-    cost
 }
 
 /// No budget of the suite is passed. What has no price has no cost to check.

@@ -1,3 +1,4 @@
+use crate::account::alarm_name;
 use crate::domain::{Citation, EvidenceKind, Fact};
 use crate::eval::result::Verdict;
 use crate::eval::suite::Groups;
@@ -9,13 +10,20 @@ pub struct CitedAs {
     pub id: String,
     /// Of a fact.
     pub resource: Option<String>,
+    /// The alarm that a fact is about; its resource is what the alarm watches.
+    pub alarm: Option<String>,
 }
 
 impl CitedAs {
     /// A citation, with the facts that the turn carried.
     pub fn new(citation: &Citation, facts: &[Fact]) -> Self {
-        let resource = facts.iter().find(|it| it.id == citation.evidence_id).and_then(|it| it.resource.clone());
-        Self { kind: citation.kind, id: citation.evidence_id.clone(), resource }
+        let fact = facts.iter().find(|it| it.id == citation.evidence_id);
+        Self {
+            kind: citation.kind,
+            id: citation.evidence_id.clone(),
+            resource: fact.and_then(|it| it.resource.clone()),
+            alarm: fact.and_then(alarm_name).map(str::to_owned),
+        }
     }
 
     fn is(&self, name: &str) -> bool {
@@ -23,7 +31,9 @@ impl CitedAs {
             let of_resource = |it: &String| {
                 it == fact || it.rsplit([':', '/']).next() == Some(fact) || it.ends_with(&format!(":{fact}"))
             };
-            return self.kind == EvidenceKind::Fact && (self.id == fact || self.resource.iter().any(of_resource));
+            let is_alarm = || self.alarm.as_deref() == Some(fact.rsplit_once(":alarm:").map_or(fact, |it| it.1));
+            let is_named = self.id == fact || self.resource.iter().any(of_resource) || is_alarm();
+            return self.kind == EvidenceKind::Fact && is_named;
         }
         self.kind != EvidenceKind::Fact && names_document(name, &self.id)
     }
@@ -88,12 +98,15 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_is_named_by_its_id_or_its_resource() {
+    fn a_fact_is_named_by_its_id_its_resource_or_its_alarm() {
         let fact = CitedAs {
             kind: EvidenceKind::Fact,
             id: "f-1".to_owned(),
             resource: Some("arn:aws:rds:ap-northeast-1:1:db:shop-orders".to_owned()),
+            alarm: Some("shop-orders-connections-high".to_owned()),
         };
+        assert!(fact.is("fact:arn:aws:cloudwatch:ap-northeast-1:1:alarm:shop-orders-connections-high"));
+        assert!(fact.is("fact:shop-orders-connections-high") && !fact.is("fact:connections-high"));
         assert!(fact.is("fact:f-1") && fact.is("fact:shop-orders") && !fact.is("fact:orders") && !fact.is("f-1"));
     }
 }

@@ -1,7 +1,8 @@
 //! Scorers, one a file: pure functions of a sample and what was run for it → a [`Verdict`].
 //!
-//! Exact ones only: no model judges here. A scorer that panics leaves its sample unmeasured; see [`checked()`].
+//! Exact ones only; the one that asks a model is [`judge`](super::judge) and decides nothing. A scorer that panics leaves its sample unmeasured; see [`checked()`].
 
+mod agreement;
 mod budget;
 mod calibration;
 mod citations;
@@ -11,6 +12,7 @@ mod egress;
 mod handoff;
 mod healthy;
 mod holds;
+mod latency;
 mod leak;
 mod matching;
 mod named_gaps;
@@ -18,7 +20,9 @@ mod outcome;
 mod ranked;
 mod secret;
 mod severity;
+mod spent;
 
+pub use agreement::agreement;
 pub use budget::{budget, cost_of};
 pub use calibration::{Calibration, calibration};
 pub use citations::citations;
@@ -28,6 +32,7 @@ pub use egress::egress;
 pub use handoff::handoff;
 pub use healthy::healthy;
 pub use holds::{holds, never};
+pub use latency::{Latency, in_time, latency};
 pub use leak::{Known, leak};
 pub use matching::Comparable;
 pub use named_gaps::gaps;
@@ -35,6 +40,7 @@ pub use outcome::{outcome, reply_language};
 pub use ranked::{RankedHit, ranked};
 pub use secret::secret;
 pub use severity::{cost as severity_cost, weighted_kappa};
+pub use spent::spent;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

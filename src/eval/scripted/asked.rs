@@ -108,6 +108,11 @@ impl Asked {
         })
     }
 
+    /// What the first message since the latest question holds under this name.
+    pub fn marked(&self, name: &str) -> String {
+        self.texts.first().map(|it| between(it, name)).unwrap_or_default()
+    }
+
     /// Whether this tool may be called now.
     pub fn offers(&self, tool: &str) -> bool {
         self.tools.iter().any(|it| it.name == tool)

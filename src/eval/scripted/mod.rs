@@ -9,6 +9,7 @@
 mod asked;
 mod attacker;
 mod flawed;
+mod judge;
 mod obedient;
 mod orders;
 mod quoting;
@@ -34,11 +35,13 @@ pub enum Behaviour {
     Flawed,
     /// One sentence of the first evidence, cited: as little work as a server can have.
     Brief,
+    /// Judges a reply by its words.
+    Judge,
 }
 
 impl Behaviour {
     /// Every part.
-    pub const ALL: [Self; 4] = [Self::Obedient, Self::Attacker, Self::Flawed, Self::Brief];
+    pub const ALL: [Self; 5] = [Self::Obedient, Self::Attacker, Self::Flawed, Self::Brief, Self::Judge];
 
     /// Its name as a model and as a backend of a suite.
     pub fn name(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Behaviour {
             Self::Attacker => "attacker",
             Self::Flawed => "flawed",
             Self::Brief => "brief",
+            Self::Judge => "judge",
         }
     }
 
@@ -61,6 +65,7 @@ impl Behaviour {
             Self::Attacker => attacker::reply(asked),
             Self::Flawed => flawed::reply(asked),
             Self::Brief => Saying::text(quoting::brief(asked)),
+            Self::Judge => judge::reply(asked),
         }
     }
 }

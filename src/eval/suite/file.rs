@@ -40,6 +40,18 @@ pub struct SuiteFile {
     pub budgets_of: BTreeMap<String, Budgets>,
     #[serde(default)]
     pub optional: Optional,
+    /// A model that is asked where the run says so; it decides nothing.
+    pub judge: Option<JudgeFile>,
+}
+
+/// Who judges a suite's replies, and what about them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeFile {
+    /// A scripted part's name, or a recorded model's.
+    pub model: String,
+    /// A question that yes or no answers.
+    pub asks: String,
 }
 
 impl SuiteFile {
@@ -49,7 +61,7 @@ impl SuiteFile {
     }
 }
 
-/// What one turn may cost.
+/// What one turn may cost, and how long a whole sample may take.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budgets {
@@ -59,6 +71,8 @@ pub struct Budgets {
     pub completion_tokens: Option<u64>,
     pub answer_bytes: Option<usize>,
     pub cost_usd: Option<f64>,
+    /// Milliseconds of a whole sample; held against only with `--gate-time`.
+    pub sample_ms: Option<u64>,
 }
 
 /// Scorers that are reported and do not decide.

@@ -96,7 +96,8 @@ fn turned_back(text: &str) -> String {
     REVERSED.replace_all(text, turned).into_owned()
 }
 
-fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SuiteError> {
+/// Reads a file of a suite, or one beside them.
+pub fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SuiteError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| SuiteError::Unreadable { path: path.to_owned(), reason: error.to_string() })?;
     let text = turned_back(&text);

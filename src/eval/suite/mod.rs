@@ -5,5 +5,5 @@ mod load;
 mod sample;
 
 pub use file::{Budgets, Kind, SuiteFile};
-pub use load::{Part, Suite, SuiteError, load, names};
+pub use load::{Part, Suite, SuiteError, load, names, parse};
 pub use sample::{Branch, CaseGiven, Final, Group, Groups, Origin, Sample, SamplesFile, State};
