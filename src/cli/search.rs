@@ -50,5 +50,8 @@ fn explain(explanation: &Explanation) -> Result<(), Failure> {
     if explanation.side_by_side > 0.0 {
         line(&format!("      {:6.2} words side by side", explanation.side_by_side))?;
     }
+    if (explanation.raised - 1.0).abs() > 0.01 {
+        line(&format!("    × {:6.2} for the language, or for another copy of the document", explanation.raised))?;
+    }
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::terminal::talk;
 use crate::config::Config;
 use crate::http::{DemoAccess, Http, serve};
 use crate::outbound::WebhookSender;
+use crate::search::SearchHealth;
 use crate::service::{IndexOutcome, Service, build_index};
 use crate::worker::tell_webhook;
 
@@ -46,7 +47,7 @@ pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure
         let sender = WebhookSender::new(webhook).map_err(|error| Failure::usage(error.to_string()))?;
         tokio::spawn(tell_webhook(service.clone(), sender, stop.clone()));
     }
-    let refresh = tokio::spawn(refresh_index(service.clone(), stop.clone()));
+    let refresh = tokio::spawn(keep_index(service.clone(), stop.clone()));
     let drafting = tokio::spawn(triage_opened(service.clone()));
     talk(&welcome(&service, address, demo));
     let signal = stop.clone();
@@ -95,7 +96,32 @@ fn welcome(service: &Service, address: SocketAddr, demo: DemoAccess) -> String {
     format!("firstline serves the console at http://{address}/ ({words}{identities})")
 }
 
-/// Builds the index anew where the sources changed since it was built; the old one serves meanwhile.
+/// How often the index is looked after, and how long a repair that failed waits at the most.
+const LOOK: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+/// Brings the index up to date once, and then whenever a search finds that it is damaged.
+async fn keep_index(service: Service, stop: CancellationToken) {
+    refresh_index(service.clone(), stop.clone()).await;
+    let mut wait = LOOK;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+        let SearchHealth::Limited(what) = service.search_health() else {
+            wait = LOOK;
+            continue;
+        };
+        for (part, why) in what {
+            tracing::error!(part, why, "search limited: the index is built anew");
+        }
+        refresh_index(service.clone(), stop.clone()).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+/// Builds the index anew where it is damaged or the sources changed since it was built; the old one serves meanwhile.
 async fn refresh_index(service: Service, stop: CancellationToken) {
     let (corpus, search) = service.index_settings();
     let (corpus, search) = (corpus.clone(), search.clone());

@@ -98,4 +98,8 @@ pub struct Passage {
 pub struct TermGroup {
     /// Never empty; each list in the file's order, the preferred word first.
     pub words: std::collections::BTreeMap<Language, Vec<String>>,
+    /// Whether every trade has them, as "delete" or "too many": they find documents of another language, and say nothing about
+    /// whether a question is about what the documents are about.
+    #[serde(default)]
+    pub is_common: bool,
 }

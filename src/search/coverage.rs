@@ -30,6 +30,7 @@ impl<'a> AskedAbout<'a> {
         let ideas: Vec<Vec<&[Term]>> = table
             .matches(question)
             .into_iter()
+            .filter(|it| !it.is_common)
             .map(|it| it.said.into_iter().chain(it.unsaid.into_iter().map(|(_, terms)| terms)).collect())
             .collect();
         let listed: HashSet<&str> =

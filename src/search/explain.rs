@@ -6,12 +6,28 @@ use super::schema::FIELD_NAMES;
 use super::words::Idea;
 
 /// Why a passage ranks where it does: what its score is made of.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Explanation {
     /// One for each idea of the question that the passage or its document speaks of, the heaviest first.
     pub reasons: Vec<Reason>,
     /// What words that stand side by side or near each other, as in the question, add.
     pub side_by_side: f32,
+    /// What the sum of all that is multiplied by: more than 1 where an English passage could not match all of a question in other
+    /// characters, and for the listed copy of a document that another copy matched better. 1 where meanings are compared as well.
+    pub raised: f32,
+}
+
+impl Default for Explanation {
+    fn default() -> Self {
+        Self { reasons: Vec::new(), side_by_side: 0.0, raised: 1.0 }
+    }
+}
+
+impl Explanation {
+    /// What the words add up to.
+    pub(super) fn sum(&self) -> f32 {
+        self.reasons.iter().map(|it| it.passage + it.document).sum::<f32>() + self.side_by_side
+    }
 }
 
 /// What an idea adds to a score.

@@ -12,17 +12,25 @@ const NEAR_TIE: f32 = 0.5;
 /// Traditional for Simplified, then English) if its best passage scores near the best copy's, else the best copy.
 /// The kept copy's scores are raised by what the best copy had more: that its words differ makes it no worse an answer.
 /// Equal scores go to the reader's language, then to the smaller passage id, so that equal inputs give equal lists.
-pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language) -> Vec<Hit> {
-    let mut hits: Vec<Hit> =
-        lists.into_iter().flatten().map(|(score, passage)| Hit { passage, score, coverage: 0.0 }).collect();
-    let kept = kept_copies(&hits, reader);
+///
+/// `raise` says what scores count by the language of their passage: how much of the question it could match.
+pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language, raise: impl Fn(Language) -> f32) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = lists
+        .into_iter()
+        .flatten()
+        .map(|(score, passage)| Hit { passage, score, coverage: 0.0, holds: true })
+        .collect();
+    let kept = kept_copies(&hits, reader, &raise);
     hits.retain_mut(|hit| match kept.get(&hit.passage.slug) {
         Some(copy) if copy.language == hit.passage.language => {
             hit.score *= copy.raise;
             true
         }
         Some(_) => false,
-        None => true,
+        None => {
+            hit.score *= raise(hit.passage.language);
+            true
+        }
     });
     hits.sort_by(|one, other| {
         let by_score = other.score.total_cmp(&one.score);
@@ -43,7 +51,7 @@ struct KeptCopy {
 }
 
 /// For each document found in several languages, the copy to keep.
-fn kept_copies(hits: &[Hit], reader: Language) -> HashMap<String, KeptCopy> {
+fn kept_copies(hits: &[Hit], reader: Language, raise: &impl Fn(Language) -> f32) -> HashMap<String, KeptCopy> {
     let mut best: HashMap<&str, Vec<(Language, f32)>> = HashMap::new();
     for hit in hits {
         let copies = best.entry(&hit.passage.slug).or_default();
@@ -53,10 +61,10 @@ fn kept_copies(hits: &[Hit], reader: Language) -> HashMap<String, KeptCopy> {
         }
     }
     let translated = best.into_iter().filter(|(_, copies)| copies.len() > 1);
-    translated.filter_map(|(slug, copies)| Some((slug.to_owned(), kept_copy(&copies, reader)?))).collect()
+    translated.filter_map(|(slug, copies)| Some((slug.to_owned(), kept_copy(&copies, reader, raise)?))).collect()
 }
 
-fn kept_copy(copies: &[(Language, f32)], reader: Language) -> Option<KeptCopy> {
+fn kept_copy(copies: &[(Language, f32)], reader: Language, raise: &impl Fn(Language) -> f32) -> Option<KeptCopy> {
     let top = copies.iter().map(|(_, score)| *score).fold(0.0, f32::max);
     let near = |wanted: &dyn Fn(Language) -> bool| {
         copies.iter().find(|(language, score)| *score >= top * NEAR_TIE && wanted(*language))
@@ -66,5 +74,7 @@ fn kept_copy(copies: &[(Language, f32)], reader: Language) -> Option<KeptCopy> {
         .or_else(|| near(&|language| reader.reads(language)))
         .or_else(|| near(&|language| language == Language::En))
         .or_else(best)?;
-    Some(KeptCopy { language: *language, raise: (top / score).max(1.0) })
+    // Which copy is listed is seen from what each matched; where the document stands, from what each could have matched.
+    let standing = copies.iter().map(|(language, score)| score * raise(*language)).fold(0.0, f32::max);
+    Some(KeptCopy { language: *language, raise: (standing / score).max(1.0) })
 }

@@ -6,11 +6,12 @@ use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value as _};
-use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::documents::Documents;
 use super::error::SearchError;
 use super::explain::{Explanation, reasons};
+use super::files::open_index;
 use super::folder;
 use super::manifest::Manifest;
 use super::occurrences::Remembered;
@@ -78,7 +79,7 @@ impl Part {
     }
 
     fn open_verified(path: &Path) -> Result<Self, SearchError> {
-        let index = Index::open_in_dir(path).map_err(SearchError::index(path))?;
+        let index = open_index(path)?;
         let (schema, fields) = schema();
         if index.schema() != schema {
             return Err(SearchError::corrupt(path, "its fields are not ours"));

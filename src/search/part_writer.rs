@@ -6,6 +6,7 @@ use tantivy::schema::{Field, Schema, Value as _};
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use super::error::SearchError;
+use super::files::{create_index, open_index};
 use super::manifest::{self, Manifest};
 use super::schema::{Fields, document, schema};
 use super::seal::seal;
@@ -93,7 +94,7 @@ impl PartWriter {
     /// An empty part.
     pub(super) fn create(folder: PathBuf, memory: usize) -> Result<Self, SearchError> {
         let (schema, fields) = schema();
-        let index = Index::create_in_dir(&folder, schema).map_err(SearchError::index(&folder))?;
+        let index = create_index(&folder, schema)?;
         Self::open(folder, index, fields, memory, None)
     }
 
@@ -101,7 +102,7 @@ impl PartWriter {
     pub(super) fn on_top_of(base: &Path, folder: PathBuf, memory: usize) -> Result<Self, SearchError> {
         let manifest = Manifest::read(base)?;
         manifest.link(base, &folder)?;
-        let index = Index::open_in_dir(&folder).map_err(SearchError::index(&folder))?;
+        let index = open_index(&folder)?;
         let (schema, fields) = schema();
         if index.schema() != schema {
             return Err(SearchError::corrupt(base, "its fields are not ours"));
@@ -177,8 +178,7 @@ impl PartWriter {
 
     /// How many passages a finished part holds.
     pub(super) fn passages_in(folder: &Path) -> Result<u64, SearchError> {
-        let segments = Index::open_in_dir(folder).and_then(|index| index.searchable_segment_metas());
-        let segments = segments.map_err(SearchError::index(folder))?;
+        let segments = open_index(folder)?.searchable_segment_metas().map_err(SearchError::index(folder))?;
         Ok(segments.iter().map(|segment| u64::from(segment.num_docs())).sum())
     }
 }

@@ -12,6 +12,7 @@ use super::explain::Explanation;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
 use super::part::{Opening, Part};
+use super::reach::Reach;
 use super::spelling::HeldWords;
 use super::statistics::Statistics;
 use super::term_table::TermTable;
@@ -79,6 +80,8 @@ pub struct Hit {
     pub score: f32,
     /// Share of what is asked that the passage speaks of, in `[0, 1]`, in any language; 0 until a search sets it.
     pub coverage: f32,
+    /// Whether it holds on the day and in the regions asked about, and no other hit that holds takes its place.
+    pub holds: bool,
 }
 
 /// How much of the index can be searched.
@@ -149,12 +152,25 @@ impl Searcher {
     ///
     /// Equal inputs give equal lists. A question without any word finds nothing.
     pub fn search(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
-        self.search_with(scope, query, self.dense_question(query.text))
+        self.trusting(self.search_with(scope, query, self.dense_question(query.text)))
     }
 
     /// The same by words alone, for a question that may not be sent to whoever makes vectors.
     pub fn search_by_words(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Hit>, SearchError> {
-        self.search_with(scope, query, None)
+        self.trusting(self.search_with(scope, query, None))
+    }
+
+    /// An index that cannot be read is not trusted any more.
+    fn trusting<T>(&self, found: Result<T, SearchError>) -> Result<T, SearchError> {
+        if let Err(error) = &found {
+            self.distrust(error.to_string());
+        }
+        found
+    }
+
+    /// Says why the index in force must be built anew; [`Self::health`] tells it until the next [`Self::reload`].
+    pub fn distrust(&self, why: String) {
+        lock(&self.opened.load().limited).entry("index".to_owned()).or_insert(why);
     }
 
     /// Whether a search sends its question away to become a vector.
@@ -185,9 +201,13 @@ impl Searcher {
         let asked =
             AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
         let dense = self.nearest(&opened, scope, query, question, depth)?;
-        let mut hits = merge(lists, query.language);
+        let reach = match public {
+            Some(public) => Reach::of(&looked_for.ideas, public).map_err(SearchError::index(&self.config.index_dir))?,
+            None => Reach::NONE,
+        };
+        let mut hits = merge(lists, query.language, |language| reach.raise(language));
         if !dense.iter().all(Vec::is_empty) {
-            hits = fused_hits(hits, merge(dense, query.language), depth);
+            hits = fused_hits(hits, merge(dense, query.language, |_| 1.0), depth);
         }
         collapse(&mut hits, &self.said);
         sink_invalid(&mut hits, query.at, query.regions);
@@ -198,14 +218,15 @@ impl Searcher {
         Ok(hits)
     }
 
-    /// What a question asks about by the table of terms, each idea with all its wordings; words the table lacks are left out.
+    /// What a question asks about by the table of terms, each idea with all its wordings; words that the table lacks, and those
+    /// that every trade has, are left out.
     pub fn ideas(&self, question: &str) -> Vec<Idea> {
         let texts = |terms: &[Term]| terms.iter().map(|it| it.text.clone()).collect();
         let idea = |found: super::term_table::Match<'_>| {
             let unsaid = found.unsaid.iter().map(|(_, terms)| *terms);
             Idea { wordings: found.said.iter().copied().chain(unsaid).map(texts).collect() }
         };
-        self.table.matches(question).into_iter().map(idea).collect()
+        self.table.matches(question).into_iter().filter(|it| !it.is_common).map(idea).collect()
     }
 
     /// Documents for a question, best first, each with the score of its best passage: nothing is collapsed, and no
@@ -271,6 +292,10 @@ impl Searcher {
         for part in &parts {
             let statistics = opened.shared_statistics().unwrap_or(part.statistics());
             part.explain(&looked_for, statistics, &mut explained)?;
+        }
+        for (hit, explanation) in explained.iter_mut().filter(|_| self.dense.is_none()) {
+            let sum = explanation.sum();
+            explanation.raised = if sum > 0.0 { hit.score / sum } else { 1.0 };
         }
         Ok(explained)
     }

@@ -2,18 +2,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aho_corasick::AhoCorasick;
 
-use crate::domain::Language;
+use crate::domain::{Language, TermGroup};
 use crate::text::{Term, TermKind, content_terms, folded, terms};
 
 /// Wordings that mean the same, in several languages; a question asked with one also finds the others.
 #[derive(Clone, Debug, Default)]
 pub struct TermTable {
-    groups: Vec<Vec<Wording>>,
+    groups: Vec<Group>,
     /// Finds all [`Form::Run`]s in one pass, however long the question; absent: there are none.
     runs: Option<AhoCorasick>,
     run_places: Vec<Place>,
     /// Where the [`Form::Stems`] are that begin with a stem.
     by_first_stem: HashMap<String, Vec<Place>>,
+}
+
+#[derive(Clone, Debug)]
+struct Group {
+    wordings: Vec<Wording>,
+    is_common: bool,
 }
 
 /// A group and a wording in it.
@@ -40,6 +46,8 @@ pub(super) struct Match<'a> {
     pub(super) said: Vec<&'a [Term]>,
     /// With whether the question uses another wording of that language.
     pub(super) unsaid: Vec<(Speech, &'a [Term])>,
+    /// Whether every trade has it; see [`TermGroup::is_common`].
+    pub(super) is_common: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -52,17 +60,16 @@ enum Form {
 
 impl TermTable {
     /// Each group holds, per language, the wordings of one idea.
-    pub fn new(groups: impl IntoIterator<Item = BTreeMap<Language, Vec<String>>>) -> Self {
-        let group = |group: BTreeMap<Language, Vec<String>>| {
-            group
-                .into_iter()
-                .flat_map(|(language, list)| list.into_iter().filter_map(move |it| Wording::of(language, &it)))
-                .collect()
+    pub fn new(groups: &[TermGroup]) -> Self {
+        let group = |group: &TermGroup| {
+            let wordings = group.words.iter().flat_map(|(language, list)| list.iter().map(|it| (*language, it)));
+            let wordings = wordings.filter_map(|(language, wording)| Wording::of(language, wording)).collect();
+            Group { wordings, is_common: group.is_common }
         };
-        let groups: Vec<Vec<Wording>> = groups.into_iter().map(group).collect();
+        let groups: Vec<Group> = groups.iter().map(group).collect();
         let (mut runs, mut run_places, mut by_first_stem) = (Vec::new(), Vec::new(), HashMap::<_, Vec<Place>>::new());
         for (at, group) in groups.iter().enumerate() {
-            for (within, wording) in group.iter().enumerate() {
+            for (within, wording) in group.wordings.iter().enumerate() {
                 match &wording.form {
                     Form::Run(own) if own.is_empty() => {}
                     Form::Run(own) => {
@@ -94,11 +101,11 @@ impl TermTable {
         let mut matches: Vec<Match<'_>> = Vec::new();
         for (at, used) in used {
             let Some(group) = self.groups.get(at) else { continue };
-            let wordings = || group.iter().enumerate();
+            let wordings = || group.wordings.iter().enumerate();
             let mut said: Vec<&Wording> = wordings().filter(|it| used.contains(&it.0)).map(|it| it.1).collect();
             let unsaid: Vec<&Wording> = wordings().filter(|it| !used.contains(&it.0)).map(|it| it.1).collect();
             said.sort_by_key(|wording| std::cmp::Reverse(wording.terms.len()));
-            matches.push(Match::of(&said, &unsaid));
+            matches.push(Match::of(&said, &unsaid, group.is_common));
         }
         matches.sort_by_key(|found| std::cmp::Reverse(found.said.iter().map(|wording| wording.len()).max()));
         matches
@@ -116,7 +123,7 @@ impl TermTable {
         for (start, stem) in stems.iter().enumerate() {
             let rest = stems.get(start..).unwrap_or_default();
             let begun = self.by_first_stem.get(stem).into_iter().flatten();
-            let wording = |it: &&Place| self.groups.get(it.0).and_then(|group| group.get(it.1));
+            let wording = |it: &&Place| self.groups.get(it.0).and_then(|group| group.wordings.get(it.1));
             used.extend(begun.filter(|it| wording(it).is_some_and(|it| it.begins(rest))).copied());
         }
         used
@@ -124,7 +131,7 @@ impl TermTable {
 }
 
 impl<'a> Match<'a> {
-    fn of(said: &[&'a Wording], unsaid: &[&'a Wording]) -> Self {
+    fn of(said: &[&'a Wording], unsaid: &[&'a Wording], is_common: bool) -> Self {
         let speech = |wording: &Wording| {
             let is_same = said.iter().any(|said| said.language == wording.language);
             if is_same { Speech::SameLanguage } else { Speech::OtherLanguage }
@@ -132,6 +139,7 @@ impl<'a> Match<'a> {
         Self {
             said: said.iter().map(|wording| wording.terms.as_slice()).collect(),
             unsaid: unsaid.iter().map(|wording| (speech(wording), wording.terms.as_slice())).collect(),
+            is_common,
         }
     }
 }

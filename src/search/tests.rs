@@ -10,16 +10,16 @@ use super::*;
 use crate::access::{HomeKey, Scope};
 use crate::base::sha256_hex;
 use crate::config::SearchConfig;
-use crate::domain::{AccountId, Language, Passage, PassageKind, Visibility};
+use crate::domain::{AccountId, Language, Passage, PassageKind, TermGroup, Visibility};
 
 fn term_table() -> TermTable {
     use Language::{En, Ja, ZhCn, ZhTw};
     let group = |words: &[(Language, &[&str])]| {
         let of =
             |(language, words): &(Language, &[&str])| (*language, words.iter().map(|it| (*it).to_owned()).collect());
-        words.iter().map(of).collect()
+        TermGroup { words: words.iter().map(of).collect(), is_common: false }
     };
-    TermTable::new([
+    TermTable::new(&[
         group(&[
             (En, &["failover", "fail over", "failed over"]),
             (ZhCn, &["故障转移"]),
@@ -395,6 +395,19 @@ fn public(passages: Vec<Passage>) -> Home {
 
 fn english(slug: &str, title: &str, text: &str) -> Passage {
     passage(slug, Language::En, title, "Notes", text)
+}
+
+#[test]
+fn the_only_document_that_answers_stands_before_loose_matches_in_the_readers_language() {
+    let chinese = |slug: &str, title: &str, text: &str| passage(slug, Language::ZhTw, title, "說明", text);
+    let home = public(vec![
+        english("failover", "Database failover", "After a failover of the database the applications connect again."),
+        chinese("slow", "昨天晚上網頁開啟緩慢", "昨天晚上開始網頁開啟緩慢時，先確認瀏覽器的設定。"),
+        chinese("bill", "昨天晚上收到帳單", "昨天晚上收到帳單以後，先確認付款方式。"),
+    ]);
+    let question = "昨天晚上資料庫容錯移轉以後，要先確認什麼？";
+    let found = ids(&home.searcher(), &scope_of("1"), question, Language::ZhTw);
+    assert_eq!(found.first().map(String::as_str), Some("failover.en#0"), "{found:?}");
 }
 
 #[test]

@@ -9,15 +9,18 @@ use crate::domain::Passage;
 /// text for other regions than those asked for, and text whose successor is among the hits and holds.
 ///
 /// Nothing is left out: who reads an expired text and its dates learns why the answer changed.
-pub(super) fn sink_invalid(hits: &mut Vec<Hit>, at: Option<Date>, regions: &[&str]) {
+pub(super) fn sink_invalid(hits: &mut [Hit], at: Option<Date>, regions: &[&str]) {
     let mut replaced: HashSet<String> = HashSet::new();
     for hit in hits.iter().filter(|hit| holds(&hit.passage, at, regions)) {
         replaced.extend(hit.passage.supersedes.iter().cloned());
     }
     let stands = |hit: &Hit| holds(&hit.passage, at, regions) && !replaced.contains(&hit.passage.slug);
-    let (valid, sunk): (Vec<Hit>, Vec<Hit>) = std::mem::take(hits).into_iter().partition(stands);
-    hits.extend(valid);
-    hits.extend(sunk);
+    let stand: Vec<bool> = hits.iter().map(stands).collect();
+    for (hit, stands) in hits.iter_mut().zip(stand) {
+        hit.holds = stands;
+    }
+    // Stable: each kind keeps its order.
+    hits.sort_by_key(|hit| !hit.holds);
 }
 
 fn holds(passage: &Passage, at: Option<Date>, regions: &[&str]) -> bool {

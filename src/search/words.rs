@@ -85,7 +85,13 @@ pub(super) fn asked(question: &str, table: &TermTable, lexicon: &dyn Lexicon) ->
         let weight = wordings.iter().map(|wording| weight_of(wording)).fold(0.0, f32::max);
         // Nothing left of it: a longer wording has said this.
         if weight > 0.0 {
-            wordings.extend(group.unsaid.iter().map(|(speech, wording)| share(wording, weight * share_of(*speech))));
+            // Common words lead to English documents, which are often the only ones, and nowhere else: who asks in English finds
+            // those anyway, and every text of another language has such words.
+            let leads = |speech: Speech, wording: &[Term]| {
+                speech == Speech::OtherLanguage && wording.iter().all(|term| term.text.is_ascii())
+            };
+            let unsaid = group.unsaid.iter().filter(|(speech, wording)| !group.is_common || leads(*speech, wording));
+            wordings.extend(unsaid.map(|(speech, wording)| share(wording, weight * share_of(*speech))));
             ideas.push(Idea { wordings });
         }
     }

@@ -26,10 +26,14 @@ impl Service {
         limit: usize,
     ) -> Result<Vec<(Hit, Explanation)>, ServiceError> {
         let scope = self.scope(principal, account)?;
-        let now = self.accounts().get(account).and_then(|it| it.now).unwrap_or_else(|| self.now());
-        let at = Some(now.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let profile = self.accounts().get(account).ok_or(ServiceError::NotFound { what: "account" })?;
+        let asked = self.knowledge().when_and_where(query, profile, profile.now.unwrap_or_else(|| self.now()));
         let (searcher, text) = (Arc::clone(&self.knowledge().searcher), query.to_owned());
-        let work = move || searcher.explain(&scope, &Query { limit, at, ..Query::new(&text, language) });
+        let work = move || {
+            let regions = asked.region_names();
+            let query = Query { limit, at: Some(asked.at), regions: &regions, ..Query::new(&text, language) };
+            searcher.explain(&scope, &query)
+        };
         match tokio::task::spawn_blocking(work).await {
             Ok(hits) => Ok(hits?),
             Err(_) => Err(ServiceError::NotFound { what: "search result" }),

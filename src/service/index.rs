@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -162,7 +161,7 @@ fn list_rejects(path: &Path, updated: &Updated) -> std::io::Result<()> {
 
 /// The table that expands questions, from the sources' `terms.toml`.
 pub(super) fn term_table(groups: &[TermGroup]) -> TermTable {
-    TermTable::new(groups.iter().map(|it| -> BTreeMap<_, _> { it.words.clone() }))
+    TermTable::new(groups)
 }
 
 /// The sources as a list that collectors and accounts read from.

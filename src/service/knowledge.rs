@@ -7,6 +7,7 @@ use super::draft::{Proposed, draft_of};
 use super::home::OpenError;
 use super::index::{source_folders, term_table};
 use super::sources::TurnSources;
+use super::when_and_where::WhenAndWhere;
 use crate::access::Scope;
 use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
@@ -155,6 +156,11 @@ impl Knowledge {
             language,
             now: profile.now.unwrap_or(at),
         })
+    }
+
+    /// When and where an answer to `question` has to hold for this account.
+    pub fn when_and_where(&self, question: &str, profile: &AccountProfile, now: Timestamp) -> WhenAndWhere {
+        WhenAndWhere::of(question, &self.searcher.ideas(question), profile, now)
     }
 
     /// Writes what a run left into its turn: outcome, answer, facts, gaps, draft, usage. Where it ends in a handoff, the

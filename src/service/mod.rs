@@ -26,6 +26,7 @@ mod passage;
 mod sources;
 mod triage;
 mod turn;
+mod when_and_where;
 
 pub use crate::store::{
     AssigneeFilter, AuditVerdict, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled, StoreError, Talk,
@@ -48,3 +49,4 @@ pub use language::reader_language;
 pub use passage::CitedText;
 pub use triage::TriageJudged;
 pub use turn::Verdict;
+pub use when_and_where::WhenAndWhere;

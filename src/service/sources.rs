@@ -123,12 +123,12 @@ impl TurnSources {
     async fn search(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Evidence>, Option<Gap>) {
         let (searcher, scope, language) = (Arc::clone(&self.knowledge.searcher), self.scope.clone(), self.language);
         let text = query.to_owned();
-        let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
-        let at = Some(self.now.to_zoned(zone).date());
+        let asked = self.knowledge.when_and_where(query, &self.profile, self.now);
         // An account whose text no model may see keeps it from an embeddings server as well.
         let by_words = searcher.sends_text() && self.profile.model == ModelUse::Off;
         let work = tokio::task::spawn_blocking(move || {
-            let query = Query { limit, kinds, at, ..Query::new(&text, language) };
+            let regions = asked.region_names();
+            let query = Query { limit, kinds, at: Some(asked.at), regions: &regions, ..Query::new(&text, language) };
             if by_words { searcher.search_by_words(&scope, &query) } else { searcher.search(&scope, &query) }
         });
         let left = by.left().max(Duration::from_millis(1));
@@ -138,7 +138,11 @@ impl TurnSources {
                 tracing::error!(%error, "the search index cannot be read");
                 (Vec::new(), Some(search_gap(GapReason::Failed, "The documents could not be searched.")))
             }
-            Ok(Err(_)) => (Vec::new(), Some(search_gap(GapReason::Failed, "The search of the documents stopped."))),
+            Ok(Err(_)) => {
+                // Bytes that changed under an open index can stop the library that decodes them.
+                self.knowledge.searcher.distrust("a search stopped unexpectedly".to_owned());
+                (Vec::new(), Some(search_gap(GapReason::Failed, "The search of the documents stopped.")))
+            }
             Err(_) => (Vec::new(), Some(search_gap(GapReason::Late, "The search of the documents took too long."))),
         }
     }
@@ -209,8 +213,12 @@ fn without_stamps(query: &str) -> String {
     STAMP.replace_all(query, " ").into_owned()
 }
 
+/// What a passage counts that holds on another day or in another region: enough to be shown, not to answer.
+const DOES_NOT_HOLD: f32 = 0.5;
+
 fn evidence(hit: Hit) -> Evidence {
-    Evidence { relevance: Some(hit.coverage), ..Evidence::from(hit.passage) }
+    let relevance = hit.coverage * if hit.holds { 1.0 } else { DOES_NOT_HOLD };
+    Evidence { relevance: Some(relevance), ..Evidence::from(hit.passage) }
 }
 
 fn search_gap(reason: GapReason, detail: &str) -> Gap {

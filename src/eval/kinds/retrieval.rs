@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Bench, Ran};
 use crate::agent::{Exchange, search_text};
 use crate::base::Digest;
-use crate::eval::play::{PlayError, customer};
+use crate::eval::play::{PlayError, customer, moment};
 use crate::eval::result::{Cited, Verdict};
 use crate::eval::score::{RankedHit, checked, ranked};
 use crate::eval::suite::Sample;
@@ -15,14 +15,24 @@ const DEPTH: usize = 50;
 
 /// Searches as a turn would, deeper. The sample passes when a document that answers is among the first five.
 pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
-    let (_, scope) = customer(&bench.knowledge, sample.account.as_ref())?;
+    let (profile, scope) = customer(&bench.knowledge, sample.account.as_ref())?;
     let searcher = Arc::clone(&bench.knowledge.searcher);
     let earlier: Vec<Exchange> =
         sample.earlier.iter().map(|it| Exchange { question: it.clone(), answer: String::new() }).collect();
     let text = search_text(&sample.question, &earlier);
     let language = reader_language(&sample.question, Some(sample.page_language.unwrap_or(sample.language)));
-    let work =
-        move || searcher.search(&scope, &Query { limit: DEPTH, kinds: Kinds::All, ..Query::new(&text, language) });
+    let asked = bench.knowledge.when_and_where(&text, &profile, moment(&profile));
+    let work = move || {
+        let regions = asked.region_names();
+        let query = Query {
+            limit: DEPTH,
+            kinds: Kinds::All,
+            at: Some(asked.at),
+            regions: &regions,
+            ..Query::new(&text, language)
+        };
+        searcher.search(&scope, &query)
+    };
     let hits = match tokio::task::spawn_blocking(work).await {
         Ok(Ok(hits)) => hits,
         Ok(Err(error)) => return Ok(unmeasured(error.to_string())),

@@ -66,7 +66,7 @@ async fn draft_and_open(customer: &Browser) {
 }
 
 async fn take_over_and_reply(engineer: &Browser, url: &str) {
-    engineer.go(&format!("{url}/desk?lang=en")).await;
+    engineer.go(&format!("{}/desk?lang=en", url.trim_end_matches('/'))).await;
     engineer.click("[data-demo-role='engineer']").await;
     engineer.until("document.querySelector('#queue-list a')").await;
     engineer.click("#queue-list a").await;
