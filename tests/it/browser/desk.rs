@@ -71,8 +71,10 @@ async fn take_over_and_reply(engineer: &Browser, url: &str) {
     engineer.until("document.querySelector('#queue-list a')").await;
     engineer.click("#queue-list a").await;
     engineer.until("document.querySelector('#do-take')").await;
+    // The case is drawn anew once the desk has taken it over.
+    engineer.run("document.querySelector('#case-head').dataset.before = 'yes'; return null;", vec![]).await;
     engineer.click("#do-take").await;
-    engineer.until("document.querySelector('#case-head .case-state').textContent.length > 0").await;
+    engineer.until("document.querySelector('#case-head:not([data-before])')").await;
     // A note that is being written outlives whatever else happens to the case.
     engineer.write("#note-text", "pool size?").await;
     engineer.write("#reply-text", REPLY).await;
