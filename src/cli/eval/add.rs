@@ -10,7 +10,7 @@ use crate::service::{CaseView, Service};
 /// `eval add`: keeps a sample of a conversation or a case in the home, or shows a kept one and promotes it.
 pub(super) async fn run(config: Config, args: EvalAdd) -> Result<Exit, Failure> {
     if args.origin.triage.is_some() {
-        return Err(Failure::usage("no triage drafts are kept yet; --case takes what the desk made of a case"));
+        return Err(Failure::usage("a triage draft cannot be taken yet; --case takes what the desk made of a case"));
     }
     if let Some(id) = &args.origin.promote {
         return promoted(&config, &args, id);
