@@ -10,7 +10,7 @@ use super::words::Idea;
 pub struct Explanation {
     /// One for each idea of the question that the passage or its document speaks of, the heaviest first.
     pub reasons: Vec<Reason>,
-    /// What words that stand side by side or near each other, as in the question, add.
+    /// What words add that stand side by side or near each other, as in the question, or begin the text that says what they mean.
     pub side_by_side: f32,
     /// What the sum of all that is multiplied by: more than 1 where an English passage could not match all of a question in other
     /// characters, and for the listed copy of a document that another copy matched better. 1 where meanings are compared as well.

@@ -11,6 +11,7 @@
 
 mod build;
 mod coverage;
+mod definition;
 mod dense;
 mod documents;
 mod duplicates;

@@ -6,8 +6,9 @@ use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value as _};
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 
+use super::definition;
 use super::documents::Documents;
 use super::error::SearchError;
 use super::explain::{Explanation, reasons};
@@ -15,7 +16,7 @@ use super::files::open_index;
 use super::folder;
 use super::manifest::Manifest;
 use super::occurrences::Remembered;
-use super::proximity::raise;
+use super::proximity;
 use super::ranking::{Accepts, Ground, Scored, best_of_documents, top};
 use super::schema::{Fields, kind_number, schema};
 use super::seal::is_whole;
@@ -181,7 +182,7 @@ impl Part {
         let mut found = top(ground, &asked.ideas, limit, &accepted).map_err(SearchError::index(&self.path))?;
         let count = RESCORED.min(found.len());
         let (again, _) = found.split_at_mut(count);
-        raise(ground, &asked.pairs, again).map_err(SearchError::index(&self.path))?;
+        look_again(ground, asked, again).map_err(SearchError::index(&self.path))?;
         Ok(found)
     }
 
@@ -246,7 +247,7 @@ impl Part {
             explanation.reasons = reasons;
         }
         let mut scored: Vec<Scored> = numbers.iter().map(|passage| Scored { score: 0.0, passage: *passage }).collect();
-        raise(ground, &asked.pairs, &mut scored).map_err(SearchError::index(&self.path))?;
+        look_again(ground, asked, &mut scored).map_err(SearchError::index(&self.path))?;
         for (explanation, number) in mine.iter_mut().zip(&numbers) {
             let raised = scored.iter().find(|it| it.passage == *number);
             explanation.side_by_side = raised.map_or(0.0, |it| it.score);
@@ -285,6 +286,14 @@ impl Part {
         }
         serde_json::from_slice(json).map_err(|error| SearchError::corrupt(&self.path, error.to_string()))
     }
+}
+
+/// Raises what says the question's words side by side, or begins with what it asks the meaning of; sorts anew, best first.
+fn look_again(ground: Ground<'_>, asked: &Asked, scored: &mut [Scored]) -> Result<(), TantivyError> {
+    proximity::raise(ground, &asked.pairs, scored)?;
+    definition::raise(ground, &asked.subject, scored)?;
+    scored.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(())
 }
 
 fn check(path: &Path) -> Result<(), SearchError> {

@@ -23,7 +23,7 @@ pub(super) struct Pair {
     pub(super) second: String,
 }
 
-/// Raises the `scored` passages that have the question's neighbours near each other, and sorts them anew, best first.
+/// Raises the `scored` passages that have the question's neighbours near each other. The order is the index's then.
 ///
 /// Cost: the positions of the pairs' words in these passages only.
 ///
@@ -54,7 +54,6 @@ pub(super) fn raise(ground: Ground<'_>, pairs: &[Pair], scored: &mut [Scored]) -
     for (it, raise) in scored.iter_mut().zip(raises) {
         it.score += raise;
     }
-    scored.sort_unstable_by(|one, other| other.cmp(one));
     Ok(())
 }
 
@@ -70,7 +69,7 @@ fn length_weights(ground: Ground<'_>, scored: &[Scored]) -> Vec<f32> {
 }
 
 /// Where a word stands in some passages: for each field and passage, its positions.
-struct Positions {
+pub(super) struct Positions {
     fields: [Spans; 3],
 }
 
@@ -83,7 +82,7 @@ struct Spans {
 
 impl Positions {
     /// Reads them for `scored`, which is in the order of the index.
-    fn read(ground: Ground<'_>, word: &str, scored: &[Scored]) -> Result<Self, TantivyError> {
+    pub(super) fn read(ground: Ground<'_>, word: &str, scored: &[Scored]) -> Result<Self, TantivyError> {
         let mut fields: [Spans; 3] = Default::default();
         for (spans, field) in fields.iter_mut().zip([TITLE, HEADING, BODY]) {
             let Some(searched) = ground.fields.searched.get(field) else { continue };
@@ -110,6 +109,12 @@ impl Positions {
             }
         }
         Ok(Self { fields })
+    }
+
+    /// In [`TITLE`], [`HEADING`] or [`BODY`] of the passage `at` of those that it was read for, rising.
+    pub(super) fn in_field(&self, field: usize, at: usize) -> &[u32] {
+        let place = [TITLE, HEADING, BODY].iter().position(|it| *it == field);
+        place.and_then(|it| self.fields.get(it)).map(|it| it.of(at)).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use super::definition::subject;
 use super::proximity::Pair;
 use super::term_table::{Speech, TermTable};
 use crate::text::{Term, TermKind, content_terms, terms};
@@ -55,6 +56,8 @@ pub(super) struct Asked {
     pub(super) ideas: Vec<Idea>,
     /// Words that stand side by side in it.
     pub(super) pairs: Vec<Pair>,
+    /// The words of what it asks the meaning of, where it does.
+    pub(super) subject: Vec<String>,
 }
 
 /// What the index knows of words.
@@ -96,7 +99,7 @@ pub(super) fn asked(question: &str, table: &TermTable, lexicon: &dyn Lexicon) ->
         }
     }
     ideas.extend(asked.into_iter().map(|word| Idea { wordings: vec![vec![word]] }));
-    Asked { ideas, pairs }
+    Asked { ideas, pairs, subject: subject(question) }
 }
 
 /// The question's own words, each once, in the order they came, with what each counts.

@@ -19,6 +19,8 @@ const ATTEMPTS: u32 = 3;
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// Passages embedded at once; the embedder makes requests of its own size of them.
 const TOGETHER: usize = 32;
+/// After so many new vectors the file is written, so that a run that is cut short loses minutes and not hours.
+const WRITE_EVERY: usize = 4_096;
 
 /// How making vectors ended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,6 +81,8 @@ fn fill_part(
     let mut filled = Vectors::default();
     let mut waiting: Vec<Passage> = Vec::new();
     let mut done = 0;
+    let mut written = report.made;
+    let mut unwritten = None;
     let is_new = part.each_passage(&mut |passage| {
         done += 1;
         if !may_send(&passage) {
@@ -96,8 +100,15 @@ fn fill_part(
             embed_waiting(&mut waiting, &mut filled, embedder, report);
             on_progress(done, of);
         }
+        if report.made - written >= WRITE_EVERY && unwritten.is_none() {
+            written = report.made;
+            unwritten = filled.with_rest_of(&before).write(path, embedder.space()).err();
+        }
     });
     is_new?;
+    if let Some(error) = unwritten {
+        return Err(error);
+    }
     embed_waiting(&mut waiting, &mut filled, embedder, report);
     on_progress(done, of);
     if filled == before { Ok(()) } else { filled.write(path, embedder.space()) }

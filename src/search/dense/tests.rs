@@ -310,3 +310,16 @@ fn what_an_account_keeps_from_models_is_not_sent() {
     home.found_by_words(&searcher, "vehicle trouble");
     assert_eq!(embedder.embedded.load(Ordering::SeqCst), asked);
 }
+
+#[test]
+fn a_run_that_is_killed_keeps_most_of_the_vectors_it_made() {
+    let many: Vec<Passage> = (0..5_000).map(|at| passage(&format!("note-{at}"), "What a car needs.")).collect();
+    let home = Home::of(&many);
+    let embedder = Meanings::new();
+    let killed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        fill_vectors(&home.config, &*embedder, &|_| true, &mut |done, _| assert!(done < 4_500, "killed"))
+    }));
+    assert!(killed.is_err());
+    let next = home.fill(&embedder);
+    assert_eq!((next.kept, next.made), (4_096, 904));
+}

@@ -3,6 +3,7 @@
 //! The file: a magic line, one line of JSON ([`Head`]), then for each vector the id's length (u16) and bytes, 16 bytes of the text's digest,
 //! the scale (f32) and `dimensions` signed bytes; little-endian. Its last 32 bytes are the SHA-256 of all before.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -76,6 +77,16 @@ impl Vectors {
         self.scales.push(vector.scale);
         self.values.extend(vector.values);
         true
+    }
+
+    /// These, then those of `other` whose passages have none here.
+    pub fn with_rest_of(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        let here: HashSet<&str> = self.ids.iter().map(String::as_str).collect();
+        for (id, digest, vector) in other.all().filter(|(id, ..)| !here.contains(id)) {
+            both.push(id, digest, vector);
+        }
+        both
     }
 
     /// Each vector with its id and its text's digest.
