@@ -17,4 +17,5 @@ mod offsets;
 mod scripted_model;
 mod secrets;
 mod support;
+mod triage;
 mod webhooks;

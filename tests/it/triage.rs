@@ -1,0 +1,107 @@
+//! Triage over HTTP: made in the background for a case that somebody opens, read by the desk alone, judged.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, PATCHY, SHOP, TestServer, check_audit};
+
+/// How long the background may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn engineer(server: &TestServer) -> Client {
+    Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP)
+}
+
+async fn opened(customer: &Client, subject: &str, description: &str, severity: &str) -> String {
+    let body = json!({
+        "account_id": customer.account(), "subject": subject, "description": description,
+        "service": "containers", "severity": severity,
+    });
+    let case = customer.post("cases", &body).await.expect(201);
+    case["id"].as_str().expect("an id").to_owned()
+}
+
+/// What the background made for a case.
+async fn made(desk: &Client, case: &str) -> Value {
+    let begun = Instant::now();
+    loop {
+        let read = desk.get(&format!("cases/{case}/triage")).await;
+        if read.status == 200 {
+            return read.expect(200);
+        }
+        assert!(read.status == 404 && begun.elapsed() < PATIENCE, "{}", read.text);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn texts<'a>(items: &'a Value, field: &str) -> Vec<&'a str> {
+    items.as_array().expect("a list").iter().filter_map(|it| it[field].as_str()).collect()
+}
+
+#[tokio::test]
+async fn an_engineer_who_opens_a_case_finds_its_triage_there_and_says_what_it_was_worth() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let words = "Sorry to bother you. Nobody can pay in the checkout since a few minutes ago.";
+    let case = opened(&customer, "Checkout is down", words, "low").await;
+    let triage = made(&desk, &case).await;
+
+    // The customer's word and what was observed stand apart, and a polite `low` moves nothing down.
+    let claimed = triage["customer_impact"]["claimed"].to_string();
+    assert!(claimed.contains("Nobody can pay") && !claimed.contains("Sorry"), "{claimed}");
+    let observed = texts(&triage["customer_impact"]["observed"], "evidence_id");
+    assert!(!observed.is_empty(), "{triage}");
+    assert_eq!(triage["severity"]["declared"], "low");
+    assert!(matches!(triage["severity"]["suggested"].as_str(), Some("urgent" | "critical")), "{}", triage["severity"]);
+    let likely = &triage["hypotheses"][0];
+    assert_eq!(likely["likelihood"], "likely", "{}", triage["hypotheses"]);
+    assert!(!texts(&likely["supporting"], "evidence_id").is_empty() && likely["next_check"].is_string(), "{likely}");
+    let told = texts(&triage["timeline"], "at");
+    assert!(told.len() > 2 && told.is_sorted(), "{told:?}");
+    assert!(!triage["similar_cases"].as_array().expect("a list").is_empty());
+    let (reply, marks) = (&triage["reply"], texts(&triage["reply"]["citations"], "kind"));
+    assert!(marks.iter().all(|it| ["fact", "doc", "card"].contains(it)), "a reply cites no case: {marks:?}");
+    assert!(reply["markdown"].is_string() && reply["manager_markdown"].is_string());
+
+    // It is the desk's alone.
+    let path = format!("cases/{case}/triage");
+    customer.get(&path).await.expect_problem(403, "staff_only");
+    customer.post(&path, &json!({})).await.expect_problem(403, "staff_only");
+    customer.post(&format!("{path}/verdict"), &json!({ "verdict": "accepted" })).await.expect_problem(403, "staff_only");
+    desk.get("cases/case_0/triage").await.expect_problem(404, "not_found");
+
+    let judge = async |body: Value| { desk.post(&format!("{path}/verdict"), &body).await };
+    judge(json!({ "verdict": "rejected" })).await.expect_problem(422, "incomplete");
+    judge(json!({ "verdict": "edited", "edited": " " })).await.expect_problem(422, "incomplete");
+    judge(json!({ "verdict": "splendid" })).await.expect_problem(400, "invalid_request");
+    let edited = json!({ "verdict": "edited", "edited": "We roll the deployment back." });
+    assert_eq!(judge(edited).await.status, 204);
+    check_audit(&customer.audit(SHOP).await);
+}
+
+#[tokio::test]
+async fn a_triage_made_anew_reads_what_the_customer_wrote_since() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let case = opened(&customer, "A question about checkout", "How do we scale the checkout?", "normal").await;
+    let before = made(&desk, &case).await;
+    assert_eq!(before["severity"]["suggested"], "low", "{}", before["severity"]);
+    let news = json!({ "body": "Now it is worse: production is down, no customer can pay." });
+    customer.post(&format!("cases/{case}/communications"), &news).await.expect(201);
+    let after = desk.post(&format!("cases/{case}/triage"), &json!({})).await.expect(200);
+    assert!(matches!(after["severity"]["suggested"].as_str(), Some("urgent" | "critical")), "{}", after["severity"]);
+    assert_eq!(desk.get(&format!("cases/{case}/triage")).await.expect(200)["generated_at"], after["generated_at"]);
+}
+
+#[tokio::test]
+async fn what_could_not_be_seen_stands_in_the_triage_and_in_its_reply() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(PATCHY), engineer(&server));
+    let case = opened(&customer, "Routes are not planned", "The dispatch fails for all drivers.", "high").await;
+    let triage = made(&desk, &case).await;
+    let silent = texts(&triage["gaps"], "source");
+    assert!(!silent.is_empty(), "{triage}");
+    let reply = triage["reply"]["markdown"].as_str().expect("a reply");
+    assert!(silent.iter().all(|it| reply.contains(it)), "{silent:?}: {reply}");
+}
