@@ -77,7 +77,7 @@ impl Cause<'_> {
     }
 }
 
-impl Causes<'_> {
+impl<'a> Causes<'a> {
     /// Those of `facts` that concern the workload in trouble; all of them where no workload names the sign.
     pub fn concerned<'f>(&self, facts: &'f [Fact], workloads: &[Workload]) -> Vec<&'f Fact> {
         let name = |fact: &Fact| workload_of(fact, workloads).map(|it| it.name.clone());
@@ -85,9 +85,25 @@ impl Causes<'_> {
         facts.iter().filter(|it| in_trouble.is_none() || name(it) == in_trouble).collect()
     }
 
+    /// The change that is told as the likely cause.
+    pub fn likely(&self) -> Option<&Cause<'a>> {
+        self.changes.first().filter(|it| it.is_likely())
+    }
+
+    /// The changes in their order, of records of one change the first alone.
+    pub fn apart(&self) -> Vec<&Cause<'a>> {
+        let mut told: Vec<&Cause<'a>> = Vec::new();
+        for change in &self.changes {
+            if !told.iter().any(|it| is_one_change(it, change)) {
+                told.push(change);
+            }
+        }
+        told
+    }
+
     /// The same by the facts' ids, as an answer tells it.
     pub fn trouble(&self) -> Trouble {
-        let cause = self.changes.first().filter(|it| it.is_likely());
+        let cause = self.likely();
         let rivals = self.changes.iter().skip(usize::from(cause.is_some()));
         let rivals = rivals.filter(|it| !cause.is_some_and(|cause| is_one_change(cause, it))).take(RIVALS);
         Trouble {
@@ -119,9 +135,13 @@ static ACTING: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// The sign is one of production where production is in trouble, else of whatever is. Equal scores go to the later change, then
 /// to the smaller id. Cost: changes times symptoms.
-pub fn causes<'a>(facts: &'a [Fact], workloads: &[Workload], now: Timestamp) -> Option<Causes<'a>> {
-    let fresh: Vec<&Fact> =
-        facts.iter().filter(|it| it.at <= now && it.at >= now - SignedDuration::from_hours(24)).collect();
+pub fn causes<'a>(
+    facts: impl IntoIterator<Item = &'a Fact>,
+    workloads: &[Workload],
+    now: Timestamp,
+) -> Option<Causes<'a>> {
+    let is_fresh = |it: &&Fact| it.at <= now && it.at >= now - SignedDuration::from_hours(24);
+    let fresh: Vec<&'a Fact> = facts.into_iter().filter(is_fresh).collect();
     let open = observe(&fresh, workloads).open;
     let worst = open.first();
     let is_rehearsal = |it: &Fact| environment_of(it, workloads) == Some(Environment::Staging);
@@ -141,6 +161,7 @@ pub fn causes<'a>(facts: &'a [Fact], workloads: &[Workload], now: Timestamp) -> 
     let onset = together.iter().map(|it| it.at).min().unwrap_or(sign.at);
     let mut changes: Vec<Cause<'a>> = fresh
         .iter()
+        .copied()
         .filter(|it| it.kind == FactKind::Change && it.severity.as_deref().is_none_or(|it| !is_error(it)))
         .filter(|it| it.at >= onset - LEAD && it.at <= onset + LATER)
         .map(|it| judged(it, onset, &together, of_sign, workloads))
@@ -430,8 +451,8 @@ mod tests {
     #[test]
     fn labels_failed_calls_and_what_came_later_are_never_told_as_the_cause() {
         for rivals in 0..4 {
-            let (facts, workloads) = world(&STORIES[0], rivals);
-            let facts: Vec<Fact> = facts.into_iter().filter(|it| it.id != "cause").collect();
+            let (mut facts, workloads) = world(&STORIES[0], rivals);
+            facts.retain(|it| it.id != "cause");
             let trouble = causes(&facts, &workloads, now()).expect("something is wrong").trouble();
             assert_eq!(trouble.cause, None, "rivals {rivals}");
         }

@@ -1,12 +1,10 @@
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::said::Environment;
 use super::wording;
 use crate::domain::{Fact, FactKind, Workload};
 use crate::text::folded;
 
-/// How long before the first open alarm a change may lie to be shown with it.
-const JUST_BEFORE: SignedDuration = SignedDuration::from_mins(30);
 /// Under this no share of errors counts as everything failing.
 const ALL_FAILING: &[&str] = &["5xx", "unhealthy", "no healthy", "unavailable", "is down", "outage"];
 
@@ -15,8 +13,6 @@ const ALL_FAILING: &[&str] = &["5xx", "unhealthy", "no healthy", "unavailable", 
 pub struct Observed {
     /// Open alarms and health issues, worst environment first.
     pub open: Vec<Sign>,
-    /// The last change shortly before the first of them.
-    pub change_before: Option<Note>,
     /// Open security findings.
     pub security: Vec<Note>,
 }
@@ -101,16 +97,10 @@ pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
             it.note.fact_id.clone(),
         )
     });
-    let first = open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| it.note.at).min();
-    let change_before = first.and_then(|first| {
-        let changes =
-            facts.iter().filter(|it| it.kind == FactKind::Change && it.at <= first && it.at >= first - JUST_BEFORE);
-        changes.max_by_key(|it| it.at).map(|it| note(it))
-    });
     let is_finding = |it: &&Fact| {
         it.kind == FactKind::Security && !matches!(it.severity.as_deref(), Some("low" | "resolved" | "archived"))
     };
-    Observed { open, change_before, security: facts.iter().copied().filter(is_finding).map(note).collect() }
+    Observed { open, security: facts.iter().copied().filter(is_finding).map(note).collect() }
 }
 
 /// An alarm counts until a later fact of the same resource and title's beginning says that it is over.
@@ -160,7 +150,7 @@ pub(super) fn stops_business(note: &str) -> bool {
     wording::BUSINESS.is_in(&note) && !note.contains("affects no") && !note.contains("no customer")
 }
 
-/// The workload that names the fact's resource, or whose resources' names stand in the fact.
+/// The workload that names the fact's resource, or whose resources' names stand in the fact; `None` where two fit equally.
 pub fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Workload> {
     let text = format!("{} {} {}", fact.resource.as_deref().unwrap_or_default(), fact.title, fact.body);
     let longest = |workload: &Workload| {
@@ -177,11 +167,11 @@ pub fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Wor
             })
             .max()
     };
-    workloads
-        .iter()
-        .filter_map(|it| longest(it).map(|length| (length, it)))
-        .max_by_key(|(length, _)| *length)
-        .map(|(_, it)| it)
+    let fitting: Vec<(usize, &Workload)> =
+        workloads.iter().filter_map(|it| longest(it).map(|length| (length, it))).collect();
+    let most = fitting.iter().map(|(length, _)| *length).max()?;
+    let mut best = fitting.into_iter().filter(|(length, _)| *length == most);
+    best.next().filter(|_| best.next().is_none()).map(|(_, it)| it)
 }
 
 /// `db:shop-orders` → `shop-orders`; a load balancer's id is left out.

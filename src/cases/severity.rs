@@ -1,3 +1,4 @@
+use super::causes::Cause;
 use super::observed::{Note, Observed};
 use super::said::{Environment, Impact, Said};
 use crate::domain::{DraftKind, Severity, SeverityReason};
@@ -18,14 +19,15 @@ pub struct Suggestion {
 }
 
 /// What the evidence speaks for. Up as well as down; a gap in the facts never lowers anything, because a fact that is
-/// missing says nothing. `critical` needs business impact that was declared or observed.
-pub fn suggest(said: &Said, observed: &Observed) -> Suggestion {
+/// missing says nothing. `critical` needs business impact that was declared or observed. `cause`, the change that likely led to
+/// it, is told with the signs and weighs nothing.
+pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> Suggestion {
     let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
     let spoken = by_words(said, kind);
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
     let confidence = if spoken == seen { 0.7 } else { 0.55 };
-    Suggestion { kind, severity, reasons: reasons(said, observed, kind, severity), confidence }
+    Suggestion { kind, severity, reasons: reasons(said, observed, cause, kind, severity), confidence }
 }
 
 /// A finding counts when the customer speaks of security at all.
@@ -77,7 +79,13 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
     }
 }
 
-fn reasons(said: &Said, observed: &Observed, kind: DraftKind, severity: Severity) -> Vec<SeverityReason> {
+fn reasons(
+    said: &Said,
+    observed: &Observed,
+    cause: Option<&Cause<'_>>,
+    kind: DraftKind,
+    severity: Severity,
+) -> Vec<SeverityReason> {
     let cite = |note: &Note| SeverityReason { text: note.text.clone(), evidence_id: Some(note.fact_id.clone()) };
     if kind == DraftKind::Security {
         return observed.security.iter().take(REASONS).map(cite).collect();
@@ -87,5 +95,6 @@ fn reasons(said: &Said, observed: &Observed, kind: DraftKind, severity: Severity
         return Vec::new();
     }
     let signs = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
-    signs.take(REASONS - 1).chain(observed.change_before.as_ref()).map(cite).collect()
+    let change = cause.map(|it| SeverityReason { text: it.fact.title.clone(), evidence_id: Some(it.fact.id.clone()) });
+    signs.take(REASONS - 1).map(cite).chain(change).collect()
 }

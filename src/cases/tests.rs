@@ -37,20 +37,24 @@ fn workload(environment: &str, resource: &str, impact: &str) -> Workload {
 const SHOP: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-prod/checkout";
 const REHEARSAL: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-staging/checkout";
 
-fn shop_fails() -> Observed {
+fn failing_shop() -> ([Fact; 3], [Workload; 2]) {
     let facts = [
         fact("deploy", FactKind::Change, "", SHOP, "UpdateService raised the count", -4),
         fact("tags", FactKind::Change, "", SHOP, "CreateTags", 5),
         fact("alarm", FactKind::Alarm, "ALARM", SHOP, "Checkout targets return 5xx responses", 0),
     ];
-    observe(
-        &facts.iter().collect::<Vec<_>>(),
-        &[workload("production", SHOP, "Nobody can order or pay."), workload("staging", REHEARSAL, "Delays releases.")],
-    )
+    let workloads =
+        [workload("production", SHOP, "Nobody can order or pay."), workload("staging", REHEARSAL, "Delays releases.")];
+    (facts, workloads)
+}
+
+fn shop_fails() -> Observed {
+    let (facts, workloads) = failing_shop();
+    observe(&facts.iter().collect::<Vec<_>>(), &workloads)
 }
 
 fn of_words(text: &str) -> Suggestion {
-    suggest(&hear([text]), &Observed::default())
+    suggest(&hear([text]), &Observed::default(), None)
 }
 
 #[test]
@@ -87,13 +91,17 @@ fn how_it_is_said_moves_nothing() {
     ] {
         assert_eq!(of_words(text), plain, "{text}");
     }
-    let polite = suggest(&hear(["お手すきの際にご確認ください。本番の決済がすべて失敗しています。"]), &shop_fails());
+    let polite =
+        suggest(&hear(["お手すきの際にご確認ください。本番の決済がすべて失敗しています。"]), &shop_fails(), None);
     assert_eq!(polite.severity, Severity::Critical);
 }
 
 #[test]
 fn facts_raise_what_is_said_too_mildly_and_are_cited() {
-    let suggestion = suggest(&hear(["Some payments have errors, no rush."]), &shop_fails());
+    let (facts, workloads) = failing_shop();
+    let [_, latest, _] = &facts;
+    let causes = causes(&facts, &workloads, latest.at).expect("something is wrong");
+    let suggestion = suggest(&hear(["Some payments have errors, no rush."]), &shop_fails(), causes.likely());
     assert_eq!(suggestion.severity, Severity::Urgent);
     let cited: Vec<_> = suggestion.reasons.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
     assert_eq!(cited, ["alarm", "deploy"], "and not the change that came after");
@@ -101,15 +109,15 @@ fn facts_raise_what_is_said_too_mildly_and_are_cited() {
 
 #[test]
 fn facts_of_production_say_nothing_of_staging() {
-    let suggestion = suggest(&hear(["Our staging demo is broken."]), &shop_fails());
+    let suggestion = suggest(&hear(["Our staging demo is broken."]), &shop_fails(), None);
     assert_eq!((suggestion.severity, suggestion.reasons), (Severity::Normal, Vec::new()));
 }
 
 #[test]
 fn missing_facts_lower_nothing_and_business_impact_is_needed_for_critical() {
     let said = hear(["The production API is down."]);
-    assert_eq!(suggest(&said, &Observed::default()).severity, Severity::Urgent);
-    assert_eq!(suggest(&said, &shop_fails()).severity, Severity::Critical);
+    assert_eq!(suggest(&said, &Observed::default(), None).severity, Severity::Urgent);
+    assert_eq!(suggest(&said, &shop_fails(), None).severity, Severity::Critical);
 }
 
 #[test]

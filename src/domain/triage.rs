@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Case, Citation, Gap, Language, Mode, PastCommunication, Severity, SeverityReason};
+use super::{AccountId, Case, Citation, Evidence, Gap, Language, Mode, PastCommunication, Severity, SeverityReason};
 
 /// A case as its customer told it: what triage is made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,6 +97,9 @@ pub struct Triage {
     pub reply: ReplyDraft,
     pub next_steps: Vec<String>,
     pub gaps: Vec<Gap>,
+    /// All that the draft names, kept with it as it was read.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
     pub generated_at: Timestamp,
 }
 

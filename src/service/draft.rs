@@ -41,7 +41,9 @@ pub fn draft_of(
     let bearing = cases::bearing(facts, &ids, said, &profile.workloads);
     let named = cases::named_resources(said, facts, &profile.workloads);
     let heard = cases::hear(texts());
-    let suggestion = cases::suggest(&heard, &cases::observe(&bearing, &profile.workloads));
+    let causes = cases::causes(bearing.iter().copied(), &profile.workloads, profile.now.unwrap_or(at));
+    let cause = causes.as_ref().and_then(cases::Causes::likely);
+    let suggestion = cases::suggest(&heard, &cases::observe(&bearing, &profile.workloads), cause);
     // What a model proposes names the sort of a case only where the customer's words leave it open.
     let kind = match suggestion.kind {
         DraftKind::Question => proposal.kind.unwrap_or(suggestion.kind),

@@ -44,6 +44,7 @@ const RESOLUTION: &str = "Resolution";
 struct Found {
     similar: Vec<SimilarCase>,
     documents: Vec<FoundDocument>,
+    passages: Vec<Evidence>,
     openable: Vec<Openable>,
 }
 
@@ -78,6 +79,7 @@ impl Knowledge {
             gaps,
             similar: found.similar,
             documents: found.documents,
+            passages: found.passages,
             openable: found.openable,
             language,
             phrases: self.agent.prompts.phrases(language),
@@ -210,13 +212,16 @@ async fn find(
         // Cards are what past cases taught; they count among the similar ones.
         let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).take(OF_CARDS).cloned();
         let similar = first_of_each(cases.into_iter().take(OF_CASES).chain(cards).collect());
+        let (similar, documents) = (first(similar), first(first_of_each(documents)));
+        let passages = similar.iter().chain(&documents).cloned().map(Evidence::from).collect();
         let similar: Result<Vec<SimilarCase>, SearchError> =
-            similar.into_iter().take(LISTED).map(|it| similar_case(&searcher, &desk, it.passage)).collect();
+            similar.into_iter().map(|it| similar_case(&searcher, &desk, it)).collect();
         let for_reply = searcher.search(&desk.as_customer(), &query(Kinds::Documents, FOR_REPLY))?;
         let evidence = |it: Hit| Evidence { relevance: Some(it.coverage), ..Evidence::from(it.passage) };
         Ok(Found {
             similar: similar?,
-            documents: first_of_each(documents).into_iter().take(LISTED).map(|it| document(it.passage)).collect(),
+            documents: documents.into_iter().map(document).collect(),
+            passages,
             openable: for_reply.into_iter().map(evidence).map(Openable::found_by_customer).collect(),
         })
     };
@@ -228,6 +233,10 @@ async fn find(
 fn first_of_each(hits: Vec<Hit>) -> Vec<Hit> {
     let mut seen = std::collections::BTreeSet::new();
     hits.into_iter().filter(|it| seen.insert(it.passage.document_id.clone())).collect()
+}
+
+fn first(hits: Vec<Hit>) -> Vec<Passage> {
+    hits.into_iter().take(LISTED).map(|it| it.passage).collect()
 }
 
 fn similar_case(searcher: &Searcher, desk: &Scope, passage: Passage) -> Result<SimilarCase, SearchError> {

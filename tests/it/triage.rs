@@ -68,10 +68,13 @@ async fn an_engineer_who_opens_a_case_finds_its_triage_there_and_says_what_it_wa
     let path = format!("cases/{case}/triage");
     customer.get(&path).await.expect_problem(403, "staff_only");
     customer.post(&path, &json!({})).await.expect_problem(403, "staff_only");
-    customer.post(&format!("{path}/verdict"), &json!({ "verdict": "accepted" })).await.expect_problem(403, "staff_only");
+    customer
+        .post(&format!("{path}/verdict"), &json!({ "verdict": "accepted" }))
+        .await
+        .expect_problem(403, "staff_only");
     desk.get("cases/case_0/triage").await.expect_problem(404, "not_found");
 
-    let judge = async |body: Value| { desk.post(&format!("{path}/verdict"), &body).await };
+    let judge = async |body: Value| desk.post(&format!("{path}/verdict"), &body).await;
     judge(json!({ "verdict": "rejected" })).await.expect_problem(422, "incomplete");
     judge(json!({ "verdict": "edited", "edited": " " })).await.expect_problem(422, "incomplete");
     judge(json!({ "verdict": "splendid" })).await.expect_problem(400, "invalid_request");

@@ -1,14 +1,17 @@
-use super::onset::Onset;
 use super::{Reading, cited};
-use crate::domain::{Fact, FactKind, Hypothesis, Likelihood, SimilarCase};
+use crate::cases::causes::{Cause, Why};
+use crate::domain::{Fact, FactKind, Finding, Hypothesis, Likelihood, SimilarCase};
+
+/// Most changes that are told.
+const CHANGES: usize = 4;
 
 /// What may have led to it: changes around the onset, the provider's own events, what a similar case was. The most likely
 /// first; rivals say why they lost.
 pub(super) fn hypotheses(reading: &Reading<'_>, similar: &[SimilarCase]) -> Vec<Hypothesis> {
     let mut found: Vec<Hypothesis> = Vec::new();
-    if let Some(onset) = &reading.onset {
-        let nearest = reading.observed.change_before.as_ref().map(|it| it.fact_id.as_str());
-        found.extend(onset.changes.iter().map(|it| of_change(it, onset, nearest)));
+    if let Some(causes) = &reading.causes {
+        let changes = causes.apart().into_iter().take(CHANGES);
+        found.extend(changes.map(|it| of_change(it, causes.sign, causes.likely())));
     }
     let is_explained = found.iter().any(|it| it.likelihood == Likelihood::Likely);
     found.extend(
@@ -40,38 +43,53 @@ fn is_open_event(reading: &Reading<'_>, id: &str) -> bool {
     reading.observed.open.iter().any(|it| it.note.fact_id == id)
 }
 
-/// `nearest`: the change that came last before the first sign, if one did so shortly before.
-fn of_change(change: &Fact, onset: &Onset<'_>, nearest: Option<&str>) -> Hypothesis {
-    let sign = onset.sign;
-    let minutes = onset.at.duration_since(change.at).as_mins();
-    let is_nearest = nearest == Some(change.id.as_str());
-    let is_same = change.resource.is_some() && change.resource == sign.resource;
-    let mut supporting = Vec::new();
-    let mut refuting = Vec::new();
-    if change.at > onset.at {
-        refuting.push(cited(&format!("It came {} minutes after the first sign.", minutes.abs()), &change.id));
-    } else {
-        supporting.push(cited(&format!("It came {minutes} minutes before the first sign."), &change.id));
-    }
-    if is_same {
-        supporting.push(cited("It changed the resource that the sign names.", &change.id));
-    }
-    if let Some(id) = nearest.filter(|_| !is_nearest) {
-        refuting.push(cited("Another change lies closer before the first sign.", id));
+/// `best`: the change that fits best, which is told as the likely cause.
+fn of_change(change: &Cause<'_>, sign: &Fact, best: Option<&Cause<'_>>) -> Hypothesis {
+    let fact = change.fact;
+    let is_best = best.is_some_and(|it| it.fact.id == fact.id);
+    let (against, mut supporting): (Vec<_>, Vec<_>) = change.why.iter().partition(|it| speaks_against(**it));
+    // That it acts at all is no news beside what it did and when.
+    supporting.retain(|it| *it != Why::Acts);
+    let told = |why: Vec<Why>| why.into_iter().map(|it| cited(&words(it), &fact.id)).collect::<Vec<Finding>>();
+    let mut refuting = told(against);
+    if let Some(best) = best.filter(|_| !is_best) {
+        refuting.push(cited(&format!("“{}” fits better.", best.fact.title), &best.fact.id));
     }
     let likelihood = match () {
-        () if change.at > onset.at => Likelihood::Unlikely,
-        () if is_nearest => Likelihood::Likely,
+        () if is_best => Likelihood::Likely,
+        () if change.why.iter().any(|it| speaks_against(*it)) => Likelihood::Unlikely,
         () => Likelihood::Possible,
     };
     Hypothesis {
-        statement: format!("“{}” led to “{}”.", change.title, sign.title),
+        statement: format!("“{}” led to “{}”.", fact.title, sign.title),
         likelihood,
-        supporting,
+        supporting: told(supporting),
         refuting,
         next_check: format!(
             "Read what “{}” changed, and see whether undoing it outside production ends the sign.",
-            change.title
+            fact.title
         ),
     }
+}
+
+fn speaks_against(why: Why) -> bool {
+    matches!(why, Why::After(_) | Why::Elsewhere | Why::LabelsOnly)
+}
+
+fn words(why: Why) -> String {
+    match why {
+        Why::Before(0) => "It came within a minute before the first sign.".to_owned(),
+        Why::Before(minutes) => format!("It came {} before the first sign.", counted(minutes)),
+        Why::After(0) => "It came within a minute after the first sign.".to_owned(),
+        Why::After(minutes) => format!("It came {} after the first sign.", counted(minutes)),
+        Why::SameThing => "The sign names what it changed.".to_owned(),
+        Why::SameWorkload => "It concerns the workload that is in trouble.".to_owned(),
+        Why::Elsewhere => "It concerns another workload.".to_owned(),
+        Why::Acts => "It changes how something runs.".to_owned(),
+        Why::LabelsOnly => "It changes only labels.".to_owned(),
+    }
+}
+
+fn counted(minutes: i64) -> String {
+    if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") }
 }

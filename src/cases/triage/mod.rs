@@ -1,8 +1,8 @@
 //! What an engineer gets with a case, made from what was told, the account's facts and what search found: pure, no model.
 
+mod evidence;
 mod hypotheses;
 mod missing;
-mod onset;
 mod reply;
 mod steps;
 mod timeline;
@@ -10,18 +10,18 @@ mod timeline;
 use jiff::Timestamp;
 
 use missing::{Missing, missing};
-use onset::Onset;
 
 pub use reply::Openable;
 
-use super::observed::{Observed, bearing, named_resources, observe};
+use super::causes::{Causes, causes};
+use super::observed::{Observed, bearing, named_resources, observe, workload_of};
 use super::routing::{Wanted, route};
 use super::said::{Impact, hear};
 use super::service::service_of;
 use super::severity::{Suggestion, suggest};
 use crate::domain::{
-    AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Fact, Finding, FoundDocument, Gap, Language, Mode,
-    Phrases, SeverityReason, SimilarCase, Triage, TriageSeverity,
+    AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Evidence, Fact, FactKind, Finding, FoundDocument,
+    Gap, Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriageSeverity,
 };
 use crate::text::sentences;
 
@@ -43,6 +43,8 @@ pub struct Known<'a> {
     pub similar: Vec<SimilarCase>,
     /// The most fitting first.
     pub documents: Vec<FoundDocument>,
+    /// The passages that those two name.
+    pub passages: Vec<Evidence>,
     /// What the reply may cite beside facts, the most fitting first.
     pub openable: Vec<Openable>,
     /// The customer's language, and our sentences in it.
@@ -59,7 +61,7 @@ struct Reading<'a> {
     said: Vec<String>,
     bearing: Vec<&'a Fact>,
     observed: Observed,
-    onset: Option<Onset<'a>>,
+    causes: Option<Causes<'a>>,
     suggestion: Suggestion,
     service: String,
     missing: Vec<Missing>,
@@ -74,7 +76,7 @@ pub fn triage(known: Known<'_>) -> Triage {
     let hypotheses = hypotheses::hypotheses(&reading, &known.similar);
     let reply = reply::reply(&reading, &known, &questions);
     let next_steps = steps::next_steps(&reading, &known, &hypotheses);
-    Triage {
+    let mut triage = Triage {
         case_id: known.case.id.clone(),
         mode: Mode::Extractive,
         summary: summary(&known, &reading, &impact),
@@ -98,8 +100,11 @@ pub fn triage(known: Known<'_>) -> Triage {
         reply,
         next_steps,
         gaps: known.gaps,
+        evidence: Vec::new(),
         generated_at: known.at,
-    }
+    };
+    triage.evidence = evidence::of(&triage, known.facts, &known.passages, &known.openable);
+    triage
 }
 
 fn read<'a>(known: &Known<'a>) -> Reading<'a> {
@@ -123,18 +128,23 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
         }
     }
     let observed = observe(&near, workloads);
-    let onset = Onset::of(&near, &observed);
-    let suggestion = suggest(&heard, &observed);
+    // A change whose resource no workload names may be anybody's; those of other workloads are not this case's.
+    let is_nobodys = |it: &&Fact| it.kind == FactKind::Change && workload_of(it, workloads).is_none();
+    let is_near = |it: &Fact| near.iter().any(|near| near.id == it.id);
+    let around = known.facts.iter().filter(|it| is_near(it) || is_nobodys(it));
+    let causes = causes(around, workloads, known.now);
+    let cause = causes.as_ref().and_then(Causes::likely);
+    let suggestion = suggest(&heard, &observed, cause);
     let is_known = |it: &String| known.catalogue.services.iter().any(|service| service.id == *it);
     let service = stated.filter(is_known).or(spoken_of);
     let service = service.or_else(|| service_of(&said, &named, &near, known.catalogue));
-    let is_traced = observed.change_before.is_some();
+    let is_traced = cause.is_some();
     let missing = missing(&said, suggestion.kind, service.is_some() || !named.is_empty(), is_traced);
     Reading {
         said,
         bearing: near,
         observed,
-        onset,
+        causes,
         suggestion,
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         missing,
@@ -169,8 +179,8 @@ fn reasons(suggestion: &Suggestion, impact: &CustomerImpact) -> Vec<SeverityReas
 
 fn summary(known: &Known<'_>, reading: &Reading<'_>, impact: &CustomerImpact) -> String {
     let mut parts = vec![format!("{} ({}).", known.case.subject.trim().trim_end_matches('.'), known.profile.name)];
-    if let Some(claim) = impact.claimed.first() {
-        parts.push(format!("The customer says: “{claim}”"));
+    if let Some(claim) = impact.claimed.iter().find(|it| it.trim() != known.case.subject.trim()) {
+        parts.push(format!("The customer says: “{}”.", claim.trim_end_matches(['.', '。'])));
     }
     parts.push(match impact.observed.as_slice() {
         [] if known.facts.is_empty() => "No facts of the account could be read.".to_owned(),
@@ -178,8 +188,8 @@ fn summary(known: &Known<'_>, reading: &Reading<'_>, impact: &CustomerImpact) ->
         [only] => format!("Seen: {}.", only.text),
         [first, rest @ ..] => format!("Seen: {}, and {} more.", first.text, rest.len()),
     });
-    if let Some(change) = &reading.observed.change_before {
-        parts.push(format!("Shortly before: {}.", change.text));
+    if let Some(change) = reading.causes.as_ref().and_then(Causes::likely) {
+        parts.push(format!("Shortly before: {}.", change.fact.title));
     }
     if !known.gaps.is_empty() {
         let names: Vec<&str> = known.gaps.iter().map(|it| it.source.as_str()).collect();

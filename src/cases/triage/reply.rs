@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Known, Reading};
+use crate::cases::causes::Causes;
 use crate::domain::{Citation, DraftKind, Evidence, Fact, Gap, GapReason, Phrase, ReplyDraft};
 use crate::text::{compared_terms, sentences, time_label};
 
@@ -21,6 +22,10 @@ impl Openable {
     /// Wraps what a search under the *customer's* scope found. Whoever calls this holds that scope.
     pub fn found_by_customer(evidence: Evidence) -> Self {
         Self(evidence)
+    }
+
+    pub(super) fn evidence(&self) -> &Evidence {
+        &self.0
     }
 }
 
@@ -71,8 +76,7 @@ fn joined(parts: [Option<String>; 5]) -> String {
 
 fn said(reading: &Reading<'_>, known: &Known<'_>) -> Said {
     let mut said = Said::default();
-    let cause = reading.observed.change_before.as_ref();
-    let cause = cause.and_then(|note| reading.bearing.iter().find(|it| it.id == note.fact_id).copied());
+    let cause = reading.causes.as_ref().and_then(Causes::likely).map(|it| it.fact);
     for fact in facts(reading) {
         let told = told(fact, known, &mut said.citations);
         said.facts.push(told);
@@ -101,7 +105,7 @@ fn said(reading: &Reading<'_>, known: &Known<'_>) -> Said {
 
 /// The sign, then what else is open, each once.
 fn facts<'a>(reading: &Reading<'a>) -> Vec<&'a Fact> {
-    let sign = reading.onset.as_ref().map(|it| it.sign);
+    let sign = reading.causes.as_ref().map(|it| it.sign);
     let open = reading.observed.open.iter().map(|it| &it.note).chain(&reading.observed.security);
     let open = open.filter_map(|note| reading.bearing.iter().find(|it| it.id == note.fact_id).copied());
     let mut found: Vec<&Fact> = Vec::new();

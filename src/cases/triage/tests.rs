@@ -72,6 +72,7 @@ fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
         gaps: Vec::new(),
         similar: Vec::new(),
         documents: Vec::new(),
+        passages: Vec::new(),
         openable,
         language: Language::En,
         phrases: Phrases::new(Phrase::ALL.iter().map(|it| (*it, format!("{it:?}"))).collect()),

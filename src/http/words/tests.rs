@@ -13,12 +13,13 @@ fn sentences() -> BTreeMap<Language, Words> {
 
 /// The keys that the script and the pages build at run time: a prefix and what may follow it.
 fn keys_built_at_run_time() -> BTreeSet<String> {
-    let families: [(&str, &[&str]); 13] = [
+    let families: [(&str, &[&str]); 14] = [
         ("plan_", &["basic", "business-plus", "enterprise", "unified"]),
         ("language_", &["en", "zh-CN", "zh-TW", "ja"]),
         ("kind_", &["doc", "card", "case", "fact"]),
         ("stage_", &["gather", "model", "quotes", "tool"]),
         ("mode_", &["model", "extractive"]),
+        ("likelihood_", &["likely", "possible", "unlikely"]),
         ("severity_", &["low", "normal", "high", "urgent", "critical"]),
         ("gap_", &["late", "failed", "not_configured", "refused", "truncated"]),
         (

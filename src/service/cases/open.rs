@@ -52,7 +52,7 @@ impl Service {
         let at = self.moment();
         let said = [subject.clone(), description.clone()];
         let texts = || said.iter().map(String::as_str);
-        let suggestion = cases::suggest(&cases::hear(texts()), &cases::observe(&[], &profile.workloads));
+        let suggestion = cases::suggest(&cases::hear(texts()), &cases::observe(&[], &profile.workloads), None);
         let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
         let today = profile.now.unwrap_or(at).to_zoned(zone).date();
         let is_planned = matches!(suggestion.kind, DraftKind::PlannedEvent | DraftKind::Quota);

@@ -73,6 +73,7 @@ async fn take_over_and_reply(engineer: &Browser, url: &str) {
     engineer.until("document.querySelector('#do-take')").await;
     // The case is drawn anew once the desk has taken it over.
     engineer.run("document.querySelector('#case-head').dataset.before = 'yes'; return null;", vec![]).await;
+    read_the_triage(engineer).await;
     engineer.click("#do-take").await;
     engineer.until("document.querySelector('#case-head:not([data-before])')").await;
     // A note that is being written outlives whatever else happens to the case.
@@ -81,6 +82,25 @@ async fn take_over_and_reply(engineer: &Browser, url: &str) {
     engineer.click("form.reply:has(#reply-text) button[type='submit']").await;
     engineer.until("document.querySelector('#thread .message.engineer')").await;
     assert_eq!(engineer.read("document.querySelector('#note-text').value").await, "pool size?");
+}
+
+/// It is there without being asked for, and what it says opens what it rests on.
+async fn read_the_triage(engineer: &Browser) {
+    engineer.until("document.querySelector('.triage .rests-on summary')").await;
+    engineer.click(".triage .rests-on summary").await;
+    engineer.until("document.querySelector('.triage .rests-on[open] .source-text').textContent.length > 20").await;
+    engineer.click(".triage details.folded summary").await;
+    engineer.click(".triage details.folded[open] button").await;
+    engineer.until("document.querySelector('#reply-text').value.length > 20").await;
+    engineer
+        .run(
+            "const text = document.querySelector('#reply-text');
+             text.value = '';
+             text.dispatchEvent(new Event('input'));
+             return null;",
+            vec![],
+        )
+        .await;
 }
 
 async fn resolve_and_rate(customer: &Browser) {

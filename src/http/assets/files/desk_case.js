@@ -10,6 +10,8 @@ import { readTriage, triagePanel } from "./triage.js";
 import { say, time } from "./words.js";
 
 const LEVELS = ["low", "normal", "high", "urgent", "critical"];
+/** Between two looks for a triage that the background still makes. */
+const TRIAGE_LOOK_MS = 3000;
 const desk = { me: null, shown: null };
 
 export const notice = (text) => showText(byId("notice"), text);
@@ -218,9 +220,11 @@ function log(one) {
   return box;
 }
 
-async function drawTriage(one) {
+/** Draws the triage; where none is made yet, looks for it again while the case is shown. */
+async function drawTriage(one, looks = 20) {
   const triage = await readTriage(one.id);
   if (desk.shown?.id !== one.id) return;
+  if (!triage && looks > 0) setTimeout(() => drawTriage(one, looks - 1).catch((error) => notice(explain(error))), TRIAGE_LOOK_MS);
   const onAgain = async () => {
     try {
       await post(path(one.id, "/triage"), {});

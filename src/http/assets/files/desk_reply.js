@@ -29,6 +29,8 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     };
     try {
       await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, key);
+      if (text.dataset.draft) judge(one.id, text.dataset.draft, text.value);
+      delete text.dataset.draft;
       text.value = "";
       sessionStorage.removeItem(name);
       key = newKey();
@@ -63,8 +65,15 @@ export function fillReply(markdown) {
   const text = document.getElementById("reply-text");
   if (!text) return;
   text.value = text.value.trim() ? `${text.value.trimEnd()}\n\n${markdown}` : markdown;
+  text.dataset.draft = markdown;
   text.dispatchEvent(new Event("input"));
   text.focus();
+}
+
+/** Whoever sends a drafted reply has judged it: as it was, or edited. A verdict that cannot be kept harms no reply. */
+function judge(id, draft, sent) {
+  const body = sent.trim() === draft.trim() ? { verdict: "accepted" } : { verdict: "edited", edited: sent };
+  post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, body).catch(() => {});
 }
 
 /** What a `datetime-local` field wants, in the browser's own zone. */

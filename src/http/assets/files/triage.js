@@ -15,26 +15,31 @@ export async function readTriage(id) {
   }
 }
 
-/** The panel. `onReply(markdown)` puts a drafted reply into the editor; `onSource(evidenceId)` opens evidence. */
+/** The panel: first what to think and do, then what it rests on. `onReply(markdown)` puts a drafted reply into the editor. */
 export function triagePanel(one, triage, { onReply, onAgain, notice }) {
   const again = el("button", { type: "button", class: "quiet", onclick: onceAtATime(onAgain) }, say("desk_triage_again"));
   if (!triage) return el("section", { class: "triage" }, el("h2", {}, say("desk_triage")), el("p", { class: "muted" }, say("desk_triage_none")), again);
+  const known = new Map((triage.evidence ?? []).map((it) => [it.id, it]));
+  const finding = (it) => el("li", {}, withSource(it.text, known.get(it.evidence_id)));
+  const { claimed = [], observed = [] } = triage.customer_impact ?? {};
   return el(
     "section",
     { class: "triage" },
     el("h2", {}, say("desk_triage")),
     el("p", { class: "muted" }, `${say(`mode_${triage.mode}`)} · ${time(triage.generated_at)}`),
+    triage.security ? el("p", { class: "chips" }, el("span", { class: "chip severity urgent" }, say("desk_security"))) : null,
     el("p", {}, triage.summary),
-    part(say("desk_impact"), impact(triage.customer_impact)),
-    part(say("draft_severity"), severity(triage.severity)),
-    part(say("desk_timeline"), list(triage.timeline, (it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), it.text))),
-    part(say("desk_hypotheses"), list(triage.hypotheses, hypothesis, "ol")),
-    part(say("desk_similar"), list(triage.similar_cases, (it) => el("li", {}, el("strong", {}, it.title), ` ${it.solved_by ?? ""}`))),
-    part(say("desk_documents"), list(triage.documents, (it) => el("li", {}, it.url ? el("a", { href: it.url, rel: "noreferrer" }, it.title) : (it.title ?? String(it))))),
-    part(say("desk_missing"), list(triage.missing, (it) => el("li", {}, it))),
+    part(say("draft_severity"), severity(triage.severity, finding)),
+    part(say("desk_hypotheses"), hypotheses(triage.hypotheses ?? [], finding)),
     part(say("desk_next_steps"), list(triage.next_steps, (it) => el("li", {}, it), "ol")),
-    part(say("gaps"), list(triage.gaps, (it) => el("li", {}, `${it.source}: ${it.detail}`))),
+    part(say("desk_missing"), list(triage.missing, (it) => el("li", { lang: triage.reply.language }, it))),
     replies(triage.reply, onReply),
+    part(say("desk_says"), list(claimed, (it) => el("li", {}, el("q", {}, it)))),
+    part(say("desk_observed"), list(observed, finding)),
+    part(say("desk_timeline"), timeline(triage.timeline, known)),
+    part(say("desk_similar"), list(triage.similar_cases, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id)), it.solved_by ? el("p", {}, it.solved_by) : null))),
+    part(say("desk_documents"), list(triage.documents, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id))))),
+    part(say("gaps"), list(triage.gaps, (it) => el("li", {}, `${it.source}: ${it.detail}`))),
     verdicts(one.id, notice),
     again,
   );
@@ -48,28 +53,62 @@ function list(items, draw, tag = "ul") {
   return items?.length ? el(tag, { class: "points" }, items.map(draw)) : null;
 }
 
-/** What the customer claims, as quotes, apart from what was observed. */
-function impact({ claimed = [], observed = [] } = {}) {
-  if (!claimed.length && !observed.length) return null;
-  return el("div", {}, list(claimed, (it) => el("li", {}, el("q", {}, it))), list(observed, (it) => el("li", {}, it.text)));
+/** Words that open what they rest on, where that was kept: its own text, with the words marked where they stand in it. */
+function withSource(words, evidence) {
+  if (!evidence) return el("span", {}, words);
+  const at = evidence.text.indexOf(words);
+  const text = el("div", { class: "source-text", lang: evidence.language, tabindex: "0" });
+  if (at < 0) text.append(evidence.text);
+  else text.append(evidence.text.slice(0, at), el("mark", {}, words), evidence.text.slice(at + words.length));
+  const chips = [say(`kind_${evidence.kind}`), say(`language_${evidence.language}`), evidence.fact ? time(evidence.fact.at) : evidence.updated];
+  const link = evidence.url && /^https?:/.test(evidence.url) ? el("a", { href: evidence.url, target: "_blank", rel: "noopener noreferrer nofollow" }, say("source_original")) : null;
+  return el(
+    "details",
+    { class: "rests-on" },
+    el("summary", {}, words),
+    el("p", { class: "muted" }, chips.filter(Boolean).join(" · ")),
+    evidence.headings?.length ? el("p", { class: "muted" }, evidence.headings.join(" › ")) : null,
+    text,
+    link,
+  );
 }
 
-function severity({ declared, suggested, reasons, confidence } = {}) {
+/** What lies far back folds away: the latest of it is what an engineer reads first. */
+function timeline(entries, known) {
+  const LATEST = 8;
+  const draw = (it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), withSource(it.text, known.get(it.evidence_id)));
+  if (!entries?.length) return null;
+  const early = entries.slice(0, -LATEST);
+  const before = early.length ? el("details", {}, el("summary", { class: "muted" }, say("desk_earlier", { n: early.length })), list(early, draw)) : null;
+  return el("div", {}, before, list(entries.slice(-LATEST), draw));
+}
+
+function severity({ declared, suggested, reasons, confidence } = {}, finding) {
   if (!suggested) return null;
-  const words = say("desk_declared", { d: severityWords(declared), s: severityWords(suggested) });
-  const share = typeof confidence === "number" ? ` (${confidence.toFixed(2)})` : "";
-  return el("div", {}, el("p", {}, words, share), list(reasons, (it) => el("li", {}, it.text ?? it)));
+  const words = declared === suggested ? severityWords(suggested) : say("desk_declared", { d: severityWords(declared), s: severityWords(suggested) });
+  const sure = typeof confidence === "number" ? ` · ${say("desk_sure", { n: Math.round(confidence * 10) })}` : "";
+  return el("div", {}, el("p", {}, words, el("span", { class: "muted" }, sure)), list(reasons, finding));
 }
 
-function hypothesis(it) {
-  const line = (name, items) => (items?.length ? el("p", { class: "muted" }, `${name}: ${items.map((one) => one.text ?? one).join("; ")}`) : null);
+/** What fits ill folds away: it is there for who asks why it was ruled out. */
+function hypotheses(all, finding) {
+  const draw = (it) => hypothesis(it, finding);
+  const fitting = all.filter((it) => it.likelihood !== "unlikely");
+  const rest = all.filter((it) => it.likelihood === "unlikely");
+  if (!all.length) return null;
+  const ruledOut = rest.length ? el("details", {}, el("summary", { class: "muted" }, `${say("likelihood_unlikely")} (${rest.length})`), list(rest, draw)) : null;
+  return el("div", {}, list(fitting, draw, "ol"), ruledOut);
+}
+
+function hypothesis(it, finding) {
+  const group = (name, items) => (items?.length ? el("div", {}, el("p", { class: "muted" }, name), list(items, finding)) : null);
   return el(
     "li",
     {},
-    el("p", {}, it.statement),
-    line(say("desk_for"), it.supporting),
-    line(say("desk_against"), it.refuting),
-    it.next_check ? line(say("desk_check"), [it.next_check]) : null,
+    el("p", {}, el("strong", {}, say(`likelihood_${it.likelihood}`)), ` · ${it.statement}`),
+    group(say("desk_for"), it.supporting),
+    group(say("desk_against"), it.refuting),
+    it.likelihood === "unlikely" ? null : el("p", { class: "muted" }, `${say("desk_check")}: ${it.next_check}`),
   );
 }
 
@@ -78,7 +117,7 @@ function replies(reply, onReply) {
   if (!reply?.markdown) return null;
   const registers = [[say("desk_register_engineer"), reply.markdown], [say("desk_register_manager"), reply.manager_markdown]];
   const rows = registers.filter(([, text]) => text).map(([name, text]) =>
-    el("details", { class: "folded" }, el("summary", {}, name), el("div", { class: "text", lang: reply.language }, text), el("button", { type: "button", onclick: () => onReply(text) }, say("desk_use_draft"))),
+    el("details", { class: "folded" }, el("summary", {}, name), el("div", { class: "text drafted", lang: reply.language }, text), el("button", { type: "button", onclick: () => onReply(text) }, say("desk_use_draft"))),
   );
   return part(say("desk_reply"), el("div", {}, rows));
 }
