@@ -82,7 +82,7 @@ mod tests {
         let text = "Harbor Lane: i-0abc1234def567892 at db.harbor-lane.com (10.1.2.3), ask lin@harbor-lane.com; i-0abc1234def567892 of 111122223333";
         assert_eq!(
             names.apply(text, &known),
-            "Company 1: i-00000000000000001 at host-1.example.com (192.0.2.2), ask person-1@example.com; i-00000000000000001 of 000000000001"
+            "Company 1: i-00000000000000001 at host-1.example.com (198.18.0.1), ask person-1@example.com; i-00000000000000001 of 000000000001"
         );
         assert_eq!(names.apply("db.harbor-lane.com", &known), "host-1.example.com");
         assert_eq!(
@@ -105,6 +105,8 @@ mod tests {
                 "Company 1のPerson 1と申します。Person 2様にお伝えください。",
             ),
             ("@carol.meyer can you look?", "@Person 1 can you look?"),
+            ("It still fails.\n\nBest regards,\n王小明\n", "It still fails.\n\nBest regards,\nPerson 1\n"),
+            ("Thanks,\n佐藤 花子", "Thanks,\nPerson 1"),
         ] {
             assert_eq!(plain(text), left);
         }
@@ -135,9 +137,22 @@ mod tests {
             "2.9.10.3",
             "900 seconds",
             "2026-11-20 18:09",
+            "Oracle version 12.1.0.22",
+            "Chrome 120.0.609.109",
+            "left-pad@1.3.0",
+            "npm install @acme/client",
         ] {
             assert_eq!(plain(text), text);
         }
+    }
+
+    #[test]
+    fn a_text_that_was_made_plain_stays_as_it_is() {
+        let text =
+            "lin@harbor-lane.com, +41 44 123 45 67, 3.112.23.41, 111122223333, i-0abc1234def567892, db.harbor-lane.com";
+        let once = plain(text);
+        assert_eq!(plain(&once), once);
+        assert!(!once.contains("harbor") && !once.contains("3.112") && !once.contains("1111"), "{once}");
     }
 
     #[test]

@@ -60,6 +60,7 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let signature = format!(
         r"(?:[Rr]egards|[Tt]hanks|[Tt]hank you|[Ss]incerely|[Cc]heers|[Bb]est|[Ww]ishes|[Gg]reetings|此致|敬上|よろしくお願いします。?)[ ]*[,!.，]?[ ]*\n+[ ]*{NAME}[ ]*(?:\n|,|$)"
     );
+    let signed_in_han = r"(?:[Rr]egards|[Tt]hanks|[Tt]hank you|[Ss]incerely|[Cc]heers|[Bb]est|[Ww]ishes|此致|敬上|谢谢|謝謝|よろしくお願いします。?|よろしくお願いいたします。?)[ ]*[,!.，。！]?[ ]*\n+[ ]*(?P<person>\p{Han}{2,4}|\p{Han}{1,3}[ 　]\p{Han}{1,3}|[\p{Katakana}ー]{2,10}(?:[・ 　][\p{Katakana}ー]{2,10})?)[ ]*(?:\n|$)".to_owned();
     let signed_on_the_line = format!(r"(?:[Rr]egards|[Ss]incerely|[Cc]heers),[ ]+{NAME}[ ]*(?:[,.\n]|$)");
     let introduced = format!(
         r"(?:[Mm]y name is|[Tt]his is|I am|I'm|[Cc]ontact(?:ed)? (?:person )?(?:is )?:?|[Aa]sk(?:ed)? for|[Ss]poke (?:to|with)|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)[ ]+{NAME}[ ]*(?:from|of|at|and|here|[,.;)\n]|$)"
@@ -67,9 +68,10 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let patterns = [
         greeting,
         signature,
+        signed_in_han,
         signed_on_the_line,
         introduced,
-        r"(?:^|\s)@(?P<person>[A-Za-z][A-Za-z0-9._-]{2,30})\b".to_owned(),
+        r"(?:^|\s)@(?P<person>[A-Za-z][A-Za-z0-9._-]{1,29}[A-Za-z0-9])(?:[^/A-Za-z0-9_-]|$)".to_owned(),
         format!(r"(?P<person>(?:{FAMILY})\p{{Han}}{{0,2}}?)(?:先生|小姐|女士|經理|经理|主任|工程師|工程师|老師|老师|同学|同學)"),
         format!(r"(?:我是|我叫|联系人|聯絡人|姓名)[:：]?[ ]?(?P<person>(?:{FAMILY})\p{{Han}}{{1,2}}?)(?:[，。,.；;！\s]|$)"),
         r"(?:^|[^\p{Han}\p{Katakana}ー])(?P<person>\p{Han}{1,4}|[\p{Katakana}ー]{2,8})(?:様|さん|氏|殿)".to_owned(),
