@@ -48,6 +48,8 @@ fn main() {
 fn index(home: &TempDir, sources: &[PathBuf], more: &[&str]) -> Run {
     let binary = std::env::var("FIRSTLINE_BENCH_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_firstline").to_owned());
     let mut command = Command::new(binary);
+    // The program knows no such setting and says so.
+    command.env_remove("FIRSTLINE_BENCH_BINARY");
     command.arg("--home").arg(home.path()).arg("index").args(more);
     for source in sources {
         command.arg("--source").arg(source);
