@@ -22,5 +22,5 @@ pub use accounts::{Accounts, RejectedAccount};
 pub use collector::{CollectError, Collected, Collector};
 pub use files::{FilesCollector, Redaction, alarm_name};
 pub use gather::collect_all;
-pub use rank::{rank, rank_local};
+pub use rank::{of_named_things, rank, rank_local};
 pub use symptoms::{asks_what_is_wrong, may_be_about, symptom, symptoms};

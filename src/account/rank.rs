@@ -87,6 +87,14 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
     ranked
 }
 
+/// The facts that say what is wrong with the things of the account that `question` names, with the changes of all of it; `None`
+/// where it names nothing.
+pub fn of_named_things(facts: &[Fact], question: &str, now: &Zoned) -> Option<Vec<Fact>> {
+    let named = Question::read(question, now).named(facts);
+    let is_meant = |it: &&Fact| it.kind == FactKind::Change || named.iter().any(|name| Shown::of(it).holds_name(name));
+    (!named.is_empty()).then(|| facts.iter().filter(is_meant).cloned().collect())
+}
+
 /// A fact with its words in lower case.
 struct Shown<'a> {
     fact: &'a Fact,
@@ -215,9 +223,14 @@ fn holds_any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|it| text.contains(it))
 }
 
-/// The last part of an ARN, which people call the thing by.
+/// The part of an ARN that people call the thing by: the last one that is no id.
 fn last_part(resource: &str) -> &str {
-    resource.rsplit([':', '/']).next().unwrap_or(resource)
+    resource.rsplit([':', '/']).find(|it| !is_hex(it)).unwrap_or(resource)
+}
+
+/// Whether a part is an id such as a load balancer's `7f0a1c2b3d4e5f60`.
+fn is_hex(part: &str) -> bool {
+    part.len() >= 8 && part.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
 /// Whether a word of `text` is how people shorten `name`: "the thumbnail function" of `thumbnailer`.

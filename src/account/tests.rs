@@ -222,6 +222,32 @@ fn best(facts: &[Fact], question: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_thing_is_known_by_its_name_and_not_by_the_id_behind_it() {
+    let alarm = |id: &str, at: &str, name: &str, resource: &str| Fact {
+        resource: Some(format!("arn:aws:{resource}")),
+        ..fact(id, at, FactKind::Alarm, Some("ALARM"), &format!("Alarm {name} went from OK to ALARM"))
+    };
+    let facts = [
+        alarm(
+            "storage",
+            "2026-11-20T21:16:00Z",
+            "parcel-db-free-storage",
+            "rds:ap-northeast-1:666677778888:db:parcel-db",
+        ),
+        alarm(
+            "latency",
+            "2026-11-20T18:30:00Z",
+            "dispatch-latency",
+            "elasticloadbalancing:ap-northeast-1:666677778888:loadbalancer/app/dispatch-api/7f0a1c2b3d4e5f60",
+        ),
+    ];
+    for question in ["dispatch-apiの応答時間のしきい値と実際の値は？", "How slow is dispatch-api?"] {
+        let ranked = super::rank(&facts, question, now());
+        assert_eq!(ranked[0].1.id, "latency", "{question}");
+    }
+}
+
+#[test]
 fn the_facts_that_a_question_is_about_come_first_in_any_language() {
     let facts = [
         fact(

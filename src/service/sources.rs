@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::knowledge::Knowledge;
 use crate::access::Scope;
-use crate::account::{Collected, collect_all, may_be_about, rank_local, symptom, symptoms};
+use crate::account::{Collected, collect_all, may_be_about, of_named_things, rank_local, symptom, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::{Deadline, constant_pattern};
 use crate::cases;
@@ -59,8 +59,13 @@ impl Sources for TurnSources {
             let (mut passages, search_gap) = documents;
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
             let mut ideas = self.knowledge.searcher.ideas(query);
-            let symptoms = symptoms(&collected.facts, query, &self.local_now());
-            let causes = self.causes(&collected.facts, query, symptoms.is_some());
+            let now = self.local_now();
+            let is_elsewhere = names_another_error(query, &collected.facts);
+            let facts = if is_elsewhere { &[] } else { collected.facts.as_slice() };
+            let symptoms = symptoms(facts, query, &now);
+            let of_named = of_named_things(facts, query, &now);
+            let causes = of_named.as_deref().and_then(|facts| self.causes(facts, query, symptoms.is_some()));
+            let causes = causes.or_else(|| self.causes(facts, query, symptoms.is_some()));
             let trouble = causes.as_ref().map(cases::Causes::trouble);
             if let Some(symptoms) = symptoms.or(causes.map(|it| symptom(it.sign).to_owned())) {
                 let also = self.knowledge.searcher.ideas(&symptoms).into_iter();
@@ -198,6 +203,20 @@ impl TurnSources {
         let kept = ranked.into_iter().enumerate().filter(|(at, (_, fact))| *at < KEPT_FACTS || is_named(fact));
         (kept.map(|(_, (_, fact))| fact.clone()).collect(), relevant)
     }
+}
+
+/// An error by the name that programs give it.
+static ERROR_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"\b(?:[A-Z][a-z0-9]+)+(?:Exceeded|Exception|Error|Denied|Failure|Failed|Fault|NotFound|Throttled|Unavailable|Timeout|Invalid|Unauthorized|Forbidden)\b",
+    )
+});
+
+/// Whether the question names an error that nothing in the account speaks of: what is wrong there is then another matter.
+fn names_another_error(question: &str, facts: &[Fact]) -> bool {
+    let mut names = ERROR_NAME.find_iter(question).map(|it| it.as_str()).peekable();
+    names.peek().is_some()
+        && !names.any(|name| facts.iter().any(|it| it.title.contains(name) || it.body.contains(name)))
 }
 
 /// What only one log line ever says, such as its time, its level and thread, and its request's id.

@@ -33,7 +33,8 @@ struct Alarm<'a> {
 pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Result<Fact, Fault> {
     let detail = envelope.detail.as_ref();
     let state = detail.get("state").ok_or(Fault::BadField("detail.state"))?;
-    let at = envelope.time.or_else(|| state.get("timestamp").and_then(time)).ok_or(Fault::NoTime)?;
+    let at = envelope.time.or_else(|| state.get("timestamp").and_then(time)).or_else(|| evaluated_at(state));
+    let at = at.ok_or(Fault::NoTime)?;
     let configuration = detail.get("configuration").unwrap_or(&Value::Null);
     let metrics = configuration.get("metrics").and_then(Value::as_array);
     // An alarm on a formula lists the formula beside its metrics.
@@ -59,6 +60,12 @@ pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Resul
     observation.account = envelope.account;
     observation.resource = alarm.watched(envelope.region, envelope.account).or(observation.resource);
     observation.fact(origin)
+}
+
+/// When CloudWatch asked for the values that changed the state, as `reasonData` says: within seconds of the change.
+fn evaluated_at(state: &Value) -> Option<jiff::Timestamp> {
+    let data: Value = serde_json::from_str(text(state, "reasonData")?).ok()?;
+    data.get("queryDate").and_then(time)
 }
 
 /// What an alarm sends to an SNS topic. Its `Region` is a name for people; the ARN has the code.
@@ -148,5 +155,19 @@ impl<'a> Alarm<'a> {
             "ContainerInsights" => arn("eks", format!("cluster/{}", dimension("ClusterName")?)),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_alarm_without_a_time_is_as_old_as_the_evaluation_that_changed_it() {
+        let state = json!({ "value": "ALARM", "reasonData": "{\"queryDate\":\"2026-11-20T22:30:10.116+0000\",\"threshold\":2.0}" });
+        assert_eq!(evaluated_at(&state).map(|it| it.to_string()).as_deref(), Some("2026-11-20T22:30:10.116Z"));
+        assert_eq!(evaluated_at(&json!({ "value": "ALARM", "reasonData": "soon" })), None);
     }
 }
