@@ -60,7 +60,7 @@ impl Sources for TurnSources {
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
             let mut ideas = self.knowledge.searcher.ideas(query);
             let now = self.local_now();
-            let is_elsewhere = names_another_error(query, &collected.facts);
+            let is_elsewhere = names_another_error(query, words_of(&collected.facts));
             let facts = if is_elsewhere { &[] } else { collected.facts.as_slice() };
             let symptoms = symptoms(facts, query, &now);
             let of_named = of_named_things(facts, query, &now);
@@ -205,6 +205,10 @@ impl TurnSources {
     }
 }
 
+fn words_of(facts: &[Fact]) -> impl Iterator<Item = &str> + Clone {
+    facts.iter().flat_map(|it| [it.title.as_str(), it.body.as_str()])
+}
+
 /// An error by the name that programs give it.
 static ERROR_NAME: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(
@@ -212,11 +216,10 @@ static ERROR_NAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether the question names an error that nothing in the account speaks of: what is wrong there is then another matter.
-fn names_another_error(question: &str, facts: &[Fact]) -> bool {
+/// Whether the question names an error that nothing `said` of the account speaks of: what is wrong there is then another matter.
+fn names_another_error<'a>(question: &str, said: impl Iterator<Item = &'a str> + Clone) -> bool {
     let mut names = ERROR_NAME.find_iter(question).map(|it| it.as_str()).peekable();
-    names.peek().is_some()
-        && !names.any(|name| facts.iter().any(|it| it.title.contains(name) || it.body.contains(name)))
+    names.peek().is_some() && !names.any(|name| said.clone().any(|it| it.contains(name)))
 }
 
 /// What only one log line ever says, such as its time, its level and thread, and its request's id.
@@ -257,5 +260,13 @@ mod tests {
         for whole in ["db.r6g.large i-0abc1234def567891", "RDS-EVENT-0049 at 18:08 UTC", "the decade facade"] {
             assert_eq!(without_stamps(whole), whole);
         }
+    }
+
+    #[test]
+    fn an_error_that_no_fact_speaks_of_is_another_matter_than_what_is_wrong_in_the_account() {
+        let said = ["GetObject failed with AccessDenied for kms:Decrypt."].into_iter();
+        assert!(names_another_error("launches fail with VcpuLimitExceeded since 14:00", said.clone()));
+        assert!(!names_another_error("we get AccessDenied since 14:02", said.clone()));
+        assert!(!names_another_error("checkout is down", said));
     }
 }
