@@ -5,8 +5,17 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 /// Every set, by its folder's name.
-pub(crate) const SETS: [&str; 8] =
-    ["aws-docs-qa", "mtrag-un", "clinc-oos", "bipia", "asb-attacks", "notinject", "gitbugs", "aws-practice-exams"];
+pub(crate) const SETS: [&str; 9] = [
+    "abstention",
+    "aws-docs-qa",
+    "mtrag-un",
+    "clinc-oos",
+    "bipia",
+    "asb-attacks",
+    "notinject",
+    "gitbugs",
+    "aws-practice-exams",
+];
 
 pub(crate) struct Given {
     pub(crate) set: String,

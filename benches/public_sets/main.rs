@@ -1,6 +1,6 @@
 //! `cargo bench --bench public_sets -- SET DIR`: public data sets through the agent that serves, a table each.
 //!
-//! `SET` is one of those below, `DIR` the folder that holds its files. Answers are the extractive backend's unless a row
+//! `SET` is one of those below, `DIR` the folder that holds its files (for `abstention`, the folder of all sets). Answers are the extractive backend's unless a row
 //! names another. `--misses N` lists what failed, `--of N` runs only the first N samples and says so, `--corpus FILE` is the
 //! documents for a set that has none. Figures only: nothing here fails because a figure is low.
 //! `cargo bench --profile dev --bench public_sets` builds faster and prints the same.
@@ -14,6 +14,7 @@
     reason = "a benchmark"
 )]
 
+mod abstention;
 mod clinc;
 mod demo;
 mod docs_qa;
@@ -43,6 +44,7 @@ fn main() {
             "notinject" => harmless::run(&given).await,
             "gitbugs" => duplicates::run(&given),
             "aws-practice-exams" => exams::run(&given),
+            "abstention" => abstention::run(&given),
             other => panic!("no set `{other}`: {}", given::SETS.join(", ")),
         }
     });

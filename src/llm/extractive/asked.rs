@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::Idea;
-use crate::text::compared_terms;
+use crate::domain::{Idea, Language};
+use crate::text::{compared_terms, language_of};
 
 /// Least weight of a term, so that words that every candidate has still count.
 const LEAST: f64 = 0.1;
@@ -12,6 +12,7 @@ const LEAST: f64 = 0.1;
 pub(super) struct Asked {
     words: HashMap<String, f64>,
     ideas: Vec<(Idea, f64)>,
+    language: Language,
 }
 
 impl Asked {
@@ -34,7 +35,13 @@ impl Asked {
         Self {
             words: words.map(|(it, part)| (it.clone(), part * weight(&|held| held.contains(&it)))).collect(),
             ideas: ideas.iter().map(|it| (it.clone(), weight(&|held| is_in(it, held)))).collect(),
+            language: language_of(question),
         }
+    }
+
+    /// Whether text in `language` can share words with the question.
+    pub(super) fn shares_words_with(&self, language: Language) -> bool {
+        self.language.reads(language)
     }
 
     /// Share of the question's weight that `text` holds, in `[0, 1]`.

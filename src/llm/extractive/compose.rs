@@ -3,14 +3,15 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::asked::Asked;
+use super::confidence::{Confidence, confidence};
 use super::facts::{self, calls_for_action};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
 use super::reading::Reading;
 use super::trouble;
 use super::words::{self, language_note, paragraph};
-use crate::domain::{EvidenceKind, Numbered, Phrase};
+use crate::domain::{Evidence, EvidenceKind, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
-use crate::text::{TermKind, content_terms};
+use crate::text::{TermKind, content_terms, language_of};
 
 /// Least relevance of a passage where the question names something that no evidence speaks of.
 const RELEVANT_TO_THE_UNKNOWN: f32 = 0.6;
@@ -66,6 +67,8 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let is_known = unknown < names.len().max(1) || request.ideas.len() >= KNOWN_IDEAS;
     let least = if is_known { RELEVANT } else { RELEVANT_TO_THE_UNKNOWN };
     let passages = pick::relevant_passages(&request.evidence, request.language, least, &names);
+    let confidence = if reading.asks_for_the_past { Confidence::MayAnswer } else { confidence_of(request, &passages) };
+    let passages = if confidence == Confidence::MayAnswer { passages } else { Vec::new() };
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let asked = Asked::new(&request.question, before(request), &request.ideas, &texts);
     let case = past_case(request, &reading, &passages);
@@ -81,7 +84,7 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
         picked.retain(|it| !is_inside(it, steps));
     }
     if told.is_empty() && picked.is_empty() && steps.is_none() && case.is_none() {
-        return without_answer(request, &asked, &reading, best);
+        return without_answer(request, &asked, &reading, confidence, best);
     }
     let mut pieces = Vec::new();
     if let Some(wrong) = trouble::of(request, &reading).filter(|_| request.earlier.is_empty()) {
@@ -129,6 +132,18 @@ fn only(pieces: Vec<String>) -> Composed {
 fn before(request: &ChatRequest) -> &str {
     let goes_on = content_terms(&request.question).len() < 8;
     request.earlier.last().filter(|_| goes_on).map(String::as_str).unwrap_or_default()
+}
+
+/// How far the documents can be trusted. Where the question holds an idea of our trade its own words tell too little, and so they
+/// do where the best passage stands in another language: what was found then may answer.
+fn confidence_of(request: &ChatRequest, passages: &[&Numbered]) -> Confidence {
+    let asked = language_of(&request.question);
+    let is_foreign = passages.first().is_some_and(|it| !asked.reads(it.evidence.language));
+    if !request.ideas.is_empty() || is_foreign {
+        return Confidence::MayAnswer;
+    }
+    let evidence: Vec<&Evidence> = request.evidence.iter().map(|it| &it.evidence).collect();
+    confidence(&request.question, &evidence)
 }
 
 /// The proper names in the question: those that some of the evidence speaks of, and how many none does.
@@ -205,11 +220,20 @@ fn case_id(case: &Numbered) -> &str {
 }
 
 /// Nothing answers: the closest passage where one is near, else an honest no; both with a case to confirm.
-fn without_answer(request: &ChatRequest, asked: &Asked, reading: &Reading, best: f32) -> Composed {
+fn without_answer(
+    request: &ChatRequest,
+    asked: &Asked,
+    reading: &Reading,
+    confidence: Confidence,
+    best: f32,
+) -> Composed {
     let near = pick::relevant_passages(&request.evidence, request.language, NEAR, &HashSet::new());
     let near: Vec<&Numbered> = near.into_iter().take(1).collect();
     let has_names = content_terms(&request.question).iter().any(|it| it.kind == TermKind::Identifier);
-    if best <= 0.05 && !has_names && request.ideas.is_empty() && request.earlier.is_empty() {
+    let (known, unknown) = names(request);
+    // A product that we know nothing of is still a product: "not found" is what is true of it.
+    let is_far = best <= 0.05 || (confidence == Confidence::OutOfScope && known.is_empty() && unknown == 0);
+    if is_far && !has_names && request.ideas.is_empty() && request.earlier.is_empty() {
         return only(vec![paragraph(request, Phrase::OutOfScope)]);
     }
     let mut pieces = Vec::new();

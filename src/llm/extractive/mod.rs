@@ -6,6 +6,7 @@
 mod asked;
 mod blocks;
 mod compose;
+mod confidence;
 mod facts;
 mod orders;
 mod pick;
@@ -14,6 +15,8 @@ mod trouble;
 mod words;
 
 use futures::future::BoxFuture;
+
+pub use confidence::{MEASURES, measures};
 
 use super::seam::{Arguments, ChatReply, ChatRequest, DeltaSink, Finish, Model, ModelError, TokenUsage, ToolCall};
 use crate::domain::Mode;

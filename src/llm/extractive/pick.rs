@@ -129,10 +129,17 @@ pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &
     for (rank, passage) in passages.iter().enumerate() {
         let evidence = &passage.evidence;
         let heading = format!("{} {}", evidence.title, evidence.headings.join(" "));
-        let about = 0.4 * asked.share(&evidence.text) + 0.6 * asked.share(&heading) + 0.5 / (rank as f64 + 1.0);
+        let of_heading = asked.share(&heading);
+        let about = 0.4 * asked.share(&evidence.text) + 0.6 * of_heading + 0.5 / (rank as f64 + 1.0);
+        // However well it fits, what shares nothing with the question answers it only under a heading or behind words that do.
+        // What stands in another language was found by its meaning, and so was a past case.
+        let is_found = evidence.kind == EvidenceKind::Case || !asked.shares_words_with(evidence.language);
+        let always = of_heading + if is_found { 1.0 } else { 0.0 };
+        let mut before = always;
         for (position, block) in blocks(&evidence.text).into_iter().enumerate() {
             // The first sentences of a section carry its point.
             let lead = if matches!(block, Block::Sentence(_)) { 0.1 / (position as f64 + 1.0) } else { 0.0 };
+            let last = std::mem::replace(&mut before, always);
             for picked in quotable(passage, block) {
                 let words = all_words(&picked);
                 if has_orders(&picked) {
@@ -140,7 +147,8 @@ pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &
                 }
                 let share = asked.share(&words);
                 let is_torn = matches!(picked.shape, Shape::Item(_) | Shape::Row(_));
-                if is_torn && share < LEAST_ALONE {
+                before += share;
+                if share + last <= 0.0 || (is_torn && share < LEAST_ALONE) {
                     continue;
                 }
                 let torn = if is_torn { TORN } else { 0.0 };
@@ -258,11 +266,14 @@ fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], lea
                 continue;
             }
             let heading = format!("{} {}", passage.evidence.title, passage.evidence.headings.join(" "));
+            // Steps of a document that is not quoted stand under a heading that speaks of what is asked.
+            let of_heading = asked.share(&heading);
+            if titles.is_empty() && of_heading <= 0.0 {
+                continue;
+            }
             let of_same_document = if titles.first() == Some(&passage.evidence.title.as_str()) { 0.5 } else { 0.0 };
-            let score = asked.share(&passage.evidence.text)
-                + 0.7 * asked.share(&heading)
-                + of_same_document
-                + 0.2 / (rank as f64 + 1.0);
+            let score =
+                asked.share(&passage.evidence.text) + 0.7 * of_heading + of_same_document + 0.2 / (rank as f64 + 1.0);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 best = Some((score, PickedSteps { source: passage, items }));
             }
