@@ -11,6 +11,7 @@ mod entitlement;
 #[cfg(test)]
 #[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
 mod exploration;
+mod grammar;
 mod hours;
 mod lifecycle;
 mod needed_by;

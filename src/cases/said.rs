@@ -1,5 +1,10 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::clauses::clauses;
-use super::wording;
+use super::{grammar, wording};
+use crate::base::constant_pattern;
 use crate::domain::DraftKind;
 use crate::text::folded;
 
@@ -35,6 +40,8 @@ pub struct Said {
     pub business: bool,
     /// They have another way meanwhile, or say that nobody is harmed.
     pub is_eased: bool,
+    /// Part of it goes on.
+    pub is_serving: bool,
     pub security: bool,
     /// Somebody who is none of theirs was there. It counts in a question too: who asks about a bill may be the first to see it.
     pub strangers: bool,
@@ -45,8 +52,16 @@ pub struct Said {
     /// It works still, and soon will not.
     pub at_risk: bool,
     pub quota: bool,
+    /// They want more of something.
+    pub wants_more: bool,
     pub billing: bool,
+    /// They speak of a bill, not only of what something costs.
+    pub bill: bool,
     pub planned: bool,
+    /// They speak of severities themselves.
+    pub severities: bool,
+    /// They ask or wish for something; what is only told is a report.
+    pub asks: bool,
 }
 
 impl Said {
@@ -55,9 +70,10 @@ impl Said {
         let is_broken = self.impact > Impact::None;
         match () {
             () if self.strangers || (self.security && !self.asks_only()) => DraftKind::Security,
-            () if self.quota && self.impact < Impact::Stopped => DraftKind::Quota,
+            // Who fails at a limit and asks for no more of it has an incident.
+            () if self.quota && (!is_broken || (self.wants_more && self.impact < Impact::Stopped)) => DraftKind::Quota,
             () if self.planned && !is_broken => DraftKind::PlannedEvent,
-            () if self.billing && !self.guidance && self.impact < Impact::Stopped => DraftKind::Billing,
+            () if self.billing && (self.bill || !self.guidance) && self.impact < Impact::Stopped => DraftKind::Billing,
             () if self.is_over => DraftKind::Question,
             () if is_broken && !(self.guidance && self.impact == Impact::Degraded && self.environment.is_none()) => {
                 DraftKind::Incident
@@ -65,6 +81,8 @@ impl Said {
             () if self.at_risk && !self.guidance => DraftKind::Incident,
             // A place without a question: something is reported, in words that are not ours.
             () if self.environment.is_some() && !self.guidance => DraftKind::Incident,
+            // Nothing is asked or wished for: trouble is reported, in words that are not ours.
+            () if !self.asks && !self.guidance && !self.severities => DraftKind::Incident,
             () => DraftKind::Question,
         }
     }
@@ -81,10 +99,17 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
     let mut impacts: Vec<(Impact, Option<Environment>)> = Vec::new();
     let mut places: Vec<Environment> = Vec::new();
     for text in texts {
-        let text = folded(text);
+        let text = without_separators(&folded(text));
         for clause in clauses(&text) {
             listen(clause, &mut said, &mut impacts, &mut places);
         }
+        said.asks |= text.contains('?')
+            || wording::MORE.is_in(&text)
+            || wording::GUIDANCE.is_in(&text)
+            || wording::WISH.is_in(&text);
+        let is_act = grammar::SOMEBODY.is_in(&text) || (grammar::ALTERED.is_in(&text) && grammar::MASTER.is_in(&text));
+        said.security |= grammar::CREDENTIALS.is_in(&text) && grammar::IN_PUBLIC.is_in(&text);
+        said.strangers |= grammar::FROM_AFAR.is_in(&text) || (is_act && grammar::DISOWNED.is_in(&text));
     }
     let only = match places.as_slice() {
         [first, rest @ ..] if rest.iter().all(|it| it == first) => Some(*first),
@@ -101,17 +126,38 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
     said
 }
 
+/// `2,500` as `2500`: no clause ends in a number, and no code stands in one.
+fn without_separators(text: &str) -> String {
+    static THOUSANDS: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(\d),(\d{3})\b"));
+    let once = THOUSANDS.replace_all(text, "$1$2");
+    THOUSANDS.replace_all(&once, "$1$2").into_owned()
+}
+
+fn is_supposed(clause: &str) -> bool {
+    clause.starts_with("if ") || clause.starts_with("in case ") || wording::SUPPOSED.is_in(clause)
+}
+
 fn listen(
     clause: &str,
     said: &mut Said,
     impacts: &mut Vec<(Impact, Option<Environment>)>,
     places: &mut Vec<Environment>,
 ) {
-    said.is_eased |= wording::NO_IMPACT.is_in(clause) || wording::WORKAROUND.is_in(clause);
     said.guidance |= wording::GUIDANCE.is_in(clause);
+    said.severities |= wording::SEVERITIES.is_in(clause);
+    if is_supposed(clause) {
+        return;
+    }
+    let is_unharmed = wording::NO_IMPACT.is_in(clause);
+    said.is_eased |= is_unharmed || wording::WORKAROUND.is_in(clause);
+    said.is_serving |= wording::SERVING.is_in(clause) || grammar::ELSEWHERE.is_in(clause);
     said.is_over |= wording::OVER.is_in(clause);
-    said.quota |= wording::QUOTA.is_in(clause);
-    said.billing |= wording::BILLING.is_in(clause);
+    let is_billing = wording::BILLING.is_in(clause);
+    let wants_more = wording::MORE.is_in(clause);
+    said.quota |= wording::QUOTA.is_in(clause) || (wants_more && !is_billing && wording::COUNTED.is_in(clause));
+    said.wants_more |= wants_more;
+    said.billing |= is_billing;
+    said.bill |= wording::BILL.is_in(clause);
     said.planned |= wording::PLANNED.is_in(clause);
     said.security |= wording::SECURITY.is_in(clause);
     said.strangers |= wording::STRANGERS.is_in(clause);
@@ -121,17 +167,23 @@ fn listen(
     } else {
         wording::PRODUCTION.is_in(clause).then_some(Environment::Production)
     };
-    places.extend(place);
+    // "Production is not touched" names it as a place where nothing happens.
+    places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
     let clause = wording::DENIED.out_of(clause);
-    let is_for_all = wording::EVERYONE.is_in(&clause);
+    let is_for_all = wording::EVERYONE.is_in(&clause) || grammar::ALL.is_in(&clause);
+    let is_part = grammar::SHARE.is_in(&clause);
+    let is_failing =
+        wording::FAILING.is_in(&clause) || (grammar::UNABLE.is_in(&clause) && !grammar::ABLE.is_in(&clause));
+    // Those who come from outside and are not able to: what they came for does not work.
+    let is_outward = place == Some(Environment::Production) && grammar::UNABLE.is_in(&clause);
     let impact = match () {
         () if wording::OVER.is_in(&clause) => Impact::None,
-        () if wording::STOPPED.is_in(&clause) => Impact::Stopped,
-        () if wording::FAILING.is_in(&clause) && is_for_all => Impact::Stopped,
-        () if wording::FAILING.is_in(&clause) || wording::SLOW.is_in(&clause) => Impact::Degraded,
+        () if wording::STOPPED.is_in(&clause) || grammar::ZERO.is_in(&clause) => Impact::Stopped,
+        () if is_failing && (is_for_all || is_outward) && !is_part => Impact::Stopped,
+        () if is_failing || wording::SLOW.is_in(&clause) || grammar::UNUSUAL.is_in(&clause) => Impact::Degraded,
         () => Impact::None,
     };
     said.everyone |= is_for_all && impact > Impact::None;
-    said.business |= wording::BUSINESS.is_in(&clause);
+    said.business |= wording::BUSINESS.is_in(&clause) || grammar::ZERO.is_in(&clause);
     impacts.push((impact, place));
 }

@@ -13,8 +13,7 @@ pub struct Suggestion {
     pub severity: Severity,
     /// The strongest first; facts are cited by their ids.
     pub reasons: Vec<SeverityReason>,
-    /// How sure, in `[0, 1]`; for staff: the share of suggestions on as much evidence that were right among the open triage
-    /// samples, rounded. 0.7: words and facts agree; 0.55: one of them alone.
+    /// How sure, in `[0, 1]`; for staff.
     pub confidence: f32,
 }
 
@@ -26,8 +25,26 @@ pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> S
     let spoken = by_words(said, kind);
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
-    let confidence = if spoken == seen { 0.7 } else { 0.55 };
+    let confidence = confidence(said, kind, severity, seen);
     Suggestion { kind, severity, reasons: reasons(said, observed, cause, kind, severity), confidence }
+}
+
+/// How often a suggestion made on such evidence is right, half of the customers writing as most do and half in words that no
+/// rule was made for. Learned on every other one of 115 usual samples and of 48 that were worded anew and run once before any
+/// rule was mended for them; `evals/README.md` says how it did on the rest.
+fn confidence(said: &Said, kind: DraftKind, severity: Severity, seen: Severity) -> f32 {
+    const ASKED: f32 = 0.92;
+    const PLACED: f32 = 0.93;
+    const HEARD: f32 = 0.58;
+    const GUESSED: f32 = 0.30;
+    match kind {
+        DraftKind::Question | DraftKind::Quota | DraftKind::Billing | DraftKind::PlannedEvent => ASKED,
+        DraftKind::Security => PLACED,
+        DraftKind::Incident if seen == severity && seen > Severity::Normal => PLACED,
+        DraftKind::Incident if said.impact == Impact::None => GUESSED,
+        DraftKind::Incident if said.environment.is_some() => PLACED,
+        DraftKind::Incident => HEARD,
+    }
 }
 
 /// A finding counts when the customer speaks of security at all.
@@ -39,6 +56,7 @@ fn by_words(said: &Said, kind: DraftKind) -> Severity {
     let is_staging = said.environment == Some(Environment::Staging);
     match kind {
         DraftKind::Security => Severity::Urgent,
+        DraftKind::Question if said.is_over && said.impact > Impact::None => Severity::Normal,
         DraftKind::Question | DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing => match said.impact {
             Impact::Stopped if !is_staging => Severity::High,
             Impact::None => Severity::Low,
@@ -53,7 +71,7 @@ fn by_words(said: &Said, kind: DraftKind) -> Severity {
                 Severity::Normal
             }
         }
-        DraftKind::Incident if said.is_eased => Severity::High,
+        DraftKind::Incident if said.is_eased || (said.is_serving && !said.business) => Severity::High,
         DraftKind::Incident
             if said.business && (said.everyone || said.environment == Some(Environment::Production)) =>
         {

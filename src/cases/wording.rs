@@ -29,9 +29,17 @@ impl Wording {
 fn pattern(phrase: &str) -> String {
     let (stem, goes_on) = phrase.strip_suffix('*').map_or((phrase, false), |stem| (stem, true));
     let (stem, comes_from) = stem.strip_prefix('*').map_or((stem, false), |stem| (stem, true));
-    let escaped =
-        regex::escape(&folded(stem)).replace(r"\ ", r"\s+").replace(' ', r"\s+").replace("\\.\\.\\.", ".{0,24}?");
     let is_latin = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric());
+    let parts: Vec<String> = folded(stem).split(" ... ").map(str::to_owned).collect();
+    let mut escaped = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            // Latin words end before what stands between; other scripts have no such ends.
+            escaped.push_str(if is_latin(escaped.chars().next_back()) { r"\b.{0,26}?" } else { ".{0,26}?" });
+            escaped.push_str(if is_latin(part.chars().next()) { r"\b" } else { "" });
+        }
+        escaped.push_str(&regex::escape(part).replace(' ', r"\s+"));
+    }
     let begin = if is_latin(stem.chars().next()) && !comes_from { r"\b" } else { "" };
     let end = if is_latin(stem.chars().last()) && !goes_on { r"\b" } else { "" };
     format!("{begin}{escaped}{end}")
@@ -48,16 +56,21 @@ wording! {
     /// What does not work at all.
     STOPPED:
     "down", "outage", "offline", "unreachable", "unavailable", "not available", "not working", "not responding", "doesn't work", "does not work",
-    "isn't working", "stopped working", "stopped", "crashed", "crashing", "dead", "broken", "completely fail*", "every ... fail*", "all ... fail*", "all fail*",
+    "isn't working", "stopped working", "crashed", "crashing", "dead", "broken", "completely fail*", "every ... fail*", "all ... fail*", "all fail*",
     "nothing works", "nobody can", "no one can", "noone can", "cannot ... at all", "can't ... at all", "cannot log in", "can't log in", "cannot connect",
     "can't connect", "cannot check out", "can't check out", "cannot pay", "can't pay", "cannot order", "can't order", "cannot take", "can't take", "cannot buy", "can't buy",
-    "lost all", "no ... can", "not one ... can", "no orders", "zero orders", "keeps failing", "is failing", "are failing", "failing since", "fails since", "fails with", "fails for", "failed for everyone",
-    "挂了", "挂掉", "宕机", "不可用", "中断", "停摆", "瘫痪", "崩溃", "打不开", "无法访问", "访问不了", "连不上", "无法连接", "无法使用", "用不了", "不能用", "无法登录", "登不进",
+    "lost all", "no ... can", "not one ... can", "no orders", "zero orders", "keeps failing", "is failing", "are failing", "failing since", "failed for everyone",
+    "挂了", "挂掉", "宕机", "不可用", "中断", "停摆", "瘫痪", "崩溃", "打不开", "无法访问", "访问不了", "连不上", "无法连接", "无法使用", "用不了", "不能用", "不回应", "不响应", "応答しませ", "応答していませ", "无法登录", "登不进",
     "无法登入", "无法下单", "不能下单", "下不了单", "无法付款", "无法支付", "付不了款", "付款失败", "支付失败", "结帐失败", "结账失败", "无法结帐", "无法结账", "全部失败", "都失败", "都进不", "一直失败",
     "停掉", "停止服务", "当机", "全挂", "完全不能", "完全没法", "完全无法", "全部报错", "都报错", "整个停", "没有回应", "无回应", "没有响应", "断线",
-    "落ちて", "落ちた", "落ちま", "ダウン", "停止して", "停止しま", "止まって", "止まりま", "止まった", "使えな", "使えま", "利用できな", "利用できま", "つながらな", "つながりま", "接続できな",
-    "接続できま", "ログインできな", "ログインできま", "開けな", "開きませ", "動かな", "動きませ", "動いていな", "決済できな", "決済できま", "注文できな", "注文できま", "購入できな", "購入できま",
-    "すべて失敗", "全て失敗", "全部失敗", "全滅", "写不进去", "全停", "全挂", "全部停", "起不来了", "応答しな", "応答がな", "応答がありませ", "失敗しています", "失敗し続け", "失敗する状態", "アクセスできな", "アクセスできま",
+    "落ちて", "落ちた", "落ちま", "ダウン", "停止して", "停止しま", "止まって", "止まりま", "止まった", "使えな", "使えませ", "利用できな", "利用できませ", "つながらな", "つながりませ", "接続できな",
+    "接続できませ", "ログインできな", "ログインできませ", "開けな", "開きませ", "動かな", "動きませ", "動いていな", "決済できな", "決済できませ", "注文できな", "注文できませ", "購入できな", "購入できませ",
+    "すべて失敗", "全て失敗", "全部失敗", "全滅", "写不进去", "全挂", "全部停", "起不来了", "応答しな", "応答がな", "応答がありませ", "失敗しています", "失敗し続け", "失敗する状態", "アクセスできな", "アクセスできませ",
+    "has stopped", "have stopped", "just stopped", "stopped responding", "stopped serving", "no response", "cannot ... any more", "can't ... any more",
+    "cannot ... anymore", "can't ... anymore", "can no longer", "no longer responds", "no longer works", "no longer starts",
+    "not a single ... went through", "not a single ... succe*", "not one ... went through", "not one ... succe*", "none of ... succe*", "没响应", "没回应",
+    "没成功", "没有成功", "写不了", "全停", "成功していませ", "成功しておりませ", "成功していな", "反応しな", "反応がな", "反応がありま",
+    "does not answer", "doesn't answer", "do not answer", "not answering",
 }
 
 wording! {
@@ -67,15 +80,18 @@ wording! {
     "stuck", "unstable", "about half", "one in ten", "of every thousand",
     "慢", "延迟", "延时", "卡顿", "很卡", "偶尔", "偶发", "间歇", "有时", "时好时坏", "不稳", "部分用户", "部分客户", "部分请求", "部分使用者", "堵", "积压", "抖动", "一成", "卡住", "卡在",
     "遅い", "遅く", "遅れ", "遅延", "重い", "たまに", "ときどき", "時々", "断続", "間欠", "不安定", "一部の", "滞留", "半分くらい", "割くらい",
+    "minutes late", "hours late", "arrive late", "late since", "attempts", "several tries", "才成功", "才会成功", "才能成功", "要试好几次", "試さないと", "何度も",
 }
 
 wording! {
     /// What fails; for everybody it is as good as stopped.
     FAILING:
-    "timeouts", "timing out", "times out", "timed out", "time out", "timeout", "errors", "error", "exception*", "*exception", "5xx", "500s", "500", "502", "503", "504", "403", "throttl*", "toomanyrequests*", "toomanyrequestsexception", "pending", "retrying",
-    "fails", "failed", "failing", "failure*", "denied", "accessdenied", "refused", "rejected", "crashloop*", "cannot", "can't", "can not", "unable to", "won't start", "does not start", "doesn't start", "don't start", "are gone", "is gone", "disappeared", "storage-full",
-    "超时", "逾时", "报错", "错误", "限流", "节流", "失败", "拒绝", "异常", "无法", "不能", "起不来", "开不了", "看不了", "读不到", "写不进", "拿不到", "取不到", "生成不了", "收不到", "用不了", "没响应", "没回应", "不见了", "写满", "打不开",
-    "タイムアウト", "エラー", "スロットリング", "失敗", "拒否", "異常", "できない", "できません", "できなく", "できていな", "起動しな", "起動しま", "取れな", "取れま", "届かな", "届きませ", "見られな", "見られませ", "消えた", "消えま", "書き込めな", "書き込めま",
+    "timeouts", "timing out", "times out", "timed out", "time out", "timeout", "errors", "exception*", "*exception", "5xx", "500s", "500", "502", "503", "504", "403", "throttl*", "toomanyrequests*", "toomanyrequestsexception", "pending", "retrying",
+    "fails", "failed", "failing", "failure*", "denied", "refused", "rejected", "crashloop*", "cannot", "can't", "can not", "unable to", "won't start", "does not start", "doesn't start", "don't start", "are gone", "is gone", "disappeared", "storage-full",
+    "超时", "逾时", "报错", "错误", "限流", "节流", "失败", "拒绝", "异常", "无法", "不能", "起不来", "开不了", "看不了", "读不到", "写不进", "拿不到", "取不到", "生成不了", "收不到", "用不了", "不见了", "写满", "打不开",
+    "タイムアウト", "エラー", "スロットリング", "失敗", "拒否", "異常", "できない", "できません", "できなく", "できていな", "起動しな", "起動しませ", "取れな", "取れませ", "届かな", "届きませ", "見られな", "見られませ", "消えた", "消えま", "書き込めな", "書き込めませ",
+    "invalid*", "*denied", "*exceeded", "*mismatch", "*notfound", "*unavailable", "*error", "out of connections", "out of memory", "out of disk",
+    "out of space", "out of capacity", "used up", "exhausted", "ran out of", "用光", "耗尽", "打满", "占满", "看不到", "没法", "使い切", "枯渇して", "足りませ", "足りな",
 }
 
 wording! {
@@ -96,6 +112,8 @@ wording! {
     "没有坏", "没坏", "没出问题", "还没出问题", "没有问题", "没问题", "目前没问题", "没有挂", "没挂", "没有中断", "没有报错", "没有错误", "没有影响", "没影响", "不影响", "无影响", "未受影响", "不是故障", "没有失败", "没有异常", "不是生产", "非生产", "不是正式", "非正式环境", "避免中断", "不中断", "零停机", "不停机",
     "障害ではな", "障害ではありま", "問題はな", "問題ありま", "不具合ではありま", "落ちていな", "落ちていませ", "止まっていな", "止まっていませ", "停止していな", "停止していませ", "影響はな", "影響はありま", "影響はござい", "影響なし", "影響が出てい ない", "エラーはな", "エラーはありま", "エラーは出ていな", "エラーは出ていませ",
     "問題はありませ", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "無停止", "止めずに", "停止せずに",
+    "nothing unusual", "not a single ... affected", "not touched", "untouched", "没有任何异常", "没有任何问题", "没有任何影响", "没有任何故障", "没有任何错误", "没事", "異常はありま", "異常はな",
+    "異常はござい", "異常なし",
 }
 
 wording! {
@@ -105,6 +123,8 @@ wording! {
     "nothing is broken", "no downtime so far", "nothing has failed", "works fine", "working fine", "everything works", "all good",
     "没有影响", "没影响", "不影响", "无影响", "未受影响",  "一切正常", "都正常", "没有用户受影响", "没有客户受影响",
     "影響はな", "影響はありま", "影響はござい", "影響なし", "影響は出てい",   "正常に動", "正常に稼働",
+    "not touched", "untouched", "没事", "不受影响",
+    "notice nothing", "notices nothing", "did not notice", "没感觉", "无感", "没有察觉", "気付いていな", "気付いていませ", "気づいていな", "気づいていませ",
 }
 
 wording! {
@@ -113,6 +133,7 @@ wording! {
     "workaround", "work around", "worked around", "we switched to", "we have switched", "failed over to the other", "for now we use", "meanwhile we", "rolled back already", "already rolled back", "we rolled back and",
     "临时方案", "变通", "绕过", "已经切换", "先用", "替代方案", "已经回滚", "改用",
     "回避策", "迂回", "暫定対応", "代替手段", "切り戻し済", "ロールバック済", "しのい",
+    "顶着", "撑着", "先靠", "暂时用", "暂时靠",
 }
 
 wording! {
@@ -120,6 +141,11 @@ wording! {
     "production", "prod", "live site", "live traffic", "live system", "live environment", "our customers", "all customers", "all users", "our shoppers", "our users", "end users", "every customer", "customers cannot", "customers can't", "paying customers",
     "生产", "正式环境", "线上", "正式站", "正式机", "正式服", "客户都", "用户都", "所有用户", "所有客户", "所有使用者", "顾客",
     "本番", "商用環境", "プロダクション", "お客様", "全ユーザー", "全顧客", "利用者全員",
+    "正式区", "drivers", "patients", "passengers", "subscribers", "viewers", "readers", "shoppers", "司机", "乘客", "患者", "病人", "观众", "读者", "会员", "旅客", "买家",
+    "ドライバー", "会員", "乗客", "視聴者", "読者",
+    "our live", "is live", "are live", "live since", "visitor*", "travellers", "travelers", "guests", "doctors", "nurses", "clients", "mobile app",
+    "our app", "our site", "our website", "landing page", "homepage", "home page", "storefront", "public api", "complain*", "访客", "医生", "医师", "客人", "门店",
+    "手机端", "手机 app", "官网", "首页", "对外", "抱怨", "投诉", "客诉", "訪問者", "旅行者", "医師", "看護師", "店舗", "スマホアプリ", "公開 api", "公開api", "トップページ", "苦情", "クレーム",
 }
 
 wording! {
@@ -129,6 +155,10 @@ wording! {
     "sandbox", "demo", "demo environment", "poc", "proof of concept", "qa", "qa environment", "uat", "rehearsal", "non-production", "nonprod", "non-prod", "preprod", "pre-production", "lab", "hackathon", "not in production", "not production", "isn't production", "playground", "preview environment", "*-preview", "shop-staging", "*-staging",
     "测试用", "预览环境", "测试环境", "测试机", "测试系统", "测试帐", "测试账", "预发", "预生产", "预备环境", "开发环境", "开发机", "沙箱", "沙盒", "演示", "展示环境", "彩排", "演练环境", "验证环境", "非生产", "不是生产", "不是正式", "非正式环境",
     "プレビュー環境", "ステージング", "検証環境", "テスト環境", "開発環境", "デモ", "サンドボックス", "リハーサル", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "検証用", "開発用", "テスト用",
+    "测试区", "测试库", "测试数据库", "検証 db", "検証db", "検証系", "テスト系",
+    "ci runner*", "build farm", "练习", "自己的集群", "練習用", "自分の", "試験環境", "qa 环境", "qa 環境",
+    "training lab", "classroom", "workshop", "exercise", "development database", "dev database", "开发库", "开发数据库", "实验机", "培训", "教育训练", "上课", "研修",
+    "開発データベース", "開発 db",
 }
 
 wording! {
@@ -146,6 +176,8 @@ wording! {
     "purchase*", "billing run", "payroll", "trading", "shipments", "dispatch", "deliveries", "patients", "emergency", "safety", "bookings", "booking", "reservations", "storefront", "web shop", "webshop", "business is", "business has", "business-critical", "business critical", "core business",
     "付款", "支付", "结帐", "结账", "下单", "订单", "营收", "营业额", "损失", "客户无法", "用户无法", "顾客无法", "客户都", "用户都", "顾客都", "交易", "出货", "发货", "配送", "派车", "订房", "订位", "业务停", "业务中断", "营运", "核心业务", "医疗", "病人",
     "決済", "支払い", "注文", "購入", "売上", "損失", "お客様が", "利用者が", "取引", "出荷", "配送", "配車", "予約", "業務が止", "業務停止", "業務が停止", "基幹", "患者", "会計",
+    "cash register*", "tills", "till", "point of sale", "take cards", "card payments", "boarding", "check-in", "挂号", "收银", "刷卡", "检票", "登机", "病历", "レジ",
+    "搭乗", "受付", "出庫", "カルテ",
 }
 
 wording! {
@@ -156,6 +188,12 @@ wording! {
     "pushed ... key", "key ... public repo*", "key ... github", "committed ... key", "credentials ... public", "data exfiltrat*", "exfiltrat*", "account takeover", "someone else logged in", "login from a country", "root login we", "security case", "security incident", "none of us did", "none of us", "we did not do", "former employee*", "ex-employee*", "unknown ip", "unknown address", "strange country",
     "泄露", "泄漏", "外泄", "外流", "被盗", "盗用", "入侵", "被黑", "骇客", "黑客", "攻击者", "被攻击", "勒索", "挖矿", "恶意", "未经授权", "未授权的访问", "可疑登录", "可疑登入", "可疑活动", "可疑的", "不是我们创建", "不是我们开", "推到 ... github", "金钥 ... github", "密钥 ... github", "上传到公开", "安全案例", "安全案件", "资安案件", "资安", "安全事件", "陌生", "不是我们的人", "没见过的国家", "从没看过", "离职", "不明来源", "推到公开", "公开仓库", "公开储存库",
     "漏えい", "漏洩", "流出", "不正アクセス", "不正利用", "不正使用", "不審な", "侵害", "侵入", "乗っ取", "ハッキング", "攻撃者", "マルウェア", "ランサム", "マイニング", "身に覚えのない", "公開リポジトリ", "盗まれ", "セキュリティケース", "セキュリティのケース", "セキュリティインシデント", "見知らぬ", "心当たりのない", "退職",
+    "publicly readable", "publicly accessible", "publicly visible", "open to the internet", "open to the world", "anyone can read", "anyone can open",
+    "anyone can download", "search engine shows", "search engines show", "block public access ... off", "block public access ... disabled",
+    "mfa ... removed", "mfa ... disabled", "mfa ... deleted", "trail ... stopped", "trail ... disabled", "trail ... deleted", "logging ... turned off",
+    "logging ... disabled", "任何人都能", "任何人都可以", "公开可读", "搜索引擎", "外网能看到", "暴露在公网", "mfa ... 移除", "mfa ... 停用", "mfa ... 删除", "追踪 ... 停", "跟踪 ... 停",
+    "日志 ... 被关", "记录 ... 被关", "誰でも見", "誰でも読", "誰でもアクセス", "検索エンジン", "一般公開され", "mfa ... 解除", "mfa ... 削除", "mfa ... 無効", "証跡 ... 止ま", "証跡 ... 停止",
+    "証跡 ... 無効",
 }
 
 wording! {
@@ -165,6 +203,11 @@ wording! {
     "abuse report*", "abuse notice*", "abuse complaint*", "port scan*", "port-scan*", "sending spam", "ransom*", "defaced", "betting site", "gambling site", "bitcoin*", "btc",
     "没人认识", "没有人认识", "都不认识", "不认识的", "我们根本不用", "我们从来不用", "我们没装", "我们没有装", "不是我们装", "滥用通知", "滥用举报", "滥用报告", "检举", "扫描 ... 端口", "扫别人", "赎金", "比特币", "博彩", "赌博", "赌场",
     "誰も知ら", "誰も覚え", "覚えのない", "覚えがない", "知らない名前", "まったく使っていない", "全く使っていない", "インストールしていな", "不正行為の報告", "迷惑行為", "ポートスキャン", "身代金", "ビットコイン", "賭博", "ギャンブル", "カジノ",
+    "nobody here did", "no one here did", "nobody of us did", "none of us did", "user ... never seen", "user we have never seen",
+    "role we have never seen", "nobody ... admits", "login from a country", "sign-in from a country", "logged in from a country", "没人认得", "没有人认得",
+    "没人承认", "没有人承认", "没人做过", "没看过的", "没见过的", "从没看过", "从没见过", "没人去过的国家", "没去过的国家", "不是我们做的", "誰もやっていな", "誰もしていな", "誰も行っていな", "見たことのない", "行ったことのない国",
+    "誰も実行していな",
+    "casino*", "gambling", "betting", "lottery", "porn*", "彩票", "博弈", "宝くじ",
 }
 
 wording! {
@@ -181,6 +224,8 @@ wording! {
     "has recovered", "recovered", "is back", "are back", "is over", "was over", "lasted", "resolved", "fixed now", "works again", "working again", "back to normal", "was down", "went down last", "failed over last night", "yesterday's outage", "post-mortem", "postmortem", "root cause", "rca", "last night's",
     "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "根本原因", "昨晚的", "已经结束", "就好了",
     "復旧しま", "復旧済", "復旧した", "直りました", "解消しま", "解消済", "正常に戻", "原因調査", "根本原因", "事後",
+    "has worked since", "have worked since", "worked fine since", "been fine since", "works fine since", "normal since", "现在完全正常", "现在正常", "现已正常",
+    "之后正常", "之后一直正常", "后来正常", "以降は正常", "以降正常", "その後は正常", "現在は正常", "現在は問題な",
 }
 
 wording! {
@@ -188,13 +233,15 @@ wording! {
     "quota*", "service limit", "limit increase", "increase the limit", "raise the limit", "raise our limit", "increase our limit", "raise my limit", "higher limit", "limit raised", "limit of ... instances", "vcpu limit", "tps limit", "tokens per minute", "requests per minute limit", "concurrency limit", "quota case", "concurrent executions", "on-demand vcpu*", "from ... to 1,000", "raise our", "raise the ... to",
     "配额", "额度", "上限", "提额", "配额案例", "配额案件", "同时执行数", "并发上限", "提高限制", "调高限制", "限额",
     "クォータ", "上限緩和", "上限引き上げ", "上限の引き上げ", "制限緩和", "上限を", "割り当て", "同時実行数",
+    "more vcpu*", "more gpu*", "更多 vcpu", "更多 gpu",
 }
 
 wording! {
     BILLING:
-    "invoice*", "bill", "billing", "billed", "charge", "charged", "charges", "refund*", "cost*", "credit card", "payment method", "overcharg*", "pricing", "price", "tax invoice", "vat",
+    "invoice*", "bill", "billing", "billed", "charge", "charged", "charges", "refund*", "credit card", "payment method", "overcharg*", "pricing", "price", "tax invoice", "vat",
     "账单", "帐单", "费用", "扣款", "收费", "退款", "发票", "计费", "成本", "花费", "付款方式",
     "請求書", "請求額", "請求が", "請求を", "請求の", "請求に", "ご請求", "課金", "返金", "費用", "料金", "コスト", "支払い方法", "インボイス", "領収書",
+    "cost", "cost of", "our costs", "the costs", "costs have", "costs are", "costs ... doubled", "costs rose",
 }
 
 wording! {
@@ -202,4 +249,55 @@ wording! {
     "planned-event", "planned event case", "premiere", "broadcast", "viewers", "launch", "go live", "go-live", "going live", "migration", "migrate", "cutover", "cut over", "campaign", "black friday", "sale event", "flash sale", "load test", "planned event", "event on", "peak season", "scheduled maintenance", "maintenance window", "game day", "opening day", "rollout on", "expecting ... traffic", "traffic spike",
     "计划活动", "计划事件", "规划事件", "晚会", "首播", "直播", "上线", "发布会", "迁移", "割接", "大促", "促销", "活动", "双十一", "双11", "压测", "压力测试", "维护窗口", "计划内", "开卖", "开幕", "预计流量",
     "ローンチ", "リリース予定", "公開予定", "移行", "切替", "キャンペーン", "セール", "負荷試験", "負荷テスト", "計画イベント", "繁忙期", "独占配信", "配信を開始", "メンテナンス時間", "本番公開", "サービス開始",
+}
+
+wording! {
+    /// What somebody is billed, in a document of its own: who asks about it asks the ones who send it.
+    BILL:
+    "invoice*", "bill", "billed", "billing case", "charged", "unexpected charge*", "refund*", "overcharg*",
+    "账单", "帐单", "扣款", "退款", "发票", "请款",
+    "請求書", "請求額", "ご請求", "返金", "請求ケース", "請求のケース",
+}
+
+wording! {
+    /// Part of it goes on: what was there before, or who is elsewhere, is served.
+    SERVING:
+    "still serv*", "keep serving", "keeps serving", "still work", "still works", "still run", "still runs", "still running", "still up", "still reachable", "still respond*", "can still", "can be read", "can be reached",
+    "continue to work", "continues to work", "unaffected",
+    "还在服务", "仍在服务", "还在跑", "仍在跑", "还能", "仍能", "还可以", "仍可", "能读", "正常播放", "正常访问", "正常使用", "正常运行", "照常",
+    "稼働中", "稼働しています", "稼働しており", "読めます", "読めて", "利用できます", "利用できて", "使えています", "動いています", "動いており", "再生できます", "引き続き",
+}
+
+wording! {
+    /// What would be, and is not: a case that is only thought of.
+    SUPPOSED:
+    "what if", "suppose", "supposing", "hypothetically", "如果", "假如", "假设", "要是", "万一", "的话", "算 ... 还是", "もし", "仮に",
+    "たら ... ですか", "たら ... でしょうか", "たら ... どちら", "場合は ... ですか", "場合は ... でしょうか",
+}
+
+wording! {
+    /// More of something is wished for.
+    MORE:
+    "raise", "raised", "increase", "increased", "higher", "more", "bump", "lift", "提高", "调高", "增加", "提升", "上调", "扩大", "更多",
+    "引き上げ", "引上げ", "増や", "緩和", "上げて", "追加",
+}
+
+wording! {
+    /// What limits are counted in.
+    COUNTED:
+    "vcpu*", "gpu*", "instances", "concurren*", "tokens", "rpm", "tpm", "tps", "requests per", "limit*", "quota*", "实例", "执行个体", "并发", "额度", "上限", "限额", "每分钟", "词元",
+    "インスタンス", "同時実行", "クォータ", "トークン",
+}
+
+wording! {
+    /// The names of urgency itself.
+    SEVERITIES:
+    "severity", "severities", "priority level*", "严重性", "严重程度", "严重级别", "优先级", "重要度", "重大度", "優先度",
+}
+
+wording! {
+    /// Something is wished for or asked, without a question mark.
+    WISH:
+    "please", "would like", "we need", "i need", "we want", "help us", "looking for", "麻烦", "请", "希望", "想", "需要", "帮忙", "能否", "吗", "呢",
+    "お願い", "ください", "いただけ", "ほしい", "したいです", "したい", "ですか", "ますか", "でしょうか",
 }

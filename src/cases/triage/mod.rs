@@ -7,7 +7,7 @@ mod reply;
 mod steps;
 mod timeline;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use missing::{Missing, missing};
 
@@ -25,6 +25,8 @@ use crate::domain::{
 };
 use crate::text::sentences;
 
+/// So long after a customer's last word an alarm may still be about what they wrote of.
+const ALARMS_LATER: SignedDuration = SignedDuration::from_hours(1);
 /// Where a case goes that is about no service of the catalogue.
 const NO_SERVICE: &str = "support";
 /// Most sentences of the customer's, and most facts, that the impact lists.
@@ -131,12 +133,16 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     // A change whose resource no workload names may be anybody's; those of other workloads are not this case's.
     let is_nobodys = |it: &&Fact| it.kind == FactKind::Change && workload_of(it, workloads).is_none();
     let is_near = |it: &Fact| near.iter().any(|near| near.id == it.id);
+    let until = reported(known);
     let around = known.facts.iter().filter(|it| is_near(it) || is_nobodys(it));
-    let causes = causes(around, workloads, known.now);
+    let causes = causes(around, workloads, until);
     let cause = causes.as_ref().and_then(Causes::likely);
-    let suggestion = suggest(&heard, &observed, cause);
+    let told: Vec<&Fact> = near.iter().copied().filter(|it| it.at <= until).collect();
+    let suggestion = suggest(&heard, &observe(&told, workloads), cause);
     let is_known = |it: &String| known.catalogue.services.iter().any(|service| service.id == *it);
-    let service = stated.filter(is_known).or(spoken_of);
+    // Who asks how severe something would be asks about support, whatever it is that would fail.
+    let about_support = (suggestion.kind == DraftKind::Question && heard.severities).then(|| NO_SERVICE.to_owned());
+    let service = stated.filter(is_known).or(about_support).or(spoken_of);
     let service = service.or_else(|| service_of(&said, &named, &near, known.catalogue));
     let is_traced = cause.is_some();
     let missing = missing(&said, suggestion.kind, service.is_some() || !named.is_empty(), is_traced);
@@ -149,6 +155,13 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         missing,
     }
+}
+
+/// Until when what is seen may be what the customer reports: a little after their last word, as alarms are slow. What begins
+/// later is a trouble of its own, which the timeline tells.
+fn reported(known: &Known<'_>) -> Timestamp {
+    let last = known.case.messages().filter_map(|it| it.at).chain(known.case.created_at).max();
+    last.map_or(known.now, |it| known.now.min(it + ALARMS_LATER))
 }
 
 /// What the customer claims stays apart from what the account's facts show.

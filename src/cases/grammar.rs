@@ -1,0 +1,156 @@
+//! What languages say by form and not by phrase: inability, counts that are zero, shares, comparisons with what is usual.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::base::constant_pattern;
+use crate::text::folded;
+
+/// A form, matched against folded text; written in any script.
+pub(super) struct Form(LazyLock<Regex>);
+
+impl Form {
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+macro_rules! form {
+    ($(#[$about:meta])* $name:ident: $($pattern:literal),+ $(,)?) => {
+        $(#[$about])*
+        pub(super) static $name: Form = Form(LazyLock::new(|| constant_pattern(&folded(concat!($($pattern),+)))));
+    };
+}
+
+form! {
+    /// Somebody or something is not able to, or gives no sign: Chinese potential complements, Japanese potential negatives.
+    UNABLE:
+    r"\b(?:can(?:not|'t| not)|could(?: not|n't)|unable to|won't|refuses?|gives? up|hangs?|frozen|freezes?|no (?:connection|answer|reply|response)|(?:white|blank|black) (?:page|screen)",
+    r"|(?:stays?|keeps?|stuck) (?:on )?(?:loading|spinning)|(?:do|does) ?(?:not|n't) (?:answer|respond|open|load|start|work|arrive|print|sync)|expired)\b",
+    r"|(?:[连看找收拿取读查登等接拉买订寻]不到|[打点开]不开|[登进写点读挤]不进|[走打连行刷接]不通|[连跟用登接挂刷]不上|[发打算拉读查导写印]不出|不起来|没反应|不回应|不响应)",
+    r"|(?:无法|没法|没办法|不能)|[^受免少忘大]不了|白屏|黑屏|空白页|一片空白|转圈|卡死|卡住|闪退|死机|过期|已到期",
+    r"|(?:[えけせてねめれげべ](?:ません|な[いくか])|(?:通り|届き|動き|起動し|応答し|反応し|始まり|終わり|進み|繋がり|つながり|開き|更新され)ません|(?:通ら|届か|動か|起動し|応答し|反応し|始まら|進ま|繋がら|つながら|開か|更新され)な[いくか])",
+    r"|真っ白|白い画面|固ま[りっる]|フリーズ|中のまま|期限切れ|期限が切れ|が切れ",
+}
+
+form! {
+    /// What only looks like an inability.
+    ABLE:
+    r"いただけません|もらえません|くれません|かもしれ(?:ません|ない)|差し支え(?:ません|ない)|かまいません|免れません|(?:用|占|花|耗)不到|能不能|可不可以|不能不|can't wait|cannot wait",
+}
+
+form! {
+    /// Of what their business counts there is none, or none of it works.
+    ZERO:
+    r"\b(?:zero|no(?: new| more)?|not (?:one|a single)|0)(?: \w+)? (?:orders?|bookings?|payments?|sales?|sign-?ups?|registrations?|transactions?|purchases?|reservations?|tickets?|calls?|deliver\w+|checkouts?|appointments?|shipments?)\b",
+    r"|\bnone of (?:the|our) (?:\w+ ){1,4}(?:can|could|works?|starts?|opens?|answers?|responds?|connects?)\b",
+    r"|(?:零|0|没有新的?|没有任何|一[笔单个张条次]都没有?|一[笔单个张条次]也没有?) ?[笔单个张条次]?(?:订单|订房|订位|付款|支付|交易|挂号|预约|成交|注册|出货|成功)|(?:订单|交易|成交|付款|预约|订房|注册)(?:数|量)?(?:为|是|归|掉到|变成) ?(?:零|0)",
+    r"|(?:注文|予約|決済|購入|取引|登録|受付|出荷|売上)[^、。]{0,8}(?:ゼロ|0 ?件|1 ?件も|一件も)",
+}
+
+form! {
+    /// Part of it, and not all.
+    SHARE:
+    r"\b(?:(?:one|two|three|\d+) (?:in|of|out of) (?:the )?(?:every )?(?:two|three|four|five|ten|twenty|hundred|\d+)|(?:a|one) (?:third|quarter|fifth|tenth)|half(?: of| the)?|some(?: of)?|several|a few|certain|\d{1,2} ?(?:%|percent)(?: of)?)\b",
+    r"|[一二三四五六七八九十百\d]+分之[一二三四五\d]|每[百千万]|[十百\d]+次[^,。]{0,8}一次|其中[一二两几\d]|[一二三四五六七八九]成|有一个|个别|少数|一小部分|\d{1,2} ?%",
+    r"|\d+ ?分の ?\d|\d+ ?回に ?\d|片方|一部|\d 割|いくつか",
+}
+
+form! {
+    /// It is otherwise than usual.
+    UNUSUAL:
+    r"\b(?:normally|usually|instead of (?:under|the usual|less|well under|about|around)|than usual|(?:two|three|five|ten|\d+) times (?:slower|longer)|takes? (?:\w+ )?(?:\d+|several|many) (?:to \d+ )?(?:seconds|minutes|hours))\b",
+    r"|(?:平时|平常|往常|以前)[^的,。十百千万几\d]|比平时|比平常|变卡|变慢|很钝|慢吞吞",
+    r"|(?:普段|いつも|通常)は|普段より|いつもより|もたつ|遅め|鈍く",
+}
+
+form! {
+    /// Both of two things did it, or none of many could.
+    ALL:
+    r"\b(?:none of (?:the|our)|neither|both|every|all (?:of )?(?:the|our)|(?:can(?:not|'t)|could not|unable to)(?: \w+)? any)\b",
+    r"|都[^,。]{0,6}(?:不|没|无)|每(?:个|位|笔|单|台|家)|所有|全部|任何|どの[^、。]{0,10}も|いずれも|両[^、。]{0,8}[にがも]",
+}
+
+form! {
+    /// It goes through another way meanwhile.
+    ELSEWHERE:
+    r"\b(?:through|to|via|on|by) the (?:other|second|standby)|\bthe other (?:one |zone |node )?(?:serves|carries|handles|takes)|走另|由另|切到另|もう片方|もう一方|別の(?:ゾーン|経路|系)で",
+}
+
+form! {
+    /// Keys, passwords and the like.
+    CREDENTIALS:
+    r"\b(?:passwords?|credentials?|secrets?|(?:access |api |private )keys?|tokens?)\b|密码|帐密|密钥|金钥|凭证|凭据|口令|認証情報|パスワード|シークレット|アクセスキー|秘密鍵",
+}
+
+form! {
+    /// Where everybody can read.
+    IN_PUBLIC:
+    r"\b(?:public(?:ly)? (?:repo\w*|gist|bucket|page|site|channel|forum)|git(?:hub|lab)|pastebin|on the (?:open )?internet)\b|公开(?:的)?(?:代码)?(?:仓库|储存库|存储库|代码库|网页|频道)|公开(?:储|存)|公開リポジトリ|公開の?(?:リポジトリ|チャンネル|ページ)|誰でも見",
+}
+
+form! {
+    /// Somebody came from where none of theirs is.
+    FROM_AFAR:
+    r"\b(?:sessions?|logins?|sign-?ins?|logged in|signed in|address(?:es)?|ips?|calls?|requests?)\b[^.]{0,40}\b(?:another|foreign|unknown|strange|unfamiliar|different) (?:continent|country|countries|region of the world|place|address|location)",
+    r"|(?:国外|海外|境外|陌生|不明|另一个大陆|没去过)[^,。]{0,8}(?:地址|ip|登录|登入|会话|工作阶段|连线|连接|来的)|(?:海外|国外|見知らぬ|不明な)[^、。]{0,8}(?:アドレス|ip|ログイン|セッション|アクセス|接続)",
+}
+
+form! {
+    /// Somebody, of whom no more is said.
+    SOMEBODY:
+    r"\b(?:somebody|someone)\b|有人|誰かが|何者か",
+}
+
+form! {
+    /// None of them did, or knows it.
+    DISOWNED:
+    r"\b(?:nobody|no one|none) (?:here |of us |of ours |on our side |in our team )?(?:created|launched|started|logged|recogni\w+|knows|admits|requested|authori\w+|approved|owns|ordered|did)\b|\bwithout our knowledge\b|\b(?:it )?was(?: not|n't) us\b|\bnot (?:done )?by us\b",
+    r"|(?:没有?人|谁都|谁也|都不|都没)(?:知道|承认|认得|认识|建过|开过|登过|申请|授权|做过|没做)|不是我们(?:的人)?(?:操作|改|做|建|开|换|删|弄)|(?:当社|弊社|私たち|こちら)の(?:操作|作業|変更)では|(?:誰も(?:知ら|作っ|覚え|認め|頼ん|承認し)|心当たりがな|心当たりはな|覚えがな|覚えはな)",
+}
+
+form! {
+    /// Something of theirs was made to be another thing.
+    ALTERED:
+    r"\b(?:was|were|has been|have been|got) (?:\w+ )?(?:replaced|changed|created|removed|deleted|added|reset|renamed|transferred)\b",
+    r"|被(?:人)?(?:换|改|删|建|加|移|重置|转)|(?:変え|変更さ|作ら|作成さ|消さ|削除さ|追加さ|書き換え)(?:れ|ら)",
+}
+
+form! {
+    /// What opens everything: who holds it may do anything.
+    MASTER:
+    r"\b(?:root|admin(?:istrator)?s?)\b|根用户|管理员|管理者|ルート(?:ユーザー|アカウント)",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_told_from_what_looks_like_them() {
+        for text in [
+            "we cannot open it",
+            "扫码枪连不到主机",
+            "門市刷不了卡",
+            "どのカルテも開けません",
+            "画面が固まります",
+            "窗口挂不了号",
+        ] {
+            assert!(UNABLE.is_in(&folded(text)), "{text}");
+        }
+        for text in ["we can open it", "目前用了一半", "確認しました", "動いています"] {
+            assert!(!UNABLE.is_in(&folded(text)), "{text}");
+        }
+        assert!(ABLE.is_in(&folded("ご確認いただけませんか")) && ABLE.is_in(&folded("能不能幫忙看")));
+        assert!(
+            ZERO.is_in("zero bookings")
+                && ZERO.is_in(&folded("過去半小時零筆訂房"))
+                && ZERO.is_in(&folded("新しい注文が 1 件も"))
+        );
+        assert!(!ZERO.is_in("zero downtime") && !ZERO.is_in("no errors"));
+        assert!(
+            SHARE.is_in("about one in twenty uploads") && SHARE.is_in("三分之一左右") && !SHARE.is_in("every upload")
+        );
+    }
+}
