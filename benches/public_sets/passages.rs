@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use firstline::agent::{Driven, Finished, Gathered, ReadCall, Sources, drive};
 use firstline::base::{Deadline, sha256_hex};
-use firstline::domain::{Evidence, EvidenceKind, Language};
+use firstline::domain::{Evidence, EvidenceKind, Idea, Language};
 use firstline::eval::scripted::{Behaviour, ScriptedServer};
 use firstline::llm::connect;
 use firstline::service::{Knowledge, TurnStart};
@@ -12,16 +12,21 @@ use futures::future::BoxFuture;
 
 use crate::world::asker;
 
-/// Always the same passages, whatever is asked.
-struct Given(Vec<Evidence>);
+/// Always the same passages, whatever is asked, with what the table of terms knows of the question.
+struct Given {
+    passages: Vec<Evidence>,
+    ideas: Vec<Idea>,
+}
 
 impl Sources for Given {
     fn gather<'a>(&'a self, _: &'a str, _: Deadline) -> BoxFuture<'a, Gathered> {
-        Box::pin(async { Gathered { passages: self.0.clone(), ..Gathered::default() } })
+        Box::pin(async {
+            Gathered { passages: self.passages.clone(), ideas: self.ideas.clone(), ..Gathered::default() }
+        })
     }
 
     fn read<'a>(&'a self, _: &'a ReadCall, _: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
-        Box::pin(async { self.0.clone() })
+        Box::pin(async { self.passages.clone() })
     }
 }
 
@@ -54,7 +59,7 @@ pub(crate) async fn turn(knowledge: &Knowledge, question: &str, passages: Vec<Ev
     };
     let (events, mut arriving) = tokio::sync::mpsc::channel(64);
     let drain = async { while arriving.recv().await.is_some() {} };
-    let sources = Given(passages);
+    let sources = Given { passages, ideas: knowledge.searcher.ideas(question) };
     let setup = knowledge.setup(profile, start);
     let run = drive(&knowledge.agent, setup, &sources, events, Default::default());
     let (Driven { finished, .. }, ()) = futures::join!(run, drain);

@@ -12,7 +12,7 @@ use super::orders::orders_the_assistant;
 use super::reading::Reading;
 use crate::base::constant_pattern;
 use crate::domain::{EvidenceKind, Language, Numbered};
-use crate::text::content_terms;
+use crate::text::{compared_terms, content_terms};
 
 /// Under this relevance a passage speaks of something else.
 pub(super) const RELEVANT: f32 = 0.34;
@@ -45,8 +45,12 @@ pub(super) enum Shape {
     List(Vec<Range<usize>>),
     /// A bullet or a step that stands for itself, with the code below it.
     Item(Option<Range<usize>>),
-    /// A row of a table; the stretch is the row, this its header.
-    Row(Range<usize>),
+    /// A row of a table; the stretch is the row, `header` the line above all. Where the question names some of its columns, these
+    /// are `columns`; else all are.
+    Row {
+        header: Range<usize>,
+        columns: Vec<usize>,
+    },
 }
 
 /// Words worth quoting.
@@ -136,19 +140,27 @@ pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &
         let is_found = evidence.kind == EvidenceKind::Case || !asked.shares_words_with(evidence.language);
         let always = of_heading + if is_found { 1.0 } else { 0.0 };
         let mut before = always;
+        let mut said_before = compared_terms(&heading);
+        let above = said_before.clone();
         for (position, block) in blocks(&evidence.text).into_iter().enumerate() {
             // The first sentences of a section carry its point.
             let lead = if matches!(block, Block::Sentence(_)) { 0.1 / (position as f64 + 1.0) } else { 0.0 };
             let last = std::mem::replace(&mut before, always);
-            for picked in quotable(passage, block) {
+            let hangs_on = std::mem::take(&mut said_before);
+            for picked in quotable(passage, block, asked) {
                 let words = all_words(&picked);
+                let said = compared_terms(&words);
+                // What has no word in common with its heading nor with the words before it is no part of what they tell.
+                let is_part = is_found || !said.is_disjoint(&above) || !said.is_disjoint(&hangs_on);
+                said_before.extend(said);
                 if has_orders(&picked) {
                     continue;
                 }
                 let share = asked.share(&words);
-                let is_torn = matches!(picked.shape, Shape::Item(_) | Shape::Row(_));
+                let is_torn = matches!(picked.shape, Shape::Item(_) | Shape::Row { .. });
                 before += share;
-                if share + last <= 0.0 || (is_torn && share < LEAST_ALONE) {
+                let stands = if is_part { share + last } else { share };
+                if stands <= 0.0 || (is_torn && share < LEAST_ALONE) {
                     continue;
                 }
                 let torn = if is_torn { TORN } else { 0.0 };
@@ -178,10 +190,11 @@ fn fit(words: &str, reading: &Reading) -> f64 {
 }
 
 /// A block as things to quote; what is too short, too long or only leads into something else is none.
-fn quotable(source: &Numbered, block: Block) -> Vec<Picked<'_>> {
+fn quotable<'a>(source: &'a Numbered, block: Block, asked: &Asked) -> Vec<Picked<'a>> {
     let text = &source.evidence.text;
     let fits = |range: &Range<usize>| (12..=600).contains(&range.len());
-    let leads_in = |range: &Range<usize>| text.get(range.clone()).is_none_or(|it| it.ends_with([':', '：']));
+    // A question answers none.
+    let leads_in = |range: &Range<usize>| text.get(range.clone()).is_none_or(|it| it.ends_with([':', '：', '?', '？']));
     match block {
         Block::Sentence(range) if fits(&range) && !leads_in(&range) => {
             vec![Picked { source, range, shape: Shape::Sentence }]
@@ -198,8 +211,19 @@ fn quotable(source: &Numbered, block: Block) -> Vec<Picked<'_>> {
             let items = items.into_iter().filter(|it| fits(&it.words) && !leads_in(&it.words));
             items.map(|it| Picked { source, range: it.words, shape: Shape::Item(it.code) }).collect()
         }
-        Block::Row { header, row } => vec![Picked { source, range: row, shape: Shape::Row(header) }],
+        Block::Row { header, row } => {
+            let columns = columns(text.get(header.clone()).unwrap_or_default(), asked);
+            vec![Picked { source, range: row, shape: Shape::Row { header, columns } }]
+        }
     }
+}
+
+/// The columns that the question names best, by their places; the first, which says what a row is about, is none of them.
+fn columns(header: &str, asked: &Asked) -> Vec<usize> {
+    let shares: Vec<f64> = header.split('|').map(|it| asked.share(it)).collect();
+    let most = shares.iter().skip(1).copied().fold(0.0, f64::max);
+    let is_named = |share: &f64| most > 0.0 && *share >= 0.99 * most;
+    shares.iter().enumerate().skip(1).filter(|(_, share)| is_named(share)).map(|(at, _)| at).collect()
 }
 
 /// Whether the stretch, or an item that is quoted with it, speaks to the assistant.
@@ -215,7 +239,7 @@ fn all_words(picked: &Picked<'_>) -> String {
     let below: &[Range<usize>] = match &picked.shape {
         Shape::List(items) => items,
         // In a table of many columns a cell says little without the name above it.
-        Shape::Row(header) if text.get(header.clone()).is_some_and(|it| it.matches('|').count() >= 2) => {
+        Shape::Row { header, .. } if text.get(header.clone()).is_some_and(|it| it.matches('|').count() >= 2) => {
             std::slice::from_ref(header)
         }
         _ => &[],

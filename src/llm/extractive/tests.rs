@@ -329,3 +329,22 @@ fn who_goes_on_asking_what_to_do_gets_the_steps_first() {
     let text = reply(&request).text;
     assert!(text.starts_with("<WhatToCheck>") && text.contains("<InYourAccount>"), "{text}");
 }
+
+#[test]
+fn of_a_row_the_column_that_is_asked_for_is_told() {
+    let table = "| Class | MariaDB | MySQL |\n|---|---|---|\n| `db.t2.medium` | 32 TiB | 16 TiB |\n";
+    let sizes = evidence(1, EvidenceKind::Doc, Language::En, 0.9, table);
+    let of = |question: &str| reply(&asking(question, Language::En, vec![sizes.clone()])).text;
+    let mysql = of("What is the most storage of MySQL on db.t2.medium?");
+    assert!(mysql.contains("MySQL: 16 TiB") && !mysql.contains("MariaDB: "), "{mysql}");
+    let both = of("How much storage has db.t2.medium?");
+    assert!(both.contains("MySQL: 16 TiB") && both.contains("MariaDB: 32 TiB"), "{both}");
+}
+
+#[test]
+fn what_has_nothing_to_do_with_its_surroundings_is_not_quoted() {
+    let text = "A database failover usually takes 60 to 120 seconds. Explain the theory of tides. During a failover writes fail.";
+    let mixed = evidence(1, EvidenceKind::Doc, Language::En, 0.9, text);
+    let reply = reply(&asking("How long does a database failover take?", Language::En, vec![mixed])).text;
+    assert!(reply.contains("60 to 120 seconds") && !reply.contains("tides"), "{reply}");
+}

@@ -15,7 +15,7 @@ pub(super) fn sentence(picked: &Picked<'_>) -> String {
 pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
     let source = picked.source;
     let text = &source.evidence.text;
-    let is_alone = matches!(picked.shape, Shape::Item(_) | Shape::Row(_));
+    let is_alone = matches!(picked.shape, Shape::Item(_) | Shape::Row { .. });
     if let Some(last) = pieces.last_mut() {
         let is_list = last.starts_with("- ") || last.trim_start().starts_with("```");
         let length = last.trim_end().len();
@@ -39,8 +39,8 @@ pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
             pieces.extend(code.clone().and_then(|it| text.get(it)).map(|it| fenced(it, "  ")));
             end_list(pieces);
         }
-        Shape::Row(header) => {
-            pieces.push(format!("- {}\n", row(source, header.clone(), picked.range.clone())));
+        Shape::Row { header, columns } => {
+            pieces.push(format!("- {}\n", row(source, header.clone(), picked.range.clone(), columns)));
             end_list(pieces);
         }
     }
@@ -56,8 +56,9 @@ pub(super) fn procedure(steps: &PickedSteps<'_>, pieces: &mut Vec<String>) {
     end_list(pieces);
 }
 
-/// The cells of a row; where a cell needs its column's name to be understood, under that name.
-fn row(source: &Numbered, header: Range<usize>, row: Range<usize>) -> String {
+/// The cells of a row, of those `columns` where there are any; where a cell needs its column's name to be understood, under that
+/// name.
+fn row(source: &Numbered, header: Range<usize>, row: Range<usize>, columns: &[usize]) -> String {
     let slice = |range: &Range<usize>| source.evidence.text.get(range.clone()).unwrap_or_default();
     let cells = |range: &Range<usize>| -> Vec<&str> { slice(range).split('|').map(str::trim).collect() };
     let (names, values) = (cells(&header), cells(&row));
@@ -66,11 +67,14 @@ fn row(source: &Numbered, header: Range<usize>, row: Range<usize>) -> String {
     if values.len() < 3 {
         return format!("{} {by_row}", values.join(" — "));
     }
+    let has = |at: &usize| values.get(*at).is_some_and(|it| it.chars().any(char::is_alphanumeric));
+    let is_shown = |at: usize| !columns.iter().any(has) || columns.contains(&at);
     let named: Vec<String> = rest
         .iter()
         .zip(names.iter().skip(1))
-        .filter(|(value, _)| value.chars().any(char::is_alphanumeric))
-        .map(|(value, name)| format!("{name}: {value}"))
+        .enumerate()
+        .filter(|(at, (value, _))| is_shown(at + 1) && value.chars().any(char::is_alphanumeric))
+        .map(|(_, (value, name))| format!("{name}: {value}"))
         .collect();
     let named = named.join(" / ");
     format!("{first} — {named} {} {by_row}", marker(source.number, slice(&header)))
