@@ -44,6 +44,15 @@ impl Asked {
         self.language.reads(language)
     }
 
+    /// Whether the question says at least half of `name`.
+    pub(super) fn names(&self, name: &str) -> bool {
+        let terms = compared_terms(name);
+        let is_idea =
+            |term: &String| self.ideas.iter().any(|(idea, _)| idea.wordings.iter().flatten().any(|it| it == term));
+        let said = terms.iter().filter(|it| self.words.contains_key(*it) || is_idea(it)).count();
+        said > 0 && 2 * said >= terms.len()
+    }
+
     /// Share of the question's weight that `text` holds, in `[0, 1]`.
     pub(super) fn share(&self, text: &str) -> f64 {
         let total = self.words.values().sum::<f64>() + self.ideas.iter().map(|(_, weight)| weight).sum::<f64>();

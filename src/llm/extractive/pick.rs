@@ -220,7 +220,7 @@ fn quotable<'a>(source: &'a Numbered, block: Block, asked: &Asked) -> Vec<Picked
 
 /// The columns that the question names best, by their places; the first, which says what a row is about, is none of them.
 fn columns(header: &str, asked: &Asked) -> Vec<usize> {
-    let shares: Vec<f64> = header.split('|').map(|it| asked.share(it)).collect();
+    let shares: Vec<f64> = header.split('|').map(|it| if asked.names(it) { asked.share(it) } else { 0.0 }).collect();
     let most = shares.iter().skip(1).copied().fold(0.0, f64::max);
     let is_named = |share: &f64| most > 0.0 && *share >= 0.99 * most;
     shares.iter().enumerate().skip(1).filter(|(_, share)| is_named(share)).map(|(at, _)| at).collect()
