@@ -186,6 +186,9 @@ fn fact(id: &str, at_text: &str, kind: FactKind, severity: Option<&str>, title: 
         observed_at: now(),
         stale_after: None,
         url: None,
+        measures: Vec::new(),
+        begins: None,
+        ends: None,
     }
 }
 

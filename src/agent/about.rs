@@ -279,6 +279,9 @@ mod tests {
             observed_at: jiff::Timestamp::UNIX_EPOCH,
             stale_after: None,
             url: None,
+            measures: Vec::new(),
+            begins: None,
+            ends: None,
         }
     }
 

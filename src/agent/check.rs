@@ -7,7 +7,7 @@ use super::marker::{self, Parsed, Written};
 use super::quote;
 use super::support::{self, Flaw, Rule};
 use super::units::{ends_with_abbreviation, is_list_item, step_number};
-use crate::domain::{Citation, Evidence, Phrase, Phrases, Unit};
+use crate::domain::{Assessment, Citation, Evidence, Phrase, Phrases, Unit};
 use crate::text::{language_of, strip_invisible, time_label};
 
 /// What units are checked against.
@@ -20,6 +20,8 @@ pub struct Checker<'a> {
     pub language: crate::domain::Language,
     /// Share of a unit's content words that its span must hold, in `[0, 1]`.
     pub threshold: f64,
+    /// What was computed for this question; our phrases on it may be said only as it says.
+    pub assessment: Option<&'a Assessment<u32>>,
     /// Hosts, beside those of the evidence's own pages, that a shown address may lead to.
     pub link_hosts: &'a [String],
 }
@@ -83,8 +85,10 @@ impl Checker<'_> {
             return Verdict::Blank;
         }
         // What only we may say, such as that a person was called, is no phrase from a backend's mouth.
-        if let Some(phrase) = self.phrases.which(words).filter(|it| Phrase::FROM_BACKENDS.contains(it)) {
-            return Verdict::Exempt(plain(&all_words), Some(phrase));
+        match self.phrases.which(words) {
+            Some(phrase) if self.may_say(phrase) => return Verdict::Exempt(plain(&all_words), Some(phrase)),
+            Some(phrase) if !Assessment::allows(self.assessment, phrase) => return Verdict::Withheld(Why::Uncited),
+            _ => {}
         }
         let behind = all_words.get(until_last..).unwrap_or_default();
         if !words.starts_with('|') && begins_a_sentence(behind) {
@@ -100,6 +104,11 @@ impl Checker<'_> {
             Ok(citations) => Verdict::Holds(Unit { markdown: shown, citations }),
             Err(why) => Verdict::Withheld(why),
         }
+    }
+
+    /// Whether a backend may say `phrase`: one that says how things stand only where that was computed.
+    fn may_say(&self, phrase: Phrase) -> bool {
+        Phrase::FROM_BACKENDS.contains(&phrase) && Assessment::allows(self.assessment, phrase)
     }
 
     fn check_uncited(&self, words: &str, shown: &str) -> Verdict {

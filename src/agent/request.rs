@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::ledger::Ledger;
 use super::setup::{Exchange, Setup};
-use crate::domain::{Evidence, EvidenceKind, Gap, Language, Numbered, Phrase, Trouble};
-use crate::llm::ChatMessage;
+use crate::domain::{Assessment, Evidence, EvidenceKind, Gap, Group, Language, Numbered, Phrase, Standing, Trouble};
+use crate::llm::{ChatMessage, limit_words};
 use crate::prompt::{PromptError, Prompts, Rendered, Template};
 use crate::text::{strip_invisible, time_label};
 
@@ -38,6 +38,8 @@ pub struct QuestionPrompt<'a> {
     pub evidence: Vec<EvidenceItem>,
     pub gaps: Vec<GapItem>,
     pub trouble: Option<TroubleItem>,
+    /// What was computed for a coming event or a limit; empty where there is neither.
+    pub standings: Vec<StandingItem>,
     pub question: &'a str,
 }
 
@@ -124,6 +126,48 @@ pub struct TroubleItem {
     pub rivals: Vec<u32>,
 }
 
+/// Evidence of one standing, as a prompt shows it.
+#[derive(Serialize)]
+pub struct StandingItem {
+    pub standing: &'static str,
+    /// The limit it is about; empty where it is about none.
+    pub limit: String,
+    /// Numbers of evidence: for each thing those that tell of it, the things in the order to tell them.
+    pub points: Vec<Vec<u32>>,
+}
+
+impl StandingItem {
+    fn new(group: &Group<u32>, setup: &Setup) -> Self {
+        let points = group.points.iter().map(|it| it.quotes.iter().map(|(number, _)| *number).collect());
+        Self {
+            standing: standing_name(group.standing),
+            limit: group.limit.as_ref().map(|it| limit_words(it, &setup.phrases)).unwrap_or_default(),
+            points: points.collect(),
+        }
+    }
+}
+
+fn standing_name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::TooLate => "too late by the usual lead time",
+        Standing::BeginNow => "to be begun today",
+        Standing::InTime => "time left",
+        Standing::Within => "holds the limit",
+        Standing::Over => "does not hold the limit",
+        Standing::NotMeasured => "not measured under the limit, so not proven to hold it",
+        Standing::Fits => "possible",
+        Standing::DoesNotFit => "not possible as asked",
+    }
+}
+
+/// What a run has seen by the time it asks a model.
+pub(super) struct Seen<'a> {
+    pub ledger: &'a Ledger,
+    pub gaps: &'a [Gap],
+    pub trouble: Option<&'a Trouble<u32>>,
+    pub assessment: Option<&'a Assessment<u32>>,
+}
+
 /// Outside text without invisible code points and without the boundary, which would end its block.
 fn clean(text: &str, boundary: &str) -> String {
     let mut text = strip_invisible(text).into_owned();
@@ -150,21 +194,16 @@ pub(super) fn system(prompts: &Prompts, setup: &Setup) -> Result<Rendered, Promp
 }
 
 /// History, then the question with its evidence.
-pub(super) fn opening(
-    prompts: &Prompts,
-    setup: &Setup,
-    ledger: &Ledger,
-    gaps: &[Gap],
-    trouble: Option<&Trouble<u32>>,
-) -> Result<Vec<ChatMessage>, PromptError> {
+pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Result<Vec<ChatMessage>, PromptError> {
     let question = prompts.render(&QuestionPrompt {
         now: setup.now.to_string(),
         local_now: time_label(setup.now, &setup.time_zone, setup.language),
         plan: &setup.plan,
         boundary: &setup.boundary,
-        evidence: ledger.all().iter().map(|it| EvidenceItem::new(it, setup)).collect(),
-        gaps: gaps.iter().map(|it| GapItem::new(it, &setup.boundary)).collect(),
-        trouble: trouble.map(|it| TroubleItem { sign: it.sign, cause: it.cause, rivals: it.rivals.clone() }),
+        evidence: seen.ledger.all().iter().map(|it| EvidenceItem::new(it, setup)).collect(),
+        gaps: seen.gaps.iter().map(|it| GapItem::new(it, &setup.boundary)).collect(),
+        trouble: seen.trouble.map(|it| TroubleItem { sign: it.sign, cause: it.cause, rivals: it.rivals.clone() }),
+        standings: seen.assessment.iter().flat_map(|it| &it.groups).map(|it| StandingItem::new(it, setup)).collect(),
         question: &clean(&setup.question, &setup.boundary),
     })?;
     let mut messages: Vec<ChatMessage> = setup.earlier.iter().flat_map(exchange).collect();

@@ -381,6 +381,9 @@ mod tests {
             observed_at: at,
             stale_after: None,
             url: None,
+            measures: Vec::new(),
+            begins: None,
+            ends: None,
         }
     }
 

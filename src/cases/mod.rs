@@ -3,6 +3,7 @@
 //! In: what a customer said, facts about the account, the catalogue. Out: plain data. Nothing here waits, reads a clock or
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
+mod ahead;
 mod causes;
 mod clauses;
 mod clock;
@@ -14,6 +15,7 @@ mod exploration;
 mod grammar;
 mod hours;
 mod lifecycle;
+mod limits;
 mod needed_by;
 mod observed;
 mod outlook;
@@ -24,12 +26,14 @@ mod severity;
 mod triage;
 mod wording;
 
+pub use ahead::{Ahead, LeadQuote, ahead};
 pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, contact_calls, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
 pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
+pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
 pub use observed::{Observed, bearing, named_resources, observe, workload_of};
 pub use routing::{Reader, SECURITY, Wanted, expected, route};

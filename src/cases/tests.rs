@@ -20,6 +20,9 @@ fn fact(id: &str, kind: FactKind, word: &str, resource: &str, title: &str, minut
         observed_at: at,
         stale_after: None,
         url: None,
+        measures: Vec::new(),
+        begins: None,
+        ends: None,
     }
 }
 

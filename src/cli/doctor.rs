@@ -4,6 +4,7 @@ use super::exit::{Exit, Failure};
 use super::terminal::line;
 use crate::base::SystemClock;
 use crate::config::Config;
+use crate::ingest;
 use crate::search::{DenseHealth, SearchHealth};
 use crate::service::{Service, is_index_current};
 
@@ -69,6 +70,7 @@ pub(super) async fn run(config: Config) -> Result<Exit, Failure> {
     for reject in accounts.rejects() {
         findings.note("account", false, "", &format!("{}: {}", reject.file.display(), reject.reason))?;
     }
+    note_tables(&config, &mut findings)?;
     match config.model {
         None => findings.note("model", true, "none configured; answers quote evidence", "")?,
         Some(_) => match service.try_model().await {
@@ -78,6 +80,20 @@ pub(super) async fn run(config: Config) -> Result<Exit, Failure> {
     }
     service.close().await;
     Ok(if findings.has_failures { Exit::Failed } else { Exit::Done })
+}
+
+/// What the sources' settings and tables hold, and what of them cannot be used.
+fn note_tables(config: &Config, findings: &mut Findings) -> Result<(), Failure> {
+    let settings = ingest::read_settings(&config.corpus.sources);
+    for reject in &settings.rejects {
+        let line = reject.line.map(|it| format!(":{it}")).unwrap_or_default();
+        findings.note("settings", false, "", &format!("{}{line}: {}", reject.file, reject.reason))?;
+    }
+    findings.note("tables", true, &format!("{} rows of limits and lead times", settings.tables.len()), "")?;
+    for fault in ingest::unfounded(&config.corpus.sources, &settings.tables) {
+        findings.note("tables", false, "", &format!("{fault}: mend `tables/*.toml`"))?;
+    }
+    Ok(())
 }
 
 #[derive(Default)]

@@ -19,6 +19,43 @@ pub enum FactKind {
     Case,
 }
 
+/// What a number of a fact is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// What was measured or counted.
+    #[default]
+    Seen,
+    /// The most that was seen in a while.
+    Peak,
+    /// What the account's owners expect.
+    Expected,
+    /// What is granted.
+    Quota,
+}
+
+/// A number of a fact that rules compare. The fact's words say the same number, so that it can be quoted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// What is measured, in lower case with hyphens: `first-token`, `whole-answer`, `tokens-per-minute`, `standby`, `alarms` …;
+    /// `README.md` lists those that rules know.
+    pub what: String,
+    /// In `unit`; finite.
+    pub value: f64,
+    /// `ms`, `seconds`, `usd`; without it a count.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    #[serde(default)]
+    pub basis: Basis,
+    /// 1 to 99, where the value is one of many calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percentile: Option<u8>,
+    /// A region's code; without it: in every region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
 /// One observation about an account from a collector.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Fact {
@@ -40,6 +77,15 @@ pub struct Fact {
     pub observed_at: Timestamp,
     pub stale_after: Option<Timestamp>,
     pub url: Option<String>,
+    /// What rules compare; empty where the collector gives no typed numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<Measure>,
+    /// When what the fact announces begins, UTC: an event, a maintenance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Timestamp>,
+    /// When it ends, UTC: a maintenance, a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
 }
 
 /// Why a collector could not deliver.

@@ -4,6 +4,7 @@
 //! Does not know: where any of it is stored, indexed, prompted or shown.
 
 mod account;
+mod assessment;
 mod audit;
 mod case;
 mod case_event;
@@ -17,11 +18,13 @@ mod fact;
 mod idea;
 mod language;
 mod phrase;
+mod table_row;
 mod triage;
 mod trouble;
 mod turn;
 
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
+pub use assessment::{Assessment, Group, Limit, Point, Quantity, Standing};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
 pub use case::{
     Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityReason,
@@ -38,10 +41,11 @@ pub use conversation::{
 pub use document::{Audience, Document, Passage, PassageKind, TermGroup, Visibility};
 pub use event::{FeedEntry, FeedEvent, TurnEvent};
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
-pub use fact::{Fact, FactKind, Gap, GapReason};
+pub use fact::{Basis, Fact, FactKind, Gap, GapReason, Measure};
 pub use idea::Idea;
 pub use language::Language;
 pub use phrase::{Phrase, Phrases};
+pub use table_row::{Bound, TableRow};
 pub use triage::{
     CaseTold, CustomerImpact, Finding, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase, TimelineEntry,
     Triage, TriageSeverity,

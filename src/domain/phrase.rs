@@ -47,11 +47,24 @@ pub enum Phrase {
     AskChange,
     AskRegion,
     AskValue,
+    AheadTooLate,
+    AheadBeginNow,
+    AheadInTime,
+    AheadNoReview,
+    LimitNothingHolds,
+    NotMeasured,
+    HowToMeasure,
+    LimitWithin,
+    LimitOver,
+    LimitFits,
+    LimitDoesNotFit,
+    LimitFirstToken,
+    LimitWholeAnswer,
 }
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 19] = [
+    pub const FROM_BACKENDS: [Self; 26] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -71,10 +84,17 @@ impl Phrase {
         Self::ChangedBefore,
         Self::OtherChanges,
         Self::AlsoSeen,
+        Self::AheadTooLate,
+        Self::AheadBeginNow,
+        Self::AheadInTime,
+        Self::AheadNoReview,
+        Self::LimitNothingHolds,
+        Self::NotMeasured,
+        Self::HowToMeasure,
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 53] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -115,7 +135,27 @@ impl Phrase {
         Self::AskChange,
         Self::AskRegion,
         Self::AskValue,
+        Self::AheadTooLate,
+        Self::AheadBeginNow,
+        Self::AheadInTime,
+        Self::AheadNoReview,
+        Self::LimitNothingHolds,
+        Self::NotMeasured,
+        Self::HowToMeasure,
+        Self::LimitWithin,
+        Self::LimitOver,
+        Self::LimitFits,
+        Self::LimitDoesNotFit,
+        Self::LimitFirstToken,
+        Self::LimitWholeAnswer,
     ];
+}
+
+impl Phrase {
+    /// Whether it says which language the quotes are in.
+    pub fn names_a_language(self) -> bool {
+        matches!(self, Self::QuotesInEnglish | Self::QuotesInZhCn | Self::QuotesInZhTw | Self::QuotesInJa)
+    }
 }
 
 /// The phrases in one language. Cheap to clone.

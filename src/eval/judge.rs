@@ -98,6 +98,7 @@ impl Judge {
             evidence: Vec::new(),
             gaps: Vec::new(),
             trouble: None,
+            assessment: None,
             phrases: self.prompts.phrases(language),
             boundary: BOUNDARY.to_owned(),
         })

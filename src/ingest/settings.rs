@@ -5,18 +5,20 @@ use std::path::{Path, PathBuf};
 use super::bytes::LARGEST;
 use super::encoding;
 use super::reject::{Reject, Rejects};
-use super::{catalogue, terms};
-use crate::domain::{Catalogue, TermGroup};
+use super::{catalogue, tables, terms};
+use crate::domain::{Catalogue, TableRow, TermGroup};
 
 /// What the sources say beside documents.
 #[derive(Debug, Default)]
 pub struct Settings {
     pub catalogue: Catalogue,
     pub terms: Vec<TermGroup>,
+    /// Limits and lead times, in the order of files and rows.
+    pub tables: Vec<TableRow>,
     pub rejects: Vec<Reject>,
 }
 
-/// Reads `catalogue.toml` and `terms.toml` of each source; of two rows with one id the first stays.
+/// Reads `catalogue.toml`, `terms.toml` and `tables/*.toml` of each source; of two rows with one id the first stays.
 ///
 /// Opens nothing else, so that a program with a large corpus starts at once.
 pub fn read_settings(sources: &[PathBuf]) -> Settings {
@@ -35,6 +37,12 @@ pub fn read_settings(sources: &[PathBuf]) -> Settings {
                     Ok(groups) => settings.terms.extend(groups),
                     Err((line, fault)) => rejects.add(&path, line, fault),
                 }
+            }
+        }
+        for path in tables::files(source) {
+            let Some(text) = text_of(&path, &mut rejects) else { continue };
+            for (line, fault) in tables::add(&text, &mut settings.tables) {
+                rejects.add(&path, line, fault);
             }
         }
     }

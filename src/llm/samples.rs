@@ -16,6 +16,7 @@ use crate::domain::{Language, Mode};
 pub(super) fn request() -> ChatRequest {
     ChatRequest {
         trouble: None,
+        assessment: None,
         phrases: crate::domain::Phrases::default(),
         system: "Be brief.".to_owned(),
         messages: vec![ChatMessage::User { text: "Why?".to_owned() }],

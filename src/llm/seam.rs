@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::base::Deadline;
-use crate::domain::{Gap, Idea, Language, Mode, Numbered, Phrases, Trouble};
+use crate::domain::{Assessment, Gap, Idea, Language, Mode, Numbered, Phrases, Trouble};
 
 /// One message of what the model reads. The system message is `ChatRequest::system`, never one of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +82,8 @@ pub struct ChatRequest {
     pub gaps: Vec<Gap>,
     /// What goes wrong now and what may have led to it, by numbers of `evidence`.
     pub trouble: Option<Trouble<u32>>,
+    /// What was computed for a coming event or a limit in the question, by numbers of `evidence`.
+    pub assessment: Option<Assessment<u32>>,
     /// Our own fixed sentences in the reader's language.
     pub phrases: Phrases,
     /// What marks untrusted text in `system` and `messages`: random, so that recordings take it out. Empty: nothing.

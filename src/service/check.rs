@@ -71,6 +71,7 @@ impl Service {
             evidence: Vec::new(),
             gaps: Vec::new(),
             trouble: None,
+            assessment: None,
             phrases: Phrases::default(),
             boundary: String::new(),
         };

@@ -13,7 +13,7 @@ use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
 use crate::base::Deadline;
 use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
-use crate::domain::{AccountProfile, Answer, Catalogue, Language, Mode, Plan, Turn, Usage};
+use crate::domain::{AccountProfile, Answer, Catalogue, Language, Mode, Plan, TableRow, Turn, Usage};
 use crate::ingest;
 use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
@@ -29,6 +29,8 @@ pub struct Knowledge {
     pub searcher: Arc<Searcher>,
     pub accounts: Arc<Accounts>,
     pub catalogue: Arc<Catalogue>,
+    /// Limits and lead times of the sources' tables.
+    pub tables: Arc<Vec<TableRow>>,
     pub collectors: Vec<Arc<dyn Collector>>,
     pub agent: Agent,
     pub limits: AgentConfig,
@@ -88,6 +90,7 @@ impl Knowledge {
             searcher: Arc::new(Searcher::open(search, term_table(&settings.terms))?),
             accounts: Arc::new(Accounts::load(&folders)),
             catalogue: Arc::new(settings.catalogue),
+            tables: Arc::new(settings.tables),
             collectors: vec![Arc::new(FilesCollector::new(folders, Arc::new(redact_text)))],
             agent: Agent {
                 prompts: Arc::new(Prompts::load(prompts)?),

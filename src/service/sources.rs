@@ -13,7 +13,8 @@ use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::{Deadline, constant_pattern};
 use crate::cases;
 use crate::domain::{
-    AccountProfile, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Trouble, Workload,
+    AccountProfile, Assessment, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Standing,
+    Trouble, Workload,
 };
 use crate::search::{Hit, Kinds, Query};
 use crate::telemetry;
@@ -29,6 +30,8 @@ const LOOKED_UP: usize = 12;
 const DOCUMENTS_ON_SYMPTOMS: usize = 2;
 /// Least relevance of such a passage: the account asks for it, whatever words the question has.
 const OF_SYMPTOMS: f32 = 0.4;
+/// What the document on measuring is searched by.
+const HOW_TO_MEASURE: &str = "how to measure latency step by step: percentile p95, first token, whole answer";
 /// Under this share of the best fact's rank a fact does not bear on the question.
 const RELATIVE_RANK: f32 = 0.4;
 /// Under this rank no fact bears on the question.
@@ -83,8 +86,11 @@ impl Sources for TurnSources {
             if passages.is_empty() {
                 telemetry::retrieval_empty();
             }
-            let (facts, relevant) = self.in_order(&collected.facts, query, trouble.as_ref());
-            Gathered { facts, relevant, gaps, passages, ideas, trouble }
+            let assessment = self.assess(query, &collected.facts, &ideas, &mut passages, by).await;
+            let named: Vec<&String> =
+                trouble.iter().flat_map(Trouble::names).chain(assessment.iter().flat_map(Assessment::names)).collect();
+            let (facts, relevant) = self.in_order(&collected.facts, query, &named);
+            Gathered { facts, relevant, gaps, passages, ideas, trouble, assessment }
         })
     }
 
@@ -102,7 +108,7 @@ impl Sources for TurnSources {
                         let since = self.now - SignedDuration::from_hours(i64::from(hours));
                         facts.retain(|it| it.at >= since);
                     }
-                    let (ordered, _) = self.in_order(&facts, &call.about, None);
+                    let (ordered, _) = self.in_order(&facts, &call.about, &[]);
                     ordered.iter().take(RELEVANT_FACTS).map(Evidence::from).collect()
                 }
             }
@@ -122,6 +128,88 @@ impl TurnSources {
         let of_sign = cases::workload_of(causes.sign, workloads);
         let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
         (is_asked || may_be_about(question, &causes.concerned(facts, workloads), &words)).then_some(causes)
+    }
+
+    /// How things stand to the event or the limit that the question speaks of. What documents say of it joins `passages`.
+    async fn assess(
+        &self,
+        question: &str,
+        facts: &[Fact],
+        ideas: &[Idea],
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> Option<Assessment> {
+        let (workloads, rows) = (&self.profile.workloads, &self.knowledge.tables);
+        let Some(ahead) = cases::ahead(question, facts, workloads, rows, &self.local_now(), self.language) else {
+            let known = cases::KnownLimits { ideas, facts, workloads, rows, now: self.now };
+            return match cases::check_limits(question, &known)? {
+                cases::Checked::Facts(assessment) => Some(self.with_how(assessment, passages, by).await),
+                cases::Checked::Row(row) => self.documented(&row, question, passages, by).await,
+            };
+        };
+        let mut assessment = ahead.assessment;
+        for lead in ahead.leads {
+            let Some((passage, words)) = self.quoted(&lead.source, &lead.words, by).await else { continue };
+            let points = assessment.groups.iter_mut().flat_map(|it| &mut it.points);
+            let of_lead = points.filter(|it| it.quotes.first().is_some_and(|(id, _)| *id == lead.fact));
+            of_lead.for_each(|it| it.quotes.push((passage.id.clone(), words.clone())));
+            add(passages, passage);
+        }
+        Some(assessment)
+    }
+
+    /// Adds the document that says how to measure, where nothing measured holds the limit and something was not measured.
+    async fn with_how(&self, mut assessment: Assessment, passages: &mut Vec<Evidence>, by: Deadline) -> Assessment {
+        let has = |standing| assessment.groups.iter().any(|it| it.standing == standing);
+        if !has(Standing::NotMeasured) || has(Standing::Within) {
+            return assessment;
+        }
+        let (found, _) = self.search(HOW_TO_MEASURE, Kinds::Documents, LOOKED_UP, by).await;
+        let Some(title) = found.first().map(|it| it.title.clone()) else { return assessment };
+        for passage in found.into_iter().filter(|it| it.title == title) {
+            assessment.how.push(passage.id.clone());
+            add(passages, passage);
+        }
+        assessment
+    }
+
+    /// The row's own document, quoted on its value; `None` where no passage of it says the value in a sentence.
+    async fn documented(
+        &self,
+        row: &cases::Documented,
+        question: &str,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> Option<Assessment> {
+        let (asked, plain) = (format!("{} {question}", row.query()), row.query());
+        let (found, others) = futures::join!(
+            self.search(&asked, Kinds::Documents, LOOKED_UP, by),
+            self.search(&plain, Kinds::Documents, LOOKED_UP, by)
+        );
+        let of_document =
+            found.0.into_iter().chain(others.0).filter(|it| it.id.starts_with(&format!("{}.", row.row.source)));
+        let saying =
+            of_document.filter_map(|it| row.sentence(&it.text, question).map(|(shared, words)| (shared, words, it)));
+        let (_, words, passage) = saying.reduce(|best, it| {
+            let is_better = (it.2.language == self.language, it.0) > (best.2.language == self.language, best.0);
+            if is_better { it } else { best }
+        })?;
+        let assessment = row.assessment(&passage.id, &words);
+        add(passages, passage);
+        Some(assessment)
+    }
+
+    /// The first of `sentences` that a passage of the document `slug` holds, with that passage.
+    async fn quoted(&self, slug: &str, sentences: &[String], by: Deadline) -> Option<(Evidence, String)> {
+        for words in sentences {
+            let (found, _) = self.search(words, Kinds::Documents, LOOKED_UP, by).await;
+            if let Some(it) =
+                found.into_iter().find(|it| it.id.starts_with(&format!("{slug}.")) && it.text.contains(words.as_str()))
+            {
+                return Some((it, words.clone()));
+            }
+        }
+        None
     }
 
     /// Searches on a blocking thread; an index that cannot be read, or not in time, is a gap.
@@ -193,13 +281,13 @@ impl TurnSources {
         found
     }
 
-    /// Facts in order of use to the question, and how many of them bear on it; those of the `trouble` are always kept.
-    fn in_order(&self, facts: &[Fact], question: &str, trouble: Option<&Trouble>) -> (Vec<Fact>, usize) {
+    /// Facts in order of use to the question, and how many of them bear on it; those that are `named` are always kept.
+    fn in_order(&self, facts: &[Fact], question: &str, named: &[&String]) -> (Vec<Fact>, usize) {
         let ranked = rank_local(facts, &self.with_workloads(question), &self.local_now());
         let best = ranked.first().map_or(0.0, |(score, _)| *score);
         let least = (best * RELATIVE_RANK).max(LEAST_RANK);
         let relevant = ranked.iter().take(RELEVANT_FACTS).take_while(|(score, _)| *score >= least).count();
-        let is_named = |fact: &Fact| trouble.is_some_and(|it| it.names().any(|id| *id == fact.id));
+        let is_named = |fact: &Fact| named.contains(&&fact.id);
         let kept = ranked.into_iter().enumerate().filter(|(at, (_, fact))| *at < KEPT_FACTS || is_named(fact));
         (kept.map(|(_, (_, fact))| fact.clone()).collect(), relevant)
     }
@@ -241,6 +329,12 @@ const DOES_NOT_HOLD: f32 = 0.5;
 fn evidence(hit: Hit) -> Evidence {
     let relevance = hit.coverage * if hit.holds { 1.0 } else { DOES_NOT_HOLD };
     Evidence { relevance: Some(relevance), ..Evidence::from(hit.passage) }
+}
+
+fn add(passages: &mut Vec<Evidence>, passage: Evidence) {
+    if !passages.iter().any(|it| it.id == passage.id) {
+        passages.push(passage);
+    }
 }
 
 fn search_gap(reason: GapReason, detail: &str) -> Gap {

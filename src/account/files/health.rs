@@ -38,7 +38,10 @@ pub(super) fn fact(detail: &Value, envelope: Option<&Envelope<'_>>, origin: &Ori
         severity: if is_closed { Some("closed".to_owned()) } else { field("eventTypeCategory").map(str::to_owned) },
         url: None,
     };
-    observation.fact(origin)
+    let fact = observation.fact(origin)?;
+    // What is over or still going on announces nothing.
+    let is_planned = category == "scheduledChange" && !is_closed;
+    Ok(Fact { begins: starts.filter(|_| is_planned), ends: ends.filter(|_| is_planned), ..fact })
 }
 
 /// `AWS_EC2` → `EC2`, `LAMBDA` → `Lambda`; names of up to four letters are abbreviations.

@@ -5,7 +5,7 @@ use super::record::{Origin, id_of};
 use super::times::time;
 use super::words::{first_text, text};
 use crate::account::Collected;
-use crate::domain::{AccountId, Fact, FactKind, Gap, GapReason};
+use crate::domain::{AccountId, Fact, FactKind, Gap, GapReason, Measure};
 
 /// Whether a record is in our own format: `[[fact]]` and `[[gap]]` tables, or one fact or gap by itself.
 pub(super) fn is_ours(record: &Value) -> bool {
@@ -74,7 +74,18 @@ fn fact(given: &Value, origin: &Origin<'_>) -> Result<Fact, Fault> {
         observed_at: origin.at,
         stale_after: moment("stale_after"),
         url: text(given, "url").filter(|url| url.starts_with("http")).map(str::to_owned),
+        measures: measures(given)?,
+        begins: moment("begins"),
+        ends: moment("ends"),
     })
+}
+
+/// The typed numbers. One that cannot be read takes its fact along: rules that miss a number would call a risk none.
+fn measures(given: &Value) -> Result<Vec<Measure>, Fault> {
+    let Some(list) = given.get("measures") else { return Ok(Vec::new()) };
+    let all: Vec<Measure> = serde_json::from_value(list.clone()).map_err(|_| Fault::BadField("measures"))?;
+    let is_sound = |it: &Measure| it.value.is_finite() && it.percentile.is_none_or(|it| (1..=99).contains(&it));
+    if all.iter().all(is_sound) { Ok(all) } else { Err(Fault::BadField("measures")) }
 }
 
 /// A kind that we do not know is shown as health: the plainest.

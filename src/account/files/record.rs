@@ -56,6 +56,9 @@ impl Observation<'_> {
             observed_at: origin.at,
             stale_after: None,
             url: self.url,
+            measures: Vec::new(),
+            begins: None,
+            ends: None,
         })
     }
 }

@@ -12,7 +12,7 @@ use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
 use super::units::UnitSplitter;
-use crate::domain::{Evidence, Idea, Mode, Outcome, Phrase, Trouble, Unit};
+use crate::domain::{Assessment, Evidence, Idea, Mode, Outcome, Phrase, Trouble, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
@@ -64,6 +64,9 @@ pub struct Run {
     evidence_tokens: usize,
     ideas: Vec<Idea>,
     trouble: Option<Trouble<u32>>,
+    assessment: Option<Assessment<u32>>,
+    /// All that the customer said in this conversation, whose numbers and names may be repeated back.
+    said: String,
     done: Finished,
 }
 
@@ -117,6 +120,8 @@ impl Run {
             evidence_tokens: 0,
             ideas: Vec::new(),
             trouble: None,
+            assessment: None,
+            said: said(&setup).join("\n"),
             done: Finished {
                 outcome: Outcome::Failed,
                 said: said(&setup),
@@ -182,11 +187,20 @@ impl Run {
         let named = gathered.trouble.iter().flat_map(|it| it.names());
         let of_trouble: Vec<Evidence> =
             named.filter_map(|id| gathered.facts.iter().find(|it| it.id == *id)).map(Evidence::from).collect();
-        for evidence in of_trouble.into_iter().chain(relevant).chain(gathered.passages) {
+        let named = gathered.assessment.iter().flat_map(|it| it.names());
+        let of_assessment: Vec<Evidence> = named
+            .filter_map(|id| {
+                let fact = gathered.facts.iter().find(|it| it.id == *id).map(Evidence::from);
+                fact.or_else(|| gathered.passages.iter().find(|it| it.id == *id).cloned())
+            })
+            .collect();
+        let first = of_trouble.into_iter().chain(of_assessment);
+        for evidence in first.chain(relevant).chain(gathered.passages) {
             self.admit(evidence);
         }
         let number = |id: &String| self.ledger.all().iter().find(|it| it.evidence.id == *id).map(|it| it.number);
         self.trouble = gathered.trouble.as_ref().and_then(|it| it.renamed(number));
+        self.assessment = gathered.assessment.as_ref().and_then(|it| it.renamed(number));
         self.ideas = gathered.ideas;
         self.done.facts = gathered.facts;
         self.done.gaps = gathered.gaps;
@@ -232,8 +246,7 @@ impl Run {
 
     fn prompt(&mut self) -> Result<ChatRequest, PromptError> {
         if self.messages.is_empty() {
-            self.messages =
-                request::opening(&self.prompts, &self.setup, &self.ledger, &self.done.gaps, self.trouble.as_ref())?;
+            self.messages = self.opening()?;
         }
         let system = request::system(&self.prompts, &self.setup)?;
         self.done.prompt_digest = Some(system.digest);
@@ -241,6 +254,16 @@ impl Run {
         let is_last = self.done.model_calls >= self.setup.limits.model_calls;
         let specs = if is_last { Vec::new() } else { self.toolbox.specs() };
         Ok(self.request(system.text, specs))
+    }
+
+    fn opening(&self) -> Result<Vec<ChatMessage>, PromptError> {
+        let seen = request::Seen {
+            ledger: &self.ledger,
+            gaps: &self.done.gaps,
+            trouble: self.trouble.as_ref(),
+            assessment: self.assessment.as_ref(),
+        };
+        request::opening(&self.prompts, &self.setup, &seen)
     }
 
     fn request(&self, system: String, tools: Vec<crate::llm::ToolSpec>) -> ChatRequest {
@@ -261,6 +284,7 @@ impl Run {
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),
             trouble: self.trouble.clone(),
+            assessment: self.assessment.clone(),
             phrases: self.setup.phrases.clone(),
             boundary: self.setup.boundary.clone(),
         }

@@ -29,7 +29,9 @@ impl Run {
                 Verdict::Exempt(unit, Some(phrase)) => {
                     self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
                     self.has_said_closest |= phrase == Phrase::Closest;
-                    self.held = None;
+                    // What language the quotes are in is said between a lead-in and its quotes.
+                    let held = self.held.take().filter(|_| phrase.names_a_language());
+                    steps.extend(held.map(|it| self.show(it)));
                     steps.push(self.show(unit));
                 }
                 Verdict::Withheld(why) => {
@@ -67,10 +69,11 @@ impl Run {
         Checker {
             ledger: &self.ledger,
             phrases: &self.setup.phrases,
-            question: &self.setup.question,
+            question: &self.said,
             time_zone: &self.setup.time_zone,
             language: self.setup.language,
             threshold: self.setup.limits.support_threshold,
+            assessment: self.assessment.as_ref(),
             link_hosts: &self.setup.limits.link_hosts,
         }
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::agent::tools::{ProposeCase, ReadCall};
-use crate::domain::{Citation, Evidence, Fact, Gap, Idea, Mode, Outcome, Trouble, Unit};
+use crate::domain::{Assessment, Citation, Evidence, Fact, Gap, Idea, Mode, Outcome, Trouble, Unit};
 use crate::llm::{ChatReply, ChatRequest, ModelError};
 
 /// What happened outside.
@@ -33,6 +33,8 @@ pub struct Gathered {
     pub ideas: Vec<Idea>,
     /// What goes wrong now, by the ids of `facts`, where the question is about that.
     pub trouble: Option<Trouble>,
+    /// What was computed for a coming event or a limit, by ids of `facts` and `passages`.
+    pub assessment: Option<Assessment>,
 }
 
 /// What to do next.

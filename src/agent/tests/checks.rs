@@ -3,7 +3,7 @@
 use super::samples::{passage, phrases};
 use crate::agent::ledger::Ledger;
 use crate::agent::{Checker, Verdict};
-use crate::domain::{Evidence, Language, Phrase};
+use crate::domain::{Assessment, Evidence, Group, Language, Phrase, Standing};
 
 fn verdict(evidence: &[Evidence], unit: &str) -> Verdict {
     let mut ledger = Ledger::default();
@@ -17,6 +17,7 @@ fn verdict(evidence: &[Evidence], unit: &str) -> Verdict {
         time_zone: "UTC",
         language: Language::En,
         threshold: 0.6,
+        assessment: None,
         link_hosts: &[],
     };
     checker.check(unit)
@@ -260,4 +261,31 @@ fn a_clause_behind_the_last_marker_is_checked_like_the_rest() {
     check(text, "According to [1], a failover takes 60 to 120 seconds.", "holds");
     check(text, "A failover takes [1] 60 to 120 seconds.", "holds");
     check("故障转移需要 60 秒。", "故障转移需要 60 秒[1]，账单已经退款。", "uncited");
+}
+
+#[test]
+fn how_things_stand_to_a_limit_is_said_only_where_it_was_computed() {
+    let ledger = Ledger::default();
+    let phrases = phrases(Language::En);
+    let group = Group { standing: Standing::Over, limit: None, points: Vec::new() };
+    let computed =
+        Assessment { opening: Some(Phrase::LimitNothingHolds), groups: vec![group], closing: None, how: Vec::new() };
+    let said = |assessment: Option<&Assessment<u32>>, phrase: Phrase| {
+        let checker = Checker {
+            ledger: &ledger,
+            phrases: &phrases,
+            question: "",
+            time_zone: "UTC",
+            language: Language::En,
+            threshold: 0.6,
+            assessment,
+            link_hosts: &[],
+        };
+        matches!(checker.check(phrases.get(phrase)), Verdict::Exempt(_, Some(_)))
+    };
+    assert!(said(Some(&computed), Phrase::LimitNothingHolds));
+    assert!(!said(None, Phrase::LimitNothingHolds));
+    for phrase in [Phrase::AheadTooLate, Phrase::AheadNoReview, Phrase::NotMeasured] {
+        assert!(!said(None, phrase) && !said(Some(&computed), phrase), "{phrase:?}");
+    }
 }

@@ -30,6 +30,7 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
         evidence: ledger.all().to_vec(),
         gaps: Vec::new(),
         trouble: None,
+        assessment: None,
         phrases: phrases(language),
         boundary: String::new(),
     };
@@ -46,6 +47,7 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
         time_zone: &setup.time_zone,
         language,
         threshold: setup.limits.support_threshold,
+        assessment: None,
         link_hosts: &[],
     };
     for unit in units {

@@ -2,9 +2,9 @@
 
 use super::samples::{BOUNDARY, DOCUMENT, QUESTION, earlier, fact, gap, passage, prompts, setup, setup_in};
 use crate::agent::ledger::Ledger;
-use crate::agent::request::{ContinuePrompt, EvidenceItem, RepairPrompt, ToolResultPrompt, opening, system};
+use crate::agent::request::{ContinuePrompt, EvidenceItem, RepairPrompt, Seen, ToolResultPrompt, opening, system};
 use crate::agent::{Exchange, Setup};
-use crate::domain::{Evidence, Gap, GapReason, Language};
+use crate::domain::{Assessment, Evidence, Gap, GapReason, Group, Language, Limit, Point, Quantity, Standing};
 use crate::llm::ChatMessage;
 
 fn ledger(evidence: Vec<Evidence>) -> Ledger {
@@ -16,7 +16,8 @@ fn ledger(evidence: Vec<Evidence>) -> Ledger {
 }
 
 fn question(setup: &Setup, evidence: Vec<Evidence>, gaps: &[Gap]) -> String {
-    let messages = opening(&prompts(), setup, &ledger(evidence), gaps, None).expect("renders");
+    let seen = Seen { ledger: &ledger(evidence), gaps, trouble: None, assessment: None };
+    let messages = opening(&prompts(), setup, &seen).expect("renders");
     match messages.last().expect("a question") {
         ChatMessage::User { text } => text.clone(),
         other => panic!("{other:?}"),
@@ -43,6 +44,37 @@ fn a_question_reads_with_its_evidence_and_what_could_not_be_read() {
 }
 
 #[test]
+fn what_was_computed_reads_as_numbers_of_evidence_in_its_order() {
+    let limit = Limit {
+        quantity: Quantity::FirstToken,
+        value: 200.0,
+        unit: "ms".to_owned(),
+        percentile: Some(95),
+        region: Some("eu-west-1".to_owned()),
+    };
+    let point = |numbers: &[u32]| Point { quotes: numbers.iter().map(|it| (*it, String::new())).collect() };
+    let group = |standing, limit, points| Group { standing, limit, points };
+    let groups = vec![
+        group(Standing::Over, Some(limit), vec![point(&[1]), point(&[2])]),
+        group(Standing::TooLate, None, vec![point(&[1, 2])]),
+    ];
+    let assessment = Assessment { opening: None, groups, closing: None, how: Vec::new() };
+    let setup = setup(QUESTION);
+    let seen = Seen { ledger: &ledger(world()), gaps: &[], trouble: None, assessment: Some(&assessment) };
+    let messages = opening(&prompts(), &setup, &seen).expect("renders");
+    let Some(ChatMessage::User { text }) = messages.last() else { panic!("no question") };
+    let computed: Vec<&str> = text.lines().skip_while(|it| !it.starts_with("This was computed")).take(3).collect();
+    assert_eq!(
+        computed,
+        [
+            "This was computed from the evidence; tell it in this order and do not turn it around:",
+            "- does not hold the limit (first token, p95, eu-west-1, 200 ms): evidence 1, 2",
+            "- too late by the usual lead time: evidence 1 with 2",
+        ]
+    );
+}
+
+#[test]
 fn the_messages_inside_a_turn_read_like_this() {
     let (setup, ledger) = (setup(QUESTION), ledger(world()));
     let found = ledger.all().iter().map(|it| EvidenceItem::new(it, &setup)).collect();
@@ -58,7 +90,8 @@ fn the_messages_inside_a_turn_read_like_this() {
 fn earlier_turns_come_before_the_question_and_are_cut() {
     let long = Exchange { question: "w".repeat(5_000), answer: "\u{200b}a".repeat(5_000) };
     let setup = Setup { earlier: vec![earlier(), long], ..setup(QUESTION) };
-    let messages = opening(&prompts(), &setup, &Ledger::default(), &[], None).expect("renders");
+    let seen = Seen { ledger: &Ledger::default(), gaps: &[], trouble: None, assessment: None };
+    let messages = opening(&prompts(), &setup, &seen).expect("renders");
     assert_eq!(messages.len(), 5);
     assert_eq!(messages[0], ChatMessage::User { text: "Is the shop slow?".to_owned() });
     let ChatMessage::Assistant { text, calls, .. } = &messages[3] else { panic!("{messages:?}") };

@@ -96,6 +96,9 @@ pub(super) fn fact() -> Fact {
         observed_at: at,
         stale_after: None,
         url: None,
+        measures: Vec::new(),
+        begins: None,
+        ends: None,
     }
 }
 
@@ -116,6 +119,7 @@ pub(super) fn gathered() -> Gathered {
         passages: vec![passage("failover", "Failover of a database", DOCUMENT)],
         ideas: Vec::new(),
         trouble: None,
+        assessment: None,
     }
 }
 

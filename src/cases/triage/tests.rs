@@ -26,6 +26,9 @@ fn fact(id: &str, kind: FactKind, word: Option<&str>, resource: &str, title: &st
         observed_at: at(minute),
         stale_after: None,
         url: None,
+        measures: Vec::new(),
+        begins: None,
+        ends: None,
     }
 }
 

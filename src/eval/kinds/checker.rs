@@ -36,6 +36,7 @@ pub(super) fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
         time_zone: "UTC",
         language: sample.language,
         threshold: bench.knowledge.limits.support_threshold,
+        assessment: None,
         link_hosts: &bench.knowledge.limits.link_hosts,
     };
     let mut ran = Ran::default();

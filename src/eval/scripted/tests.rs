@@ -230,6 +230,7 @@ fn asking(question: &str) -> ChatRequest {
         evidence: Vec::new(),
         gaps: Vec::new(),
         trouble: None,
+        assessment: None,
         phrases: Default::default(),
         boundary: "b0undary".to_owned(),
     }

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::asked::Asked;
+use super::assessment;
 use super::confidence::{Confidence, confidence};
 use super::facts::{self, calls_for_action};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
@@ -58,6 +59,11 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
         } else {
             only(Vec::new())
         };
+    }
+    if let Some(computed) = &request.assessment {
+        let mut pieces = Vec::new();
+        assessment::section(request, computed, &mut pieces);
+        return only(pieces);
     }
     if reading.asks_the_account && !reading.asks_for_the_past {
         return from_account(request, &facts, &reading);

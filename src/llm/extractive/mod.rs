@@ -4,6 +4,7 @@
 //! (our fixed sentences, times) is in the reader's language, the quotes stay in theirs and say which.
 
 mod asked;
+mod assessment;
 mod blocks;
 mod compose;
 mod confidence;
@@ -13,6 +14,8 @@ mod pick;
 mod reading;
 mod trouble;
 mod words;
+
+pub use assessment::limit_words;
 
 use futures::future::BoxFuture;
 

@@ -279,6 +279,11 @@ pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str
     best_steps(passages, asked, titles, FITS).or_else(|| best_steps(passages, asked, &[], FITS_ALONE))
 }
 
+/// The procedure of `passages` that fits best, however little: somebody named these passages.
+pub(super) fn steps_of_named<'a>(passages: &[&'a Numbered], asked: &Asked) -> Option<PickedSteps<'a>> {
+    best_steps(passages, asked, &[], 0.0)
+}
+
 fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], least: f64) -> Option<PickedSteps<'a>> {
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
     let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());

@@ -1,0 +1,120 @@
+use super::Phrase;
+
+/// How something stands to a date or a limit that a question states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Mending it usually takes longer than the time that is left.
+    TooLate,
+    /// It can be mended in time, but not by who begins in two days.
+    BeginNow,
+    /// There is time left to mend it.
+    InTime,
+    /// It was measured under the limit.
+    Within,
+    /// It was measured over the limit.
+    Over,
+    /// Nobody measured it as the limit asks, so it does not count as within.
+    NotMeasured,
+    /// What is needed is no more than what is granted.
+    Fits,
+    /// What is needed is more than what is granted.
+    DoesNotFit,
+}
+
+/// What a limit in a question is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    /// From the request to the first token of a streamed answer.
+    FirstToken,
+    /// From the request to the last token.
+    WholeAnswer,
+    /// Anything else that has a unit.
+    Other,
+}
+
+/// A limit as it was read out of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit {
+    pub quantity: Quantity,
+    /// In `unit`; finite, not negative.
+    pub value: f64,
+    /// As the question writes it where that is plain: `ms`, `GB`, `seconds`.
+    pub unit: String,
+    /// 1 to 99, where the quantity is spread over many calls.
+    pub percentile: Option<u8>,
+    /// A region's code, where the limit holds in one.
+    pub region: Option<String>,
+}
+
+/// One thing with its standing, told in its sources' own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point<Name = String> {
+    /// Evidence, and the words of it that say so; the first tells what it is.
+    pub quotes: Vec<(Name, String)>,
+}
+
+/// Things of one standing, the most pressing first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group<Name = String> {
+    pub standing: Standing,
+    /// The limit that it is about, where it is about one.
+    pub limit: Option<Limit>,
+    pub points: Vec<Point<Name>>,
+}
+
+/// What was computed for a question that speaks of a coming event or states a limit, in the order in which it is told.
+///
+/// `Name` is how evidence is called: by its id, or by its number in a turn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment<Name = String> {
+    /// What is said first, where one sentence says it all.
+    pub opening: Option<Phrase>,
+    pub groups: Vec<Group<Name>>,
+    /// What the whole must not be taken for.
+    pub closing: Option<Phrase>,
+    /// Documents that say how to measure what was not.
+    pub how: Vec<Name>,
+}
+
+impl<Name> Assessment<Name> {
+    /// The same under other names. A quote whose evidence has none is left out, and so is what is left without words;
+    /// `None` where nothing is left.
+    pub fn renamed<Other>(&self, name: impl Fn(&Name) -> Option<Other>) -> Option<Assessment<Other>> {
+        let point = |it: &Point<Name>| {
+            let first = it.quotes.first().and_then(|(id, _)| name(id));
+            let quotes = it.quotes.iter().filter_map(|(id, words)| Some((name(id)?, words.clone())));
+            first.map(|_| Point { quotes: quotes.collect() })
+        };
+        let group = |it: &Group<Name>| {
+            let points: Vec<_> = it.points.iter().filter_map(point).collect();
+            (!points.is_empty()).then(|| Group { standing: it.standing, limit: it.limit.clone(), points })
+        };
+        let groups: Vec<_> = self.groups.iter().filter_map(group).collect();
+        (!groups.is_empty()).then(|| Assessment {
+            opening: self.opening,
+            groups,
+            closing: self.closing,
+            how: self.how.iter().filter_map(&name).collect(),
+        })
+    }
+
+    /// All evidence that it quotes or names, in the order in which it is told; some may come twice.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        let points = self.groups.iter().flat_map(|it| &it.points);
+        points.flat_map(|it| it.quotes.iter().map(|(name, _)| name)).chain(&self.how)
+    }
+
+    /// Whether `phrase`, which says how things stand, is what was computed. Phrases that say nothing of the kind are.
+    pub fn allows(assessment: Option<&Self>, phrase: Phrase) -> bool {
+        let has = |standing| assessment.is_some_and(|it| it.groups.iter().any(|it| it.standing == standing));
+        match phrase {
+            Phrase::AheadTooLate => has(Standing::TooLate),
+            Phrase::AheadBeginNow => has(Standing::BeginNow),
+            Phrase::AheadInTime => has(Standing::InTime),
+            Phrase::NotMeasured => has(Standing::NotMeasured),
+            Phrase::LimitNothingHolds => assessment.is_some_and(|it| it.opening == Some(phrase)),
+            Phrase::AheadNoReview => assessment.is_some_and(|it| it.closing == Some(phrase)),
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! How things stand to a coming date or to a limit, in the words of the facts and documents that say so.
+
+use super::asked::Asked;
+use super::pick;
+use super::words::{self, end_list, language_note, marker, one_line, paragraph};
+use crate::domain::{Assessment, Group, Language, Limit, Numbered, Phrase, Phrases, Point, Quantity, Standing};
+use crate::llm::seam::ChatRequest;
+
+/// The whole reply.
+pub(super) fn section(request: &ChatRequest, assessment: &Assessment<u32>, pieces: &mut Vec<String>) {
+    pieces.extend(assessment.opening.map(|it| paragraph(request, it)));
+    let first = assessment.groups.first().and_then(|it| first_source(request, it));
+    let noted = first.map(|it| it.evidence.language);
+    let mut note = noted.and_then(|it| language_note(request, it));
+    for group in &assessment.groups {
+        pieces.push(format!("{}\n\n", lead_in(group, &request.phrases)));
+        let items: Vec<String> = group.points.iter().filter_map(|it| item(request, it)).collect();
+        pieces.extend(note.take());
+        pieces.extend(items);
+        end_list(pieces);
+    }
+    how(request, assessment, noted, pieces);
+    pieces.extend(assessment.closing.map(|it| paragraph(request, it)));
+}
+
+fn first_source<'a>(request: &'a ChatRequest, group: &Group<u32>) -> Option<&'a Numbered> {
+    let (number, _) = group.points.first()?.quotes.first()?;
+    request.evidence.iter().find(|it| it.number == *number)
+}
+
+fn lead_in(group: &Group<u32>, phrases: &Phrases) -> String {
+    let phrase = phrases.get(match group.standing {
+        Standing::TooLate => Phrase::AheadTooLate,
+        Standing::BeginNow => Phrase::AheadBeginNow,
+        Standing::InTime => Phrase::AheadInTime,
+        Standing::Within => Phrase::LimitWithin,
+        Standing::Over => Phrase::LimitOver,
+        Standing::NotMeasured => Phrase::NotMeasured,
+        Standing::Fits => Phrase::LimitFits,
+        Standing::DoesNotFit => Phrase::LimitDoesNotFit,
+    });
+    let limit = group.limit.as_ref().map(|it| limit_words(it, phrases)).unwrap_or_default();
+    phrase.replace("{limit}", &limit)
+}
+
+/// A limit in the reader's words, without a sentence around it: `first token, p95, ap-northeast-1, 200 ms`.
+pub fn limit_words(limit: &Limit, phrases: &Phrases) -> String {
+    let quantity = match limit.quantity {
+        Quantity::FirstToken => Some(phrases.get(Phrase::LimitFirstToken).to_owned()),
+        Quantity::WholeAnswer => Some(phrases.get(Phrase::LimitWholeAnswer).to_owned()),
+        Quantity::Other => None,
+    };
+    let percentile = limit.percentile.map(|it| format!("p{it}"));
+    let gap = if limit.unit.is_empty() { "" } else { " " };
+    let value = format!("{}{gap}{}", grouped(limit.value), limit.unit);
+    let parts: Vec<String> =
+        quantity.into_iter().chain(percentile).chain(limit.region.clone()).chain([value]).collect();
+    parts.join(", ")
+}
+
+/// `250000` → `250,000`, as facts and documents write it.
+fn grouped(value: f64) -> String {
+    let text = value.to_string();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut grouped = String::new();
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped.extend(fraction.into_iter().flat_map(|it| ['.'].into_iter().chain(it.chars())));
+    grouped
+}
+
+/// What it is and what speaks of it, each quote with its marker.
+fn item(request: &ChatRequest, point: &Point<u32>) -> Option<String> {
+    let quote = |(number, quoted): &(u32, String)| {
+        let source = request.evidence.iter().find(|it| it.number == *number)?;
+        let at = source.evidence.text.find(quoted.as_str())?;
+        let words = one_line(source.evidence.text.get(at..at + quoted.len())?);
+        let end = if words.ends_with(['.', '。', '!', '?', '！', '？']) { "" } else { "." };
+        Some((format!("{}{end} {}", plain(&words), marker(*number, &words)), source))
+    };
+    let quotes: Vec<(String, &Numbered)> = point.quotes.iter().filter_map(quote).collect();
+    let words: Vec<&str> = quotes.iter().map(|(words, _)| words.as_str()).collect();
+    (!words.is_empty()).then(|| format!("- {}\n", words.join(" ")))
+}
+
+/// Facts are plain text: what Markdown would read as markup is escaped; the cells of a table's row stand in one line.
+fn plain(words: &str) -> String {
+    words.replace('*', "\\*").replace('<', "\\<").replace('[', "\\[").replace('|', "—")
+}
+
+/// The steps by which to measure what was not.
+fn how(request: &ChatRequest, assessment: &Assessment<u32>, noted: Option<Language>, pieces: &mut Vec<String>) {
+    let is_named = |it: &&Numbered| assessment.how.contains(&it.number);
+    let sources: Vec<&Numbered> = request.evidence.iter().filter(is_named).collect();
+    let asked = Asked::new(&request.question, "", &request.ideas, &[]);
+    let Some(steps) = pick::steps_of_named(&sources, &asked) else { return };
+    pieces.push(paragraph(request, Phrase::HowToMeasure));
+    let quoted = steps.source.evidence.language;
+    pieces.extend(language_note(request, quoted).filter(|_| noted != Some(quoted)));
+    words::procedure(&steps, pieces);
+}
