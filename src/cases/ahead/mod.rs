@@ -61,7 +61,13 @@ pub fn ahead(
             (standing(margin, lead.is_some()), margin, risk, lead)
         })
         .collect();
-    found.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.cmp(&other.1)).then(is_no_quota(&one.2).cmp(&is_no_quota(&other.2))).then(one.2.fact.id.cmp(&other.2.fact.id)));
+    found.sort_by(|one, other| {
+        one.0
+            .cmp(&other.0)
+            .then(one.1.cmp(&other.1))
+            .then(is_no_quota(&one.2).cmp(&is_no_quota(&other.2)))
+            .then(one.2.fact.id.cmp(&other.2.fact.id))
+    });
     let mut groups: Vec<Group> = Vec::new();
     let mut leads = Vec::new();
     for (standing, _, risk, lead) in found {

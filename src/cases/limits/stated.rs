@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Known, regions};
 use crate::base::constant_pattern;
-use crate::text::{compared_terms, folded};
+use crate::text::{compared_terms, folded as fold};
 
 /// What a quantity's unit measures; amounts of one kind compare after they are multiplied by their factors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,10 +81,13 @@ pub(super) fn kind_of(unit: &str) -> (Kind, f64) {
 impl Stated {
     pub(super) fn of(question: &str, known: &Known<'_>) -> Self {
         let plain: String = question.nfkc().collect();
-        let folded = folded(question);
+        let folded = fold(question);
         let mut terms = compared_terms(question);
         terms.extend(known.ideas.iter().flat_map(|it| it.wordings.iter().flatten().cloned()));
-        Self { amounts: amounts(&plain), regions: regions::regions_in(&folded), folded, terms }
+        // A question that goes on stands before those that it goes on from: what it says of the place counts alone.
+        let here = question.lines().next().map(|it| regions::regions_in(&fold(it))).unwrap_or_default();
+        let regions = if here.is_empty() { regions::regions_in(&folded) } else { here };
+        Self { amounts: amounts(&plain), regions, folded, terms }
     }
 
     /// The amounts of a kind.

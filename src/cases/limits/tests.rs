@@ -84,6 +84,13 @@ fn a_model_is_within_by_the_percentile_that_is_asked_and_nowhere_but_where_it_wa
 }
 
 #[test]
+fn a_question_that_goes_on_asks_about_its_own_region() {
+    let goes_on = "And in eu-central-1?\nWhich model gives its first token in under 200 ms in eu-west-1?";
+    let found = check(goes_on, &quick_and_slow(), &[]);
+    assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [Standing::NotMeasured]);
+}
+
+#[test]
 fn a_test_that_is_too_old_proves_nothing() {
     let [quick, _] = quick_and_slow();
     let old = Fact { stale_after: Timestamp::from_second(1_779_000_000).ok(), ..quick };
