@@ -1,9 +1,10 @@
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 
 use super::backends::{BackendError, Backends};
@@ -199,11 +200,11 @@ impl Runner<'_> {
 /// The first trial is what is shown; with several, the sample passes when all do (pass^k).
 async fn all_trials(job: Job, trials: u32) -> Done {
     let begun = Instant::now();
-    let mut first = kinds::run(&job.bench, &job.sample).await;
+    let mut first = ran(&job).await;
     let mut outcome = Outcome3::of(&first.checks);
     let mut passed = u32::from(outcome == Outcome3::Pass);
     for _ in 1..trials {
-        let again = Outcome3::of(&kinds::run(&job.bench, &job.sample).await.checks);
+        let again = Outcome3::of(&ran(&job).await.checks);
         passed += u32::from(again == Outcome3::Pass);
         if outcome == Outcome3::Pass {
             outcome = again;
@@ -218,6 +219,15 @@ async fn all_trials(job: Job, trials: u32) -> Done {
     result.judged = judged;
     result.trials = (trials > 1).then_some(Trials { passed, of: trials });
     Done { result, timing, draft, same_as }
+}
+
+/// Runs a sample once; a bug that stops it leaves it unmeasured and the others running.
+async fn ran(job: &Job) -> Ran {
+    let work = AssertUnwindSafe(kinds::run(&job.bench, &job.sample)).catch_unwind();
+    work.await.unwrap_or_else(|_| {
+        let verdict = Verdict::Unmeasured("it stopped unexpectedly; the log says where".to_owned());
+        Ran { checks: vec![Check { scorer: "run".to_owned(), verdict, optional: false }], ..Ran::default() }
+    })
 }
 
 /// Asks the judge about the first trial; what it says is noted as optional, beside what the label says.
