@@ -323,11 +323,12 @@ fn without_stamps(query: &str) -> String {
     STAMP.replace_all(query, " ").into_owned()
 }
 
-/// What a passage counts that holds on another day or in another region: enough to be shown, not to answer.
-const DOES_NOT_HOLD: f32 = 0.5;
+/// What a passage counts at the most that holds on another day or in another region: a model may read it with its dates, and
+/// quotes neither answer with it nor call it close.
+const DOES_NOT_HOLD: f32 = 0.27;
 
 fn evidence(hit: Hit) -> Evidence {
-    let relevance = hit.coverage * if hit.holds { 1.0 } else { DOES_NOT_HOLD };
+    let relevance = if hit.holds { hit.coverage } else { (hit.coverage / 2.0).min(DOES_NOT_HOLD) };
     Evidence { relevance: Some(relevance), ..Evidence::from(hit.passage) }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "a test that cannot run says so")]
 
 mod api;
+mod as_of;
 mod ask;
 mod bad_input;
 mod browser;
