@@ -4,6 +4,7 @@
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
 mod ahead;
+mod card;
 mod causes;
 mod clauses;
 mod clock;
@@ -27,6 +28,7 @@ mod triage;
 mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
+pub use card::card;
 pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, contact_calls, is_missed};
 pub use declared::declared;

@@ -37,6 +37,9 @@ pub(super) enum Command {
     /// Work on cases as one of the desk
     #[command(subcommand)]
     Case(Case),
+    /// Make a card of what a resolved case taught
+    #[command(subcommand)]
+    Card(Card),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -275,6 +278,15 @@ pub(super) struct EvalMine {
     /// Print the figures as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Card {
+    /// Print one for review, without what tells whose case it was
+    Draft {
+        /// The case's id
+        id: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@
 mod args;
 mod ask;
 mod audit;
+mod card;
 mod case;
 mod chat;
 mod config;
@@ -82,6 +83,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Search(args) => search::run(config, args).await,
             Command::Eval(args) => eval::run(config, *args).await,
             Command::Case(args) => case::run(config, args).await,
+            Command::Card(args::Card::Draft { id }) => card::draft(config, &id).await,
             Command::Audit(args::Audit::Verify { chain }) => audit::verify(config, chain.as_deref()).await,
             Command::Turn(args::Turn::Show { id, json }) => show::run(config, &id, json).await,
             Command::Token(args) => token::run(config, args).await,

@@ -108,3 +108,30 @@ async fn what_could_not_be_seen_stands_in_the_triage_and_in_its_reply() {
     let reply = triage["reply"]["markdown"].as_str().expect("a reply");
     assert!(silent.iter().all(|it| reply.contains(it)), "{silent:?}: {reply}");
 }
+
+#[tokio::test]
+async fn a_resolved_case_becomes_a_card_that_does_not_say_whose_it_was() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let words =
+        "checkout of Harbor Lane (111122223333) fails for ops@harbor-lane.example since 10.20.30.40 is blocked.";
+    let case = opened(&customer, "Requests to checkout fail", words, "normal").await;
+    let path = format!("cases/{case}");
+    desk.post(&format!("{path}/card"), &json!({})).await.expect_problem(422, "incomplete");
+    desk.post(&format!("{path}/communications"), &json!({ "body": "The rule is back." })).await.expect(201);
+    let ended = json!({ "resolution": {
+        "summary": "The rule was put back.", "root_cause": "A rule of checkout was removed.", "steps": ["Compare the rules.", "Put it back."],
+    } });
+    desk.post(&format!("{path}/resolve"), &ended).await.expect(200);
+    let card = desk.post(&format!("{path}/card"), &json!({})).await.expect(200);
+    let card = card["markdown"].as_str().expect("Markdown");
+    for kept in ["fail", "A rule of", "1. Compare the rules.", "2. Put it back.", &case] {
+        assert!(card.contains(kept), "`{kept}`: {card}");
+    }
+    for theirs in ["Harbor", SHOP, "ops@", "10.20.30.40", "checkout", "reviewed_by"] {
+        assert!(!card.contains(theirs), "`{theirs}`: {card}");
+    }
+    customer.post(&format!("{path}/card"), &json!({})).await.expect_problem(403, "staff_only");
+    let printed = server.run(&["card", "draft", &case]);
+    assert_eq!((printed.code(), printed.stdout.trim()), (0, card.trim()), "{}", printed.stderr);
+}

@@ -62,6 +62,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(queue::reply))
         .routes(routes!(triage::read, triage::make))
         .routes(routes!(triage::judge))
+        .routes(routes!(triage::card))
         .routes(routes!(desk::assign))
         .routes(routes!(desk::take))
         .routes(routes!(desk::give_back))

@@ -62,3 +62,20 @@ pub(super) async fn judge(
     http.service().judge_triage(&principal, &id, verdict, reason, edited, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+/// A card of what a resolved case taught, to be reviewed.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct CardDraft {
+    markdown: String,
+}
+
+/// Makes a card of a resolved case, without what tells whose it was; keeps nothing.
+#[utoipa::path(post, path = "/cases/{id}/card", tag = "desk", params(("id" = String, Path)),
+    responses((status = 200, body = CardDraft), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn card(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CardDraft>, Problem> {
+    Ok(Json(CardDraft { markdown: http.service().draft_card(&principal, &id).await? }))
+}

@@ -1,6 +1,7 @@
 //! Verbs about cases: drafts, opening, the correspondence, the desk.
 
 mod attachment;
+mod card;
 mod correspond;
 mod desk;
 mod drafts;
