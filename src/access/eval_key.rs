@@ -15,6 +15,7 @@ impl EvalKey {
             accounts: vec![account],
             name: None,
             locale,
+            email: None,
             expires_at: None,
         }
     }

@@ -39,6 +39,7 @@ impl HomeKey {
             accounts: Vec::new(),
             name: None,
             locale: None,
+            email: None,
             expires_at: None,
         }
     }
@@ -51,6 +52,7 @@ impl HomeKey {
             accounts: vec![account],
             name: None,
             locale: None,
+            email: None,
             expires_at: None,
         }
     }

@@ -19,6 +19,7 @@ pub struct Principal {
     pub(super) accounts: Vec<AccountId>,
     pub(super) name: Option<String>,
     pub(super) locale: Option<Language>,
+    pub(super) email: Option<String>,
     pub(super) expires_at: Option<Timestamp>,
 }
 
@@ -46,6 +47,11 @@ impl Principal {
     /// The language the token asks for.
     pub fn locale(&self) -> Option<Language> {
         self.locale
+    }
+
+    /// Where mail reaches them, where the token says so.
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_deref()
     }
 
     /// When the token ends; `None` for the home's own key.

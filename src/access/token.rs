@@ -19,6 +19,9 @@ pub struct Claims {
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    /// Where mail about their cases reaches them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// Seconds since 1970, UTC.
     pub exp: i64,
 }
@@ -68,6 +71,7 @@ impl TokenVerifier {
             accounts: claims.accounts,
             name: claims.name,
             locale: claims.locale.as_deref().and_then(Language::parse),
+            email: claims.email.filter(|it| it.len() <= 254 && it.contains('@')),
             expires_at: Timestamp::from_second(claims.exp).ok(),
         })
     }

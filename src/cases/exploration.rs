@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::lifecycle::{Act, Closing, Promises, decide, evolve, open};
 use super::{after_minutes, is_missed};
 use crate::domain::{
-    CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person, Severity,
-    Thread,
+    CaseRefusal, CaseStanding, CaseStatus, ContactCall, ConversationState, Decided, Happening, Manner, Origin, Person,
+    Severity, Thread,
 };
 
 type Rules = fn(&CaseStanding, Thread, &Act, &Promises, Timestamp) -> Result<Decided, CaseRefusal>;
@@ -34,6 +34,8 @@ struct Told {
     /// A person was asked for and none has written since.
     waits_for_person: bool,
     was_missed: bool,
+    /// How often a contact was called.
+    calls: u8,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +78,7 @@ fn first(origin: Origin) -> World {
         acknowledged: false,
         waits_for_person: origin == Origin::Handoff,
         was_missed: false,
+        calls: 0,
     };
     let lead = if origin == Origin::Draft { ConversationState::Assistant } else { ConversationState::Human };
     World { standing: opened.standing, lead, wish: origin == Origin::Handoff, now, told }
@@ -113,6 +116,8 @@ fn acts(now: Timestamp) -> Vec<Act> {
         Act::Resolve(Closing::ByEngineer { is_confirmed: false }),
         Act::Resolve(Closing::Abandoned),
         Act::Reopen,
+        Act::CloseQuiet { since: now - SignedDuration::from_hours(24 * 15) },
+        Act::CallContacts { contacts: vec!["Ingrid".to_owned()], opened_at: begin() },
         Act::MergeInto { case_id: "case_2".to_owned() },
         Act::Absorb { case_id: "case_3".to_owned(), due_at: Some(after_minutes(begin(), 50)) },
     ]
@@ -166,6 +171,14 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     if folded != decided.standing {
         broken.insert("what a case is can be counted again from its events");
     }
+    if matches!(act, Act::CallContacts { .. })
+        && (world.told.answered_at.is_some() || world.standing.owned_at.is_some())
+    {
+        broken.insert("no contact is called for a case that somebody has");
+    }
+    if matches!(act, Act::CloseQuiet { .. }) && (world.told.answered_at.is_none() || world.told.waits_for_person) {
+        broken.insert("nothing ends by itself that the desk still owes");
+    }
     let told = tell(world, act, &decided);
     let (mut lead, mut wish) = (decided.lead.unwrap_or(world.lead), world.wish);
     if matches!(act, Act::Join { .. }) {
@@ -214,6 +227,7 @@ fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
         Act::Resolve(Closing::ByCustomer) | Act::MergeInto { .. } => told.waits_for_person = false,
         _ => {}
     }
+    told.calls += decided.happenings.iter().filter(|it| matches!(it, Happening::Escalated { .. })).count() as u8;
     if decided.happenings.iter().any(|it| matches!(it, Happening::Reopened)) {
         told.waits_for_person = told.waits_for_person || told.answered_at.is_none();
     }
@@ -252,6 +266,7 @@ fn hold(world: &mut World, broken: &mut BTreeSet<&'static str>) {
             || standing.urgent_at() <= standing.due_at,
         "no unanswered case stands behind its due time",
     );
+    must(told.calls <= 2, "contacts are called at a third and at two thirds, once each");
     let missed = is_missed(standing, *now);
     must(missed || !told.was_missed, "what was missed stays missed");
     told.was_missed = missed;
@@ -286,7 +301,7 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Rules); 12] =
+    let bugs: [(&str, &str, Rules); 15] =
         [
             ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
                 spoilt((s, t, a, p, at), |after, done| {
@@ -364,6 +379,23 @@ fn a_planted_bug_of_each_kind_is_found() {
                         after.next_update_at = None;
                     }
                 })
+            }),
+            ("contacts are called again and again", "contacts are called at", |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, _| after.contacts_called.clear())
+            }),
+            ("contacts are called for a case that is answered", "no contact is called", |s, t, a, p, at| match a {
+                Act::CallContacts { .. } if s.status.is_open() => {
+                    let called = Happening::Escalated { call: ContactCall::Third, contact: None };
+                    Ok(forced(s, called, t.lead, at))
+                }
+                _ => decide(s, t, a, p, at),
+            }),
+            ("an unanswered case ends by itself", "nothing ends by itself", |s, t, a, p, at| match a {
+                Act::CloseQuiet { .. } if s.status.is_open() => {
+                    let resolved = Happening::Resolved { kind: ResolutionKind::Abandoned };
+                    Ok(forced(s, resolved, ConversationState::Closed, at))
+                }
+                _ => decide(s, t, a, p, at),
             }),
             ("an engineer writes past a new message", "nobody writes past", |s, t, a, p, at| {
                 let unseen = Thread { last_seq: 0, ..t };

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,6 +10,9 @@ use crate::domain::{
 
 /// How long after its resolution a case can be reopened, in days: as in AWS Support.
 pub const REOPEN_DAYS: u32 = 14;
+
+/// How long nothing happens, in days, before a case ends by itself in which the next word is the customer's.
+pub const QUIET_DAYS: u32 = 14;
 
 /// From this severity on an engineer's message has to say when the customer hears again.
 const PROMISES_FROM: Severity = Severity::High;
@@ -57,11 +60,16 @@ pub enum Act {
     Route {
         to: String,
     },
-    Escalate {
-        step: u32,
-        contact: String,
+    /// Nobody made it theirs: whoever is due of `contacts`, the queue's in the order to be called, is called.
+    CallContacts {
+        contacts: Vec<String>,
+        opened_at: Timestamp,
     },
     Resolve(Closing),
+    /// Nothing has happened since `since`: what waits for nobody of the desk ends by itself.
+    CloseQuiet {
+        since: Timestamp,
+    },
     Reopen,
     Rate {
         score: u8,
@@ -135,6 +143,7 @@ pub fn open(
         merged_into: None,
         reopened: 0,
         evidence_due_at: promises.due(suggested, at),
+        contacts_called: BTreeSet::new(),
     };
     let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at };
     Decided { happenings: vec![opened], standing, lead: None }
@@ -210,11 +219,9 @@ fn happenings(
             is_open(standing)?;
             vec![Happening::Routed { from: standing.queue.clone(), to: to.clone() }]
         }
-        Act::Escalate { step, contact } => {
-            is_open(standing)?;
-            vec![Happening::Escalated { step: *step, contact: contact.clone() }]
-        }
+        Act::CallContacts { contacts, opened_at } => call_contacts(standing, contacts, *opened_at, at)?,
         Act::Resolve(closing) => resolve(standing, thread, *closing)?,
+        Act::CloseQuiet { since } => close_quiet(standing, thread, *since, at)?,
         Act::Reopen => {
             if standing.status.is_open() {
                 return Err(CaseRefusal::NotResolved);
@@ -358,11 +365,49 @@ fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<
     Ok(vec![Happening::Resolved { kind }])
 }
 
+/// A case that an engineer answered and that waits for its customer is abandoned; one whose conversation was given back to
+/// the assistant is assumed to be over. What the desk still owes never ends by itself.
+fn close_quiet(
+    standing: &CaseStanding,
+    thread: Thread,
+    since: Timestamp,
+    at: Timestamp,
+) -> Result<Vec<Happening>, CaseRefusal> {
+    is_open(standing)?;
+    let is_quiet = at.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(QUIET_DAYS));
+    let is_owed = is_unanswered(standing) || thread.waits_for_person;
+    let kind = match (standing.status, thread.lead) {
+        _ if !is_quiet || is_owed => None,
+        (CaseStatus::PendingCustomerAction, _) => Some(ResolutionKind::Abandoned),
+        (_, ConversationState::Assistant) if standing.next_update_at.is_none() => Some(ResolutionKind::Assumed),
+        _ => None,
+    };
+    kind.map(|kind| vec![Happening::Resolved { kind }]).ok_or(CaseRefusal::StillOwed)
+}
+
+/// Everybody whose turn it is: each part of the time calls the next contact, the last one again where there are no more.
+fn call_contacts(
+    standing: &CaseStanding,
+    contacts: &[String],
+    opened_at: Timestamp,
+    at: Timestamp,
+) -> Result<Vec<Happening>, CaseRefusal> {
+    let due = standing.contact_calls(opened_at).into_iter().filter(|(_, from)| *from <= at).map(|(call, _)| call);
+    let called: Vec<Happening> = (standing.contacts_called.len()..)
+        .zip(due)
+        .map(|(next, call)| Happening::Escalated { call, contact: contacts.get(next).or(contacts.last()).cloned() })
+        .collect();
+    if called.is_empty() { Err(CaseRefusal::NobodyToCall) } else { Ok(called) }
+}
+
 /// What `happening` makes of a case.
 pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp) {
     match happening {
         Happening::Opened { .. } | Happening::Rated { .. } => {}
-        Happening::Linked { .. } | Happening::Noted { .. } | Happening::Escalated { .. } => {}
+        Happening::Linked { .. } | Happening::Noted { .. } => {}
+        Happening::Escalated { call, .. } => {
+            standing.contacts_called.insert(*call);
+        }
         Happening::CustomerWrote { .. } | Happening::WroteInMerged { .. } | Happening::Joined { .. } => {
             if standing.status == CaseStatus::PendingCustomerAction {
                 standing.status = CaseStatus::CustomerActionCompleted;

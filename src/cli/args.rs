@@ -375,6 +375,9 @@ pub(super) struct Token {
     /// For customers: an account of theirs; may be repeated
     #[arg(long, value_name = "ID")]
     pub account: Vec<String>,
+    /// Where mail about their cases reaches them
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
     /// How long it is good for, e.g. 15m, 1h, 7d
     #[arg(long, default_value = "1h")]
     pub ttl: String,

@@ -10,10 +10,10 @@ use super::prepare;
 use super::terminal::talk;
 use crate::config::Config;
 use crate::http::{DemoAccess, Http, serve};
-use crate::outbound::WebhookSender;
+use crate::outbound::{Mailer, WebhookSender};
 use crate::search::SearchHealth;
 use crate::service::{IndexOutcome, Service, build_index};
-use crate::worker::tell_webhook;
+use crate::worker::{keep_clocks, send_mail, tell_webhook};
 
 /// How long running requests may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -47,6 +47,11 @@ pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure
         let sender = WebhookSender::new(webhook).map_err(|error| Failure::usage(error.to_string()))?;
         tokio::spawn(tell_webhook(service.clone(), sender, stop.clone()));
     }
+    if let Some(mail) = &config.mail {
+        let mailer = Mailer::new(mail).map_err(|error| Failure::usage(error.to_string()))?;
+        tokio::spawn(send_mail(service.clone(), mailer, stop.clone()));
+    }
+    tokio::spawn(keep_clocks(service.clone(), stop.clone()));
     let refresh = tokio::spawn(keep_index(service.clone(), stop.clone()));
     let drafting = tokio::spawn(triage_opened(service.clone()));
     talk(&welcome(&service, address, demo));

@@ -70,6 +70,7 @@ impl OneOrMany {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ServerGiven {
     pub listen: Option<String>,
+    pub url: Option<String>,
     pub requests_per_minute: Option<u32>,
     pub messages_per_minute: Option<u32>,
     pub streams_per_principal: Option<u32>,

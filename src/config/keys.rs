@@ -98,6 +98,7 @@ pub const KEYS: &[Key] = &[
     ),
     key("corpus.cases.severities", "a table: their word for a severity = low, normal, high, urgent or critical"),
     key("server.listen", "address and port; default: 127.0.0.1:8080"),
+    key("server.url", "where people open the console, for links in mail; default: mail carries no links"),
     key("server.requests_per_minute", "requests a principal may make a minute; default: 600"),
     key("server.messages_per_minute", "messages a principal may send a minute; default: 60"),
     key("server.streams_per_principal", "event streams a principal may hold open; default: 100"),

@@ -127,6 +127,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
             listen: listen.parse().map_err(|_| {
                 ConfigError::bad("server.listen", format!("`{listen}` is not an address like 127.0.0.1:8080"))
             })?,
+            url: console_url(given.server.url)?,
             requests_per_minute: at_least_one("server.requests_per_minute", given.server.requests_per_minute, 600)?,
             messages_per_minute: at_least_one("server.messages_per_minute", given.server.messages_per_minute, 60)?,
             streams_per_principal: at_least_one(
@@ -156,6 +157,15 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
         mail: outbound::mail(given.mail)?,
         home,
     })
+}
+
+fn console_url(given: Option<String>) -> Result<Option<String>, ConfigError> {
+    match given {
+        Some(url) if !(url.starts_with("http://") || url.starts_with("https://")) => {
+            Err(ConfigError::bad("server.url", format!("`{url}` does not start with http:// or https://")))
+        }
+        given => Ok(given.map(|it| it.trim_end_matches('/').to_owned())),
+    }
 }
 
 fn corpus(given: CorpusGiven, home: &Path) -> Result<CorpusConfig, ConfigError> {

@@ -55,6 +55,8 @@ pub struct CaseMapping {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerConfig {
     pub listen: SocketAddr,
+    /// Where people open the console, without a slash at its end; `None`: mail carries no links.
+    pub url: Option<String>,
     pub requests_per_minute: NonZeroU32,
     pub messages_per_minute: NonZeroU32,
     /// Open streams of one principal.

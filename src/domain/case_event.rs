@@ -1,7 +1,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{CaseStanding, CaseStatus, ConversationState, Manner, Origin, Person, ResolutionKind, Severity};
+use super::{
+    CaseStanding, CaseStatus, ContactCall, ConversationState, Manner, Origin, Person, ResolutionKind, Severity,
+};
 
 /// One thing that happened to a case. Nothing changes in a case but by one of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -60,8 +62,9 @@ pub enum Happening {
     },
     /// Nobody has made it theirs at this part of its time, and the next contact was called.
     Escalated {
-        step: u32,
-        contact: String,
+        call: ContactCall,
+        /// Their name in the catalogue; `None`: the queue names nobody.
+        contact: Option<String>,
     },
     Resolved {
         kind: ResolutionKind,
@@ -186,6 +189,10 @@ pub enum CaseRefusal {
     SameCase,
     #[error("the assistant leads this conversation already")]
     AssistantLeads,
+    #[error("somebody of the desk still owes this customer something")]
+    StillOwed,
+    #[error("nobody has to be called now")]
+    NobodyToCall,
     #[error("a rating is 1 to 5")]
     NoSuchRating,
 }

@@ -1,8 +1,11 @@
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Audience, Draft, DraftKind, Language, NeededBy, Plan, Resolution, Severity, SeverityReason, Speaker,
+    AccountId, Audience, ContactCall, Draft, DraftKind, Language, NeededBy, Plan, Resolution, Severity, SeverityReason,
+    Speaker,
 };
 
 /// Where a case stands, in the words of the AWS Support API.
@@ -155,6 +158,9 @@ pub struct CaseStanding {
     pub reopened: u32,
     /// When it would be due by the severity that the evidence speaks for. Orders the desk, promises nothing.
     pub evidence_due_at: Option<Timestamp>,
+    /// The desk's contacts that were called because nobody made it theirs.
+    #[serde(default)]
+    pub contacts_called: BTreeSet<ContactCall>,
 }
 
 impl CaseStanding {

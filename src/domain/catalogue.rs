@@ -72,6 +72,9 @@ pub struct QueueContact {
     pub name: String,
     #[serde(default)]
     pub role: Option<String>,
+    /// Where calls reach them by mail.
+    #[serde(default)]
+    pub email: Option<String>,
 }
 
 impl Catalogue {

@@ -10,6 +10,7 @@ mod case;
 mod case_event;
 mod case_record;
 mod catalogue;
+mod contact_call;
 mod conversation;
 mod document;
 mod event;
@@ -35,6 +36,7 @@ pub use case_record::{
     ResolutionKind,
 };
 pub use catalogue::{Catalogue, PlanRow, Queue, QueueContact, Service, SeverityRow};
+pub use contact_call::ContactCall;
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
 };

@@ -46,6 +46,7 @@ pub(super) fn token(service: &Service, account: &AccountProfile) -> Result<Strin
         accounts: vec![account.id.clone()],
         name: account.contacts.first().map(|it| it.name.clone()),
         locale: None,
+        email: account.contacts.first().and_then(|it| it.email.clone()),
         exp: (service.now() + LIFETIME).as_second(),
     };
     service.tokens().mint(&claims).map_err(|error| Problem::new("internal", error.to_string()))
@@ -61,6 +62,7 @@ pub(super) fn staff_token(service: &Service, role: Role) -> Result<String, Probl
         accounts: Vec::new(),
         name: contact.map(|it| it.name.clone()).filter(|_| role == Role::Engineer),
         locale: None,
+        email: None,
         exp: (service.now() + LIFETIME).as_second(),
     };
     service.tokens().mint(&claims).map_err(|error| Problem::new("internal", error.to_string()))

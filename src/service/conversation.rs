@@ -12,6 +12,7 @@ impl Service {
         command: Option<&Command>,
     ) -> Result<Conversation, ServiceError> {
         let scope = self.scope(principal, account)?;
+        self.remember_address(principal).await?;
         Ok(self.store().create_conversation(&scope, self.now(), command).await?.into_inner())
     }
 

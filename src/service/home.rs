@@ -30,6 +30,7 @@ struct Shared {
     corpus: CorpusConfig,
     home: PathBuf,
     model_host: Option<String>,
+    console_url: Option<String>,
     clock: Arc<dyn Clock>,
     home_key: HomeKey,
     tokens: TokenVerifier,
@@ -69,6 +70,7 @@ impl Service {
             corpus: config.corpus.clone(),
             model_host: hosts(config),
             home: config.home.clone(),
+            console_url: config.server.url.clone(),
             clock,
             home_key,
             tokens,
@@ -134,6 +136,11 @@ impl Service {
     /// Where customers' text goes: the model's host, or `None` when nothing leaves.
     pub fn model_host(&self) -> Option<&str> {
         self.0.model_host.as_deref()
+    }
+
+    /// Where people open the console, without a slash at its end, if the operator said.
+    pub(super) fn console_url(&self) -> Option<&str> {
+        self.0.console_url.as_deref()
     }
 
     /// The folder that holds database, indexes, keys and eval runs.

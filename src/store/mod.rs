@@ -9,6 +9,7 @@
 //! Does not know: HTTP, models, prompts, who may read an audit chain, what a good answer is.
 
 mod accept;
+mod address;
 mod attachment;
 mod audit;
 mod bell;
@@ -47,8 +48,9 @@ pub use accept::AcceptMessage;
 pub use audit::AuditVerdict;
 pub use bell::Bell;
 pub use cases::{
-    AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseRule, Changed, ConfirmDraft, Confirmed, DirectCase,
-    DraftRecord, NewCase, Pack, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow, TriageVerdict,
+    AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseOfAccount, CaseRule, Changed, ConfirmDraft,
+    Confirmed, DirectCase, DraftRecord, NewCase, Pack, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow,
+    TriageVerdict,
 };
 pub use command::Written;
 pub use error::StoreError;

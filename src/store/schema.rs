@@ -8,6 +8,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_feed.sql"),
     include_str!("migrations/0003_cases.sql"),
     include_str!("migrations/0004_desk_counts.sql"),
+    include_str!("migrations/0005_outward.sql"),
 ];
 
 /// The schema version this binary writes.

@@ -3,11 +3,12 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
-use crate::outbound::{Envelope, WebhookSender, wait_after};
-use crate::service::{OutboxEntry, Service, ServiceError, Settled};
+use crate::outbound::{DeliveryError, Envelope, Mail, Mailer, WebhookSender, wait_after};
+use crate::service::{DueMail, OutboxEntry, Service, ServiceError, Settled};
 
-/// The name under which deliveries of the configured webhook are kept.
-const RECEIVER: &str = "webhook";
+/// The names under which deliveries are kept.
+const WEBHOOK: &str = "webhook";
+const MAIL: &str = "mail";
 /// How often the outbox is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 /// Entries that one look takes.
@@ -22,37 +23,63 @@ pub async fn tell_webhook(service: Service, sender: WebhookSender, stop: Cancell
         if let Err(error) = tell_due(&service, &sender).await {
             tracing::error!(%error, "the outbox cannot be read or written");
         }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
-            () = stop.cancelled() => {}
+        pause(LOOK, &stop).await;
+    }
+}
+
+/// Sends mail about cases to their customers, and to the contacts that are called, until `stop` fires; as [`tell_webhook`].
+pub async fn send_mail(service: Service, mailer: Mailer, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = mail_due(&service, &mailer).await {
+            tracing::error!(%error, "the outbox cannot be read or written");
         }
+        pause(LOOK, &stop).await;
+    }
+}
+
+/// Waits for `time`, or until `stop` fires.
+pub(super) async fn pause(time: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = stop.cancelled() => {}
     }
 }
 
 async fn tell_due(service: &Service, sender: &WebhookSender) -> Result<(), ServiceError> {
-    let now = service.now();
-    for entry in service.due_outbox(RECEIVER, now - REACH, BATCH).await? {
-        let id = entry.id.clone();
-        let settled = tell(service, sender, entry).await;
-        service.settle_delivery(RECEIVER, &id, settled).await?;
+    for entry in service.due_outbox(WEBHOOK, service.now() - REACH, BATCH).await? {
+        let OutboxEntry { id, at, topic, subject, body, failed } = entry;
+        let envelope = Envelope { id, kind: topic, at, subject, data: body };
+        let sent = sender.send(&envelope, service.now()).await;
+        let settled = settle(service, &envelope.id, failed, sent);
+        service.settle_delivery(WEBHOOK, &envelope.id, settled).await?;
     }
     Ok(())
 }
 
-async fn tell(service: &Service, sender: &WebhookSender, entry: OutboxEntry) -> Settled {
-    let OutboxEntry { id, at, topic, subject, body, failed } = entry;
-    let jitter = jitter_of(&id);
-    let envelope = Envelope { id, kind: topic, at, subject, data: body };
-    let Err(error) = sender.send(&envelope, service.now()).await else { return Settled::Delivered };
+async fn mail_due(service: &Service, mailer: &Mailer) -> Result<(), ServiceError> {
+    for DueMail { id, failed, letter } in service.due_mail(service.now() - REACH, BATCH).await? {
+        let sent = match letter {
+            Some(it) => mailer.send(&Mail { id: id.clone(), to: it.to, subject: it.subject, text: it.text }).await,
+            None => Ok(()),
+        };
+        let settled = settle(service, &id, failed, sent);
+        service.settle_delivery(MAIL, &id, settled).await?;
+    }
+    Ok(())
+}
+
+/// What becomes of an entry after a try; `failed` tries went before.
+fn settle(service: &Service, id: &str, failed: u32, sent: Result<(), DeliveryError>) -> Settled {
+    let Err(error) = sent else { return Settled::Delivered };
     let failed = failed.saturating_add(1);
     let why = error.to_string();
-    match wait_after(failed, error.after(), jitter).and_then(|it| SignedDuration::try_from(it).ok()) {
+    match wait_after(failed, error.after(), jitter_of(id)).and_then(|it| SignedDuration::try_from(it).ok()) {
         Some(wait) if !error.is_final() => {
-            tracing::warn!(%error, failed, "a webhook was not taken and is tried again");
+            tracing::warn!(%error, failed, "a delivery failed and is tried again");
             Settled::Failed { next: service.now() + wait, why }
         }
         _ => {
-            tracing::error!(%error, failed, "a webhook is given up; it is kept as a dead letter");
+            tracing::error!(%error, failed, "a delivery is given up; it is kept as a dead letter");
             Settled::Dead { why }
         }
     }

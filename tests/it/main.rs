@@ -15,6 +15,7 @@ mod house;
 mod index_safety;
 mod model_path;
 mod offsets;
+mod outward;
 mod scripted_model;
 mod secrets;
 mod support;

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod card;
+mod clocks;
 mod correspond;
 mod desk;
 mod drafts;

@@ -36,6 +36,7 @@ impl Service {
         command: Option<&Command>,
     ) -> Result<Case, ServiceError> {
         let scope = self.scope(principal, &given.account_id)?;
+        self.remember_address(principal).await?;
         let profile = self.profile(&scope)?;
         let masked = redact(&given.description);
         telemetry::secrets_masked(&masked.found);

@@ -224,7 +224,7 @@ pub(super) async fn rule_on_row(
     let first_event = insert_events(work, &row.id, &row.account_id, actor, row.last_event_seq, &happenings, at)?;
     row.last_event_seq += happenings.len() as i64;
     row.last_note_seq += i64::from(note.is_some());
-    update(work, &row.id, &standing, row.last_event_seq, row.last_note_seq, at)?;
+    update(work, row, &standing, at)?;
     if let Some(lead) = lead {
         set_lead(work, &row.conversation_id, lead, at)?;
     }

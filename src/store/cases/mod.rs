@@ -1,6 +1,7 @@
 //! Cases: opened and changed by what a rule decides, read back whole or in lists.
 
 mod change;
+mod clocks;
 mod draft;
 mod incident;
 mod list;
@@ -14,6 +15,7 @@ mod triage;
 mod view;
 
 pub use change::{Beside, CaseChange, CaseRule, Changed, ThreadMessage};
+pub use clocks::CaseOfAccount;
 pub(super) use draft::insert_draft;
 pub use draft::{ConfirmDraft, Confirmed, DraftRecord};
 pub use merge::{AbsorbRule, CaseMerge};

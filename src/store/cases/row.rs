@@ -3,14 +3,14 @@ use sqlx::SqliteConnection;
 
 use crate::domain::{AccountId, Audience, Case, CaseNews, CaseStanding, Communication, Person, Speaker};
 use crate::store::StoreError;
-use crate::store::rows::{json, millis, name, time, word};
+use crate::store::rows::{json, millis, name, time, to_json, word};
 use crate::store::work::{Script, Work};
 
 /// Every column of a case that reading needs, under the name `k`.
 pub(super) const COLUMNS: &str = "k.id, k.display_id, k.account_id, k.conversation_id, k.thread_until, k.opened_by, \
     k.origin, k.plan, k.created_at, k.status, k.severity, k.declared_severity, k.queue, k.assignee, k.assignee_name, \
     k.due_at, k.acknowledged_at, k.owned_at, k.first_response_at, k.next_update_at, k.resolved_at, k.resolved_as, \
-    k.merged_into, k.reopened, k.evidence_due_at, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
+    k.merged_into, k.reopened, k.evidence_due_at, k.contacts_called, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
     k.body";
 
 #[derive(Clone, sqlx::FromRow)]
@@ -40,6 +40,7 @@ pub(crate) struct CaseRow {
     merged_into: Option<String>,
     reopened: i64,
     evidence_due_at: Option<i64>,
+    contacts_called: String,
     updated_at: i64,
     pub(super) last_event_seq: i64,
     pub(super) last_note_seq: i64,
@@ -65,6 +66,7 @@ impl CaseRow {
             merged_into: self.merged_into.clone(),
             reopened: u32::try_from(self.reopened).unwrap_or(u32::MAX),
             evidence_due_at: moment(self.evidence_due_at)?,
+            contacts_called: json(&self.contacts_called, &self.id)?,
         })
     }
 
@@ -143,24 +145,27 @@ pub(super) async fn find_merged(
 /// Writes everything of `standing` into its row.
 pub(super) fn update(
     work: &mut Work<'_>,
-    case_id: &str,
+    row: &CaseRow,
     standing: &CaseStanding,
-    last_event_seq: i64,
-    last_note_seq: i64,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let change = work.change(
         "UPDATE cases SET status = ?, severity = ?, queue = ?, assignee = ?, assignee_name = ?, due_at = ?, \
          acknowledged_at = ?, owned_at = ?, first_response_at = ?, next_update_at = ?, resolved_at = ?, resolved_as = ?, \
-         merged_into = ?, reopened = ?, evidence_due_at = ?, urgent_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
+         merged_into = ?, reopened = ?, evidence_due_at = ?, urgent_at = ?, contacts_called = ?, call_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
     );
-    bind_standing(change, standing)?;
-    change.bind(last_event_seq).bind(last_note_seq).bind(millis(at)).bind(case_id);
+    bind_standing(change, standing, time(row.created_at)?)?;
+    change.bind(row.last_event_seq).bind(row.last_note_seq).bind(millis(at)).bind(row.id.as_str());
     Ok(())
 }
 
-/// Binds status to urgent_at, in the order of the columns above.
-pub(super) fn bind_standing(change: &mut Script, standing: &CaseStanding) -> Result<(), StoreError> {
+/// Binds status to call_at, in the order of the columns above.
+pub(super) fn bind_standing(
+    change: &mut Script,
+    standing: &CaseStanding,
+    opened_at: Timestamp,
+) -> Result<(), StoreError> {
+    let next_call = standing.contact_calls(opened_at).first().map(|(_, from)| *from);
     let moment = |at: Option<Timestamp>| at.map(millis);
     change
         .bind(name(&standing.status)?)
@@ -178,7 +183,9 @@ pub(super) fn bind_standing(change: &mut Script, standing: &CaseStanding) -> Res
         .bind(standing.merged_into.as_deref())
         .bind(i64::from(standing.reopened))
         .bind(moment(standing.evidence_due_at))
-        .bind(moment(standing.urgent_at()));
+        .bind(moment(standing.urgent_at()))
+        .bind(to_json(&standing.contacts_called, "who was called")?)
+        .bind(moment(next_call));
     Ok(())
 }
 

@@ -41,6 +41,7 @@ pub fn scope(subject: &str, account: &str) -> Scope {
         accounts: vec![account.clone()],
         name: None,
         locale: None,
+        email: None,
         exp: 4_000_000_000,
     };
     let token = verifier.mint(&claims).expect("a token");
@@ -181,6 +182,7 @@ pub fn new_case(second: i64) -> NewCase {
         merged_into: None,
         reopened: 0,
         evidence_due_at: None,
+        contacts_called: std::collections::BTreeSet::new(),
     };
     let (severity, suggested, queue) = (Severity::Urgent, Severity::Critical, "general".to_owned());
     let opened = Happening::Opened { origin: Origin::Handoff, severity, suggested, queue, due_at };

@@ -2,12 +2,18 @@
 
 mod audit;
 mod client;
+mod clock;
+mod home;
+mod mail;
 mod random;
 mod server;
 mod stream;
 
 pub use audit::check_audit;
 pub use client::Client;
+pub use clock::MovedClock;
+pub use home::{direct_case, open_service, principal};
+pub use mail::MailServer;
 pub use random::Random;
 pub use server::{Run, TestServer, new_home, run, start};
 pub use stream::{Streamed, TurnStream};

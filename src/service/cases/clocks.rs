@@ -1,0 +1,84 @@
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::rules::promises;
+use crate::cases::{Act, QUIET_DAYS, decide};
+use crate::domain::{Case, Catalogue};
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::store::{Beside, CaseChange, CaseOfAccount, CaseRule, StoreError};
+
+/// Cases that one look takes.
+const BATCH: u32 = 50;
+/// Who acts where nobody does.
+const NOBODY: &str = "firstline";
+
+impl Service {
+    /// Calls the next contact of each case whose time for it has come; how many cases that were. Each call is an event of its
+    /// case, written once with what is told outside, so that a crash before or after it loses and repeats nothing.
+    pub async fn call_contacts(&self) -> Result<usize, ServiceError> {
+        let at = self.moment();
+        let due = self.store().cases_to_call(self.home_key(), at, BATCH).await?;
+        let act = |case: &Case, catalogue: &Catalogue| Act::CallContacts {
+            contacts: contacts_of(catalogue, &case.standing.queue),
+            opened_at: case.created_at,
+        };
+        self.act_by_time("case.escalated", due, act, at).await
+    }
+
+    /// Ends what nobody of the desk owes anything and nothing has happened in for [`QUIET_DAYS`]; how many cases that were.
+    pub async fn close_quiet_cases(&self) -> Result<usize, ServiceError> {
+        let at = self.moment();
+        let since = at - SignedDuration::from_hours(24 * i64::from(QUIET_DAYS));
+        let quiet = self.store().quiet_cases(self.home_key(), since, BATCH).await?;
+        let act = |case: &Case, _: &Catalogue| Act::CloseQuiet { since: case.updated_at };
+        let closed = self.act_by_time("case.closed_quiet", quiet, act, at).await?;
+        if closed > 0 {
+            self.publish_resolved(at);
+        }
+        Ok(closed)
+    }
+
+    /// Does to each case what `act` makes of it as it then stands; one that no longer needs it is left alone.
+    async fn act_by_time(
+        &self,
+        action: &'static str,
+        due: Vec<CaseOfAccount>,
+        act: impl Fn(&Case, &Catalogue) -> Act + Clone + Send + Sync + 'static,
+        at: Timestamp,
+    ) -> Result<usize, ServiceError> {
+        let mut done = 0;
+        for (case_id, account) in due {
+            let (catalogue, act) = (Arc::clone(&self.knowledge().catalogue), act.clone());
+            let rule: CaseRule = Arc::new(move |case, thread| {
+                let promises = promises(&catalogue, case.plan, case.body.kind);
+                decide(&case.standing, thread, &act(case, &catalogue), &promises, at)
+            });
+            let change = CaseChange {
+                case_id,
+                actor: NOBODY.to_owned(),
+                action,
+                detail: json!({}),
+                rule,
+                beside: Beside::Nothing,
+                at,
+                command: None,
+            };
+            match self.store().change_case(&self.home_key().desk(account), change).await {
+                Ok(_) => done += 1,
+                // Somebody was faster.
+                Err(StoreError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// The names of a queue's contacts in the order in which they are called.
+fn contacts_of(catalogue: &Catalogue, queue: &str) -> Vec<String> {
+    let found = catalogue.queues.iter().find(|it| it.id == queue);
+    found.map(|it| it.contacts.iter().map(|contact| contact.name.clone()).collect()).unwrap_or_default()
+}

@@ -1,0 +1,148 @@
+//! Who hears by mail what happened to a case: its customer, and the contact whose turn it is. What it says is [`letter`].
+
+mod letter;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use self::letter::{News, Reader, called, told};
+use super::error::ServiceError;
+use super::home::Service;
+use crate::access::{Principal, Scope};
+use crate::domain::{Case, Happening, ResolutionKind};
+use crate::store::OutboxEntry;
+
+/// The receiver under which deliveries by mail are kept.
+const RECEIVER: &str = "mail";
+
+/// An entry of the outbox, as far as mail has to do with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DueMail {
+    /// The entry's id.
+    pub id: String,
+    /// Tries that failed.
+    pub failed: u32,
+    /// `None`: nobody is to hear of it by mail, or nobody knows an address.
+    pub letter: Option<Letter>,
+}
+
+/// What an entry of the outbox says.
+#[derive(Deserialize)]
+struct Told {
+    actor: String,
+    event: Happening,
+}
+
+/// A mail, before it has a sender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+}
+
+impl Service {
+    /// What is still to be told by mail of what happened since `since`, in order; at most `limit` entries. For the worker.
+    pub async fn due_mail(&self, since: Timestamp, limit: u32) -> Result<Vec<DueMail>, ServiceError> {
+        let entries = self.store().due_outbox(RECEIVER, since, self.now(), limit).await?;
+        let mut due = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let letter = self.letter(&entry).await?;
+            due.push(DueMail { id: entry.id, failed: entry.failed, letter });
+        }
+        Ok(due)
+    }
+
+    /// Keeps where mail reaches whoever asks, as their token says.
+    pub(super) async fn remember_address(&self, principal: &Principal) -> Result<(), ServiceError> {
+        Ok(self.store().remember_address(principal, self.moment()).await?)
+    }
+
+    async fn letter(&self, entry: &OutboxEntry) -> Result<Option<Letter>, ServiceError> {
+        let Ok(Told { actor, event: happening }) = Told::deserialize(&entry.body) else { return Ok(None) };
+        if !is_worth_mail(&happening) {
+            return Ok(None);
+        }
+        let Some(account) = self.store().account_of_case(&entry.subject).await? else { return Ok(None) };
+        let scope = self.home_key().desk(account);
+        let Some(case) = self.store().case(&scope, &entry.subject).await? else { return Ok(None) };
+        if let Happening::Escalated { contact, .. } = &happening {
+            return Ok(self.to_contact(&case, contact.as_deref()));
+        }
+        if actor == case.opened_by && !matches!(happening, Happening::Opened { .. }) {
+            // Nobody is told what they did themselves.
+            return Ok(None);
+        }
+        self.to_customer(&scope, &case, &happening).await
+    }
+
+    fn to_contact(&self, case: &Case, contact: Option<&str>) -> Option<Letter> {
+        let queues = &self.catalogue().queues;
+        let own = queues.iter().filter(|it| it.id == case.standing.queue);
+        let mut known = own.chain(queues).flat_map(|it| &it.contacts).filter(|it| Some(it.name.as_str()) == contact);
+        let contact = known.find(|it| it.email.is_some())?;
+        let account = self.accounts().get(&case.account_id).map(|it| it.name.as_str());
+        let (subject, text) = called(case, &contact.name, account, self.link("desk", &case.id).as_deref(), self.now());
+        Some(Letter { to: contact.email.clone()?, subject, text })
+    }
+
+    async fn to_customer(
+        &self,
+        scope: &Scope,
+        case: &Case,
+        happening: &Happening,
+    ) -> Result<Option<Letter>, ServiceError> {
+        let Some(to) = self.store().address_of(self.home_key(), &case.opened_by).await? else { return Ok(None) };
+        let profile = self.accounts().get(&case.account_id);
+        let zone = profile.and_then(|it| TimeZone::get(&it.time_zone).ok()).unwrap_or(TimeZone::UTC);
+        let language = case.body.language;
+        let news = match happening {
+            Happening::Opened { .. } => {
+                News::Opened { expected: self.expected(scope, &case.standing, language).map(|it| it.words) }
+            }
+            Happening::EngineerWrote { seq, by, .. } => {
+                let Some(message) = case.communications.iter().find(|it| it.seq == *seq) else { return Ok(None) };
+                News::Replied { by: by.shown(), text: &message.body, next_update_at: case.standing.next_update_at }
+            }
+            Happening::TookOver { by } => News::Taken { by: by.shown() },
+            Happening::SeverityChanged { to, .. } => {
+                let row = self.catalogue().severities.iter().find(|it| it.id == *to);
+                let meaning = row.and_then(|it| it.meaning.get(&language)).map_or(to.word(), String::as_str);
+                News::Severity {
+                    meaning,
+                    due_at: case.standing.due_at.filter(|_| case.standing.first_response_at.is_none()),
+                }
+            }
+            Happening::Reopened => News::Reopened,
+            Happening::Resolved { kind } => News::Resolved { is_abandoned: *kind == ResolutionKind::Abandoned },
+            Happening::MergedInto { case_id } => {
+                let into = self.store().case(scope, case_id).await?;
+                News::Merged { into: into.map(|it| it.display_id).unwrap_or_default() }
+            }
+            _ => return Ok(None),
+        };
+        let reader = Reader { language, zone: &zone, now: self.now() };
+        let (subject, text) = told(case, &news, &reader, self.link("cases", &case.id).as_deref());
+        Ok(Some(Letter { to, subject, text }))
+    }
+
+    fn link(&self, page: &str, case_id: &str) -> Option<String> {
+        self.console_url().map(|it| format!("{it}/{page}?c={case_id}"))
+    }
+}
+
+/// Whether somebody hears of it by mail at all. An end in another case is told as that.
+fn is_worth_mail(happening: &Happening) -> bool {
+    match happening {
+        Happening::Resolved { kind } => *kind != ResolutionKind::Merged,
+        Happening::Opened { .. }
+        | Happening::EngineerWrote { .. }
+        | Happening::TookOver { .. }
+        | Happening::SeverityChanged { .. }
+        | Happening::Reopened
+        | Happening::MergedInto { .. }
+        | Happening::Escalated { .. } => true,
+        _ => false,
+    }
+}

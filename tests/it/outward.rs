@@ -1,0 +1,224 @@
+//! What time alone brings about, and what is told outside while receivers come and go: on a clock that the tests move.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use base64::Engine as _;
+use firstline::access::Role;
+use firstline::config::{MailConfig, MailTls, WebhookConfig, WebhookFormat};
+use firstline::domain::{CaseStatus, ContactCall, Happening, ResolutionKind, Severity};
+use firstline::outbound::{Mailer, WebhookSender};
+use firstline::service::{NewCommunication, Service};
+use firstline::worker::{send_mail, tell_webhook};
+use jiff::SignedDuration;
+use serde_json::Value;
+use standardwebhooks::Webhook;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{MailServer, MovedClock, SHOP, direct_case, open_service, principal};
+
+const BEGIN: &str = "2026-11-27T02:00:00Z";
+
+/// Who was called about a case, and why, in order.
+async fn calls(service: &Service, case_id: &str) -> Vec<(ContactCall, Option<String>)> {
+    let desk = service.home_key().engineer();
+    let events = service.case_events(&desk, case_id).await.expect("events");
+    let called = events.into_iter().filter_map(|it| match it.happening {
+        Happening::Escalated { call, contact } => Some((call, contact)),
+        _ => None,
+    });
+    called.collect()
+}
+
+#[tokio::test]
+async fn contacts_are_called_at_a_third_and_two_thirds_and_at_once_for_a_critical_case_once_each() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    // Due after 60 minutes, after 15, and one that somebody takes.
+    let urgent = direct_case(&service, &lin, "Orders fail", Severity::Urgent).await.id;
+    let critical = direct_case(&service, &lin, "The shop is down", Severity::Critical).await.id;
+    let taken = direct_case(&service, &lin, "Orders are slow", Severity::Urgent).await.id;
+    let desk = principal(&service, "mei", Role::Engineer, &[]);
+    service.take_over(&desk, &taken, None).await.expect("taken");
+
+    let ingrid = || Some("Ingrid Solheim".to_owned());
+    let huang = || Some("Huang Chih-Wei".to_owned());
+    assert_eq!(service.call_contacts().await.expect("called"), 1, "the critical case waits for nobody");
+    assert_eq!(calls(&service, &critical).await, [(ContactCall::AtOnce, ingrid())]);
+    clock.pass(SignedDuration::from_mins(5));
+    assert_eq!(service.call_contacts().await.expect("called"), 1);
+    assert_eq!(service.call_contacts().await.expect("called"), 0, "once each");
+    let third = [(ContactCall::AtOnce, ingrid()), (ContactCall::Third, huang())];
+    assert_eq!(calls(&service, &critical).await, third);
+    assert_eq!(calls(&service, &urgent).await, [], "a third of an hour has not passed");
+
+    // The process dies and is away past both parts of the hour: each contact is called, once.
+    service.close().await;
+    clock.pass(SignedDuration::from_mins(40));
+    let service = open_service(home.path(), &clock).await;
+    assert_eq!(service.call_contacts().await.expect("called"), 2);
+    assert_eq!(service.call_contacts().await.expect("called"), 0);
+    let both = [(ContactCall::Third, ingrid()), (ContactCall::TwoThirds, huang())];
+    assert_eq!(calls(&service, &urgent).await, both);
+    assert_eq!(calls(&service, &critical).await.len(), 3);
+    assert_eq!(calls(&service, &taken).await, [], "somebody has it");
+    service.close().await;
+}
+
+#[tokio::test]
+async fn a_case_whose_customer_is_silent_ends_as_abandoned_and_one_given_back_as_assumed() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let desk = principal(&service, "mei", Role::Engineer, &[]);
+    let mut ids = Vec::new();
+    for subject in ["Awaits the customer", "Is worked on", "Given back", "Nobody answered"] {
+        ids.push(direct_case(&service, &lin, subject, Severity::Low).await.id);
+    }
+    for (id, awaits_customer) in [(&ids[0], true), (&ids[1], false), (&ids[2], false)] {
+        let given = NewCommunication { body: "Please try again.", awaits_customer, ..NewCommunication::default() };
+        service.communicate(&desk, id, given, None).await.expect("written");
+    }
+    service.give_back(&desk, &ids[2], None).await.expect("given back");
+    clock.pass(SignedDuration::from_hours(24 * 13));
+    assert_eq!(service.close_quiet_cases().await.expect("looked"), 0);
+    clock.pass(SignedDuration::from_hours(24));
+    assert_eq!(service.close_quiet_cases().await.expect("closed"), 2);
+    assert_eq!(service.close_quiet_cases().await.expect("looked"), 0, "once");
+    let mut ends = Vec::new();
+    for id in &ids {
+        let events = service.case_events(&desk, id).await.expect("events");
+        ends.push(events.into_iter().rev().find_map(|it| match it.happening {
+            Happening::Resolved { kind } => Some(kind),
+            _ => None,
+        }));
+    }
+    assert_eq!(ends, [Some(ResolutionKind::Abandoned), None, Some(ResolutionKind::Assumed), None]);
+    // The customer comes back: their word opens it again.
+    let again = NewCommunication { body: "It still fails.", ..NewCommunication::default() };
+    service.communicate(&lin, &ids[0], again, None).await.expect("a word is never lost");
+    let view = serde_json::to_value(service.case(&lin, &ids[0]).await.expect("a case")).expect("JSON");
+    assert_eq!(view["status"], serde_json::to_value(CaseStatus::Reopened).expect("JSON"));
+    service.close().await;
+}
+
+#[derive(Clone)]
+struct Receiver {
+    secret: Arc<Webhook>,
+    is_up: Arc<Mutex<bool>>,
+    /// By `webhook-id`, how often it came and what it was.
+    taken: Arc<Mutex<BTreeMap<String, (u32, Value)>>>,
+}
+
+async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    if !*receiver.is_up.lock().expect("unbroken") {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    let header = |name: &str| headers[name].to_str().expect("text").to_owned();
+    // Signed by the implementation that receivers use; it would refuse the test's time.
+    let (id, at) = (header("webhook-id"), header("webhook-timestamp").parse().expect("a time"));
+    let signature = receiver.secret.sign(&id, at, &body).expect("signed");
+    if !header("webhook-signature").split(' ').any(|it| it == signature) {
+        return StatusCode::UNAUTHORIZED;
+    }
+    let value: Value = serde_json::from_slice(&body).expect("JSON");
+    receiver.taken.lock().expect("unbroken").entry(id).or_insert((0, value)).0 += 1;
+    StatusCode::NO_CONTENT
+}
+
+/// Waits until `holds`, at most half a minute.
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..150 {
+        if holds() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("never: {what}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn receivers_that_were_down_for_an_hour_get_everything_once() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let secret = format!("whsec_{}", base64::engine::general_purpose::STANDARD.encode([7_u8; 32]));
+    let receiver = Receiver {
+        secret: Arc::new(Webhook::new(&secret).expect("a secret")),
+        is_up: Arc::default(),
+        taken: Arc::default(),
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let app = Router::new().route("/hook", post(take)).with_state(receiver.clone());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let webhook = WebhookConfig { url, secret: secret.into(), previous_secret: None, format: WebhookFormat::Standard };
+    let mut mail = MailServer::new();
+    let config = MailConfig {
+        host: "127.0.0.1".to_owned(),
+        port: mail.port(),
+        tls: MailTls::None,
+        login: None,
+        from: "support@firstline.example".to_owned(),
+    };
+    let stop = CancellationToken::new();
+    let sender = WebhookSender::new(&webhook).expect("a sender");
+    tokio::spawn(tell_webhook(service.clone(), sender, stop.clone()));
+    tokio::spawn(send_mail(service.clone(), Mailer::new(&config).expect("a mailer"), stop.clone()));
+
+    // Everything happens while both are down.
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let case = direct_case(&service, &lin, "結帳付款全部失敗", Severity::Critical).await;
+    service.call_contacts().await.expect("called");
+    let desk = principal(&service, "mei", Role::Engineer, &[]);
+    let reply = NewCommunication {
+        body: "我們正在調查資料庫連線。",
+        next_update_at: Some(service.now() + SignedDuration::from_mins(90)),
+        ..NewCommunication::default()
+    };
+    service.communicate(&desk, &case.id, reply, None).await.expect("written");
+    let happened = service.case_events(&desk, &case.id).await.expect("events").len();
+    for _ in 0..12 {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        clock.pass(SignedDuration::from_mins(5));
+    }
+    assert!(receiver.taken.lock().expect("unbroken").is_empty() && mail.received().is_empty());
+
+    mail.up().await;
+    *receiver.is_up.lock().expect("unbroken") = true;
+    // Longer than the longest wait that an hour of tries comes to.
+    clock.pass(SignedDuration::from_mins(45));
+    until("every event is told", || receiver.taken.lock().expect("unbroken").len() == happened).await;
+    until("three mails come", || mail.received().len() == 3).await;
+    // Nothing comes again.
+    clock.pass(SignedDuration::from_hours(2));
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    stop.cancel();
+    assert!(receiver.taken.lock().expect("unbroken").values().all(|(times, _)| *times == 1), "each once");
+    let mut mails = mail.received();
+    mails.sort_by(|a, b| a.id.cmp(&b.id));
+    let told: Vec<(&str, &str)> = mails.iter().map(|it| (it.to.as_str(), it.subject.as_str())).collect();
+    let number = &case.display_id;
+    let expected = [
+        ("lin@customer.example", format!("[案例 {number}] 已建立：結帳付款全部失敗")),
+        ("ingrid.solheim@support.example", String::new()),
+        ("lin@customer.example", format!("[案例 {number}] 新訊息：結帳付款全部失敗")),
+    ];
+    for ((to, subject), (expected_to, expected_subject)) in told.iter().zip(&expected) {
+        assert_eq!(to, expected_to, "{told:?}");
+        assert!(expected_subject.is_empty() || subject == expected_subject, "{told:?}");
+    }
+    assert_eq!(mails.len(), 3, "{told:?}");
+    assert!(
+        mails[2].text.contains("我們正在調查資料庫連線。") && mails[2].text.contains("前再次與您聯絡"),
+        "{mails:?}"
+    );
+    assert!(mails[1].subject.contains("nobody has taken it"), "{mails:?}");
+    service.close().await;
+}
