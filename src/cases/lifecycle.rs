@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::by_time::{call_contacts, close_quiet};
 use super::clock::after_minutes;
 use crate::domain::{
     CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
@@ -10,9 +11,6 @@ use crate::domain::{
 
 /// How long after its resolution a case can be reopened, in days: as in AWS Support.
 pub const REOPEN_DAYS: u32 = 14;
-
-/// How long nothing happens, in days, before a case ends by itself in which the next word is the customer's.
-pub const QUIET_DAYS: u32 = 14;
 
 /// From this severity on an engineer's message has to say when the customer hears again.
 const PROMISES_FROM: Severity = Severity::High;
@@ -365,41 +363,6 @@ fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<
     Ok(vec![Happening::Resolved { kind }])
 }
 
-/// A case that an engineer answered and that waits for its customer is abandoned; one whose conversation was given back to
-/// the assistant is assumed to be over. What the desk still owes never ends by itself.
-fn close_quiet(
-    standing: &CaseStanding,
-    thread: Thread,
-    since: Timestamp,
-    at: Timestamp,
-) -> Result<Vec<Happening>, CaseRefusal> {
-    is_open(standing)?;
-    let is_quiet = at.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(QUIET_DAYS));
-    let is_owed = is_unanswered(standing) || thread.waits_for_person;
-    let kind = match (standing.status, thread.lead) {
-        _ if !is_quiet || is_owed => None,
-        (CaseStatus::PendingCustomerAction, _) => Some(ResolutionKind::Abandoned),
-        (_, ConversationState::Assistant) if standing.next_update_at.is_none() => Some(ResolutionKind::Assumed),
-        _ => None,
-    };
-    kind.map(|kind| vec![Happening::Resolved { kind }]).ok_or(CaseRefusal::StillOwed)
-}
-
-/// Everybody whose turn it is: each part of the time calls the next contact, the last one again where there are no more.
-fn call_contacts(
-    standing: &CaseStanding,
-    contacts: &[String],
-    opened_at: Timestamp,
-    at: Timestamp,
-) -> Result<Vec<Happening>, CaseRefusal> {
-    let due = standing.contact_calls(opened_at).into_iter().filter(|(_, from)| *from <= at).map(|(call, _)| call);
-    let called: Vec<Happening> = (standing.contacts_called.len()..)
-        .zip(due)
-        .map(|(next, call)| Happening::Escalated { call, contact: contacts.get(next).or(contacts.last()).cloned() })
-        .collect();
-    if called.is_empty() { Err(CaseRefusal::NobodyToCall) } else { Ok(called) }
-}
-
 /// What `happening` makes of a case.
 pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp) {
     match happening {
@@ -485,11 +448,11 @@ fn lead_after(happening: &Happening) -> Option<ConversationState> {
 }
 
 /// Whether no engineer has written to this customer by hand.
-fn is_unanswered(standing: &CaseStanding) -> bool {
+pub(super) fn is_unanswered(standing: &CaseStanding) -> bool {
     standing.first_response_at.is_none()
 }
 
-fn is_open(standing: &CaseStanding) -> Result<(), CaseRefusal> {
+pub(super) fn is_open(standing: &CaseStanding) -> Result<(), CaseRefusal> {
     match (&standing.merged_into, standing.status) {
         (Some(into), _) => Err(CaseRefusal::Merged { into: into.clone() }),
         (None, CaseStatus::Resolved) => Err(CaseRefusal::Resolved),

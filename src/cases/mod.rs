@@ -4,6 +4,7 @@
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
 mod ahead;
+mod by_time;
 mod card;
 mod causes;
 mod clauses;
@@ -29,12 +30,13 @@ mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
 pub use card::card;
+pub use by_time::QUIET_DAYS;
 pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
 pub use hours::Hours;
-pub use lifecycle::{Act, Closing, Promises, QUIET_DAYS, REOPEN_DAYS, decide, evolve, open};
+pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
 pub use observed::{Observed, bearing, named_resources, observe, workload_of};
