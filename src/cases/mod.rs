@@ -29,8 +29,8 @@ mod triage;
 mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
-pub use card::card;
 pub use by_time::QUIET_DAYS;
+pub use card::card;
 pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use declared::declared;
