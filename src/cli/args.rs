@@ -229,8 +229,8 @@ pub(super) struct EvalOrigin {
     /// A case: what the customer sent, and what the desk made of it
     #[arg(long, value_name = "ID")]
     pub case: Option<String>,
-    /// A triage draft; none are kept yet
-    #[arg(long, value_name = "ID")]
+    /// The case of a triage draft: as --case, with what the draft found where no engineer rejected it
+    #[arg(long, value_name = "CASE")]
     pub triage: Option<String>,
     /// Show a kept sample and, with --yes, write it to the suite
     #[arg(long, value_name = "SAMPLE")]

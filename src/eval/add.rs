@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 use super::pseudonym::{Known, Pseudonyms};
 use super::suite::{CaseGiven, Group, Groups, Origin, Sample, SamplesFile};
 use crate::base::sha256_hex;
-use crate::domain::{AccountProfile, Case, DraftKind, EvidenceKind, Person, Rating};
-use crate::service::{Talk, TalkTurn};
+use crate::domain::{AccountProfile, Case, DraftKind, EvidenceKind, Person, Rating, Triage};
+use crate::service::{Talk, TalkTurn, TriageJudged};
 
 /// Earlier messages that a sample asks first, at the most.
 const EARLIER: usize = 4;
+/// Cases and documents that a triage found which become expectations, the best first.
+const EXPECTED: usize = 3;
+/// Stands between two texts that are made plain together; no text that a person writes has it.
+const BETWEEN: &str = "\n\u{1e}\n";
 /// Largest file of samples.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
@@ -115,6 +119,40 @@ pub fn sample_of_case(case: &Case, profile: &AccountProfile) -> Sample {
         documents: documents.into_iter().collect(),
         ..Sample::default()
     }
+}
+
+/// [`sample_of_case`] with what its triage found as further expectations, unless the engineer rejected the draft; the note says
+/// what the engineer said of it.
+pub fn sample_of_triage(
+    case: &Case,
+    profile: &AccountProfile,
+    triage: &Triage,
+    judged: Option<(TriageJudged, Option<&str>)>,
+) -> Sample {
+    let mut sample = sample_of_case(case, profile);
+    let mut note = sample.note.take().unwrap_or_default();
+    let said = match judged {
+        Some((TriageJudged::Accepted, _)) => "The engineer accepted the draft: strike what it found and nobody used.",
+        Some((TriageJudged::Edited, _)) => "The engineer sent other words than the draft's: strike what was of no use.",
+        Some((TriageJudged::Rejected, _)) => "The engineer rejected the draft: say what it should have found.",
+        None => "Nobody judged the draft yet: strike what it found and is of no use.",
+    };
+    note.push_str(&format!(" {said}"));
+    if let Some((_, Some(reason))) = judged {
+        // Together with the case's own words, which say who is named in it.
+        let told = format!("{}{BETWEEN}{reason}", case.body.description);
+        let plain = Pseudonyms::default().apply(&told, &Known::of_account(profile));
+        let reason = plain.rsplit(BETWEEN).next().unwrap_or_default();
+        note.push_str(&format!(" The reason given: {reason}"));
+    }
+    sample.note = Some(note);
+    if !matches!(judged, Some((TriageJudged::Rejected, _))) {
+        sample.similar = triage.similar_cases.iter().take(EXPECTED).map(|it| format!("case:{}", it.case_id)).collect();
+        let found = triage.documents.iter().take(EXPECTED).filter_map(|it| document_of(&it.evidence_id));
+        let documents: BTreeSet<String> = sample.documents.iter().cloned().chain(found).collect();
+        sample.documents = documents.into_iter().collect();
+    }
+    sample
 }
 
 /// The document or card that a passage's id is of; facts and other cases are none.

@@ -33,7 +33,7 @@ mod suite;
 mod summary;
 mod world;
 
-pub use add::{AddError, keep, kept, promote, sample_of, sample_of_case, text_of};
+pub use add::{AddError, keep, kept, promote, sample_of, sample_of_case, sample_of_triage, text_of};
 pub use backends::{Asking, BackendError, Backends, Recorded};
 pub use baseline::{Baseline, BaselineError, BaselineRow, Standing};
 pub use beir::{BeirError, BeirReport, BeirSet, run_beir};

@@ -108,6 +108,10 @@ impl TriageJudged {
             Self::Rejected => "rejected",
         }
     }
+
+    fn of_word(word: &str) -> Option<Self> {
+        [Self::Accepted, Self::Edited, Self::Rejected].into_iter().find(|it| it.word() == word)
+    }
 }
 
 impl Service {
@@ -122,6 +126,17 @@ impl Service {
         let (_, scope) = self.desk_scope(principal, id).await?;
         let row = self.store().triage(&scope, id).await?.ok_or(NO_DRAFT)?;
         serde_json::from_value(row.body).map_err(|_| ServiceError::Crashed)
+    }
+
+    /// What was last said of a draft for a case, and why; `None`: nobody judged one. For staff.
+    pub async fn triage_judged(
+        &self,
+        principal: &Principal,
+        id: &str,
+    ) -> Result<Option<(TriageJudged, Option<String>)>, ServiceError> {
+        let (_, scope) = self.desk_scope(principal, id).await?;
+        let said = self.store().triage_verdict(&scope, id).await?;
+        Ok(said.and_then(|(verdict, reason)| Some((TriageJudged::of_word(&verdict)?, reason))))
     }
 
     /// Makes the draft for a case anew and keeps it; earlier ones stay. For staff.

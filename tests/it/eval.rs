@@ -460,6 +460,22 @@ async fn a_case_becomes_a_triage_sample_with_what_the_desk_made_of_it() {
     assert!(written.status.success() && evals.path().join("triage/samples/lived.toml").exists(), "{}", written.stderr);
     let run = server.run(&["eval", "--evals", path, "--json"]);
     assert!(run.stdout.contains(&sample), "it is run with the suite: {}{}", run.stdout, run.stderr);
+
+    let early = server.run(&["eval", "add", "--triage", "case_none"]);
+    assert!(!early.status.success() && early.stderr.contains("no such case"), "{}", early.stderr);
+    engineer.post(&format!("cases/{id}/triage"), &json!({})).await.expect(200);
+    let kept = server.run(&["eval", "add", "--triage", &id]);
+    for words in ["\"case:case-", "documents = [", "Nobody judged the draft yet", "severity = [\"critical\"]"] {
+        assert!(kept.stdout.contains(words), "{words}: {}{}", kept.stdout, kept.stderr);
+    }
+    let rejected = json!({ "verdict": "rejected", "reason": "Olaf Petersen asked for a rollback." });
+    assert_eq!(engineer.post(&format!("cases/{id}/triage/verdict"), &rejected).await.status, 204);
+    let kept = server.run(&["eval", "add", "--triage", &id]);
+    assert!(
+        !kept.stdout.contains("Olaf")
+            && kept.stdout.contains("The engineer rejected the draft")
+            && !kept.stdout.contains("\"case:case-")
+    );
 }
 
 #[tokio::test]

@@ -3,23 +3,23 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::prepare;
 use crate::cli::terminal::{line, talk};
 use crate::config::Config;
-use crate::domain::{AccountId, AccountProfile};
-use crate::eval::{AddError, Sample, keep, kept, promote, sample_of, sample_of_case, text_of};
+use crate::domain::{AccountId, AccountProfile, Case};
+use crate::eval::{AddError, Sample, keep, kept, promote, sample_of, sample_of_case, sample_of_triage, text_of};
 use crate::service::{CaseView, Service};
 
 /// `eval add`: keeps a sample of a conversation or a case in the home, or shows a kept one and promotes it.
 pub(super) async fn run(config: Config, args: EvalAdd) -> Result<Exit, Failure> {
-    if args.origin.triage.is_some() {
-        return Err(Failure::usage("a triage draft cannot be taken yet; --case takes what the desk made of a case"));
-    }
     if let Some(id) = &args.origin.promote {
         return promoted(&config, &args, id);
     }
     let service = prepare::open(&config).await?;
-    let made = match (&args.origin.conversation, &args.origin.case) {
-        (Some(id), _) => of_conversation(&service, id).await,
-        (None, Some(id)) => of_case(&service, id).await,
-        (None, None) => Err(Failure::usage("name a conversation with --conversation or a case with --case")),
+    let made = match (&args.origin.conversation, &args.origin.case, &args.origin.triage) {
+        (Some(id), ..) => of_conversation(&service, id).await,
+        (None, Some(id), _) => of_case(&service, id).await,
+        (None, None, Some(id)) => of_triage(&service, id).await,
+        (None, None, None) => {
+            Err(Failure::usage("name a conversation with --conversation or a case with --case or --triage"))
+        }
     };
     service.close().await;
     let sample = made?;
@@ -39,9 +39,22 @@ async fn of_conversation(service: &Service, id: &str) -> Result<Sample, Failure>
 }
 
 async fn of_case(service: &Service, id: &str) -> Result<Sample, Failure> {
+    let case = desk_case(service, id).await?;
+    Ok(sample_of_case(&case, profile(service, &case.account_id)?))
+}
+
+async fn of_triage(service: &Service, id: &str) -> Result<Sample, Failure> {
     let operator = service.home_key().engineer();
-    match service.case(&operator, id).await? {
-        CaseView::Staff(found) => Ok(sample_of_case(&found.case, profile(service, &found.case.account_id)?)),
+    let case = desk_case(service, id).await?;
+    let triage = service.triage(&operator, id).await?;
+    let judged = service.triage_judged(&operator, id).await?;
+    let judged = judged.as_ref().map(|(verdict, reason)| (*verdict, reason.as_deref()));
+    Ok(sample_of_triage(&case, profile(service, &case.account_id)?, &triage, judged))
+}
+
+async fn desk_case(service: &Service, id: &str) -> Result<Case, Failure> {
+    match service.case(&service.home_key().engineer(), id).await? {
+        CaseView::Staff(found) => Ok(found.case),
         CaseView::Customer(_) => Err(Failure::failed("the desk's view of the case is missing")),
     }
 }

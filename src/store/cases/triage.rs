@@ -153,6 +153,18 @@ impl Store {
         .transpose()
     }
 
+    /// The last verdict on any triage draft of a case of the scope's account, with its reason; for staff.
+    pub async fn triage_verdict(
+        &self,
+        scope: &Scope,
+        case_id: &str,
+    ) -> Result<Option<(String, Option<String>)>, StoreError> {
+        let sql = "SELECT v.verdict, v.reason FROM verdicts v JOIN cases k ON k.id = v.case_id \
+                   WHERE k.id = $1 AND k.account_id = $2 ORDER BY v.at DESC, v.id DESC LIMIT 1";
+        let account = scope.account().as_str();
+        Ok(sqlx::query_as(sql).bind(case_id).bind(account).fetch_optional(self.readers()).await?)
+    }
+
     /// Keeps an engineer's verdict on a triage draft; all are kept.
     pub async fn judge_triage(
         &self,

@@ -60,7 +60,8 @@ impl Client {
     /// Without a token.
     pub fn nobody(address: &str, account: &str) -> Self {
         Self {
-            http: reqwest::Client::builder().no_proxy().build().expect("a client"),
+            // A connection that was refused a body may be closed just as the next request takes it up.
+            http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().expect("a client"),
             address: address.to_owned(),
             token: None,
             cookie: None,
