@@ -7,7 +7,7 @@ use super::files::alarm_name;
 use super::topics::{Topic, holds, of_text};
 use super::window::{asked, without_time};
 use crate::domain::{Fact, FactKind};
-use crate::text::{TermKind, content_terms};
+use crate::text::{TermKind, content_terms, holds_name};
 
 /// Stems of asking, not of what is asked about; "check" would also point at every `checkout`.
 const ASKING: &[&str] =
@@ -109,7 +109,7 @@ impl<'a> Shown<'a> {
     }
 
     fn holds_name(&self, name: &str) -> bool {
-        holds_whole(&self.head, name) || holds_whole(&self.body, name)
+        holds_name(&self.head, name) || holds_name(&self.body, name)
     }
 
     /// 1.5 where the title or the resource has the word, 1 where only the body has it, else 0.
@@ -175,7 +175,7 @@ impl Question {
         names.dedup();
         let mut rest = self.text.clone();
         names.retain(|name| {
-            let is_named = holds_whole(&rest, name) || begins_like(&rest, name);
+            let is_named = holds_name(&rest, name) || begins_like(&rest, name);
             if is_named {
                 rest = rest.replace(name.as_str(), " ");
             }
@@ -202,7 +202,7 @@ impl Question {
         let by_trouble = present.trouble(fact) * share(is_story) + present.plainness(fact);
         let by_lead = present.lead(fact) * if is_story { 1.0 } else { UNRELATED };
         // What a thing has or how it stands now is not what an alarm says of a threshold.
-        let names_alarm = alarm_name(fact).is_some_and(|name| holds_whole(&self.text, &name.to_lowercase()));
+        let names_alarm = alarm_name(fact).is_some_and(|name| holds_name(&self.text, &name.to_lowercase()));
         let by_threshold = if !is_story && fact.kind == FactKind::Alarm && !names_alarm { THRESHOLD } else { 0.0 };
         let is_past = self.asks_for_trouble()
             && self.window.is_none()
@@ -237,16 +237,6 @@ fn is_hex(part: &str) -> bool {
 fn begins_like(text: &str, name: &str) -> bool {
     let words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
     words.filter(|it| it.len() > LEAST_NAME).any(|it| name.starts_with(it) && name.len() <= it.len() + 3)
-}
-
-/// Whether `text` holds `name` as a whole: `shop-orders` is not in `shop-orders-connections-high`.
-fn holds_whole(text: &str, name: &str) -> bool {
-    let goes_on = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_'));
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|it| it.chars().next_back());
-        let after = text.get(at + name.len()..).and_then(|it| it.chars().next());
-        !goes_on(before) && !goes_on(after)
-    })
 }
 
 /// For each fact whether it is about other things than the question, where the question names one that no fact speaks of:

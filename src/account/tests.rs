@@ -174,21 +174,11 @@ impl Collector for Scripted {
 
 fn fact(id: &str, at_text: &str, kind: FactKind, severity: Option<&str>, title: &str) -> Fact {
     Fact {
-        id: id.to_owned(),
-        kind,
         account_id: account("one"),
-        resource: None,
-        at: at(at_text),
         title: title.to_owned(),
-        body: String::new(),
         severity: severity.map(str::to_owned),
-        source: "test".to_owned(),
         observed_at: now(),
-        stale_after: None,
-        url: None,
-        measures: Vec::new(),
-        begins: None,
-        ends: None,
+        ..Fact::bare(id, kind, at(at_text))
     }
 }
 

@@ -233,7 +233,6 @@ pub fn plain_proposal(question: &str) -> ProposeCase {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -267,21 +266,10 @@ mod tests {
 
     fn fact(kind: FactKind, severity: Option<&str>, resource: &str) -> Fact {
         Fact {
-            id: "f".to_owned(),
-            kind,
-            account_id: crate::domain::AccountId::parse("111122223333").expect("an id"),
             resource: Some(resource.to_owned()),
-            at: jiff::Timestamp::UNIX_EPOCH,
             title: format!("{resource} was seen"),
-            body: String::new(),
             severity: severity.map(str::to_owned),
-            source: "test".to_owned(),
-            observed_at: jiff::Timestamp::UNIX_EPOCH,
-            stale_after: None,
-            url: None,
-            measures: Vec::new(),
-            begins: None,
-            ends: None,
+            ..Fact::bare("f", kind, jiff::Timestamp::UNIX_EPOCH)
         }
     }
 

@@ -279,7 +279,6 @@ fn names_the_same(change: &Fact, symptoms: &[&Fact]) -> bool {
 )]
 mod tests {
     use super::*;
-    use crate::domain::AccountId;
 
     const ACCOUNT: &str = "111122223333";
 
@@ -369,21 +368,10 @@ mod tests {
     fn fact(id: &str, kind: FactKind, word: &str, resource: &str, title: &str, minute: i64) -> Fact {
         let at = Timestamp::from_second(1_780_000_000 + minute * 60).expect("a time");
         Fact {
-            id: id.to_owned(),
-            kind,
-            account_id: AccountId::parse(ACCOUNT).expect("an account"),
             resource: Some(resource.to_owned()),
-            at,
             title: title.to_owned(),
-            body: String::new(),
             severity: (!word.is_empty()).then(|| word.to_owned()),
-            source: "files:test".to_owned(),
-            observed_at: at,
-            stale_after: None,
-            url: None,
-            measures: Vec::new(),
-            begins: None,
-            ends: None,
+            ..Fact::bare(id, kind, at)
         }
     }
 

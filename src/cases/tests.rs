@@ -3,26 +3,15 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::domain::{AccountId, Catalogue, DraftKind, Fact, FactKind, Plan, PlanRow, Severity, Workload};
+use crate::domain::{Catalogue, DraftKind, Fact, FactKind, Plan, PlanRow, Severity, Workload};
 
 fn fact(id: &str, kind: FactKind, word: &str, resource: &str, title: &str, minute: i64) -> Fact {
     let at = Timestamp::from_second(1_780_000_000 + minute * 60).expect("a time");
     Fact {
-        id: id.to_owned(),
-        kind,
-        account_id: AccountId::parse("111122223333").expect("an account"),
         resource: Some(resource.to_owned()),
-        at,
         title: title.to_owned(),
-        body: String::new(),
         severity: Some(word.to_owned()),
-        source: "files:test".to_owned(),
-        observed_at: at,
-        stale_after: None,
-        url: None,
-        measures: Vec::new(),
-        begins: None,
-        ends: None,
+        ..Fact::bare(id, kind, at)
     }
 }
 

@@ -106,3 +106,28 @@ pub struct Gap {
     pub reason: GapReason,
     pub detail: String,
 }
+
+#[cfg(test)]
+impl Fact {
+    /// A fact that says nothing but its name and its kind, for tests that set what they are about.
+    #[expect(clippy::expect_used, reason = "tests")]
+    pub fn bare(id: &str, kind: FactKind, at: Timestamp) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind,
+            account_id: AccountId::parse("111122223333").expect("an account"),
+            resource: None,
+            at,
+            title: id.to_owned(),
+            body: String::new(),
+            severity: None,
+            source: "files:test".to_owned(),
+            observed_at: at,
+            stale_after: None,
+            url: None,
+            measures: Vec::new(),
+            begins: None,
+            ends: None,
+        }
+    }
+}

@@ -184,9 +184,8 @@ fn read_at(mut file: &File, bytes: &mut [u8], from: u64) -> io::Result<()> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
-    #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
-
     use std::fs;
 
     use super::*;

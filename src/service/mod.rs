@@ -47,7 +47,7 @@ pub use home::{OpenError, Service};
 pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
 pub use knowledge::{Knowledge, TurnStart};
 pub use language::reader_language;
-pub use mail::DueMail;
+pub use mail::{DueMail, MAIL_RECEIVER};
 pub use passage::CitedText;
 pub use triage::TriageJudged;
 pub use turn::Verdict;

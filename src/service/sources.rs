@@ -75,10 +75,8 @@ impl Sources for TurnSources {
                 let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
                 ideas.extend(also);
                 let found = self.on_symptoms(&symptoms, by).await;
-                let is_new = |it: &Evidence| !found.iter().any(|known| known.id == it.id);
-                passages.retain(is_new);
-                let new = found;
-                passages.splice(0..0, new);
+                passages.retain(|it| !found.iter().any(|known| known.id == it.id));
+                passages.splice(0..0, found);
             }
             passages.extend(cases.0);
             let mut gaps = collected.gaps;

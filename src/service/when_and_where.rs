@@ -47,9 +47,8 @@ impl WhenAndWhere {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
-    #![allow(clippy::expect_used, reason = "tests")]
-
     use super::*;
 
     fn profile() -> AccountProfile {

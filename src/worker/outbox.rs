@@ -4,11 +4,10 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use crate::outbound::{DeliveryError, Envelope, Mail, Mailer, WebhookSender, wait_after};
-use crate::service::{DueMail, OutboxEntry, Service, ServiceError, Settled};
+use crate::service::{DueMail, MAIL_RECEIVER, OutboxEntry, Service, ServiceError, Settled};
 
-/// The names under which deliveries are kept.
+/// The name under which deliveries to the webhook are kept.
 const WEBHOOK: &str = "webhook";
-const MAIL: &str = "mail";
 /// How often the outbox is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 /// Entries that one look takes.
@@ -63,7 +62,7 @@ async fn mail_due(service: &Service, mailer: &Mailer) -> Result<(), ServiceError
             None => Ok(()),
         };
         let settled = settle(service, &id, failed, sent);
-        service.settle_delivery(MAIL, &id, settled).await?;
+        service.settle_delivery(MAIL_RECEIVER, &id, settled).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod desk;
 mod eval;
 mod house;
 mod index_safety;
+mod lived;
 mod model_path;
 mod offsets;
 mod outward;

@@ -4,14 +4,10 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::agent::{Exchange, Finished, Gathered, Input, ModelUse, Run, Setup, Step, Toolbox};
 use crate::base::{Deadline, sha256_hex};
 use crate::config::AgentConfig;
-use crate::domain::{
-    AccountId, Evidence, EvidenceKind, Fact, FactKind, Gap, GapReason, Language, Mode, Phrase, Phrases, Unit,
-};
+use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Gap, GapReason, Language, Mode, Phrase, Phrases, Unit};
 use crate::llm::{Arguments, ChatReply, ChatRequest, Finish, ModelError, TokenUsage, ToolCall};
 use crate::prompt::Prompts;
 use crate::text::{TokenCounter, language_of};
@@ -82,23 +78,13 @@ pub(super) fn passage(id: &str, title: &str, text: &str) -> Evidence {
 }
 
 pub(super) fn fact() -> Fact {
-    let at: Timestamp = "2026-11-20T18:05:00Z".parse().expect("a time");
     Fact {
-        id: "fact-1".to_owned(),
-        kind: FactKind::Health,
-        account_id: AccountId::parse("111122223333").expect("an id"),
         resource: Some("arn:aws:rds:ap-northeast-1:111122223333:db:shop-orders".to_owned()),
-        at,
         title: "Multi-AZ failover of shop-orders completed".to_owned(),
         body: "The primary host was unreachable. RDS-EVENT-0049 was recorded.".to_owned(),
         severity: Some("issue".to_owned()),
         source: "files:health.json".to_owned(),
-        observed_at: at,
-        stale_after: None,
-        url: None,
-        measures: Vec::new(),
-        begins: None,
-        ends: None,
+        ..Fact::bare("fact-1", FactKind::Health, "2026-11-20T18:05:00Z".parse().expect("a time"))
     }
 }
 

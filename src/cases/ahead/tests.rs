@@ -3,31 +3,14 @@
 use jiff::Zoned;
 
 use super::*;
-use crate::domain::{AccountId, Basis, Measure};
+use crate::domain::{Basis, Measure};
 
 fn now() -> Zoned {
     "2026-11-20T10:00:00+08:00[Asia/Shanghai]".parse().expect("a time")
 }
 
 fn fact(id: &str, kind: FactKind, measures: Vec<Measure>) -> Fact {
-    let at = now().timestamp();
-    Fact {
-        id: id.to_owned(),
-        kind,
-        account_id: AccountId::parse("333344445555").expect("an account"),
-        resource: None,
-        at,
-        title: id.to_owned(),
-        body: String::new(),
-        severity: None,
-        source: "test".to_owned(),
-        observed_at: at,
-        stale_after: None,
-        url: None,
-        measures,
-        begins: None,
-        ends: None,
-    }
+    Fact { measures, ..Fact::bare(id, kind, now().timestamp()) }
 }
 
 fn measure(what: &str, basis: Basis, value: f64) -> Measure {

@@ -4,6 +4,7 @@ use super::stated::{Amount, Kind, Stated, kind_of};
 use crate::cases::observed::{environment_named, holds_name, last_part};
 use crate::cases::said::Environment;
 use crate::domain::{Assessment, Basis, Fact, Group, Limit, Measure, Phrase, Point, Quantity, Standing};
+use crate::text;
 
 const PARTS: [(Quantity, &str); 2] = [(Quantity::FirstToken, "first-token"), (Quantity::WholeAnswer, "whole-answer")];
 
@@ -62,17 +63,10 @@ fn is_latency(measure: &Measure) -> bool {
 
 /// Whether the question calls the measured thing by its name.
 pub(super) fn is_named(fact: &Fact, folded: &str) -> bool {
-    fact.resource.as_deref().map(last_part).is_some_and(|it| it.len() > 2 && stands_in(folded, &it.to_lowercase()))
-}
-
-/// Letters of another script beside a name are no part of it.
-fn stands_in(text: &str, name: &str) -> bool {
-    let is_of_name = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|it| it.chars().next_back());
-        let behind = text.get(at + name.len()..).and_then(|it| it.chars().next());
-        !before.is_some_and(is_of_name) && !behind.is_some_and(is_of_name)
-    })
+    fact.resource
+        .as_deref()
+        .map(last_part)
+        .is_some_and(|it| it.len() > 2 && text::holds_name(folded, &it.to_lowercase()))
 }
 
 /// The regions that the limit holds in: those of the question, else those where the account's production runs.
@@ -153,7 +147,7 @@ fn point(fact: &Fact) -> Point {
 fn scope(unmeasured: &[&Fact], regions: &[String], facts: &[Fact]) -> Option<Point> {
     let is_of_test = |it: &&Fact| it.measures.is_empty() && unmeasured.iter().any(|other| other.source == it.source);
     facts.iter().filter(is_of_test).find_map(|fact| {
-        let sentences = crate::text::sentences(&fact.body);
+        let sentences = text::sentences(&fact.body);
         let words = sentences.into_iter().filter_map(|it| fact.body.get(it)).map(str::trim);
         let mut about = words.filter(|it| regions.iter().any(|region| holds_name(it, region)));
         let words = about.next_back()?.to_owned();

@@ -1,7 +1,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 use super::*;
-use crate::domain::{AccountId, Basis, FactKind, Measure, Standing};
+use crate::domain::{Basis, FactKind, Measure, Standing};
 use crate::text::compared_terms;
 
 fn at() -> Timestamp {
@@ -9,23 +9,7 @@ fn at() -> Timestamp {
 }
 
 fn fact(id: &str, kind: FactKind, measures: Vec<Measure>) -> Fact {
-    Fact {
-        id: id.to_owned(),
-        kind,
-        account_id: AccountId::parse("222233334444").expect("an account"),
-        resource: Some(format!("model:{id}")),
-        at: at(),
-        title: id.to_owned(),
-        body: String::new(),
-        severity: None,
-        source: "test".to_owned(),
-        observed_at: at(),
-        stale_after: None,
-        url: None,
-        measures,
-        begins: None,
-        ends: None,
-    }
+    Fact { resource: Some(format!("model:{id}")), measures, ..Fact::bare(id, kind, at()) }
 }
 
 fn first(percentile: u8, ms: f64, region: &str) -> Measure {

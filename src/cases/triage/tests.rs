@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::{AccountId, Evidence, EvidenceKind, FactKind, Likelihood, Phrase, Service, Severity};
+use crate::domain::{Evidence, EvidenceKind, FactKind, Likelihood, Phrase, Service, Severity};
 
 const CHECKOUT: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-prod/checkout";
 const SEARCH: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/find-prod/product-search";
@@ -14,21 +14,10 @@ fn at(minute: i64) -> Timestamp {
 
 fn fact(id: &str, kind: FactKind, word: Option<&str>, resource: &str, title: &str, minute: i64) -> Fact {
     Fact {
-        id: id.to_owned(),
-        kind,
-        account_id: AccountId::parse("111122223333").expect("an account"),
         resource: Some(resource.to_owned()),
-        at: at(minute),
         title: title.to_owned(),
-        body: String::new(),
         severity: word.map(str::to_owned),
-        source: "files:test".to_owned(),
-        observed_at: at(minute),
-        stale_after: None,
-        url: None,
-        measures: Vec::new(),
-        begins: None,
-        ends: None,
+        ..Fact::bare(id, kind, at(minute))
     }
 }
 

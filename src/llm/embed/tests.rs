@@ -70,7 +70,7 @@ fn serve(mut stream: TcpStream, script: Script, seen: &Mutex<Vec<(String, Value)
     let texts: Vec<String> = serde_json::from_value(body["input"].clone()).ok()?;
     seen.lock().unwrap().push((head, body));
     let send = |stream: &mut TcpStream, body: &str| {
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         stream.write_all(head.as_bytes()).ok()
     };
     match script {
@@ -83,10 +83,12 @@ fn serve(mut stream: TcpStream, script: Script, seen: &Mutex<Vec<(String, Value)
         }
         Script::Data(data) => send(&mut stream, &format!("{{\"data\":{data}}}"))?,
         Script::Status(status, headers) => {
-            let head = format!("HTTP/1.1 {status} Scripted\r\n{headers}content-length: 0\r\n\r\n");
+            let head = format!("HTTP/1.1 {status} Scripted\r\nconnection: close\r\n{headers}content-length: 0\r\n\r\n");
             stream.write_all(head.as_bytes()).ok()?;
         }
-        Script::Cut => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\":[").ok()?,
+        Script::Cut => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 500\r\n\r\n{\"data\":[").ok()?
+        }
         Script::Endless => {
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").ok()?;
             let piece = vec![b' '; 1 << 20];

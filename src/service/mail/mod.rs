@@ -14,7 +14,7 @@ use crate::domain::{Case, Happening, ResolutionKind};
 use crate::store::OutboxEntry;
 
 /// The receiver under which deliveries by mail are kept.
-const RECEIVER: &str = "mail";
+pub const MAIL_RECEIVER: &str = "mail";
 
 /// An entry of the outbox, as far as mail has to do with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ pub struct Letter {
 impl Service {
     /// What is still to be told by mail of what happened since `since`, in order; at most `limit` entries. For the worker.
     pub async fn due_mail(&self, since: Timestamp, limit: u32) -> Result<Vec<DueMail>, ServiceError> {
-        let entries = self.store().due_outbox(RECEIVER, since, self.now(), limit).await?;
+        let entries = self.store().due_outbox(MAIL_RECEIVER, since, self.now(), limit).await?;
         let mut due = Vec::with_capacity(entries.len());
         for entry in entries {
             let letter = self.letter(&entry).await?;
