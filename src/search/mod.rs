@@ -26,6 +26,7 @@ mod occurrences;
 mod part;
 mod part_writer;
 mod plain;
+mod procedures;
 mod proximity;
 mod ranking;
 mod reach;

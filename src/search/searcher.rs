@@ -12,6 +12,7 @@ use super::explain::Explanation;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
 use super::part::{Opening, Part};
+use super::procedures;
 use super::reach::Reach;
 use super::spelling::HeldWords;
 use super::statistics::Statistics;
@@ -22,6 +23,9 @@ use crate::access::Scope;
 use crate::config::SearchConfig;
 use crate::domain::{Idea, Language, Passage, PassageKind, Visibility};
 use crate::text::Term;
+
+/// So many passages on either side of one are its whole document.
+const WHOLE_DOCUMENT: usize = 256;
 
 /// Indexes kept open beside the public one.
 const KEPT_OPEN: usize = 64;
@@ -216,6 +220,22 @@ impl Searcher {
             hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
         }
         Ok(hits)
+    }
+
+    /// Adds to the hits of `query`, which asks how something is done, the numbered steps that the documents found first hold
+    /// in other sections: such a section is named after the work, and seldom says the words of who asks for it.
+    pub fn add_steps(&self, scope: &Scope, query: &Query<'_>, hits: &mut Vec<Hit>) -> Result<(), SearchError> {
+        let opened = self.opened.load_full();
+        let asked = AskedAbout::new(query.text, &self.table, opened.shared_statistics())
+            .map_err(SearchError::index(&self.config.index_dir))?;
+        for first in procedures::leading(hits) {
+            let siblings = self.trusting(self.neighbours(scope, &first.passage.id, WHOLE_DOCUMENT))?;
+            procedures::add(hits, &first, siblings, query.text, &self.table);
+        }
+        for hit in hits.iter_mut().filter(|it| it.coverage == 0.0) {
+            hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
+        }
+        Ok(())
     }
 
     /// What a question asks about by the table of terms, each idea with all its wordings; words that the table lacks, and those

@@ -111,6 +111,12 @@ impl TermTable {
         matches
     }
 
+    /// How many ideas stand in both texts, in whatever wordings.
+    pub(super) fn shared(&self, one: &str, other: &str) -> usize {
+        let ideas = |text: &str| self.used_by(text).into_iter().map(|(group, _)| group).collect::<BTreeSet<usize>>();
+        ideas(one).intersection(&ideas(other)).count()
+    }
+
     /// The wordings that stand in `question`, some of them twice.
     fn used_by(&self, question: &str) -> Vec<Place> {
         let mut used = Vec::new();

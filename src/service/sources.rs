@@ -16,7 +16,8 @@ use crate::domain::{
     AccountProfile, Assessment, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Standing,
     Trouble, Workload,
 };
-use crate::search::{Hit, Kinds, Query};
+use crate::llm::asks_for_steps;
+use crate::search::{Hit, Kinds, Query, SearchError};
 use crate::telemetry;
 use crate::text::compared_terms;
 
@@ -220,7 +221,12 @@ impl TurnSources {
         let work = tokio::task::spawn_blocking(move || {
             let regions = asked.region_names();
             let query = Query { limit, kinds, at: Some(asked.at), regions: &regions, ..Query::new(&text, language) };
-            if by_words { searcher.search_by_words(&scope, &query) } else { searcher.search(&scope, &query) }
+            let mut hits =
+                if by_words { searcher.search_by_words(&scope, &query) } else { searcher.search(&scope, &query) }?;
+            if kinds == Kinds::Documents && asks_for_steps(query.text) {
+                searcher.add_steps(&scope, &query, &mut hits)?;
+            }
+            Ok::<_, SearchError>(hits)
         });
         let left = by.left().max(Duration::from_millis(1));
         match tokio::time::timeout(left, work).await {

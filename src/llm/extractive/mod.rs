@@ -16,6 +16,7 @@ mod trouble;
 mod words;
 
 pub use assessment::limit_words;
+pub use reading::asks_for_steps;
 
 use futures::future::BoxFuture;
 

@@ -128,9 +128,14 @@ pub(super) struct Reading {
     pub is_report: bool,
 }
 
+/// Whether the question asks what to do or how something is done, by its wording in four languages.
+pub fn asks_for_steps(question: &str) -> bool {
+    ASKS_FOR_STEPS.is_match(question)
+}
+
 impl Reading {
     pub(super) fn of(question: &str) -> Self {
-        let asks_for_steps = ASKS_FOR_STEPS.is_match(question);
+        let asks_for_steps = asks_for_steps(question);
         Self {
             courtesy: courtesy(question),
             is_off_topic: OFF_TOPIC.is_match(question),
