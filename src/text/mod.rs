@@ -1,12 +1,13 @@
 //! What words, sentences and languages a text holds, and how it is shown safely.
 //!
 //! In: text of any language. Out: [`Term`]s and sentence ranges whose offsets are bytes of the text given,
-//! its [`Language`](crate::domain::Language), HTML fit for a page, a count of tokens. Nothing here fails:
+//! its [`Language`](crate::domain::Language), HTML fit for a page, a count of tokens, groups of texts about the same. Nothing here fails:
 //! any Unicode text has terms, even if none.
 //! Does not know: documents, indexes, models or who reads.
 
 mod chunk;
 mod cjk;
+mod clusters;
 mod fold;
 mod html;
 mod invisible;
@@ -18,6 +19,7 @@ mod terms;
 mod time_label;
 mod tokens;
 
+pub use clusters::{Cluster, clusters};
 pub use fold::folded;
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;

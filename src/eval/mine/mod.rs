@@ -2,7 +2,6 @@
 //! helped. In: a file of cases. Out: suites in the home, pseudonymised, then [`MineReport`] of a run over them.
 
 mod cases;
-mod clusters;
 mod page;
 mod report;
 mod truth;

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::clusters::{Cluster, clusters};
 use super::write::{AskedOne, Mined};
 use crate::eval::result::SampleResult;
+use crate::text::{Cluster, clusters};
 
 /// Under this share of what was asked nothing that was found speaks of it; as in a turn, which then says so.
 const LEAST_COVERAGE: f64 = 0.34;

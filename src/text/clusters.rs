@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::text::content_terms;
+use super::content_terms;
 
 /// Share of the shorter one's words that two subjects must have in common to be about the same.
 const ALIKE: f64 = 0.5;
