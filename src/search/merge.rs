@@ -18,7 +18,7 @@ pub(super) fn merge(lists: Vec<Vec<(f32, Passage)>>, reader: Language, raise: im
     let mut hits: Vec<Hit> = lists
         .into_iter()
         .flatten()
-        .map(|(score, passage)| Hit { passage, score, coverage: 0.0, holds: true })
+        .map(|(score, passage)| Hit { passage, score, coverage: 0.0, says_error: 0.0, holds: true })
         .collect();
     let kept = kept_copies(&hits, reader, &raise);
     hits.retain_mut(|hit| match kept.get(&hit.passage.slug) {

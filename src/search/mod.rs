@@ -16,6 +16,7 @@ mod dense;
 mod documents;
 mod duplicates;
 mod error;
+mod error_text;
 mod explain;
 mod files;
 mod folder;

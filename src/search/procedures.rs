@@ -39,7 +39,8 @@ pub(super) fn add(hits: &mut Vec<Hit>, first: &Hit, siblings: Vec<Passage>, ques
     let is_new = |it: &Passage| has_steps(it) && !hits.iter().any(|hit| hit.passage.id == it.id);
     let mut new: Vec<Passage> = siblings.into_iter().filter(is_new).collect();
     new.sort_by_key(|it| std::cmp::Reverse(shared(it)));
-    let new = new.into_iter().take(MOST).map(|passage| Hit { passage, coverage: 0.0, ..first.clone() });
+    let new =
+        new.into_iter().take(MOST).map(|passage| Hit { passage, coverage: 0.0, says_error: 0.0, ..first.clone() });
     let behind = hits.iter().rposition(of_document).map_or(hits.len(), |at| at + 1);
     hits.splice(behind..behind, new);
     let places: Vec<usize> = (0..hits.len())
@@ -70,7 +71,7 @@ mod tests {
     }
 
     fn hit(passage: Passage) -> Hit {
-        Hit { passage, score: 1.0, coverage: 0.5, holds: true }
+        Hit { passage, score: 1.0, coverage: 0.5, says_error: 0.0, holds: true }
     }
 
     #[test]

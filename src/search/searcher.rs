@@ -8,6 +8,7 @@ use super::coverage::{AskedAbout, HeldTerms};
 use super::dense::{Dense, DenseHealth, fused_documents, fused_hits};
 use super::duplicates::{SaidLately, collapse};
 use super::error::SearchError;
+use super::error_text::{self, KnownTemplates, Pasted};
 use super::explain::Explanation;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
 use super::merge::merge;
@@ -84,6 +85,8 @@ pub struct Hit {
     pub score: f32,
     /// Share of what is asked that the passage speaks of, in `[0, 1]`, in any language; 0 until a search sets it.
     pub coverage: f32,
+    /// How surely the passage writes the error text that the question pastes; 0: not at all.
+    pub says_error: f32,
     /// Whether it holds on the day and in the regions asked about, and no other hit that holds takes its place.
     pub holds: bool,
 }
@@ -104,6 +107,7 @@ pub struct Searcher {
     table: TermTable,
     opened: ArcSwap<Opened>,
     held: HeldTerms,
+    templates: KnownTemplates,
     said: SaidLately,
     dense: Option<Dense>,
 }
@@ -118,6 +122,7 @@ impl Searcher {
             table,
             opened: ArcSwap::from_pointee(opened),
             held: HeldTerms::default(),
+            templates: KnownTemplates::default(),
             said: SaidLately::default(),
             dense: None,
         })
@@ -214,6 +219,10 @@ impl Searcher {
             hits = fused_hits(hits, merge(dense, query.language, |_| 1.0), depth);
         }
         collapse(&mut hits, &self.said);
+        if let (Some(pasted), Some(public)) = (Pasted::of(query.text), public) {
+            let rarity = |word: &str| public.rarity(word).unwrap_or_default() / public.rarity_of_nothing();
+            error_text::lead(&mut hits, &pasted, &self.templates, &rarity);
+        }
         sink_invalid(&mut hits, query.at, query.regions);
         hits.truncate(limit);
         for hit in &mut hits {

@@ -332,7 +332,9 @@ fn without_stamps(query: &str) -> String {
 const DOES_NOT_HOLD: f32 = 0.27;
 
 fn evidence(hit: Hit) -> Evidence {
-    let relevance = if hit.holds { hit.coverage } else { (hit.coverage / 2.0).min(DOES_NOT_HOLD) };
+    // Who pastes an error has said with it all that is asked.
+    let asked = hit.coverage.max(hit.says_error);
+    let relevance = if hit.holds { asked } else { (asked / 2.0).min(DOES_NOT_HOLD) };
     Evidence { relevance: Some(relevance), ..Evidence::from(hit.passage) }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::{Bench, Ran};
 use crate::agent::{Exchange, search_text};
 use crate::base::Digest;
+use crate::domain::Outcome;
 use crate::eval::play::{PlayError, customer, moment};
 use crate::eval::result::{Cited, Verdict};
 use crate::eval::score::{RankedHit, checked, ranked};
@@ -45,9 +46,23 @@ fn unmeasured(why: String) -> Ran {
     Ran { checks: vec![checked("ranking", || Verdict::Unmeasured(why))], ..Ran::default() }
 }
 
+/// Of an error that nothing explains no passage may pass for one that writes it.
+fn explained_nowhere(hits: &[Hit]) -> Ran {
+    let taken = hits.iter().find(|it| it.says_error > 0.0);
+    let why = || taken.map(|it| format!("taken for what `{}` writes", it.passage.id)).unwrap_or_default();
+    Ran {
+        metrics: [("left_unexplained".to_owned(), if taken.is_none() { 1.0 } else { 0.0 })].into(),
+        checks: vec![checked("ranking", || Verdict::of(taken.is_none(), why))],
+        ..Ran::default()
+    }
+}
+
 fn scored(sample: &Sample, hits: &[Hit]) -> Ran {
     let rows: Vec<RankedHit<'_>> =
         hits.iter().map(|it| RankedHit { passage_id: &it.passage.id, text: &it.passage.text }).collect();
+    if sample.outcome == [Outcome::NoEvidence] {
+        return explained_nowhere(hits);
+    }
     let metrics = ranked(sample, &rows);
     let found = metrics.get("hit_at_5").copied().unwrap_or_default() > 0.0;
     let why = || format!("none of {} among the first five", sample.relevant.join(", "));
