@@ -33,34 +33,27 @@ impl HomeKey {
 
     /// The operator at the command line, as one of the desk.
     pub fn engineer(&self) -> Principal {
-        Principal {
-            subject: "cli".to_owned(),
-            role: Role::Engineer,
-            accounts: Vec::new(),
-            name: None,
-            locale: None,
-            email: None,
-            expires_at: None,
-        }
+        at_the_command_line(Role::Engineer, Vec::new())
+    }
+
+    /// The operator at the command line, as who looks after the program.
+    pub fn admin(&self) -> Principal {
+        at_the_command_line(Role::Admin, Vec::new())
     }
 
     /// The operator at the command line, as a customer of `account`.
     pub fn operator(&self, account: AccountId) -> Principal {
-        Principal {
-            subject: "cli".to_owned(),
-            role: Role::Customer,
-            accounts: vec![account],
-            name: None,
-            locale: None,
-            email: None,
-            expires_at: None,
-        }
+        at_the_command_line(Role::Customer, vec![account])
     }
 
     /// What staff see of `account`, for the operator at the command line, who can read the folder anyway.
     pub fn desk(&self, account: AccountId) -> Scope {
         Scope::of_desk(account, "cli".to_owned())
     }
+}
+
+fn at_the_command_line(role: Role, accounts: Vec<AccountId>) -> Principal {
+    Principal { subject: "cli".to_owned(), role, accounts, name: None, locale: None, email: None, expires_at: None }
 }
 
 fn read_or_make(path: &Path) -> std::io::Result<String> {

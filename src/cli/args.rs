@@ -40,6 +40,9 @@ pub(super) enum Command {
     /// Make a card of what a resolved case taught
     #[command(subcommand)]
     Card(Card),
+    /// See what receivers outside did not take, and send it again
+    #[command(subcommand)]
+    Outbox(Outbox),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -341,6 +344,36 @@ pub(super) struct CaseList {
     /// Print JSON lines
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Outbox {
+    /// List dead letters, newest first
+    List {
+        /// What is still tried too
+        #[arg(long)]
+        all: bool,
+        /// Print JSON lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what would be sent, and where it stands with each receiver
+    Show {
+        /// The entry's id
+        id: String,
+    },
+    /// Send a dead letter again; a running server takes it up within a second
+    Resend {
+        /// The entry's id
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<String>,
+        /// Only to this receiver: webhook or mail [default: all that did not take it]
+        #[arg(long, value_name = "NAME")]
+        receiver: Option<String>,
+        /// Every dead letter
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -13,6 +13,7 @@ mod doctor;
 mod eval;
 mod exit;
 mod index;
+mod outbox;
 mod prepare;
 mod search;
 mod serve;
@@ -85,6 +86,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Case(args) => case::run(config, args).await,
             Command::Card(args::Card::Draft { id }) => card::draft(config, &id).await,
             Command::Audit(args::Audit::Verify { chain }) => audit::verify(config, chain.as_deref()).await,
+            Command::Outbox(args) => outbox::run(config, args).await,
             Command::Turn(args::Turn::Show { id, json }) => show::run(config, &id, json).await,
             Command::Token(args) => token::run(config, args).await,
             Command::Doctor => doctor::run(config).await,

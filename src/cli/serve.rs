@@ -10,7 +10,7 @@ use super::prepare;
 use super::terminal::talk;
 use crate::config::Config;
 use crate::http::{DemoAccess, Http, serve};
-use crate::outbound::{Mailer, WebhookSender};
+use crate::outbound::{Mailer, StatusHook, WebhookSender};
 use crate::search::SearchHealth;
 use crate::service::{IndexOutcome, Service, build_index};
 use crate::worker::{keep_clocks, send_mail, tell_webhook};
@@ -41,7 +41,9 @@ pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure
     for reject in service.accounts().rejects() {
         talk(&format!("account not read: {}: {}", reject.file.display(), reject.reason));
     }
-    let http = Http::new(service.clone(), &config.server, demo, config.corpus.is_demo);
+    let hook = config.status_hook.as_ref().map(StatusHook::new).transpose();
+    let hook = hook.map_err(|error| Failure::usage(format!("`status_hook.secret`: {error}")))?;
+    let http = Http::new(service.clone(), &config.server, demo, config.corpus.is_demo, hook);
     let stop = CancellationToken::new();
     if let Some(webhook) = &config.webhook {
         let sender = WebhookSender::new(webhook).map_err(|error| Failure::usage(error.to_string()))?;

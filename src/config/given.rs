@@ -19,6 +19,7 @@ pub(super) struct Given {
     pub auth: AuthGiven,
     pub log: LogGiven,
     pub webhook: WebhookGiven,
+    pub status_hook: StatusHookGiven,
     pub mail: MailGiven,
 }
 
@@ -154,6 +155,16 @@ pub(super) struct WebhookGiven {
     #[serde(deserialize_with = "secret")]
     pub previous_secret: Option<SecretString>,
     pub format: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StatusHookGiven {
+    #[serde(deserialize_with = "secret")]
+    pub secret: Option<SecretString>,
+    #[serde(deserialize_with = "secret")]
+    pub previous_secret: Option<SecretString>,
+    pub name: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -146,6 +146,12 @@ pub const KEYS: &[Key] = &[
     secret("webhook.secret", "`whsec_` and base64 of 24 to 64 bytes; needed with webhook.url"),
     secret("webhook.previous_secret", "the secret that it replaces: until this is removed both sign"),
     key("webhook.format", "standard or cloudevents; default: standard"),
+    secret(
+        "status_hook.secret",
+        "`whsec_` and base64 of 24 to 64 bytes: signs what a ticket system posts to /api/v1/hooks/status; default: nobody may",
+    ),
+    secret("status_hook.previous_secret", "the secret that it replaces: until this is removed either is believed"),
+    key("status_hook.name", "what the ticket system is called at the desk; default: tickets"),
     key("mail.host", "an SMTP server that mail to contacts goes through; default: no mail is sent"),
     key("mail.port", "its port; default: 587, 465 with tls = \"always\", 25 with tls = \"none\""),
     key("mail.tls", "starttls, always or none (a server on this machine); default: starttls"),

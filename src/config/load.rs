@@ -154,6 +154,7 @@ fn resolve(given: Given, home: &Path) -> Result<Config, ConfigError> {
             format,
         },
         webhook: outbound::webhook(given.webhook)?,
+        status_hook: outbound::status_hook(given.status_hook)?,
         mail: outbound::mail(given.mail)?,
         home,
     })

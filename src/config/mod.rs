@@ -13,6 +13,7 @@ pub use keys::{KEYS, Key};
 pub use load::{ConfigError, load};
 pub use resolved::{
     AgentConfig, AuthConfig, CaseMapping, Config, CorpusConfig, EmbeddingsConfig, EmbeddingsSource, LogConfig,
-    LogFormat, MailConfig, MailTls, ModelConfig, SearchConfig, ServerConfig, StoreConfig, WebhookConfig, WebhookFormat,
+    LogFormat, MailConfig, MailTls, ModelConfig, SearchConfig, ServerConfig, StatusHookConfig, StoreConfig,
+    WebhookConfig, WebhookFormat,
 };
 pub use show::{ShownValue, shown};

@@ -1,8 +1,8 @@
 use secrecy::SecretString;
 
-use super::given::{MailGiven, WebhookGiven};
+use super::given::{MailGiven, StatusHookGiven, WebhookGiven};
 use super::load::ConfigError;
-use super::resolved::{MailConfig, MailTls, WebhookConfig, WebhookFormat};
+use super::resolved::{MailConfig, MailTls, StatusHookConfig, WebhookConfig, WebhookFormat};
 
 pub(super) fn webhook(given: WebhookGiven) -> Result<Option<WebhookConfig>, ConfigError> {
     let WebhookGiven { url, secret, previous_secret, format } = given;
@@ -29,6 +29,23 @@ pub(super) fn webhook(given: WebhookGiven) -> Result<Option<WebhookConfig>, Conf
         }
     };
     Ok(Some(WebhookConfig { url, secret, previous_secret, format }))
+}
+
+pub(super) fn status_hook(given: StatusHookGiven) -> Result<Option<StatusHookConfig>, ConfigError> {
+    let StatusHookGiven { secret, previous_secret, name } = given;
+    let Some(secret) = secret else {
+        let is_alone = previous_secret.is_some() || name.is_some();
+        return if is_alone {
+            Err(ConfigError::bad("status_hook.secret", "needed with the other status_hook keys"))
+        } else {
+            Ok(None)
+        };
+    };
+    let name = name.unwrap_or_else(|| "tickets".to_owned());
+    if name.is_empty() || name.len() > 40 || name.chars().any(char::is_control) {
+        return Err(ConfigError::bad("status_hook.name", "must be a name of 1 to 40 bytes on one line"));
+    }
+    Ok(Some(StatusHookConfig { name, secret, previous_secret }))
 }
 
 pub(super) fn mail(given: MailGiven) -> Result<Option<MailConfig>, ConfigError> {

@@ -23,6 +23,8 @@ pub struct Config {
     pub log: LogConfig,
     /// `None`: no program is told.
     pub webhook: Option<WebhookConfig>,
+    /// `None`: no ticket system says anything.
+    pub status_hook: Option<StatusHookConfig>,
     /// `None`: no mail is sent.
     pub mail: Option<MailConfig>,
 }
@@ -164,6 +166,16 @@ pub struct WebhookConfig {
     /// Signs beside `secret` while one replaces the other.
     pub previous_secret: Option<SecretString>,
     pub format: WebhookFormat,
+}
+
+/// Who may say where tickets stand.
+#[derive(Clone)]
+pub struct StatusHookConfig {
+    /// The ticket system's name, as the desk sees it.
+    pub name: String,
+    pub secret: SecretString,
+    /// Believed beside `secret` while one replaces the other.
+    pub previous_secret: Option<SecretString>,
 }
 
 /// How a webhook's body is laid out.

@@ -18,6 +18,7 @@ mod evidence;
 mod fact;
 mod idea;
 mod language;
+mod outside;
 mod phrase;
 mod table_row;
 mod triage;
@@ -46,6 +47,7 @@ pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Basis, Fact, FactKind, Gap, GapReason, Measure};
 pub use idea::Idea;
 pub use language::Language;
+pub use outside::{OutsideOutcome, OutsideStanding, OutsideStatus, OutsideUpdate, RefusedUpdate};
 pub use phrase::{Phrase, Phrases};
 pub use table_row::{Bound, TableRow};
 pub use triage::{

@@ -177,7 +177,9 @@ impl From<ServiceError> for Problem {
                 Self { turn_id: Some(turn_id), ..Self::new("turn_in_progress", words) }
             }
             ServiceError::Crashed => Self::new("internal", words),
-            ServiceError::StaffOnly | ServiceError::CustomersOnly => Self::new("staff_only", words),
+            ServiceError::StaffOnly | ServiceError::AdminsOnly | ServiceError::CustomersOnly => {
+                Self::new("staff_only", words)
+            }
             ServiceError::Missing { .. } | ServiceError::Unknown { .. } => Self::new("incomplete", words),
             ServiceError::NotEntitled => Self::new("not_entitled", words),
             ServiceError::Search(error) => {

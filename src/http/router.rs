@@ -20,6 +20,7 @@ use super::openapi::Description;
 use super::problem::Problem;
 use super::{api, evals, request_id, root, session};
 use crate::config::ServerConfig;
+use crate::outbound::StatusHook;
 use crate::service::Service;
 
 /// Largest request body, in bytes.
@@ -34,12 +35,19 @@ struct Shared {
     limits: Limits,
     demo: DemoAccess,
     is_demo: bool,
+    hook: Option<StatusHook>,
 }
 
 impl Http {
-    /// Over `service`; `is_demo` says that the demo corpus is served.
-    pub fn new(service: Service, config: &ServerConfig, demo: DemoAccess, is_demo: bool) -> Self {
-        Self(Arc::new(Shared { service, limits: Limits::new(config), demo, is_demo }))
+    /// Over `service`; `is_demo` says that the demo corpus is served, `hook` is the ticket system that may write in.
+    pub fn new(
+        service: Service,
+        config: &ServerConfig,
+        demo: DemoAccess,
+        is_demo: bool,
+        hook: Option<StatusHook>,
+    ) -> Self {
+        Self(Arc::new(Shared { service, limits: Limits::new(config), demo, is_demo, hook }))
     }
 
     pub(super) fn service(&self) -> &Service {
@@ -56,6 +64,10 @@ impl Http {
 
     pub(super) fn is_demo(&self) -> bool {
         self.0.is_demo
+    }
+
+    pub(super) fn hook(&self) -> Option<&StatusHook> {
+        self.0.hook.as_ref()
     }
 
     /// Every route, with its layers.

@@ -18,6 +18,8 @@ pub enum ServiceError {
     Crashed,
     #[error("this is for staff only")]
     StaffOnly,
+    #[error("this is for admins only")]
+    AdminsOnly,
     #[error("this is for the customer")]
     CustomersOnly,
     #[error("{what} has to be given; {hint}")]

@@ -30,14 +30,14 @@ mod turn;
 mod when_and_where;
 
 pub use crate::store::{
-    AssigneeFilter, AuditVerdict, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled, StoreError, Talk,
-    TalkTurn,
+    AssigneeFilter, AuditVerdict, DeliveryState, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled,
+    StoreError, Talk, TalkTurn, Undelivered,
 };
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use cases::{
     CaseView, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView, Inflation, LARGEST_FILE,
-    NewCommunication, Resolving, StaffCase,
+    NewCommunication, Resolving, SignedUpdate, StaffCase,
 };
 pub use draft::{Proposed, draft_of};
 pub use error::ServiceError;
@@ -48,6 +48,7 @@ pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
 pub use knowledge::{Knowledge, TurnStart};
 pub use language::reader_language;
 pub use mail::{DueMail, MAIL_RECEIVER};
+pub use outbox::UndeliveredEntry;
 pub use passage::CitedText;
 pub use triage::TriageJudged;
 pub use turn::Verdict;

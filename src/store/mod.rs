@@ -33,6 +33,7 @@ mod retry;
 mod rows;
 mod schema;
 mod turn;
+mod undelivered;
 mod work;
 mod writer;
 
@@ -49,8 +50,8 @@ pub use audit::AuditVerdict;
 pub use bell::Bell;
 pub use cases::{
     AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseOfAccount, CaseRule, Changed, ConfirmDraft,
-    Confirmed, DirectCase, DraftRecord, NewCase, Pack, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow,
-    TriageVerdict,
+    Confirmed, DirectCase, DraftRecord, NewCase, OutsideChange, Pack, QueueCounts, QueueFilter, QueueOrder,
+    ThreadMessage, TriageRow, TriageVerdict,
 };
 pub use command::Written;
 pub use error::StoreError;
@@ -63,6 +64,7 @@ pub use message::Accepted;
 pub use outbox::{OutboxEntry, Settled};
 pub use retry::RetryMessage;
 pub use turn::{EarlierTurn, Talk, TalkTurn, TurnRecord};
+pub use undelivered::{DeliveryState, Undelivered};
 
 use crate::config::StoreConfig;
 use writer::{Write, WriteQueue};

@@ -71,8 +71,8 @@ impl Write for Settle {
 type OutboxRow = (String, i64, String, String, String, i64);
 
 impl Store {
-    /// Entries since `since` that `receiver` does not have and that may be tried at `now`, in the order they were written; at
-    /// most `limit`.
+    /// Entries since `since` that `receiver` was not told of, and all that may be tried again at `now`, in the order they were
+    /// written; at most `limit`.
     pub async fn due_outbox(
         &self,
         receiver: &str,
@@ -80,10 +80,15 @@ impl Store {
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<OutboxEntry>, StoreError> {
-        let sql = "SELECT o.id, o.at, o.topic, o.subject, o.body, coalesce(d.attempts, 0) FROM outbox o \
-                   LEFT JOIN deliveries d ON d.outbox_id = o.id AND d.receiver = $1 \
-                   WHERE o.at >= $2 AND (d.state IS NULL OR (d.state = 'waiting' AND d.next_at <= $3)) \
-                   ORDER BY o.seq LIMIT $4";
+        // What waits for another try is due however old it is: a dead letter may be sent again days later.
+        let sql = "SELECT id, at, topic, subject, body, attempts FROM ( \
+                   SELECT o.seq, o.id, o.at, o.topic, o.subject, o.body, 0 AS attempts FROM outbox o WHERE o.at >= $2 \
+                   AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.outbox_id = o.id AND d.receiver = $1) \
+                   UNION ALL \
+                   SELECT o.seq, o.id, o.at, o.topic, o.subject, o.body, d.attempts FROM deliveries d \
+                   JOIN outbox o ON o.id = d.outbox_id \
+                   WHERE d.state = 'waiting' AND d.next_at <= $3 AND d.receiver = $1) \
+                   ORDER BY seq LIMIT $4";
         let rows: Vec<OutboxRow> = sqlx::query_as(sql)
             .bind(receiver)
             .bind(millis(since))

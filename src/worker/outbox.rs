@@ -3,7 +3,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
-use crate::outbound::{DeliveryError, Envelope, Mail, Mailer, WebhookSender, wait_after};
+use crate::outbound::{DeliveryError, Envelope, Mail, Mailer, TicketSystem, wait_after};
 use crate::service::{DueMail, MAIL_RECEIVER, OutboxEntry, Service, ServiceError, Settled};
 
 /// The name under which deliveries to the webhook are kept.
@@ -15,9 +15,9 @@ const BATCH: u32 = 50;
 /// What is older is not told to who is configured only now; a little more than all tries together last.
 const REACH: SignedDuration = SignedDuration::from_hours(72);
 
-/// Tells the webhook what happens to cases until `stop` fires: each entry at least once, under one id by which a receiver knows
+/// Tells the webhook, or another ticket system, what happens to cases until `stop` fires: each entry at least once, under one id by which a receiver knows
 /// a repeat. A failed try waits for its time while others go on; who keeps the highest `seq` of a case ends right.
-pub async fn tell_webhook(service: Service, sender: WebhookSender, stop: CancellationToken) {
+pub async fn tell_webhook(service: Service, sender: impl TicketSystem, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(error) = tell_due(&service, &sender).await {
             tracing::error!(%error, "the outbox cannot be read or written");
@@ -44,11 +44,11 @@ pub(super) async fn pause(time: Duration, stop: &CancellationToken) {
     }
 }
 
-async fn tell_due(service: &Service, sender: &WebhookSender) -> Result<(), ServiceError> {
+async fn tell_due(service: &Service, system: &impl TicketSystem) -> Result<(), ServiceError> {
     for entry in service.due_outbox(WEBHOOK, service.now() - REACH, BATCH).await? {
         let OutboxEntry { id, at, topic, subject, body, failed } = entry;
         let envelope = Envelope { id, kind: topic, at, subject, data: body };
-        let sent = sender.send(&envelope, service.now()).await;
+        let sent = system.tell(&envelope, service.now()).await;
         let settled = settle(service, &envelope.id, failed, sent);
         service.settle_delivery(WEBHOOK, &envelope.id, settled).await?;
     }

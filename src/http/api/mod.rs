@@ -10,7 +10,9 @@ mod desk;
 mod drafts;
 mod feedback;
 mod handoff;
+mod hooks;
 mod messages;
+mod outbox;
 mod passages;
 mod queue;
 mod triage;
@@ -72,6 +74,10 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(desk::notes, desk::add_note))
         .routes(routes!(passages::read))
         .routes(routes!(audit::list))
+        .routes(routes!(outbox::list))
+        .routes(routes!(outbox::read))
+        .routes(routes!(outbox::resend))
+        .routes(routes!(hooks::status))
 }
 
 /// Reads an account id from a path; one that cannot be an id is simply not found.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use super::queue::Inflation;
 use crate::domain::{
     AccountId, Case, CaseStatus, Communication, DraftKind, Expected, Incident, Language, NeededBy, Note, Origin,
-    Resolution, ResolutionKind, Severity,
+    OutsideStanding, Resolution, ResolutionKind, Severity,
 };
 
 /// A case as whoever asks may see it.
@@ -109,4 +109,6 @@ pub struct StaffCase {
     pub incidents: Vec<Incident>,
     /// How this account's cases are declared beside what the evidence speaks for.
     pub inflation: Inflation,
+    /// Where the ticket outside stands; `None`: no ticket system ever said.
+    pub outside: Option<OutsideStanding>,
 }

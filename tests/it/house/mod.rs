@@ -109,7 +109,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "service",
         ],
     ),
-    ("http", &["service", "eval", "text", "access", "domain", "config", "telemetry", "base"]),
+    ("http", &["service", "outbound", "eval", "text", "access", "domain", "config", "telemetry", "base"]),
     (
         "cli",
         &[

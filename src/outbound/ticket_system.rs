@@ -1,0 +1,42 @@
+use std::future::Future;
+
+use jiff::Timestamp;
+
+use super::envelope::Envelope;
+use super::failure::DeliveryError;
+
+/// Where a ticket outside stands, as its system says when asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketStatus {
+    /// The system's own word.
+    pub state: String,
+    pub assignee: Option<String>,
+    pub updated_at: Timestamp,
+}
+
+/// A program outside in which our cases are tickets. An envelope's `subject` is the case's id and names the ticket; its `id` is
+/// the same on every try, so that what was done is not done twice. One call is one try.
+pub trait TicketSystem: Send + Sync {
+    /// Makes the ticket of a case that was opened.
+    fn create(&self, opened: &Envelope, now: Timestamp) -> impl Future<Output = Result<(), DeliveryError>> + Send;
+
+    /// Adds to a ticket what happened to its case.
+    fn append(&self, happened: &Envelope, now: Timestamp) -> impl Future<Output = Result<(), DeliveryError>> + Send;
+
+    /// Ends the ticket of a case that was resolved.
+    fn close(&self, resolved: &Envelope, now: Timestamp) -> impl Future<Output = Result<(), DeliveryError>> + Send;
+
+    /// Where the ticket of a case stands; `None`: this system is not asked, it says so itself.
+    fn status(&self, case_id: &str) -> impl Future<Output = Result<Option<TicketStatus>, DeliveryError>> + Send;
+
+    /// Does what `happened` asks for.
+    fn tell(&self, happened: &Envelope, now: Timestamp) -> impl Future<Output = Result<(), DeliveryError>> + Send {
+        async move {
+            match happened.kind.as_str() {
+                "case.opened" => self.create(happened, now).await,
+                "case.resolved" => self.close(happened, now).await,
+                _ => self.append(happened, now).await,
+            }
+        }
+    }
+}

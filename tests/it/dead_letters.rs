@@ -1,0 +1,133 @@
+//! What a receiver never took is kept, seen by admins alone, and sent again when somebody says so.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use firstline::access::Role;
+use firstline::domain::Severity;
+use firstline::outbound::{DeliveryError, Envelope, TicketStatus, TicketSystem};
+use firstline::service::{NewCommunication, Resolving, Settled};
+use firstline::worker::tell_webhook;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{MovedClock, SHOP, direct_case, new_home, open_service, principal, run};
+
+const BEGIN: &str = "2026-11-27T02:00:00Z";
+
+/// A ticket system that is no webhook: what it was asked to do, in order, by the envelope's id.
+#[derive(Clone, Default)]
+struct Tickets(Arc<Mutex<Vec<(&'static str, String)>>>);
+
+impl Tickets {
+    fn note(&self, verb: &'static str, envelope: &Envelope) -> Result<(), DeliveryError> {
+        self.0.lock().expect("unbroken").push((verb, envelope.id.clone()));
+        Ok(())
+    }
+
+    fn asked(&self) -> Vec<(&'static str, String)> {
+        self.0.lock().expect("unbroken").clone()
+    }
+
+    /// Waits until it was asked `count` things, at most half a minute.
+    async fn until(&self, count: usize) {
+        for _ in 0..150 {
+            if self.asked().len() >= count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("only {:?}", self.asked());
+    }
+}
+
+impl TicketSystem for Tickets {
+    async fn create(&self, opened: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
+        self.note("create", opened)
+    }
+
+    async fn append(&self, happened: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
+        self.note("append", happened)
+    }
+
+    async fn close(&self, resolved: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
+        self.note("close", resolved)
+    }
+
+    async fn status(&self, _case_id: &str) -> Result<Option<TicketStatus>, DeliveryError> {
+        Ok(None)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_letter_is_seen_by_admins_alone_and_sent_again_once_however_old_it_is() {
+    let (home, clock) = (new_home(), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let (mei, ada) = (principal(&service, "mei", Role::Engineer, &[]), principal(&service, "ada", Role::Admin, &[]));
+    direct_case(&service, &lin, "Orders fail", Severity::Low).await;
+    let opened = service.due_outbox("webhook", service.now() - SignedDuration::from_hours(1), 10).await.expect("due");
+    let id = opened.first().expect("an entry").id.clone();
+    for entry in &opened {
+        let settled = Settled::Dead { why: "`tickets.example` answered 503".to_owned() };
+        service.settle_delivery("webhook", &entry.id, settled).await.expect("settled");
+    }
+    assert!(service.undelivered(&mei, true, None, 50).await.is_err() && service.resend(&lin, &id, None).await.is_err());
+    let seen = service.undelivered(&ada, true, None, 50).await.expect("a list").items;
+    assert_eq!(seen.len(), opened.len());
+    assert!(
+        seen.iter().all(|it| it.receiver == "webhook" && it.why.as_deref() == Some("`tickets.example` answered 503"))
+    );
+    let shown = service.undelivered_entry(&ada, &id).await.expect("an entry");
+    assert_eq!(shown.body["event"]["type"], "opened");
+
+    // A week later the operator sees it at the command line and sends it again.
+    service.close().await;
+    clock.pass(SignedDuration::from_hours(24 * 7));
+    let listed = run(home.path(), &[], &["outbox", "list", "--json"]);
+    assert_eq!(listed.code(), 0, "{}", listed.stderr);
+    let first: Value = serde_json::from_str(listed.stdout.lines().next().expect("a line")).expect("JSON");
+    assert_eq!((&first["state"], &first["receiver"]), (&"dead".into(), &"webhook".into()));
+    let resent = run(home.path(), &[], &["outbox", "resend", "--all"]);
+    assert_eq!(resent.code(), 0, "{}", resent.stderr);
+    assert_eq!(run(home.path(), &[], &["outbox", "resend", &id]).code(), 1, "it is no dead letter any more");
+
+    // The command line reads the real clock, which is ahead of the test's.
+    let service = open_service(home.path(), &MovedClock::at("2099-01-01T00:00:00Z")).await;
+    let (tickets, stop) = (Tickets::default(), CancellationToken::new());
+    let telling = tokio::spawn(tell_webhook(service.clone(), tickets.clone(), stop.clone()));
+    tickets.until(opened.len()).await;
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    stop.cancel();
+    telling.await.expect("the worker ends");
+    let told: Vec<String> = tickets.asked().into_iter().map(|(_, id)| id).collect();
+    assert_eq!(told, opened.iter().map(|it| it.id.clone()).collect::<Vec<_>>(), "each once, in order");
+    assert!(service.undelivered(&ada, false, None, 50).await.expect("a list").items.is_empty());
+    let trail = service.audit(&ada, Some("system"), None, 50).await.expect("a chain").items;
+    let trail = serde_json::to_value(trail).expect("JSON");
+    let resent = trail.as_array().expect("a list").iter().filter(|it| it["action"] == "outbox.resent");
+    assert_eq!(resent.count(), opened.len(), "{trail}");
+    service.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_is_made_added_to_and_closed_as_its_case_is() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let mei = principal(&service, "mei", Role::Engineer, &[]);
+    let case = direct_case(&service, &lin, "Orders fail", Severity::Low).await.id;
+    let reply = NewCommunication { body: "Please try again.", ..NewCommunication::default() };
+    service.communicate(&mei, &case, reply, None).await.expect("written");
+    service.resolve_case(&lin, &case, Resolving::default(), None).await.expect("resolved");
+    let happened = service.case_events(&mei, &case).await.expect("events").len();
+    let (tickets, stop) = (Tickets::default(), CancellationToken::new());
+    tokio::spawn(tell_webhook(service.clone(), tickets.clone(), stop.clone()));
+    tickets.until(happened).await;
+    stop.cancel();
+    let verbs: Vec<&str> = tickets.asked().into_iter().map(|(verb, _)| verb).collect();
+    assert_eq!((verbs.first(), verbs.last()), (Some(&"create"), Some(&"close")), "{verbs:?}");
+    assert!(verbs[1..verbs.len() - 1].iter().all(|it| *it == "append"), "{verbs:?}");
+    service.close().await;
+}
