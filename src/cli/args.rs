@@ -43,6 +43,8 @@ pub(super) enum Command {
     /// See what receivers outside did not take, and send it again
     #[command(subcommand)]
     Outbox(Outbox),
+    /// List what the assistant could not help with, and resolved cases that no document explains
+    Gaps(Gaps),
     /// Look at a turn
     #[command(subcommand)]
     Turn(Turn),
@@ -279,6 +281,15 @@ pub(super) struct EvalMine {
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub last: usize,
     /// Print the figures as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Gaps {
+    /// How far back, 1 to 366
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
     #[arg(long)]
     pub json: bool,
 }

@@ -52,7 +52,14 @@ pub(super) async fn ask(
     is_streamed: bool,
 ) -> Result<Option<Turn>, Failure> {
     let request_id = new_id("req");
-    let question = Question { conversation_id, text, language: None, request_id: &request_id, command: None };
+    let question = Question {
+        conversation_id,
+        text,
+        attachments: Vec::new(),
+        language: None,
+        request_id: &request_id,
+        command: None,
+    };
     let Some(turn) = service.ask(principal, question).await?.turn else { return Ok(None) };
     let mut following = service.follow(principal, &turn.id, 0).await?;
     let mut last = None;

@@ -12,6 +12,7 @@ mod config;
 mod doctor;
 mod eval;
 mod exit;
+mod gaps;
 mod index;
 mod outbox;
 mod prepare;
@@ -85,6 +86,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Eval(args) => eval::run(config, *args).await,
             Command::Case(args) => case::run(config, args).await,
             Command::Card(args::Card::Draft { id }) => card::draft(config, &id).await,
+            Command::Gaps(args) => gaps::run(config, args).await,
             Command::Audit(args::Audit::Verify { chain }) => audit::verify(config, chain.as_deref()).await,
             Command::Outbox(args) => outbox::run(config, args).await,
             Command::Turn(args::Turn::Show { id, json }) => show::run(config, &id, json).await,

@@ -51,10 +51,20 @@ pub(super) async fn desk(
     page(Place::Desk, &state, peer.0, &query, &headers)
 }
 
+/// What the documents lack.
+pub(super) async fn gaps(
+    state: State<Http>,
+    peer: ConnectInfo<SocketAddr>,
+    query: Query<PageQuery>,
+    headers: HeaderMap,
+) -> Response {
+    page(Place::Gaps, &state, peer.0, &query, &headers)
+}
+
 fn page(place: Place, http: &Http, peer: SocketAddr, query: &PageQuery, headers: &HeaderMap) -> Response {
     let who = principal(headers, &Method::GET, http).ok();
     let is_staff = who.as_ref().is_some_and(|it| it.role() != Role::Customer);
-    if is_staff && place != Place::Desk {
+    if is_staff && !place.is_for_staff() {
         return Redirect::to(Place::Desk.path()).into_response();
     }
     let asked = query.lang.as_deref().and_then(Language::parse);

@@ -82,6 +82,7 @@ impl Http {
             .route("/", get(root::console))
             .route("/cases", get(root::cases))
             .route("/desk", get(root::desk))
+            .route("/desk/gaps", get(root::gaps))
             .route("/assets/{*path}", get(root::asset))
             .route("/evals", get(evals::runs))
             .route("/evals/{id}", get(evals::run))

@@ -27,6 +27,8 @@ pub struct Question<'a> {
     pub conversation_id: &'a str,
     /// As typed; redacted here before anything else sees it.
     pub text: &'a str,
+    /// Ids of files that were kept before, at most three. The answer does not read them.
+    pub attachments: Vec<String>,
     /// The language that the page or token states.
     pub language: Option<Language>,
     pub request_id: &'a str,
@@ -55,6 +57,7 @@ impl Service {
         if given > LONGEST_QUESTION {
             return Err(ServiceError::TooLong { given, limit: LONGEST_QUESTION });
         }
+        self.check_files(&scope, &question.attachments).await?;
         // Redacted from the text as typed: what is invisible may split a secret, and the redaction looks through it.
         let Redaction { text, found } = redact(question.text.trim());
         telemetry::secrets_masked(&found);
@@ -64,7 +67,7 @@ impl Service {
         let (service, at, turn_mode) = (self.clone(), self.now(), self.knowledge().mode(&profile));
         let on_case = self.rule_of_thread(question.conversation_id, at);
         let author_name = principal.name().map(str::to_owned);
-        let Question { conversation_id, request_id, command, .. } = question;
+        let Question { conversation_id, request_id, attachments, command, .. } = question;
         let (conversation_id, request_id) = (conversation_id.to_owned(), request_id.to_owned());
         self.detached(async move {
             let message = AcceptMessage {
@@ -79,6 +82,7 @@ impl Service {
                 turn_mode,
                 on_case,
                 author_name,
+                attachments,
                 command,
             };
             let accepted = service.store().accept_message(&scope, message).await;

@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::error::ServiceError;
 use super::home::Service;
 use crate::access::Principal;
-use crate::domain::{AccountId, Command, Conversation, Page};
+use crate::domain::{AccountId, Attachment, Command, Conversation, Page};
 
 impl Service {
     /// Opens a conversation in one of the principal's accounts. The same command again gives the same one.
@@ -32,5 +34,15 @@ impl Service {
     pub async fn conversation(&self, principal: &Principal, id: &str) -> Result<Conversation, ServiceError> {
         let scope = self.scope_of_conversation(principal, id).await?;
         self.store().conversation(&scope, id).await?.ok_or(ServiceError::NotFound { what: "conversation" })
+    }
+
+    /// The files that came with a conversation's messages, by the message's id.
+    pub async fn files_of_conversation(
+        &self,
+        principal: &Principal,
+        id: &str,
+    ) -> Result<BTreeMap<String, Vec<Attachment>>, ServiceError> {
+        let scope = self.scope_of_conversation(principal, id).await?;
+        Ok(self.store().files_of_conversation(&scope, id).await?)
     }
 }

@@ -14,7 +14,9 @@ mod draft;
 mod error;
 mod feed;
 mod feedback;
+mod find;
 mod follow;
+mod gaps;
 mod handoff;
 mod home;
 mod index;
@@ -36,13 +38,15 @@ pub use crate::store::{
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use cases::{
-    CaseView, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView, Inflation, LARGEST_FILE,
-    NewCommunication, Resolving, SignedUpdate, StaffCase,
+    CaseView, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView, Inflation, KeptFile,
+    LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, StaffCase,
 };
 pub use draft::{Proposed, draft_of};
 pub use error::ServiceError;
 pub use feed::FollowingFeed;
+pub use find::FoundConversation;
 pub use follow::{Followed, Following};
+pub use gaps::{CaseName, Gaps, Topic, TopicTurn, Unexplained};
 pub use home::{OpenError, Service};
 pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
 pub use knowledge::{Knowledge, TurnStart};

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::FromRow as _;
 
+use super::attachment::take_files;
 use super::cases::{CaseRule, rule_on_thread};
 use super::feed::{Told, tell};
 use super::ledger::Ledger;
@@ -31,6 +32,8 @@ pub struct AcceptMessage<'a> {
     pub on_case: CaseRule,
     /// The name to show of whoever writes.
     pub author_name: Option<String>,
+    /// Files that were kept for this message.
+    pub attachments: Vec<String>,
     pub command: Option<Command>,
 }
 
@@ -43,6 +46,7 @@ struct Accept {
     turn: NewTurn,
     on_case: CaseRule,
     author_name: Option<String>,
+    attachments: Vec<String>,
     command: Option<Command>,
 }
 
@@ -68,6 +72,7 @@ impl Write for Accept {
         // People lead a conversation only as long as there is a case for them to see it in.
         let has_turn = standing.state != "human" || !meets_case;
         let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
+        take_files(work, &self.scope, &self.message_id, &self.attachments);
         if has_turn && standing.state != "assistant" {
             let told = Told::State { state: ConversationState::Assistant, handoff: None };
             tell(work, &self.conversation_id, None, told)?;
@@ -147,6 +152,7 @@ impl Accept {
             detail: json!({
                 "text": self.text,
                 "masked": self.masked,
+                "attachments": self.attachments,
                 "turn_id": has_turn.then_some(&self.turn.id),
                 "request_id": self.turn.request_id,
             }),
@@ -186,6 +192,7 @@ impl Store {
             },
             on_case: given.on_case,
             author_name: given.author_name,
+            attachments: given.attachments,
             command: given.command,
         };
         let accepted = self.write(write).await?;

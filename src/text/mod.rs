@@ -8,6 +8,7 @@
 mod chunk;
 mod cjk;
 mod clusters;
+mod error_lines;
 mod fold;
 mod html;
 mod invisible;
@@ -20,6 +21,7 @@ mod time_label;
 mod tokens;
 
 pub use clusters::{Cluster, clusters};
+pub use error_lines::{ErrorLine, error_lines};
 pub use fold::folded;
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;

@@ -324,6 +324,8 @@ async fn the_description_lists_every_route_and_the_numbers_can_be_read() {
         ("/cases/{id}/transcript", "get"),
         ("/attachments", "post"),
         ("/desk/queue", "get"),
+        ("/desk/gaps", "get"),
+        ("/conversations/search", "get"),
     ] {
         assert!(described["paths"][format!("/api/v1{path}")][method].is_object(), "{method} {path}");
     }

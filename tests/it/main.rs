@@ -12,6 +12,8 @@ mod crash;
 mod dead_letters;
 mod desk;
 mod eval;
+mod find;
+mod gaps;
 mod house;
 mod index_safety;
 mod lived;

@@ -67,7 +67,7 @@ pub fn mine_report(mined: &Mined, results: &[SampleResult]) -> MineReport {
             report.side_by_side.push(side(asked, result, mined));
         }
     }
-    report.no_document = clusters(uncovered.into_iter());
+    report.no_document = clusters(uncovered.into_iter(), 2);
     report
 }
 

@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::account_id;
 use crate::base::sha256_hex;
-use crate::domain::{Attachment, Command};
+use crate::domain::Command;
 use crate::http::auth::Caller;
 use crate::http::body::idempotency_key;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
+use crate::service::KeptFile;
 
 /// Whose file, and what it is called.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -22,9 +23,9 @@ pub(super) struct FileQuery {
 }
 
 /// Keeps a file for a message that will name it: its bytes are the body, at most 5 MB of text, JSON, CSV, YAML, PNG, JPEG or
-/// PDF. Secrets in text are masked.
+/// PDF. Secrets in text are masked, and its lines that say what failed come back.
 #[utoipa::path(post, path = "/attachments", tag = "cases", params(FileQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = Attachment), (status = 404, body = Problem), (status = 413, body = Problem),
+    responses((status = 201, body = KeptFile), (status = 404, body = Problem), (status = 413, body = Problem),
         (status = 422, body = Problem)))]
 pub(super) async fn keep(
     State(http): State<Http>,
@@ -32,7 +33,7 @@ pub(super) async fn keep(
     Query(query): Query<FileQuery>,
     headers: HeaderMap,
     bytes: Bytes,
-) -> Result<(StatusCode, Json<Attachment>), Problem> {
+) -> Result<(StatusCode, Json<KeptFile>), Problem> {
     http.limits().take_message(principal.subject())?;
     let account = match (&query.account_id, principal.accounts().first()) {
         (Some(given), _) => account_id(given)?,
@@ -49,7 +50,7 @@ pub(super) async fn keep(
     Ok((StatusCode::CREATED, Json(kept)))
 }
 
-/// A file that came with a case; always as a download, never shown by the browser.
+/// A file that came with a message or a case; always as a download, never shown by the browser.
 #[utoipa::path(get, path = "/attachments/{id}", tag = "cases", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
 pub(super) async fn read(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::turns::{From, after};
 use super::{account_id, page_size};
-use crate::domain::{Conversation, FeedEntry, Message, Page, Speaker, Turn};
+use crate::domain::{Attachment, Conversation, FeedEntry, Message, Page, Speaker, Turn};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::feed;
@@ -82,6 +82,8 @@ pub(super) struct MessageAnswer {
     /// On the assistant's messages; on a customer's while its turn has no answer of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     turn: Option<Turn>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment>,
 }
 
 /// A conversation, whole.
@@ -93,6 +95,7 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Json<ConversationAnswer>, Problem> {
     let mut conversation = http.service().conversation(&principal, &id).await?;
+    let mut files = http.service().files_of_conversation(&principal, &id).await?;
     let mut messages = Vec::with_capacity(conversation.messages.len());
     for message in std::mem::take(&mut conversation.messages) {
         let turn = match &message.turn_id {
@@ -103,7 +106,8 @@ pub(super) async fn read(
         let turn = turn.filter(|it| is_answer || it.answer.is_none());
         let answer = turn.as_ref().and_then(|it| it.answer.as_ref()).filter(|_| is_answer);
         let html = answer.map(|it| html(&it.markdown, &it.citations));
-        messages.push(MessageAnswer { message, html, turn });
+        let attachments = files.remove(&message.id).unwrap_or_default();
+        messages.push(MessageAnswer { message, html, turn, attachments });
     }
     Ok(Json(ConversationAnswer { conversation, messages }))
 }

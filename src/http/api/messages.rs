@@ -20,6 +20,9 @@ use crate::service::{Asked, Followed, Question};
 pub(super) struct NewMessage {
     /// 1 to 32,000 characters.
     text: String,
+    /// Ids of `POST attachments`, at most three.
+    #[serde(default)]
+    attachments: Vec<String>,
     /// What the page is in; the answer follows the question's own language where that is clear.
     #[serde(default)]
     language: Option<Language>,
@@ -59,6 +62,7 @@ pub(super) async fn send(
     let question = Question {
         conversation_id: &id,
         text: &body.value.text,
+        attachments: body.value.attachments.clone(),
         language: body.value.language,
         request_id: &request_id,
         command,

@@ -9,6 +9,8 @@ mod correspondence;
 mod desk;
 mod drafts;
 mod feedback;
+mod find;
+mod gaps;
 mod handoff;
 mod hooks;
 mod messages;
@@ -32,6 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(accounts::account))
         .routes(routes!(accounts::facts))
         .routes(routes!(conversations::create, conversations::list))
+        .routes(routes!(find::find))
         .routes(routes!(conversations::read))
         .routes(routes!(conversations::events))
         .routes(routes!(messages::send))
@@ -56,6 +59,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(attachments::transcript))
         .routes(routes!(queue::list))
         .routes(routes!(queue::counts))
+        .routes(routes!(gaps::gaps))
         .routes(routes!(queue::leave))
         .routes(routes!(queue::merge))
         .routes(routes!(queue::open_incident))

@@ -56,9 +56,15 @@ fn conversations(view: &PageView, words: &Words) -> Markup {
                 button.quiet type="button" data-close="conversations" aria-label=(words.say("close")) { "×" }
             }
             button #new-conversation .wide type="button" { (words.say("new_conversation")) }
-            p #no-conversations .muted hidden { (words.say("no_conversations")) }
-            ul #conversation-list .conversation-list {}
-            button #more-conversations .quiet type="button" hidden { (words.say("more_conversations")) }
+            input #find .find type="search" maxlength="200" autocomplete="off" aria-controls="found-list"
+                aria-label=(words.say("find_label")) placeholder=(words.say("find_label"));
+            p #find-said .muted role="status" hidden {}
+            ul #found-list .conversation-list hidden {}
+            div #listed {
+                p #no-conversations .muted hidden { (words.say("no_conversations")) }
+                ul #conversation-list .conversation-list {}
+                button #more-conversations .quiet type="button" hidden { (words.say("more_conversations")) }
+            }
             div.side-foot.narrow-only {
                 (languages(view, words))
                 button.quiet type="button" data-change-identity { (words.say("change_identity")) }
@@ -70,11 +76,13 @@ fn conversations(view: &PageView, words: &Words) -> Markup {
 fn talk(view: &PageView, words: &Words) -> Markup {
     html! {
         main #talk .talk {
+            h1.unseen { (words.say("messages")) }
             p #notice .notice role="alert" hidden {}
             div #messages .messages role="log" aria-live="polite" aria-label=(words.say("messages")) tabindex="0" {
                 noscript { p.notice { (words.say("needs_script")) } }
             }
             div.foot {
+                button #to-newest .to-newest type="button" hidden { (words.say("to_newest")) }
                 p #status .status role="status" {}
                 (composer(words))
                 div.foot-line {
@@ -89,7 +97,12 @@ fn talk(view: &PageView, words: &Words) -> Markup {
 
 fn composer(words: &Words) -> Markup {
     html! {
+        p #files-said .files-said role="status" hidden {}
+        ul #files .tray aria-label=(words.say("files")) aria-live="polite" hidden {}
         form #composer .composer {
+            button #attach .quiet type="button" aria-label=(words.say("file_attach")) title=(words.say("file_attach")) { "+" }
+            input #file type="file" multiple hidden
+                accept=".txt,.log,.csv,.md,.json,.yaml,.yml,.png,.jpg,.jpeg,.pdf";
             label.unseen for="text" { (words.say("your_message")) }
             textarea #text name="text" rows="1" maxlength="32000" placeholder=(words.say("message_placeholder"))
                 aria-describedby="enter-hint" autocomplete="off" enterkeyhint="send" {}

@@ -9,6 +9,7 @@ mod console;
 mod desk;
 mod door;
 mod frame;
+mod gaps;
 mod view;
 
 pub use frame::page;

@@ -31,6 +31,8 @@ pub enum Place {
     Cases,
     /// Where engineers work.
     Desk,
+    /// What the documents lack, for engineers.
+    Gaps,
 }
 
 impl Place {
@@ -40,6 +42,7 @@ impl Place {
             Self::Console => "/",
             Self::Cases => "/cases",
             Self::Desk => "/desk",
+            Self::Gaps => "/desk/gaps",
         }
     }
 
@@ -49,6 +52,7 @@ impl Place {
             Self::Console => "console.js",
             Self::Cases => "cases.js",
             Self::Desk => "desk.js",
+            Self::Gaps => "gaps.js",
         }
     }
 
@@ -63,10 +67,16 @@ impl Place {
                 "dom.js",
                 "door.js",
                 "draft.js",
+                "facts.js",
+                "files.js",
+                "find.js",
                 "frame.js",
+                "newest.js",
                 "source.js",
                 "stream.js",
                 "talk.js",
+                "thread.js",
+                "timeline.js",
                 "units.js",
                 "words.js",
             ],
@@ -85,7 +95,13 @@ impl Place {
                 "triage.js",
                 "words.js",
             ],
+            Self::Gaps => &["api.js", "dom.js", "door.js", "frame.js", "words.js"],
         }
+    }
+
+    /// Whether it is for engineers and admins alone.
+    pub fn is_for_staff(self) -> bool {
+        matches!(self, Self::Desk | Self::Gaps)
     }
 }
 

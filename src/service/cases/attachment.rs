@@ -1,11 +1,15 @@
+use serde::Serialize;
+
+use super::correspond::MOST_ATTACHMENTS;
 use super::read::MISSING;
-use crate::access::Principal;
+use crate::access::{Principal, Scope};
 use crate::base::{new_id, sha256_hex};
 use crate::domain::{AccountId, Attachment, Command};
 use crate::redact::redact;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::telemetry;
+use crate::text::error_lines;
 
 /// Largest file, in bytes: as in the AWS Support API.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
@@ -18,6 +22,42 @@ const TEXT: [&str; 6] =
 const PICTURES: [(&str, &[u8]); 3] =
     [("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff"), ("application/pdf", b"%PDF-")];
 
+/// Most lines, and most characters of them, that a log's question is made of.
+const ERROR_LINES: usize = 8;
+const ERROR_TEXT: usize = 2_000;
+
+/// A file that was kept, with what can be asked about it.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct KeptFile {
+    #[serde(flatten)]
+    pub file: Attachment,
+    /// `false`: a picture or PDF, in which nothing is read.
+    pub is_read: bool,
+    /// Lines of a text.
+    pub lines: usize,
+    /// The lines of a text that say what failed, redacted, in its order: the gravest, at most eight.
+    pub error_lines: Vec<String>,
+}
+
+impl KeptFile {
+    fn new(file: Attachment, body: &[u8]) -> Self {
+        let text = std::str::from_utf8(body).ok().filter(|_| TEXT.contains(&file.media_type.as_str()));
+        let mut room = ERROR_TEXT;
+        let fits = |it: &String| {
+            let length = it.chars().count();
+            room = room.saturating_sub(length);
+            room > 0
+        };
+        let found = text.map(|it| error_lines(it, ERROR_LINES)).unwrap_or_default();
+        Self {
+            is_read: text.is_some(),
+            lines: text.map_or(0, |it| it.lines().count()),
+            error_lines: found.into_iter().map(|it| it.text).take_while(fits).collect(),
+            file,
+        }
+    }
+}
+
 impl Service {
     /// Keeps a file for a message that will name it. Text is redacted; a picture must be what it says it is, and one with a
     /// secret in its bytes is refused.
@@ -29,7 +69,7 @@ impl Service {
         media_type: &str,
         bytes: &[u8],
         command: Option<&Command>,
-    ) -> Result<Attachment, ServiceError> {
+    ) -> Result<KeptFile, ServiceError> {
         let scope = self.scope(principal, account)?;
         if bytes.is_empty() {
             return Err(ServiceError::Missing { what: "a file", hint: "send its bytes as the body" });
@@ -47,13 +87,32 @@ impl Service {
             digest: sha256_hex(&body),
             masked,
         };
-        Ok(self.store().keep_attachment(&scope, file, body, self.moment(), command).await?.into_inner())
+        let kept = self.store().keep_attachment(&scope, file, body.clone(), self.moment(), command).await?;
+        Ok(KeptFile::new(kept.into_inner(), &body))
     }
 
-    /// A file that came with a case that the principal may see, with its bytes.
+    /// Files that a message may name: at most three, each kept by whoever writes, in this account.
+    pub(in crate::service) async fn check_files(&self, scope: &Scope, files: &[String]) -> Result<(), ServiceError> {
+        if files.len() > MOST_ATTACHMENTS {
+            return Err(ServiceError::Missing { what: "a shorter list", hint: "three files go with one message" });
+        }
+        if !files.is_empty() && self.store().own_files(scope, files).await? < files.len() {
+            return Err(ServiceError::NotFound { what: "attachment" });
+        }
+        Ok(())
+    }
+
+    /// A file that came with a message of the principal's, or with a case that they may see, with its bytes.
     pub async fn attachment(&self, principal: &Principal, id: &str) -> Result<(Attachment, Vec<u8>), ServiceError> {
         let missing = || ServiceError::NotFound { what: "attachment" };
-        let case_id = self.store().case_of_attachment(id).await?.ok_or_else(missing)?;
+        let Some(case_id) = self.store().case_of_attachment(id).await? else {
+            let message_id = self.store().message_of_attachment(id).await?.ok_or_else(missing)?;
+            let scope = self.scope_of_message(principal, &message_id).await.map_err(|error| match error {
+                ServiceError::NotFound { .. } => missing(),
+                error => error,
+            })?;
+            return self.store().attachment(&scope, id).await?.ok_or_else(missing);
+        };
         let scope = match self.scope_of_case(principal, &case_id).await {
             Err(ServiceError::NotFound { .. }) => return Err(missing()),
             scope => scope?,

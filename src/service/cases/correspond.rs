@@ -17,7 +17,7 @@ use crate::text::strip_invisible;
 pub(super) const LONGEST_COMMUNICATION: usize = 8_000;
 
 /// Most files with one message.
-const MOST_ATTACHMENTS: usize = 3;
+pub(super) const MOST_ATTACHMENTS: usize = 3;
 
 /// A message for a case.
 #[derive(Clone, Debug, Default, PartialEq)]

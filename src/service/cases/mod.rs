@@ -17,7 +17,7 @@ mod rules;
 mod transcript;
 mod view;
 
-pub use attachment::LARGEST_FILE;
+pub use attachment::{KeptFile, LARGEST_FILE};
 pub use correspond::NewCommunication;
 pub use drafts::DraftEdit;
 pub use merge::{IncidentReply, IncidentView};

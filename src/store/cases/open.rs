@@ -9,6 +9,7 @@ use crate::domain::{
     AuditNote, Case, CaseBody, CaseStanding, Command, ConversationState, Decided, Origin, Plan, Severity,
 };
 use crate::redact::Redacted;
+use crate::store::attachment::give_files_to_case;
 use crate::store::feed::{Told, tell};
 use crate::store::ledger::Ledger;
 use crate::store::rows::{millis, name, to_json};
@@ -83,6 +84,7 @@ pub(crate) fn insert_case(
         .bind(new.body.needed_by.as_ref().map(|it| it.date.as_str()))
         .bind(to_json(&new.body, "a case")?);
     insert_events(work, &new.id, scope.account().as_str(), actor, 0, &new.decided.happenings, at)?;
+    give_files_to_case(work, &new.id, conversation_id);
     work.change("UPDATE cases SET last_event_seq = ? WHERE id = ?")
         .bind(new.decided.happenings.len() as i64)
         .bind(new.id.as_str());

@@ -79,6 +79,7 @@ pub fn accept<'a>(conversation_id: &str, text: &'a Redacted, second: i64) -> Acc
         turn_mode: Mode::Extractive,
         on_case: customer_writes(),
         author_name: None,
+        attachments: Vec::new(),
         command: None,
     }
 }

@@ -1,13 +1,15 @@
 //! Chromedriver and one headless Chromium, on their own ports and profile, gone when the test is.
 
 use std::process::Stdio;
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
-use fantoccini::wd::Capabilities;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
+use reqwest::{Method, Url};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -82,6 +84,23 @@ impl Drop for Driver {
     }
 }
 
+/// A command of Chromium's own protocol, which WebDriver has no words for.
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as FromStr>::Err> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.command, "params": self.params }).to_string()))
+    }
+}
+
 /// The page, by what a customer does with it. Everything that waits polls, and says what it waited for.
 pub(super) struct Browser(Client);
 
@@ -122,6 +141,23 @@ impl Browser {
 
     async fn press(&self, selector: &str, key: Key) {
         self.element(selector).await.send_keys(&String::from(char::from(key))).await.expect("a key can be pressed");
+    }
+
+    /// Shows the page `width` by `height` CSS pixels large, in a light or dark colour scheme.
+    pub(super) async fn look_like(&self, width: u32, height: u32, scheme: &'static str) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// What is seen now, as PNG.
+    pub(super) async fn screenshot(&self) -> Vec<u8> {
+        self.0.screenshot().await.expect("a screenshot")
+    }
+
+    async fn devtools(&self, command: &'static str, params: Value) {
+        self.0.issue_cmd(DevTools { command, params }).await.expect(command);
     }
 
     async fn element(&self, selector: &str) -> Element {

@@ -2,9 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests")]
 
+mod console;
 mod desk;
 mod driver;
+mod gaps;
 mod model;
+mod reader;
+mod scenes;
 mod server;
 
 use std::panic::AssertUnwindSafe;

@@ -14,8 +14,18 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts it with the model at `base_url` and waits until it says where it serves, which is after indexing.
+    /// Starts it with the model at `base_url`.
     pub(super) async fn start(base_url: &str) -> Self {
+        Self::start_with(&[("FIRSTLINE_MODEL__BASE_URL", base_url), ("FIRSTLINE_MODEL__NAME", "scripted")]).await
+    }
+
+    /// Starts it without a model: answers quote.
+    pub(super) async fn without_model() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Waits until it says where it serves, which is after indexing.
+    async fn start_with(settings: &[(&str, &str)]) -> Self {
         let home = TempDir::new().expect("a temporary folder");
         let mut command = Command::new(env!("CARGO_BIN_EXE_firstline"));
         for (name, _) in std::env::vars() {
@@ -28,8 +38,7 @@ impl Server {
             .arg(home.path())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env("FIRSTLINE_MODEL__BASE_URL", base_url)
-            .env("FIRSTLINE_MODEL__NAME", "scripted")
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);

@@ -2,11 +2,12 @@
 
 import { explain, get } from "./api.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
-import { duration, longTime, say, saying, setTimeZone, time, timeZone } from "./words.js";
+import { factItem, isOpen, section } from "./facts.js";
+import { timeline } from "./timeline.js";
+import { chooseZone, duration, longTime, say, saying, setTimeZone, timeZone, zoneHere } from "./words.js";
 
 const SHOWN_AT_ONCE = 6;
-const OPEN = /^(alarm|firing|issue|investigation|open|error|failed|failure|medium|high|urgent|critical)$/i;
-const CLOSED = /^(ok|closed|resolved|completed|archived|suppressed|info|informational|low)$/i;
+const IN_TIMELINE = /^(change|alarm|health|security)$/;
 const METRICS = /metric|cloudwatch|prometheus|performance-insights|monitoring/i;
 
 /** Reads the account and its facts; gives the account, or `null` when it cannot be read. */
@@ -63,14 +64,23 @@ function identity(account) {
     el("p", { class: "account-title" }, account.name),
     el("p", { class: "muted" }, `${account.id} · ${planName(account.plan)}`),
     account.now ? el("p", { class: "muted" }, say("demo_clock", { t: longTime(account.now) })) : null,
-    el("p", { class: "muted" }, say("times_in", { zone: timeZone() })),
+    zones(account),
   );
 }
 
-/** Whether to show a fact first, by its source's own word; security findings count unless their source calms. */
-function isOpen({ kind, severity }) {
-  if (kind === "change" || kind === "inventory" || kind === "case") return false;
-  return kind === "security" ? !CLOSED.test(severity ?? "") : OPEN.test(severity ?? "");
+/** Answers say times in the account's zone; who reads elsewhere may have the page's own times in the browser's. */
+function zones(account) {
+  if (account.time_zone === zoneHere()) return el("p", { class: "muted" }, say("times_in", { zone: timeZone() }));
+  const isHere = timeZone() === zoneHere();
+  const choices = [
+    el("option", { value: "account", selected: !isHere }, say("zone_account", { zone: account.time_zone })),
+    el("option", { value: "here", selected: isHere }, say("zone_here", { zone: zoneHere() })),
+  ];
+  const change = (event) => {
+    chooseZone(event.target.value);
+    location.reload();
+  };
+  return el("label", { class: "zones muted" }, say("zone_choose"), el("select", { id: "time-zone", onchange: change }, choices));
 }
 
 const newestFirst = (one, other) => Date.parse(other.at) - Date.parse(one.at);
@@ -78,19 +88,16 @@ const newestFirst = (one, other) => Date.parse(other.at) - Date.parse(one.at);
 function factGroups({ facts, gaps, now }) {
   const sorted = [...facts].sort(newestFirst);
   const open = sorted.filter(isOpen);
-  const changes = sorted.filter((fact) => fact.kind === "change");
-  const rest = sorted.filter((fact) => !isOpen(fact) && fact.kind !== "change");
+  const rest = sorted.filter((fact) => !isOpen(fact) && !IN_TIMELINE.test(fact.kind));
   return [
     open.length
       ? group(say("facts_open"), open, now, "open")
       : section(say("facts_open"), [el("p", { class: "muted" }, say("facts_open_none"))]),
     gapSection(gaps),
-    changes.length ? group(say("facts_changes"), changes, now) : null,
+    timeline(facts, now),
     rest.length ? group(say("facts_rest"), rest, now) : null,
   ];
 }
-
-const section = (title, parts, kind = "") => el("section", { class: `group ${kind}` }, el("h3", {}, title), ...parts);
 
 function group(title, facts, now, kind) {
   const list = el("ul", { class: "facts" }, facts.slice(0, SHOWN_AT_ONCE).map((fact) => factItem(fact, now)));
@@ -102,28 +109,6 @@ function group(title, facts, now, kind) {
   };
   const more = el("button", { type: "button", class: "quiet", onclick: showAll }, say("show_all", { n: facts.length }));
   return section(title, [list, more], kind);
-}
-
-function factItem(fact, now) {
-  const isStale = fact.stale_after && Date.parse(fact.stale_after) < Date.parse(now ?? new Date().toISOString());
-  const line = [say(`fact_kind_${fact.kind}`) || fact.kind, fact.severity, time(fact.at)].filter(Boolean).join(" · ");
-  return el(
-    "li",
-    {},
-    el(
-      "details",
-      { class: `fact ${isOpen(fact) ? "is-open" : ""}` },
-      el(
-        "summary",
-        {},
-        el("span", { class: "fact-title" }, fact.title),
-        el("span", { class: "muted" }, line, isStale ? ` · ${say("fact_stale")}` : ""),
-      ),
-      fact.body && fact.body !== fact.title ? el("p", { class: "fact-body" }, fact.body) : null,
-      fact.resource ? el("p", { class: "muted breakable" }, `${say("fact_resource")}: ${fact.resource}`) : null,
-      el("p", { class: "muted breakable" }, `${say("fact_source")}: ${fact.source}`),
-    ),
-  );
 }
 
 function gapSection(gaps) {

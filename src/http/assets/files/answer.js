@@ -16,7 +16,7 @@ const SOURCES_AT_ONCE = 4;
 export function newAnswer(actions) {
   const body = el("div", { class: "answer-body" });
   const below = el("div", { class: "below", "aria-live": "off" });
-  const node = el("article", { class: "message assistant" }, el("h3", {}, say("assistant")), body, below);
+  const node = el("article", { class: "message assistant" }, el("h2", {}, say("assistant")), body, below);
   const answer = { node, body, below, actions, citations: [], before: "", messageId: null, turn: null };
   body.addEventListener("click", (event) => clickedMarker(answer, event));
   return answer;
@@ -45,12 +45,13 @@ export function endAnswer(answer, turn, { stopped = false } = {}) {
     answer.body.lang = turn.answer.language;
     nameMarkers(answer);
   }
-  answer.below.replaceChildren(...notes(answer, stopped), ...footer(answer));
+  answer.below.replaceChildren(...notes(answer, stopped), ...footer(answer).filter(Boolean));
 }
 
 /** The stored message behind a finished answer: its id for ratings, and its earlier rating. */
 export function knowMessage(answer, message) {
   answer.messageId = message.id;
+  answer.node.dataset.id = message.id;
   for (const button of answer.below.querySelectorAll("[data-rating]")) {
     button.disabled = false;
     button.setAttribute("aria-pressed", String(button.dataset.rating === message.feedback));
@@ -190,7 +191,8 @@ function sourceList(citations) {
   const sources = sourcesOf(citations);
   if (!sources.length) return null;
   const list = el("ol", {}, sources.slice(0, SOURCES_AT_ONCE).map(sourceItem));
-  const section = el("section", { class: "sources", "aria-label": say("sources") }, el("h4", {}, say("sources")), list);
+  // A group and no landmark: a conversation has as many of them as answers.
+  const section = el("div", { class: "sources", role: "group", "aria-label": say("sources") }, el("h3", {}, say("sources")), list);
   if (sources.length > SOURCES_AT_ONCE) section.append(showAllSources(list, sources));
   return section;
 }

@@ -4,9 +4,12 @@ import { showAccount } from "./account.js";
 import { explain, get } from "./api.js";
 import { showConversations } from "./conversations.js";
 import { byId, onceAtATime } from "./dom.js";
+import { offerFiles } from "./files.js";
+import { offerSearch } from "./find.js";
 import { begin, changeIdentity } from "./frame.js";
+import { offerNewest } from "./newest.js";
 import { closeSource } from "./source.js";
-import { ask, askPerson, conversationId, isBusy, makeDraft, notice, openConversation, startNew, stop } from "./talk.js";
+import { ask, askPerson, conversationId, isBusy, makeDraft, notice, openConversation, showMessageAt, startNew, stop } from "./talk.js";
 import { say, setTimeZone } from "./words.js";
 
 const wantedConversation = () => new URLSearchParams(location.search).get("c");
@@ -23,6 +26,13 @@ async function start() {
   setTimeZone(account.time_zone);
   byId("new-conversation").addEventListener("click", () => (closeDrawers(), startNew(account.id), byId("text").focus()));
   addEventListener("popstate", () => show(account.id, me));
+  offerFiles(account.id, () => conversationId() ?? "new");
+  offerSearch(account.id, async (id, messageId) => {
+    closeDrawers();
+    await show(account.id, me, id);
+    showMessageAt(messageId);
+  });
+  offerNewest();
   await Promise.all([
     showAccount(account.id, { accounts: me.accounts, onSwitch: switchAccount }),
     showConversations(account.id, (id) => (closeDrawers(), show(account.id, me, id))),

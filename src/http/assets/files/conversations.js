@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { byId, el, onceAtATime } from "./dom.js";
-import { say, time } from "./words.js";
+import { say, shortTime } from "./words.js";
 
 const list = { accountId: null, items: [], next: null, onOpen: () => {} };
 
@@ -59,7 +59,7 @@ function item(conversation) {
       "a",
       { href: `/?c=${encodeURIComponent(conversation.id)}`, "data-id": conversation.id, onclick: open },
       el("span", { class: "conversation-title" }, conversation.title ?? say("untitled")),
-      el("span", { class: "muted" }, [time(conversation.updated_at), state].filter(Boolean).join(" · ")),
+      el("span", { class: "muted" }, [shortTime(conversation.updated_at), state].filter(Boolean).join(" · ")),
     ),
   );
 }

@@ -15,7 +15,7 @@ const path = (draft, verb = "") => `/api/v1/drafts/${encodeURIComponent(draft.id
 
 /** `cite(evidenceId)` gives a button for that evidence, or `null`; `askPerson(reason)` records the wish for a person. */
 export function draftCard(draft, actions) {
-  const card = el("section", { class: "draft", "aria-label": say("draft_title") });
+  const card = el("div", { class: "draft", role: "group", "aria-label": say("draft_title") });
   const state = { draft, isEditing: false, said: "", card, actions };
   draw(state);
   bringUpToDate(state);
@@ -38,7 +38,7 @@ async function bringUpToDate(state) {
 function draw(state) {
   const { draft, card, said } = state;
   card.replaceChildren(
-    el("h4", {}, say("draft_title")),
+    el("h3", {}, say("draft_title")),
     el("p", { class: "draft-state" }, say("draft_person_confirms")),
     state.isEditing ? form(state) : shown(state),
     el("p", { class: "muted" }, due(draft)),
@@ -168,7 +168,7 @@ async function confirm(state) {
 function opened(state, { id, display_id: number, due_at: dueAt }) {
   const link = el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"));
   state.card.replaceChildren(
-    el("h4", {}, number ? say("draft_opened", { id: number }) : say("draft_confirmed_before")),
+    el("h3", {}, number ? say("draft_opened", { id: number }) : say("draft_confirmed_before")),
     dueAt ? el("p", {}, say("clock_due", { t: time(dueAt) })) : "",
     el("p", {}, link),
   );

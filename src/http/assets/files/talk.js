@@ -5,8 +5,10 @@ import { explain, forgetKey, get, keptKey, newKey, post, Problem, request } from
 import { markCurrent, refreshConversations } from "./conversations.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { draftCard } from "./draft.js";
+import { fileIds, filesSent, keptFiles } from "./files.js";
 import { closeSource } from "./source.js";
 import { follow, followFeed } from "./stream.js";
+import { files } from "./thread.js";
 import { say, time } from "./words.js";
 
 // `shown`: ids of messages and turns that the log shows; a turn's value is its answer. `visit` rises with each change
@@ -66,6 +68,12 @@ export async function openConversation(accountId, id) {
   return conversation;
 }
 
+/** Brings a message of the conversation into view, where it is shown by itself. */
+export function showMessageAt(id) {
+  const node = messages().querySelector(`[data-id="${CSS.escape(id)}"]`);
+  node?.scrollIntoView({ block: "start" });
+}
+
 /** Stops following; the turn itself goes on at the server. */
 function leave() {
   talk.running?.controller.abort();
@@ -96,7 +104,7 @@ function showWelcome() {
     el(
       "div",
       { class: "welcome", id: "welcome" },
-      el("h1", {}, say("welcome")),
+      el("h2", {}, say("welcome")),
       el("p", {}, say("welcome_more")),
       el("ul", { class: "starters" }, buttons),
     ),
@@ -121,7 +129,8 @@ function merge(conversation) {
 
 function showMessage(message, answered) {
   if (message.from === "assistant") return showAnswerOf(message);
-  if (!talk.shown.has(message.id)) append(message.id, spoken(message));
+  if (talk.shown.has(message.id)) showAsStored(message);
+  else append(message.id, spoken(message));
   const { turn } = message;
   if (!turn || answered.has(turn.id) || talk.shown.has(turn.id)) return null;
   if (turn.outcome === null) {
@@ -134,6 +143,12 @@ function showMessage(message, answered) {
   return null;
 }
 
+/** What was echoed as it was typed becomes what is kept: a secret is masked there, and must not stay in sight here. */
+function showAsStored({ id, text }) {
+  const echo = messages().querySelector(`[data-id="${CSS.escape(id)}"] .text`);
+  if (echo && echo.textContent !== text) echo.textContent = text;
+}
+
 function showAnswerOf(message) {
   const shown = talk.shown.get(message.turn_id);
   if (shown) return knowMessage(shown, message);
@@ -142,13 +157,14 @@ function showAnswerOf(message) {
 }
 
 /** What a person wrote, as the text it is. */
-function spoken({ from, author, text, at }) {
+function spoken({ id, from, author, text, at, attachments }) {
   const name = from === "engineer" ? say("engineer") : say("you");
   return el(
     "article",
-    { class: `message ${from}` },
-    el("h3", {}, from === "engineer" && author ? `${author} · ${name}` : (author ?? name)),
+    { class: `message ${from}`, "data-id": id },
+    el("h2", {}, from === "engineer" && author ? `${author} · ${name}` : (author ?? name)),
     el("div", { class: "text" }, text),
+    files(attachments),
     at ? el("p", { class: "at muted" }, time(at)) : null,
   );
 }
@@ -213,13 +229,15 @@ export async function ask(text) {
     setBusy();
   }
   const { id } = talk.conversation;
-  const bubble = spoken({ from: "customer", text, at: new Date().toISOString() });
+  const attachments = fileIds();
+  const bubble = spoken({ from: "customer", text, at: new Date().toISOString(), attachments: keptFiles() });
   append(null, bubble);
   messages().scrollTop = messages().scrollHeight;
   const key = keyFor(id, text);
+  document.addEventListener("message-accepted", () => filesSent(id), { once: true });
   const send = (signal) =>
     request("POST", `/api/v1/conversations/${encodeURIComponent(id)}/messages`, {
-      body: { text },
+      body: attachments.length ? { text, attachments } : { text },
       key,
       accept: "text/event-stream",
       signal,
@@ -252,9 +270,11 @@ async function ensureConversation() {
   talk.conversation = await post("/api/v1/conversations", { account_id: talk.accountId }, keptKey(name));
   forgetKey(name);
   rememberInUrl(talk.conversation.id);
-  const text = sessionStorage.getItem("text:new");
-  if (text) sessionStorage.setItem(`text:${talk.conversation.id}`, text);
-  sessionStorage.removeItem("text:new");
+  for (const kind of ["text", "files"]) {
+    const kept = sessionStorage.getItem(`${kind}:new`);
+    if (kept) sessionStorage.setItem(`${kind}:${talk.conversation.id}`, kept);
+    sessionStorage.removeItem(`${kind}:new`);
+  }
 }
 
 /** Answers a message once more. */
@@ -336,7 +356,10 @@ function take(running, part) {
 function started(running, { turn_id: turnId, message_id: messageId }) {
   running.turnId = turnId;
   talk.shown.set(turnId, running.answer);
-  if (messageId && running.bubble) talk.shown.set(messageId, null);
+  if (messageId && running.bubble) {
+    running.bubble.dataset.id = messageId;
+    talk.shown.set(messageId, null);
+  }
   accepted();
   setBusy();
 }
@@ -360,7 +383,11 @@ async function end(running) {
 /** A person leads: the message is stored and nobody answers by machine. */
 function tookByPerson(running, { message }) {
   running.answer.node.remove();
-  if (message) talk.shown.set(message.id, null);
+  if (message) {
+    if (running.bubble) running.bubble.dataset.id = message.id;
+    talk.shown.set(message.id, null);
+    showAsStored(message);
+  }
   accepted();
   status(say("handoff_message"));
 }
@@ -454,7 +481,7 @@ export const makeDraft = onceAtATime(async () => {
   try {
     const draft = await post(`/api/v1/conversations/${encodeURIComponent(id)}/draft`, {});
     const card = draftCard(draft, { cite: () => null, askPerson });
-    append(`draft:${draft.id}`, el("article", { class: "message assistant" }, el("h3", {}, say("assistant")), card));
+    append(`draft:${draft.id}`, el("article", { class: "message assistant" }, el("h2", {}, say("assistant")), card));
     card.scrollIntoView({ block: "nearest" });
   } catch (error) {
     noticeOf(error);

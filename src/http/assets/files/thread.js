@@ -27,7 +27,8 @@ function folded(body) {
   );
 }
 
-function files(attachments) {
+/** Links to files that came with a message; `null` where there are none. */
+export function files(attachments) {
   if (!attachments?.length) return null;
   const items = attachments.map((file) =>
     el("li", {}, el("a", { href: `/api/v1/attachments/${encodeURIComponent(file.id)}`, download: file.name }, file.name)),

@@ -1,6 +1,11 @@
 // Puts the server's sanitised units one after the other, as if they had been rendered together.
 // The only place that turns text into elements.
 
+import { el } from "./dom.js";
+import { say } from "./words.js";
+
+const SAID_MS = 2000;
+
 function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
@@ -41,7 +46,12 @@ function moveInto(last, first, between) {
 
 /** Wide code and tables scroll by themselves, so they must be reachable by keyboard; links open beside the answer. */
 function afterwards(body) {
-  for (const wide of body.querySelectorAll("pre:not([tabindex])")) wide.tabIndex = 0;
+  for (const code of body.querySelectorAll("pre:not([tabindex])")) {
+    code.tabIndex = 0;
+    const box = el("div", { class: "code-box" });
+    code.replaceWith(box);
+    box.append(code, copyButton(code));
+  }
   for (const table of body.querySelectorAll("table")) {
     if (table.parentElement.className === "table-box") continue;
     const box = document.createElement("div");
@@ -51,4 +61,20 @@ function afterwards(body) {
     box.append(table);
   }
   for (const link of body.querySelectorAll("a[href^='http']")) link.target = "_blank";
+}
+
+/** Its words are its label alone, so that they are no part of the answer's text when that is copied. */
+function copyButton(code) {
+  const button = el("button", { type: "button", class: "quiet copy-code", "aria-label": say("copy_code") });
+  const tell = (words) => button.setAttribute("aria-label", words);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(code.textContent.trimEnd());
+      tell(say("copied"));
+    } catch {
+      tell(say("copy_failed"));
+    }
+    setTimeout(() => tell(say("copy_code")), SAID_MS);
+  });
+  return button;
 }

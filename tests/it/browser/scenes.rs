@@ -1,0 +1,119 @@
+//! The eight scenes as a customer sees them: each is played in the console without a model, looked at by a reader's rules on a wide
+//! light and a narrow dark screen, and written as pictures to `<target>/scenes`.
+
+use super::console::{ask, be};
+use super::driver::{Browser, Driver};
+use super::reader::{check_page, target};
+use super::server::Server;
+
+struct Scene {
+    name: &'static str,
+    account: &'static str,
+    language: &'static str,
+    says: &'static [&'static str],
+}
+
+const SCENES: [Scene; 10] = [
+    Scene {
+        name: "1-checkout-down",
+        account: "111122223333",
+        language: "zh-TW",
+        says: &["結帳從 02:09 開始一直失敗，應用程式噴 FATAL: remaining connection slots are reserved，怎麼辦？"],
+    },
+    Scene {
+        name: "2-under-200-ms",
+        account: "222233334444",
+        language: "ja",
+        says: &["カスタマーサービスのボットは200ミリ秒以内に答える必要があります。東京で使えるモデルはどれですか？"],
+    },
+    Scene {
+        name: "3-launch",
+        account: "333344445555",
+        language: "zh-CN",
+        says: &["还有六天就要在三个区域上线了，帮我们看看还缺什么、先做哪个"],
+    },
+    Scene {
+        name: "4-wolf",
+        account: "888899990000",
+        language: "zh-CN",
+        says: &["最高级别!!! 支付演示环境 pay-demo 全挂了，周一要给老板演示，马上处理!!!"],
+    },
+    Scene {
+        name: "4-lamb",
+        account: "999900001111",
+        language: "ja",
+        says: &["お手すきの際にご確認いただけますと幸いです。今朝から決済がすべて失敗しているようです。"],
+    },
+    Scene { name: "5-blind", account: "666677778888", language: "zh-TW", says: &["我們的服務現在正常嗎？"] },
+    Scene { name: "5-well", account: "555566667777", language: "zh-TW", says: &["我們的服務現在正常嗎？"] },
+    Scene {
+        name: "6-leaked-key",
+        account: "444455556666",
+        language: "en",
+        says: &["We pushed this to GitHub: AKIA{KEY}. What do I do first?"],
+    },
+    Scene {
+        name: "7-storage-broken",
+        account: "777788889999",
+        language: "en",
+        says: &[
+            "Your storage is broken! archive-reader gets AccessDenied on every contract!",
+            "那是谁改了密钥策略？几点改的？",
+        ],
+    },
+    Scene {
+        name: "8-two-procedures",
+        account: "333344445555",
+        language: "ja",
+        says: &[
+            "本番環境で負荷試験を行う前に、何営業日前までに連絡が必要ですか？",
+            "リスボンの明日の天気を教えてください。",
+        ],
+    },
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_scene_can_be_read_on_a_wide_light_and_a_narrow_dark_screen() {
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
+    let server = Server::without_model().await;
+    let browser = driver.browser().await;
+    for scene in &SCENES {
+        play(&browser, &server.url, scene).await;
+    }
+    browser.close().await;
+    driver.stop();
+}
+
+async fn play(browser: &Browser, url: &str, scene: &Scene) {
+    browser.look_like(1280, 900, "light").await;
+    be(browser, url, scene.account, scene.language).await;
+    for question in scene.says {
+        // In pieces, so that no scanner takes the sample for a key.
+        ask(browser, &question.replace("{KEY}", "IOSFODNN7EXAMPLE")).await;
+    }
+    assert_eq!(browser.read("document.documentElement.lang").await, scene.language);
+    assert_eq!(browser.read("document.body.innerText.includes('IOSFODNN7')").await, false, "{}", scene.name);
+    let last = "[...document.querySelectorAll('.message.assistant')].at(-1)";
+    assert_ne!(browser.read(&format!("{last}.dataset.outcome")).await, "failed", "{}", scene.name);
+    // What stands below an answer is made of elements: bare text there is something that was not meant to be shown.
+    let bare =
+        "[...document.querySelectorAll('.below')].some((it) => [...it.childNodes].some((node) => node.nodeType === 3))";
+    assert_eq!(browser.read(bare).await, false, "{}", scene.name);
+    browser.run("document.querySelector('#messages').scrollTop = 0;", vec![]).await;
+    look(browser, scene, "wide-light").await;
+    browser.look_like(400, 860, "dark").await;
+    look(browser, scene, "narrow-dark").await;
+    browser.look_like(1280, 3000, "light").await;
+    write(browser, scene, "whole").await;
+}
+
+async fn look(browser: &Browser, scene: &Scene, how: &str) {
+    check_page(browser, &format!("{} {how}", scene.name)).await;
+    write(browser, scene, how).await;
+}
+
+async fn write(browser: &Browser, scene: &Scene, how: &str) {
+    let folder = target().join("scenes");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    std::fs::write(folder.join(format!("{}-{how}.png", scene.name)), browser.screenshot().await).expect("a picture");
+}
