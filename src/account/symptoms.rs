@@ -1,11 +1,14 @@
-use jiff::Zoned;
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::rank::{Present, Question, rank_local};
 use super::topics::of_text;
 use crate::domain::{Fact, FactKind};
+use crate::text::sentences;
 
 /// Symptoms that are looked up; more of them blur what is looked for.
 const SYMPTOMS: usize = 3;
+/// A finding about security older than this was dealt with, or is none.
+const FINDING_WAITS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Words that say that somebody wants to get out of trouble, whatever it is.
 const WANTS_OUT: &[&str] = &[
     "what do i do",
@@ -74,11 +77,13 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
         return None;
     }
     let ranked = rank_local(facts, question, now);
-    let live = ranked.iter().map(|(_, fact)| *fact).filter(|fact| present.is_live(fact));
+    let is_security = topics.iter().any(|it| it.kinds.contains(&FactKind::Security));
+    let is_wrong = |fact: &&Fact| present.is_live(fact) || (is_security && is_open_finding(fact, now.timestamp()));
+    let live = ranked.iter().map(|(_, fact)| *fact).filter(is_wrong);
     // Where most of what it names is in no trouble, the question is about that.
     let things: Vec<_> = topics.into_iter().filter(|it| it.is_thing()).collect();
     let touched: Vec<_> = things.iter().filter(|it| live.clone().any(|fact| it.is_in(fact))).collect();
-    if !things.is_empty() && touched.len() * 2 <= things.len() {
+    if !things.is_empty() && touched.len() * 2 < things.len() {
         return None;
     }
     let is_meant = |fact: &&Fact| touched.is_empty() || touched.iter().any(|it| it.is_in(fact));
@@ -93,11 +98,18 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
     Some(said.join("\n"))
 }
 
+/// Whether a finding of the last weeks asks for action: it brings nothing down, and waits until somebody acts.
+fn is_open_finding(fact: &Fact, now: Timestamp) -> bool {
+    let is_recent = fact.at <= now && now.duration_since(fact.at) <= FINDING_WAITS;
+    let is_serious = || matches!(fact.severity.as_deref(), Some("issue" | "medium" | "high" | "critical"));
+    fact.kind == FactKind::Security && is_recent && is_serious()
+}
+
 /// An error's own words say most, then what a metric shows, then an alarm's name.
 fn rank_of(fact: &Fact) -> u8 {
     match fact.kind {
         _ if printed(fact).is_some() => 0,
-        FactKind::Metric | FactKind::Health => 1,
+        FactKind::Metric | FactKind::Health | FactKind::Security => 1,
         _ => 2,
     }
 }
@@ -108,7 +120,10 @@ fn printed(fact: &Fact) -> Option<&str> {
     quoted.contains(' ').then_some(quoted)
 }
 
-/// The words by which a fact's trouble is looked up: the message that a log printed, or the title.
+/// The words by which a fact's trouble is looked up: the message that a log printed; what a health event or a finding says
+/// first, since their titles are codes; else the title.
 pub fn symptom(fact: &Fact) -> &str {
-    printed(fact).unwrap_or(&fact.title)
+    let says_first = || sentences(&fact.body).into_iter().next().and_then(|it| fact.body.get(it));
+    let told = matches!(fact.kind, FactKind::Health | FactKind::Security).then(says_first).flatten();
+    printed(fact).or(told).unwrap_or(&fact.title)
 }

@@ -366,6 +366,42 @@ fn what_goes_wrong_is_looked_up_in_the_words_of_the_logs() {
 }
 
 #[test]
+fn a_finding_is_looked_up_by_what_it_says_where_security_is_asked() {
+    let now = "2026-11-21T02:17:00[Asia/Taipei]".parse().expect("a zoned time");
+    let found = Fact {
+        body: "An access key of the user ci was found in a public repository. It must be treated as exposed."
+            .to_owned(),
+        ..fact("key", "2026-11-18T13:40:00Z", FactKind::Security, Some("issue"), "AWS_RISK_CREDENTIALS_EXPOSED")
+    };
+    let said = |question: &str, fact: &Fact| symptoms(std::slice::from_ref(fact), question, &now);
+    for question in [
+        "I think our key got out, what do I do first?",
+        "有陌生人進了我們的帳號，怎麼辦",
+        "不審なログインがあります。最初に何を？",
+    ] {
+        let said = said(question, &found);
+        assert_eq!(
+            said.as_deref(),
+            Some("An access key of the user ci was found in a public repository."),
+            "{question}"
+        );
+    }
+    assert_eq!(said("how do I rotate access keys?", &found), None);
+    let old = Fact { at: at("2026-09-18T13:40:00Z"), ..found };
+    assert_eq!(said("I think our key got out, what do I do first?", &old), None);
+}
+
+#[test]
+fn trouble_is_heard_in_the_grammar_of_what_does_not_work() {
+    let now = "2026-11-21T02:17:00[Asia/Taipei]".parse().expect("a zoned time");
+    for question in
+        ["お客様が注文を買えません。最初に何を？", "客人一直進不去，先做什麼", "customers can't pay, what now"]
+    {
+        assert!(symptoms(&outage(), question, &now).is_some(), "{question}");
+    }
+}
+
+#[test]
 fn equal_facts_are_ranked_alike_in_any_order() {
     let one = fact("one", "2026-11-20T18:00:00Z", FactKind::Metric, None, "DatabaseConnections was 180");
     let two = Fact { id: "two".to_owned(), ..one.clone() };

@@ -75,8 +75,12 @@ const TOPICS: &[Topic] = &[
     },
     Topic {
         words: "error|5xx|500|502|503|504|failing|fails|failed|failure|fail|down|outage|broken|broke|\
-                unavailable|crash|not working|錯誤|错误|失敗|失败|掛了|挂了|中斷|中断|故障|當機|宕机|無法|无法|\
-                エラー|障害|落ち|ダウン|停止|できない|できません|開けない|つながら",
+                unavailable|crash|not working|doesn't work|stopped working|can't open|can't reach|can't pay|can't buy|\
+                can't log|cannot open|cannot reach|cannot pay|cannot buy|cannot log|unable to|won't load|blank page|\
+                錯誤|错误|失敗|失败|掛了|挂了|中斷|中断|故障|當機|宕机|崩|無法|无法|不了|打不開|打不开|進不去|进不去|\
+                連不上|连不上|登不|買不到|买不到|看不到|收不到|沒反應|没反应|卡住|壞掉|壞了|坏了|坏掉|空白|\
+                エラー|障害|落ち|ダウン|停止|できない|できません|えない|えません|られない|られません|せません|げません|\
+                めません|開けない|開けません|動かない|動きません|つながら|真っ白",
         traces: "5xx|error|fatal|unhealthy",
         kinds: &[Alarm, Metric],
     },
@@ -87,7 +91,7 @@ const TOPICS: &[Topic] = &[
         kinds: &[Metric],
     },
     Topic {
-        words: "checkout|payment|paying|order|cart|purchase|付款|結帳|结账|支付|訂單|订单|下單|下单|決済|注文|\
+        words: "checkout|payment|paying|pay|order|cart|purchase|buy|買|买|付款|結帳|结账|支付|訂單|订单|下單|下单|決済|注文|\
                 購入|会計|カート",
         traces: "checkout|payment|orders|cart",
         kinds: &[],
@@ -126,7 +130,7 @@ const TOPICS: &[Topic] = &[
     },
     Topic {
         words: "security|leak|access key|secret key|credential|hacked|stolen|suspicious|abuse|permission|denied|\
-                403|iam|安全|洩漏|泄露|外洩|金鑰|密钥|存取金鑰|盜用|盗用|權限|权限|漏洩|漏えい|アクセスキー|\
+                stranger|intruder|broke in|login attempt|got out|403|iam|安全|入侵|陌生人|可疑|侵入|乗っ取|不審|洩漏|泄露|外洩|金鑰|密钥|存取金鑰|盜用|盗用|權限|权限|漏洩|漏えい|アクセスキー|\
                 不正|権限",
         traces: "credential|access key|accesskey|iam.amazonaws|policy|guardduty|abuse|exposed|accessdenied|\
                 aws_risk",

@@ -72,7 +72,8 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     // What a question has in common with a passage that knows none of its names are plain words.
     let is_known = unknown < names.len().max(1) || request.ideas.len() >= KNOWN_IDEAS;
     let least = if is_known { RELEVANT } else { RELEVANT_TO_THE_UNKNOWN };
-    let passages = pick::relevant_passages(&request.evidence, request.language, least, &names);
+    let asked_in = language_of(&request.question);
+    let passages = pick::relevant_passages(&request.evidence, request.language, asked_in, least, &names);
     let confidence = if reading.asks_for_the_past { Confidence::MayAnswer } else { confidence_of(request, &passages) };
     let passages = if confidence == Confidence::MayAnswer { passages } else { Vec::new() };
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
@@ -233,7 +234,13 @@ fn without_answer(
     confidence: Confidence,
     best: f32,
 ) -> Composed {
-    let near = pick::relevant_passages(&request.evidence, request.language, NEAR, &HashSet::new());
+    let near = pick::relevant_passages(
+        &request.evidence,
+        request.language,
+        language_of(&request.question),
+        NEAR,
+        &HashSet::new(),
+    );
     let near: Vec<&Numbered> = near.into_iter().take(1).collect();
     let has_names = content_terms(&request.question).iter().any(|it| it.kind == TermKind::Identifier);
     let (known, unknown) = names(request);

@@ -255,6 +255,21 @@ fn words_of_another_language_are_found_by_what_they_mean() {
 }
 
 #[test]
+fn one_idea_in_common_across_languages_is_no_answer() {
+    let site = Idea { wordings: vec![vec!["网站".to_owned()], vec!["websit".to_owned()]] };
+    let mut far = document(1, "All browsers refused the website with a certificate error.");
+    far.evidence.relevance = Some(0.4);
+    let asking = |language, question: &str| ChatRequest {
+        ideas: vec![site.clone()],
+        ..asking(question, language, vec![far.clone()])
+    };
+    let reply_to = |language, question| reply(&asking(language, question)).text;
+    assert!(!reply_to(Language::ZhTw, "我們什麼都沒買，遇到網站壞掉還可以問誰？").contains("All browsers"));
+    // Who asks in the passage's language reads it, whatever the page's is.
+    assert!(reply_to(Language::ZhTw, "browsers refused the website").contains("All browsers"));
+}
+
+#[test]
 fn a_passage_that_knows_the_name_in_the_question_goes_before_one_that_does_not() {
     let mut other = document(1, "A quota of requests limits every service of the account.");
     other.evidence.title = "Quotas".to_owned();
