@@ -121,6 +121,7 @@ pub(super) struct EmbeddingsGiven {
     pub languages: Option<OneOrMany>,
     pub query_ms: Option<u64>,
     pub batch: Option<usize>,
+    pub tokens: Option<usize>,
     pub query_prefix: Option<String>,
     pub passage_prefix: Option<String>,
 }

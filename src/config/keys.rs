@@ -132,6 +132,10 @@ pub const KEYS: &[Key] = &[
     key("embeddings.languages", "languages that the model knows, e.g. en,ja; others search by words; default: all"),
     key("embeddings.query_ms", "how long a question may wait for its vector; default: 300"),
     key("embeddings.batch", "passages a request; default: 32"),
+    key(
+        "embeddings.tokens",
+        "tokens of a text that a local model reads; half as many make an index twice as fast; default: as the model says",
+    ),
     key("embeddings.query_prefix", "what the model wants before a question, e.g. `query: `; default: nothing"),
     key("embeddings.passage_prefix", "what it wants before a passage; default: nothing"),
     key("store.url", "default: sqlite in the home folder (`sqlite:PATH`)"),

@@ -16,6 +16,9 @@ use super::resolved::{
     LogFormat, ModelConfig, SearchConfig, ServerConfig, StoreConfig,
 };
 
+/// Least tokens of a text that may be compared.
+const FEWEST_TOKENS: usize = 16;
+
 /// The configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -265,11 +268,16 @@ fn embeddings(given: EmbeddingsGiven) -> Result<Option<EmbeddingsConfig>, Config
             list.split(',').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
         }
     };
+    if let Some(tokens) = given.tokens.filter(|it| *it < FEWEST_TOKENS) {
+        let reason = format!("`{tokens}` is fewer than {FEWEST_TOKENS}: so little of a passage says nothing of it");
+        return Err(ConfigError::bad("embeddings.tokens", reason));
+    }
     Ok(Some(EmbeddingsConfig {
         source,
         languages,
         query: Duration::from_millis(given.query_ms.unwrap_or(300).clamp(1, 10_000)),
         batch: given.batch.unwrap_or(32).clamp(1, 512),
+        tokens: given.tokens,
         query_prefix: given.query_prefix.unwrap_or_default(),
         passage_prefix: given.passage_prefix.unwrap_or_default(),
     }))

@@ -111,6 +111,8 @@ pub struct EmbeddingsConfig {
     pub query: Duration,
     /// Passages a request.
     pub batch: usize,
+    /// Tokens of a text that a local model compares, where that is fewer than it can.
+    pub tokens: Option<usize>,
     /// Put before each question.
     pub query_prefix: String,
     /// Put before each passage.

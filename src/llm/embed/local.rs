@@ -59,14 +59,15 @@ impl Local {
         let mut tokenizer = Tokenizer::from_bytes(read("tokenizer.json")?)
             .map_err(|error| unusable("tokenizer.json", error.to_string()))?;
         // The file may ask for padding to a fixed length, and for another cut than the model's.
-        let cut =
-            TruncationParams { max_length: longest.min(shape.max_position_embeddings), ..TruncationParams::default() };
+        let longest = longest.min(shape.max_position_embeddings).min(config.tokens.unwrap_or(usize::MAX));
+        let cut = TruncationParams { max_length: longest, ..TruncationParams::default() };
         tokenizer
             .with_padding(None)
             .with_truncation(Some(cut))
             .map_err(|error| unusable("tokenizer.json", error.to_string()))?;
         let weights = read("model.safetensors")?;
-        let space = format!("{}\n{}\n{}", sha256_hex(&weights), config.query_prefix, config.passage_prefix);
+        let mut space = format!("{}\n{}\n{}", sha256_hex(&weights), config.query_prefix, config.passage_prefix);
+        space.extend(config.tokens.map(|it| format!("\n{it}")));
         let model = VarBuilder::from_buffered_safetensors(weights, DType::F32, &Device::Cpu)
             .and_then(|weights| BertModel::load(weights, &shape))
             .map_err(|error| unusable("model.safetensors", error.to_string()))?;

@@ -108,6 +108,7 @@ fn embedder(server: &Server) -> Arc<dyn Embedder> {
         languages: Vec::new(),
         query: Duration::from_millis(300),
         batch: 2,
+        tokens: None,
         query_prefix: "query: ".to_owned(),
         passage_prefix: String::new(),
     })
@@ -200,6 +201,7 @@ fn a_config_that_cannot_work_is_refused_with_its_key() {
         languages: Vec::new(),
         query: Duration::from_millis(300),
         batch: 2,
+        tokens: None,
         query_prefix: String::new(),
         passage_prefix: String::new(),
     };

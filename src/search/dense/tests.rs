@@ -67,6 +67,7 @@ fn settings() -> EmbeddingsConfig {
         languages: vec!["en".to_owned()],
         query: Duration::from_millis(300),
         batch: 2,
+        tokens: None,
         query_prefix: String::new(),
         passage_prefix: String::new(),
     }
