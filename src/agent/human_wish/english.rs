@@ -40,14 +40,20 @@ pub(super) const PHRASINGS: Phrasings = Phrasings {
         r"\bperson with a pulse\b|\bliving being\b|\b(any(body|one)|someone|somebody) (home|real|human|alive)\b|\bany(one|body) (real )?(there|here|out there)\b",
         // That one comes.
         r"\b(can|could|would|will|may|is|are) (there )?(someone|somebody|anyone|anybody|a person|an engineer|a human|an? (\w+ )?(specialist|expert|person|engineer|agent)|one of you\w*( \w+)?)\b.{0,40}?\b(help|call|contact|look|take over|takes over|join|speak|talk|get back|step in|jump in|assist|reach out|there|real|phone|ring)\b",
+        r"\b(one of (you|your \w+)|somebody|someone|an engineer|a person|a human)\b.{0,16}\b(take|takes|taking) (this|it|that) over\b",
+        concat!(r"\b(put|patched|passed|transferred|connected|handed) (through|over|on)?\b ?to\b.{0,12}?\b", person!()),
+        r"\bneed (them|him|her|someone|somebody|one of you\w*) on (this|it)\b",
         r"\b(call|phone|ring) me( back)?\b|\bhave (someone|somebody|an engineer|a human|a person) (call|contact|join|look|take|step|get|reach)\b",
         // Away from the machine.
         r"\b(done|tired|sick|fed up|finished|through|over it|no more|don'?t want|do not want|hate|stop|not|wasting)\b.{0,28}\b(bots?|robots?|machines?|chatbots?|computer|automated (answers?|replies|system|responses?)|a script|stupid script|this script|ai)\b",
         r"\benough( already)?( (of|with|talking (to|with)))?( (this|these|the|your|you))?( \w+)? (bots?|robots?|machines?|chatbots?)\b",
+        r"\b(don'?t|do not) (think|believe|expect) (a|an|the|this|your|that a)? ?(bot|robot|machine|chatbot|ai|assistant|program)\b.{0,24}\b(help|solve|fix|understand|answer|do)",
         // One word for it.
         r"^\W*((please|pls|plz|now|ok|okay|yes|just|still|a|an|the|any|real|live|actual|support|human|speak to|talk to|get|want|need|give me|want a|need a)\W+)*(human|hooman|person|agent|rep|representative|operator|engineer|human being|somebody|someone|manager|supervisor)(\W+(please|pls|plz|now|asap|here|help|thanks|thx))*\W*$",
     ],
     otherwise: &[
+        // What a plan holds is a question about the plan.
+        r"^\W*(does|do|can|will|is|are|may) (our|my|the|your|this|which) (\w+ )?(plans?|contract|subscription)\b",
         r"\b(no|don'?t|do not|doesn'?t|not|without|before i|never|needn'?t)\b.{0,10}\b(need|want|require|bother|bothering|have to|talking to|involve|involving|contact|speak to|talk to)?\b.{0,14}\b(a |an |any )?(real |live |actual |support )*(human|person|agent|engineer|representative|people|somebody|someone|handoff|support case)\b(.{0,40}$)",
         r"\b(iam|users?|agent (process|version|log|install\w*|config\w*|policy|role)|cloudwatch agent|ssm agent|node agent|datadog|fluent|telegraf)\b.{0,40}\bagents?\b|\bagents? (on|for|in|of) (the|my|our|your|each|every|all|an?) (host|node|instance|server|cluster|pod|container|bedrock|model)s?\b",
         r"\b(cloudwatch|ssm|kubelet|monitoring|logging|backup|container|ecs|codedeploy|inspector|datasync|bedrock|build|jenkins|otel|log|security|discovery|forwarding|dns|user|systems manager|ec2|kinesis|fluentd?) agents?\b",

@@ -123,6 +123,16 @@ mod tests {
             "エンジニアと直接話せますか",
             "ボットではなく人間に代わってください",
             "My checkout is down since 2 and nothing works. Give me a human!",
+            "could one of your people take this over",
+            "May I be put through to an engineer?",
+            "I don't believe this machine can solve it",
+            "我想和你们的技术人员商量一下",
+            "可以給我打通電話嗎",
+            "讓值班工程師來處理",
+            "跟機器人說不通",
+            "電話で説明させてください",
+            "そちらの担当に同席をお願いしたいです",
+            "ボットでは話になりません",
         ] {
             check(text, true);
         }
@@ -144,6 +154,11 @@ mod tests {
             "工程师角色需要什么权限？",
             "Why did my database fail over last night, and what should I check?",
             "Do I need a support plan to open a case?",
+            "Does my plan let us speak with an engineer at night?",
+            "怎麼讓語音聽起來更像真人？",
+            "轉帳失敗時人工重試會不會重複？",
+            "客服電話是幾點到幾點？",
+            "客服說有客人看到 502，要從哪裡查？",
         ] {
             check(text, false);
         }
