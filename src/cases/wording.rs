@@ -152,7 +152,7 @@ wording! {
     /// An environment whose loss harms no customer of theirs.
     STAGING:
     "staging", "stage environment", "test environment", "test system", "testing environment", "test server", "test cluster", "test account", "dev environment", "dev cluster", "dev account", "dev", "development environment", "development account",
-    "sandbox", "demo", "demo environment", "poc", "proof of concept", "qa", "qa environment", "uat", "rehearsal", "non-production", "nonprod", "non-prod", "preprod", "pre-production", "lab", "hackathon", "not in production", "not production", "isn't production", "playground", "preview environment", "*-preview", "shop-staging", "*-staging",
+    "sandbox", "demo", "demo environment", "poc", "proof of concept", "qa", "qa environment", "uat", "rehearsal", "non-production", "nonprod", "non-prod", "preprod", "pre-production", "lab", "hackathon", "not in production", "not production", "isn't production", "playground", "preview environment", "*-preview", "shop-staging", "*-staging", "*-test", "*-dev", "*-qa", "*-sandbox",
     "测试用", "预览环境", "测试环境", "测试机", "测试系统", "测试帐", "测试账", "预发", "预生产", "预备环境", "开发环境", "开发机", "沙箱", "沙盒", "演示", "展示环境", "彩排", "演练环境", "验证环境", "非生产", "不是生产", "不是正式", "非正式环境",
     "プレビュー環境", "ステージング", "検証環境", "テスト環境", "開発環境", "デモ", "サンドボックス", "リハーサル", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "検証用", "開発用", "テスト用",
     "测试区", "测试库", "测试数据库", "検証 db", "検証db", "検証系", "テスト系",
@@ -271,7 +271,7 @@ wording! {
 wording! {
     /// What would be, and is not: a case that is only thought of.
     SUPPOSED:
-    "what if", "suppose", "supposing", "hypothetically", "如果", "假如", "假设", "要是", "万一", "的话", "算 ... 还是", "もし", "仮に",
+    "what if", "suppose", "supposing", "hypothetically", "会不会", "如果", "假如", "假设", "要是", "万一", "的话", "算 ... 还是", "もし", "仮に",
     "たら ... ですか", "たら ... でしょうか", "たら ... どちら", "場合は ... ですか", "場合は ... でしょうか",
 }
 
