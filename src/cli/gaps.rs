@@ -23,7 +23,11 @@ pub(super) async fn run(config: Config, args: args::Gaps) -> Result<Exit, Failur
 fn print(gaps: &Gaps) -> std::io::Result<()> {
     line(&format!("{} turns since {} did not help", gaps.turns, gaps.since))?;
     gaps.topics.iter().try_for_each(topic)?;
-    line(&format!("\nof {} resolved cases, no document or card speaks of:", gaps.cases_looked_at))?;
+    let heading = match gaps.unexplained.is_empty() {
+        true => "none are about the same thing that no document or card speaks of",
+        false => "these have no document or card that speaks of them:",
+    };
+    line(&format!("\nof {} resolved cases, {heading}", gaps.cases_looked_at))?;
     gaps.unexplained.iter().try_for_each(unexplained)
 }
 

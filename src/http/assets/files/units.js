@@ -9,13 +9,13 @@ const SAID_MS = 2000;
 function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
+  makeReachable(template.content);
   return template.content;
 }
 
 /** Replaces what `body` shows by one piece of the server's sanitised HTML. */
 export function showWhole(body, html) {
   body.replaceChildren(parse(html));
-  afterwards(body);
 }
 
 /** Appends a unit; `before` is all Markdown before it. Without an empty line between them, a paragraph goes on. */
@@ -34,7 +34,6 @@ export function appendUnit(body, { html, markdown }, before) {
     else if (first.tagName === "P" && !/\n[ \t]*\n/.test(between)) moveInto(last, first, between ? " " : "");
   }
   body.append(unit);
-  afterwards(body);
 }
 
 const isList = (node) => node?.tagName === "UL" || node?.tagName === "OL";
@@ -44,23 +43,25 @@ function moveInto(last, first, between) {
   first.remove();
 }
 
-/** Wide code and tables scroll by themselves, so they must be reachable by keyboard; links open beside the answer. */
-function afterwards(body) {
-  for (const code of body.querySelectorAll("pre:not([tabindex])")) {
+/**
+ * Wide code and tables scroll by themselves, so they must be reachable by keyboard; links open beside the answer. Done before
+ * a unit is shown, so that the log changes once for it and it is read out once.
+ */
+function makeReachable(unit) {
+  for (const code of unit.querySelectorAll("pre")) {
     code.tabIndex = 0;
     const box = el("div", { class: "code-box" });
     code.replaceWith(box);
     box.append(code, copyButton(code));
   }
-  for (const table of body.querySelectorAll("table")) {
-    if (table.parentElement.className === "table-box") continue;
+  for (const table of unit.querySelectorAll("table")) {
     const box = document.createElement("div");
     box.className = "table-box";
     box.tabIndex = 0;
     table.replaceWith(box);
     box.append(table);
   }
-  for (const link of body.querySelectorAll("a[href^='http']")) link.target = "_blank";
+  for (const link of unit.querySelectorAll("a[href^='http']")) link.target = "_blank";
 }
 
 /** Its words are its label alone, so that they are no part of the answer's text when that is copied. */
