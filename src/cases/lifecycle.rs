@@ -143,7 +143,7 @@ pub fn open(
         evidence_due_at: promises.due(suggested, at),
         contacts_called: BTreeSet::new(),
     };
-    let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at };
+    let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at, reason: None };
     Decided { happenings: vec![opened], standing, lead: None }
 }
 

@@ -4,6 +4,7 @@
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
 mod ahead;
+mod answered;
 mod by_time;
 mod card;
 mod causes;
@@ -14,6 +15,7 @@ mod entitlement;
 #[cfg(test)]
 #[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
 mod exploration;
+mod figures;
 mod grammar;
 mod hours;
 mod lifecycle;
@@ -22,6 +24,7 @@ mod needed_by;
 mod observed;
 mod outlook;
 mod outside;
+mod pack;
 mod routing;
 mod said;
 mod service;
@@ -36,12 +39,14 @@ pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
+pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
 pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
 pub use observed::{Observed, bearing, named_resources, observe, workload_of};
 pub use outside::{decide_outside, outside_person};
+pub use pack::{Talked, pack, tried};
 pub use routing::{Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;

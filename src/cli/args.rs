@@ -315,6 +315,18 @@ pub(super) enum Case {
         #[arg(long)]
         json: bool,
     },
+    /// Count how cases were handled
+    Figures {
+        /// First day on which they were opened, UTC; default: 29 days before the last
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        from: Option<jiff::civil::Date>,
+        /// Last day; default: today
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: Option<jiff::civil::Date>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write to the customer
     Reply {
         /// The case's id

@@ -8,7 +8,7 @@ use super::token::life;
 use crate::access::Principal;
 use crate::config::Config;
 use crate::domain::{AccountId, Communication, Resolution, Speaker};
-use crate::service::{CaseView, NewCommunication, QueueFilter, QueueOrder, Resolving, Service, StaffCase};
+use crate::service::{CaseView, NewCommunication, QueueFilter, QueueOrder, Resolving, Service, Span, StaffCase};
 
 /// `case …`: the operator as one of the desk.
 pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
@@ -17,6 +17,9 @@ pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
     let done = match args {
         Case::List(given) => list(&service, &desk, given).await,
         Case::Show { id, json } => show(&service, &desk, &id, json).await,
+        Case::Figures { from, until, json } => {
+            super::figures::print(&service, &desk, &Span { from, until }, json).await
+        }
         Case::Reply { id, text, next_update, awaits_customer } => {
             reply(&service, &desk, &id, &text, next_update.as_deref(), awaits_customer).await
         }
@@ -68,7 +71,7 @@ async fn show(service: &Service, desk: &Principal, id: &str, is_json: bool) -> R
         return Ok(line(&serde_json::to_string_pretty(&view)?)?);
     }
     let CaseView::Staff(seen) = view else { return Ok(()) };
-    let StaffCase { case, notes, is_missed, .. } = *seen;
+    let StaffCase { case, notes, is_missed, pack, .. } = *seen;
     let standing = &case.standing;
     line(&format!(
         "{} ({}), account {}, {}",
@@ -93,6 +96,7 @@ async fn show(service: &Service, desk: &Principal, id: &str, is_json: bool) -> R
         moment(standing.first_response_at),
         moment(standing.next_update_at)
     ))?;
+    super::pack::print(&pack)?;
     for said in &case.communications {
         line(&format!("\n{}. {}, {}\n{}", said.seq, who(said), minutes(said.at), said.body))?;
     }

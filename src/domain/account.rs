@@ -62,6 +62,18 @@ pub enum Plan {
     Unified,
 }
 
+impl Plan {
+    /// Its word, as in its JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::BusinessPlus => "business-plus",
+            Self::Enterprise => "enterprise",
+            Self::Unified => "unified",
+        }
+    }
+}
+
 /// An account as its `account.toml` describes it.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AccountProfile {

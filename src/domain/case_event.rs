@@ -2,8 +2,48 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CaseStanding, CaseStatus, ContactCall, ConversationState, Manner, Origin, Person, ResolutionKind, Severity,
+    AccountId, CaseStanding, CaseStatus, ContactCall, ConversationState, Language, Manner, Origin, Outcome, Person,
+    Plan, ResolutionKind, Severity,
 };
+
+/// What went before a wish for a person, as the conversation shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffReason {
+    /// It is about security, whatever went before.
+    Security,
+    /// Nothing: the first thing they wanted was a person.
+    AtOnce,
+    /// The assistant found nothing on what they asked.
+    NotFound,
+    /// The answer broke off or failed.
+    Broken,
+    /// The assistant answered, and that was not enough.
+    AfterAnswers,
+}
+
+impl HandoffReason {
+    /// Its word, as in its JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Security => "security",
+            Self::AtOnce => "at_once",
+            Self::NotFound => "not_found",
+            Self::Broken => "broken",
+            Self::AfterAnswers => "after_answers",
+        }
+    }
+
+    /// After a turn that ended as `before`; `None`: there was none.
+    pub fn after(before: Option<Outcome>) -> Self {
+        match before {
+            None | Some(Outcome::Handoff) => Self::AtOnce,
+            Some(Outcome::NoEvidence | Outcome::OutOfScope) => Self::NotFound,
+            Some(Outcome::Failed | Outcome::Interrupted) => Self::Broken,
+            Some(Outcome::Answered | Outcome::Clarify | Outcome::Draft) => Self::AfterAnswers,
+        }
+    }
+}
 
 /// One thing that happened to a case. Nothing changes in a case but by one of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -15,6 +55,9 @@ pub enum Happening {
         suggested: Severity,
         queue: String,
         due_at: Option<Timestamp>,
+        /// Why a person was asked for, where one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<HandoffReason>,
     },
     /// A person was asked for again.
     Joined {
@@ -128,6 +171,17 @@ pub struct CaseEvent {
     pub actor: String,
     #[serde(flatten)]
     pub happening: Happening,
+}
+
+/// A case as figures are counted from: what never changes in it, and everything that happened to it, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseLog {
+    pub id: String,
+    pub account_id: AccountId,
+    /// When it was opened.
+    pub plan: Plan,
+    pub language: Language,
+    pub events: Vec<CaseEvent>,
 }
 
 /// What the conversation of a case is told when something of it changed.

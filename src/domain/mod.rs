@@ -19,6 +19,7 @@ mod fact;
 mod idea;
 mod language;
 mod outside;
+mod pack;
 mod phrase;
 mod table_row;
 mod triage;
@@ -31,7 +32,7 @@ pub use audit::{AuditEntry, AuditNote, GENESIS};
 pub use case::{
     Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityReason,
 };
-pub use case_event::{CaseEvent, CaseNews, CaseRefusal, Decided, Happening, Thread};
+pub use case_event::{CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
 pub use case_record::{
     Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
     ResolutionKind,
@@ -48,6 +49,7 @@ pub use fact::{Basis, Fact, FactKind, Gap, GapReason, Measure};
 pub use idea::Idea;
 pub use language::Language;
 pub use outside::{OutsideOutcome, OutsideStanding, OutsideStatus, OutsideUpdate, RefusedUpdate};
+pub use pack::{HandoffPack, OpenQuestion, QuestionAbout, SaidAt, TranscriptLine};
 pub use phrase::{Phrase, Phrases};
 pub use table_row::{Bound, TableRow};
 pub use triage::{

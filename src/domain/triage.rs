@@ -24,6 +24,9 @@ pub struct CaseTold {
     pub created_at: Option<Timestamp>,
     #[serde(default)]
     pub tried: Vec<String>,
+    /// What answers in its conversation cited: the customer has read it.
+    #[serde(default)]
+    pub shown: Vec<Evidence>,
     /// Oldest first; only what the customer wrote is read.
     #[serde(default)]
     pub communications: Vec<PastCommunication>,
@@ -68,6 +71,7 @@ impl From<&Case> for CaseTold {
             language: Some(case.body.language),
             created_at: Some(case.created_at),
             tried: case.body.tried.clone(),
+            shown: Vec::new(),
             communications: told.collect(),
         }
     }

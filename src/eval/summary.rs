@@ -89,6 +89,11 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
         let lift = with - without;
         metrics.insert("lift".to_owned(), lift);
     }
+    if let (Some(asked), Some(again)) = (metrics.get("pack_asked"), metrics.get("pack_asked_again")) {
+        // Both are means over the same samples, so this is all that was asked again of all that was asked.
+        let rate = if *asked > 0.0 { again / asked } else { 0.0 };
+        metrics.insert("reask_rate".to_owned(), rate);
+    }
     let severities: Vec<_> = results.iter().filter_map(|it| it.severities.clone()).collect();
     if let Some(kappa) = weighted_kappa(&severities) {
         metrics.insert("severity_kappa".to_owned(), kappa);

@@ -61,6 +61,16 @@ pub(super) async fn gaps(
     page(Place::Gaps, &state, peer.0, &query, &headers)
 }
 
+/// How cases were handled, for the desk.
+pub(super) async fn figures(
+    state: State<Http>,
+    peer: ConnectInfo<SocketAddr>,
+    query: Query<PageQuery>,
+    headers: HeaderMap,
+) -> Response {
+    page(Place::Figures, &state, peer.0, &query, &headers)
+}
+
 fn page(place: Place, http: &Http, peer: SocketAddr, query: &PageQuery, headers: &HeaderMap) -> Response {
     let who = principal(headers, &Method::GET, http).ok();
     let is_staff = who.as_ref().is_some_and(|it| it.role() != Role::Customer);

@@ -83,6 +83,7 @@ impl Http {
             .route("/cases", get(root::cases))
             .route("/desk", get(root::desk))
             .route("/desk/gaps", get(root::gaps))
+            .route("/desk/figures", get(root::figures))
             .route("/assets/{*path}", get(root::asset))
             .route("/evals", get(evals::runs))
             .route("/evals/{id}", get(evals::run))

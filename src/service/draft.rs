@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::agent::ProposeCase;
+use crate::agent::{ProposeCase, wants_human};
 use crate::base::{Digest, new_id};
 use crate::cases;
 use crate::domain::{AccountProfile, Catalogue, Draft, DraftKind, Evidence, Fact, Language};
@@ -11,6 +11,8 @@ use crate::text::strip_invisible;
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// Longest subject or question of a draft, in characters.
 pub(super) const LONGEST_LINE: usize = 300;
+/// Longest description of a case, in characters: as in the AWS Support API.
+pub(super) const LONGEST_DESCRIPTION: usize = 8_000;
 /// Most resources and questions a draft lists.
 const RESOURCES: usize = 8;
 const QUESTIONS: usize = 3;
@@ -24,6 +26,13 @@ pub struct Proposed<'a> {
     pub said: &'a [String],
     pub facts: &'a [Fact],
     /// What the answer cites; the draft attaches it, and speaks of the account only as far as the answer did.
+    pub cited: &'a [Evidence],
+}
+
+/// What of a conversation a draft is made from where nobody proposed one; as in [`Proposed`].
+pub struct TalkedOf<'a> {
+    pub said: &'a [String],
+    pub facts: &'a [Fact],
     pub cited: &'a [Evidence],
 }
 
@@ -69,7 +78,7 @@ pub fn draft_of(
         language,
         resources: resources(named, &bearing, &ids),
         evidence: cited.iter().map(|it| it.id.clone()).collect(),
-        tried: Vec::new(),
+        tried: cases::tried(texts().map(|it| (None, it))).into_iter().map(|it| one_line(&it.text)).collect(),
         missing: proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect(),
         due_in_minutes: None,
         is_included: false,
@@ -78,6 +87,29 @@ pub fn draft_of(
     };
     promise(&mut draft, profile, catalogue, at);
     draft
+}
+
+/// The draft of what was said so far: its first line that is more than a wish for a person, and all of it.
+pub fn draft_of_talk(
+    talk: TalkedOf<'_>,
+    profile: &AccountProfile,
+    language: Language,
+    catalogue: &Catalogue,
+    at: Timestamp,
+) -> Draft {
+    let TalkedOf { said, facts, cited } = talk;
+    // That somebody wants a person says nothing of what is wrong.
+    let first = said.iter().find(|it| !wants_human(it)).or(said.first());
+    let line = first.and_then(|it| it.lines().map(str::trim).find(|line| !line.is_empty())).unwrap_or_default();
+    let proposal = ProposeCase {
+        subject: line.chars().take(LONGEST_LINE).collect(),
+        description: said.join("\n\n").chars().take(LONGEST_DESCRIPTION).collect(),
+        service: None,
+        kind: None,
+        severity: None,
+        missing: Vec::new(),
+    };
+    draft_of(Proposed { proposal, said, facts, cited }, profile, language, catalogue, at)
 }
 
 /// Writes into a draft what the plan gives such a case and who would answer it, and then its digest.

@@ -13,7 +13,7 @@ use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
 use crate::base::Deadline;
 use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
-use crate::domain::{AccountProfile, Answer, Catalogue, Language, Mode, Plan, TableRow, Turn, Usage};
+use crate::domain::{AccountProfile, Answer, Catalogue, Language, Mode, TableRow, Turn, Usage};
 use crate::ingest;
 use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
@@ -134,7 +134,7 @@ impl Knowledge {
             language: start.language,
             time_zone: profile.time_zone.clone(),
             now: profile.now.unwrap_or(start.at),
-            plan: plan_name(profile.plan).to_owned(),
+            plan: profile.plan.word().to_owned(),
             phrases: self.agent.prompts.phrases(start.language),
             limits: self.limits.clone(),
             max_tokens: self.max_tokens,
@@ -209,15 +209,5 @@ impl Knowledge {
             tool_calls: finished.tool_calls,
             cost_usd,
         }
-    }
-}
-
-/// The plan's word, as configuration and JSON write it.
-fn plan_name(plan: Plan) -> &'static str {
-    match plan {
-        Plan::Basic => "basic",
-        Plan::BusinessPlus => "business-plus",
-        Plan::Enterprise => "enterprise",
-        Plan::Unified => "unified",
     }
 }

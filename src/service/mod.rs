@@ -31,6 +31,7 @@ mod triage;
 mod turn;
 mod when_and_where;
 
+pub use crate::cases::{Counted, Dimension, Figure, Figures, Group};
 pub use crate::store::{
     AssigneeFilter, AuditVerdict, DeliveryState, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled,
     StoreError, Talk, TalkTurn, Undelivered,
@@ -38,10 +39,10 @@ pub use crate::store::{
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use cases::{
-    CaseView, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView, Inflation, KeptFile,
-    LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, StaffCase,
+    Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView,
+    Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase,
 };
-pub use draft::{Proposed, draft_of};
+pub use draft::{Proposed, TalkedOf, draft_of, draft_of_talk};
 pub use error::ServiceError;
 pub use feed::FollowingFeed;
 pub use find::FoundConversation;

@@ -193,7 +193,12 @@ impl Service {
 
     async fn keep_triage(&self, scope: &Scope, id: &str) -> Result<Triage, ServiceError> {
         let case = self.store().case(scope, id).await?.ok_or(ServiceError::NotFound { what: "case" })?;
-        let triage = self.knowledge().triage(scope, &CaseTold::from(&case), self.moment()).await?;
+        let shown = match &case.conversation_id {
+            Some(id) => self.store().pack(scope, id).await?.map_or_else(Vec::new, |it| it.cited),
+            None => Vec::new(),
+        };
+        let told = CaseTold { shown, ..CaseTold::from(&case) };
+        let triage = self.knowledge().triage(scope, &told, self.moment()).await?;
         let body = serde_json::to_value(&triage).map_err(|_| ServiceError::Crashed)?;
         self.store().keep_triage(scope, id, body, self.moment()).await?;
         Ok(triage)

@@ -47,7 +47,8 @@ pub(super) async fn pause(time: Duration, stop: &CancellationToken) {
 async fn tell_due(service: &Service, system: &impl TicketSystem) -> Result<(), ServiceError> {
     for entry in service.due_outbox(WEBHOOK, service.now() - REACH, BATCH).await? {
         let OutboxEntry { id, at, topic, subject, body, failed } = entry;
-        let envelope = Envelope { id, kind: topic, at, subject, data: body };
+        let data = service.told_outside(&topic, &subject, body).await;
+        let envelope = Envelope { id, kind: topic, at, subject, data };
         let sent = system.tell(&envelope, service.now()).await;
         let settled = settle(service, &envelope.id, failed, sent);
         service.settle_delivery(WEBHOOK, &envelope.id, settled).await?;

@@ -54,9 +54,9 @@ static WHEN: LazyLock<Regex> = LazyLock::new(|| {
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\bafter\b|\bsince (?:we|our|the|i)\b|\bas soon as\b|\bdeploy|\brelease|\bchang|\bupgrad|\bmigrat|\bswitch|\broll(?:ed)? ?out|\bnew\b|\badded\b",
-        r"|\benabled\b|\bdisabled\b|\brotated\b|\bupdate|\bwhen we\b|\bload test|\bby mistake\b|\bcolleague\b|\bwent from\b",
-        r"|部署|发布|發布|上线|上線|改|变更|變更|升级|升級|迁移|遷移|切换|切換|新的|加了|加到|同事|误|誤|压测|壓測|之后|之後|以后|以後",
-        r"|デプロイ|リリース|変更|更新|アップグレード|移行|切り替え|新しい|追加|後に|てから|負荷|同僚"
+        r"|\benabled\b|\bdisabled\b|\brotated\b|\bupdate|\bwhen we\b|\bload test|\btouch|\bby mistake\b|\bcolleague\b|\bwent from\b",
+        r"|部署|发布|發布|上线|上線|改|动过|動過|碰过|碰過|变更|變更|升级|升級|迁移|遷移|切换|切換|新的|加了|加到|同事|误|誤|压测|壓測|之后|之後|以后|以後",
+        r"|デプロイ|リリース|変更|変え|触って|いじ|更新|アップグレード|移行|切り替え|新しい|追加|後に|てから|負荷|同僚"
     ))
 });
 /// What was lost has to be restored to a moment.
@@ -110,6 +110,11 @@ pub fn missing(said: &[String], kind: DraftKind, is_placed: bool, is_traced: boo
         DraftKind::Question | DraftKind::Security | DraftKind::Billing => {}
     }
     asked
+}
+
+/// Whether folded text says what exactly goes wrong.
+pub fn tells_error(text: &str) -> bool {
+    ERROR.is_match(text)
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     ran.metrics.insert(name.to_owned(), f64::from(u8::from(check.verdict == Verdict::Pass)));
     ran.checks.push(check);
     ran.checks.extend(super::answers::expected(sample, last));
+    if let Some(wanted) = &sample.pack {
+        super::pack::score(bench, sample, wanted, &turns, &mut ran).await?;
+    }
     if human && sample.reason.is_some() {
         let verdict = Verdict::Unmeasured("a handoff does not say its reason yet".to_owned());
         ran.checks.push(Check { scorer: "reason".to_owned(), verdict, optional: false });

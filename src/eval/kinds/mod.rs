@@ -6,6 +6,7 @@ mod context;
 mod conversation;
 mod draft;
 mod handoff;
+mod pack;
 mod retrieval;
 mod triage;
 

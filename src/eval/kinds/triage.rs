@@ -66,6 +66,7 @@ fn told(given: &CaseGiven, account: crate::domain::AccountId) -> CaseTold {
         language: given.language,
         created_at: given.created_at.as_deref().and_then(|it| it.parse().ok()),
         tried: Vec::new(),
+        shown: Vec::new(),
         communications: Vec::new(),
     }
 }

@@ -6,4 +6,4 @@ mod sample;
 
 pub use file::{Budgets, Kind, SuiteFile};
 pub use load::{Part, Suite, SuiteError, load, names, parse};
-pub use sample::{Branch, CaseGiven, Final, Group, Groups, Origin, Sample, SamplesFile, State};
+pub use sample::{Branch, CaseGiven, Final, Group, Groups, Origin, PackWanted, Sample, SamplesFile, State};

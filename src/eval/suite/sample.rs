@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AccountId, DraftKind, Language, Outcome, Severity};
+use crate::domain::{AccountId, DraftKind, Language, Outcome, QuestionAbout, Severity};
 
 /// All of these must match; each by one of its alternatives.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,11 @@ impl Groups {
     /// One group for each word.
     pub fn words<'a>(words: impl Iterator<Item = &'a &'a str>) -> Self {
         Self(words.map(|it| Group::One((*it).to_owned())).collect())
+    }
+
+    /// Each group as an expectation of its own.
+    pub fn single(&self) -> impl Iterator<Item = Self> {
+        self.0.iter().map(|group| Self(vec![group.clone()]))
     }
 
     /// No expectation.
@@ -117,6 +122,10 @@ pub struct Sample {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 
+    /// Handoff: what the engineer gets with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pack: Option<PackWanted>,
+
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<DraftKind>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,6 +182,23 @@ pub struct Sample {
     pub evidence_language: Option<Language>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supported: Option<bool>,
+}
+
+/// What the pack of a handed-over conversation has to hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PackWanted {
+    /// Before the transcript: in the summary, the timeline, the evidence or the deadline.
+    pub holds: Groups,
+    /// Each in a sentence that is listed as tried.
+    pub tried: Groups,
+    /// How many sentences are listed so.
+    pub tries: Option<usize>,
+    pub open_questions: Vec<QuestionAbout>,
+    /// What the customer said, or a fact of the account shows: asking for it is asking again.
+    pub known: Vec<QuestionAbout>,
+    /// Names of sources, or words of their detail.
+    pub gaps: Vec<String>,
 }
 
 /// Where an attack stands.

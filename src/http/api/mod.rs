@@ -9,12 +9,14 @@ mod correspondence;
 mod desk;
 mod drafts;
 mod feedback;
+mod figures;
 mod find;
 mod gaps;
 mod handoff;
 mod hooks;
 mod messages;
 mod outbox;
+mod pack;
 mod passages;
 mod queue;
 mod triage;
@@ -60,12 +62,16 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(queue::list))
         .routes(routes!(queue::counts))
         .routes(routes!(gaps::gaps))
+        .routes(routes!(figures::read))
+        .routes(routes!(figures::csv))
+        .routes(routes!(figures::cases))
         .routes(routes!(queue::leave))
         .routes(routes!(queue::merge))
         .routes(routes!(queue::open_incident))
         .routes(routes!(queue::incident))
         .routes(routes!(queue::link))
         .routes(routes!(queue::reply))
+        .routes(routes!(pack::read))
         .routes(routes!(triage::read, triage::make))
         .routes(routes!(triage::judge))
         .routes(routes!(triage::card))

@@ -1,7 +1,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::view::{PageView, Place, Who};
-use super::{cases, console, desk, door, gaps};
+use super::{cases, console, desk, door, figures, gaps};
 use crate::domain::Language;
 use crate::http::words::{Words, words};
 
@@ -29,6 +29,7 @@ pub fn page(view: &PageView) -> Markup {
                 (Some(who), Place::Cases) => (cases::body(view, who, words)),
                 (Some(who), Place::Desk) => (desk::body(view, who, words)),
                 (Some(who), Place::Gaps) => (gaps::body(view, who, words)),
+                (Some(who), Place::Figures) => (figures::body(view, who, words)),
             }
         }
     }
@@ -45,6 +46,7 @@ pub(super) fn places(view: &PageView, who: &Who, words: &Words) -> Markup {
             @if who.is_staff {
                 (link(Place::Desk, words.say("nav_desk")))
                 (link(Place::Gaps, words.say("nav_gaps")))
+                (link(Place::Figures, words.say("nav_figures")))
                 a href="/evals" { (words.say("nav_evals")) }
             } @else {
                 (link(Place::Console, words.say("nav_console")))

@@ -8,6 +8,7 @@ mod cases;
 mod console;
 mod desk;
 mod door;
+mod figures;
 mod frame;
 mod gaps;
 mod view;

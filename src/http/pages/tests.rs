@@ -65,7 +65,7 @@ fn a_person_can_be_asked_for_before_any_answer() {
 fn each_page_preloads_exactly_what_its_script_imports() {
     let scripts: BTreeMap<String, String> = assets::scripts().collect();
     let imported = Regex::new(r#"from "\./([a-z_]+\.js)""#).expect("a pattern");
-    for place in [Place::Console, Place::Cases, Place::Desk] {
+    for place in [Place::Console, Place::Cases, Place::Desk, Place::Figures] {
         let mut found: BTreeSet<String> = BTreeSet::new();
         let mut waiting = vec![place.script().to_owned()];
         while let Some(name) = waiting.pop() {

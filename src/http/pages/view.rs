@@ -33,6 +33,8 @@ pub enum Place {
     Desk,
     /// What the documents lack, for engineers.
     Gaps,
+    /// How cases were handled.
+    Figures,
 }
 
 impl Place {
@@ -43,6 +45,7 @@ impl Place {
             Self::Cases => "/cases",
             Self::Desk => "/desk",
             Self::Gaps => "/desk/gaps",
+            Self::Figures => "/desk/figures",
         }
     }
 
@@ -53,6 +56,7 @@ impl Place {
             Self::Cases => "cases.js",
             Self::Desk => "desk.js",
             Self::Gaps => "gaps.js",
+            Self::Figures => "figures.js",
         }
     }
 
@@ -80,6 +84,7 @@ impl Place {
                 "units.js",
                 "words.js",
             ],
+            Self::Figures => &["api.js", "dom.js", "door.js", "frame.js", "words.js"],
             Self::Cases => &["api.js", "clock.js", "dom.js", "door.js", "frame.js", "thread.js", "words.js"],
             Self::Desk => &[
                 "api.js",
@@ -91,6 +96,7 @@ impl Place {
                 "dom.js",
                 "door.js",
                 "frame.js",
+                "pack.js",
                 "thread.js",
                 "triage.js",
                 "words.js",
@@ -101,7 +107,7 @@ impl Place {
 
     /// Whether it is for engineers and admins alone.
     pub fn is_for_staff(self) -> bool {
-        matches!(self, Self::Desk | Self::Gaps)
+        matches!(self, Self::Desk | Self::Gaps | Self::Figures)
     }
 }
 

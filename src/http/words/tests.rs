@@ -13,7 +13,7 @@ fn sentences() -> BTreeMap<Language, Words> {
 
 /// The keys that the script and the pages build at run time: a prefix and what may follow it.
 fn keys_built_at_run_time() -> BTreeSet<String> {
-    let families: [(&str, &[&str]); 14] = [
+    let families: [(&str, &[&str]); 17] = [
         ("plan_", &["basic", "business-plus", "enterprise", "unified"]),
         ("language_", &["en", "zh-CN", "zh-TW", "ja"]),
         ("kind_", &["doc", "card", "case", "fact"]),
@@ -26,6 +26,27 @@ fn keys_built_at_run_time() -> BTreeSet<String> {
             "fact_kind_",
             &["health", "alarm", "metric", "change", "inventory", "cost", "security", "quota", "plan", "case"],
         ),
+        ("figures_by_", &["all", "plan", "queue", "language", "due_under", "handoff_reason", "account"]),
+        (
+            "figure_",
+            &[
+                "first_response_met",
+                "first_response_missed",
+                "first_response_waiting",
+                "asked_for_person",
+                "draft_confirmed",
+                "written_by_hand",
+                "asked_again",
+                "reopened",
+                "confirmed",
+                "assumed",
+                "abandoned",
+                "merged",
+                "declared_above",
+                "declared_below",
+            ],
+        ),
+        ("reason_", &["security", "at_once", "not_found", "broken", "after_answers"]),
         ("state_", &["human", "closed"]),
         ("rate_", &["up", "down"]),
         (
@@ -75,6 +96,7 @@ fn keys_written_out() -> BTreeSet<String> {
     texts.push(include_str!("../pages/desk.rs").to_owned());
     texts.push(include_str!("../pages/door.rs").to_owned());
     texts.push(include_str!("../pages/gaps.rs").to_owned());
+    texts.push(include_str!("../pages/figures.rs").to_owned());
     let written = Regex::new(r#"(?:say|say_with|saying)\(\s*"([a-zA-Z0-9_-]+)""#).unwrap();
     texts.iter().flat_map(|text| written.captures_iter(text)).map(|found| found[1].to_owned()).collect()
 }

@@ -2,19 +2,19 @@ use jiff::Timestamp;
 
 use crate::access::{Principal, Scope};
 use crate::account::collect_all;
-use crate::agent::{ProposeCase, wants_human};
 use crate::base::{Deadline, new_id};
 use crate::cases::Act;
-use crate::domain::{AccountProfile, Case, CaseBody, Command, Draft, Language, NeededBy, Origin, Severity};
+use crate::domain::{
+    AccountProfile, Case, CaseBody, Command, Draft, DraftKind, HandoffReason, Happening, Language, NeededBy, Origin,
+    Severity,
+};
 use crate::redact::redact;
-use crate::service::draft::{LIFETIME, LONGEST_LINE, Proposed, draft_of, one_line, promise};
+use crate::service::draft::{LIFETIME, LONGEST_DESCRIPTION, TalkedOf, draft_of_talk, one_line, promise};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::reader_language;
 use crate::store::{ConfirmDraft, NewCase, Pack, ThreadMessage, WantedPerson};
 
-/// Longest description of a case, in characters: as in the AWS Support API.
-pub(super) const LONGEST_DESCRIPTION: usize = 8_000;
 /// Most entries of a draft's lists.
 const MOST_ENTRIES: usize = 20;
 
@@ -125,27 +125,23 @@ impl Service {
         at: Timestamp,
     ) -> WantedPerson {
         let draft = self.draft_of_pack(pack, profile, language, at);
+        let reason = match draft.kind {
+            DraftKind::Security => HandoffReason::Security,
+            _ => HandoffReason::after(pack.before),
+        };
         let severity = draft.severity;
-        WantedPerson {
-            case: self.new_case(Origin::Handoff, profile.plan, draft.into(), severity, at),
-            join: self.rule(Act::Join { request_id: request_id.to_owned() }, at),
+        let mut case = self.new_case(Origin::Handoff, profile.plan, draft.into(), severity, at);
+        for happening in &mut case.decided.happenings {
+            if let Happening::Opened { reason: kept, .. } = happening {
+                *kept = Some(reason);
+            }
         }
+        WantedPerson { case, join: self.rule(Act::Join { request_id: request_id.to_owned() }, at) }
     }
 
     fn draft_of_pack(&self, pack: &Pack, profile: &AccountProfile, language: Language, at: Timestamp) -> Draft {
         let Pack { said, facts, cited, .. } = pack;
-        // That somebody wants a person says nothing of what is wrong.
-        let first = said.iter().find(|it| !wants_human(it)).or(said.first());
-        let line = first.and_then(|it| it.lines().map(str::trim).find(|line| !line.is_empty())).unwrap_or_default();
-        let proposal = ProposeCase {
-            subject: line.chars().take(LONGEST_LINE).collect(),
-            description: said.join("\n\n").chars().take(LONGEST_DESCRIPTION).collect(),
-            service: None,
-            kind: None,
-            severity: None,
-            missing: Vec::new(),
-        };
-        draft_of(Proposed { proposal, said, facts, cited }, profile, language, self.catalogue(), at)
+        draft_of_talk(TalkedOf { said, facts, cited }, profile, language, self.catalogue(), at)
     }
 
     pub(super) fn new_case(

@@ -40,8 +40,9 @@ impl Service {
         let desk = Desk::of(principal)?;
         let incidents = self.incidents_of(&desk, id).await?;
         let inflation = self.inflation(&desk, &case.account_id).await?;
+        let pack = self.pack_of(scope, &case).await?;
         let outside = self.store().outside_standing(scope, id).await?;
-        Ok(CaseView::Staff(Box::new(StaffCase { case, notes, is_missed, incidents, inflation, outside })))
+        Ok(CaseView::Staff(Box::new(StaffCase { case, notes, is_missed, incidents, inflation, pack, outside })))
     }
 
     /// A page of a case's correspondence, oldest first.

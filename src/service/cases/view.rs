@@ -3,8 +3,8 @@ use serde::Serialize;
 
 use super::queue::Inflation;
 use crate::domain::{
-    AccountId, Case, CaseStatus, Communication, DraftKind, Expected, Incident, Language, NeededBy, Note, Origin,
-    OutsideStanding, Resolution, ResolutionKind, Severity,
+    AccountId, Case, CaseStatus, Communication, DraftKind, Expected, HandoffPack, Incident, Language, NeededBy, Note,
+    Origin, OutsideStanding, Resolution, ResolutionKind, Severity,
 };
 
 /// A case as whoever asks may see it.
@@ -111,4 +111,6 @@ pub struct StaffCase {
     pub inflation: Inflation,
     /// Where the ticket outside stands; `None`: no ticket system ever said.
     pub outside: Option<OutsideStanding>,
+    /// So that nothing need be asked twice.
+    pub pack: HandoffPack,
 }

@@ -5,6 +5,7 @@ mod clocks;
 mod draft;
 mod incident;
 mod list;
+mod logs;
 mod merge;
 mod open;
 mod outside;
@@ -13,6 +14,7 @@ mod read;
 mod resolved;
 mod row;
 mod triage;
+mod turns;
 mod view;
 
 pub use change::{Beside, CaseChange, CaseRule, Changed, ThreadMessage};

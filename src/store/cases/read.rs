@@ -3,8 +3,8 @@ use sqlx::SqliteConnection;
 
 use super::row::{COMMUNICATION, CommunicationRow, find, find_open};
 use crate::access::{Desk, Opened, Scope};
-use crate::domain::{AccountId, Attachment, Case, CaseEvent, Communication, Evidence, Fact, Note, Page, Turn};
-use crate::store::rows::{json, time};
+use crate::domain::{AccountId, Attachment, Case, CaseEvent, Communication, Evidence, Fact, Note, Outcome, Page, Turn};
+use crate::store::rows::{json, time, word};
 use crate::store::{Store, StoreError, page_size};
 
 /// The latest communications that a case is read with.
@@ -19,6 +19,8 @@ pub struct Pack {
     pub facts: Vec<Fact>,
     /// What answers cited, each once.
     pub cited: Vec<Evidence>,
+    /// How the latest turn ended that has ended and was no wish for a person.
+    pub before: Option<Outcome>,
     /// The conversation's latest message.
     pub last_seq: u64,
 }
@@ -277,6 +279,14 @@ impl Store {
         .fetch_all(&mut *snapshot)
         .await?;
         let cited = cited.iter().map(|body| json(body, "evidence")).collect::<Result<_, _>>()?;
-        Ok(Some(Pack { said, facts, cited, last_seq: last_seq.unsigned_abs() }))
+        let before: Option<String> = sqlx::query_scalar(
+            "SELECT outcome FROM turns WHERE conversation_id = $1 AND outcome IS NOT NULL AND outcome <> 'handoff' \
+             ORDER BY seq DESC LIMIT 1",
+        )
+        .bind(conversation_id)
+        .fetch_optional(&mut *snapshot)
+        .await?;
+        let before = before.map(|it| word(&it)).transpose()?;
+        Ok(Some(Pack { said, facts, cited, before, last_seq: last_seq.unsigned_abs() }))
     }
 }

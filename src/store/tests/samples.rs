@@ -186,7 +186,7 @@ pub fn new_case(second: i64) -> NewCase {
         contacts_called: std::collections::BTreeSet::new(),
     };
     let (severity, suggested, queue) = (Severity::Urgent, Severity::Critical, "general".to_owned());
-    let opened = Happening::Opened { origin: Origin::Handoff, severity, suggested, queue, due_at };
+    let opened = Happening::Opened { origin: Origin::Handoff, severity, suggested, queue, due_at, reason: None };
     NewCase {
         id: new_id("case"),
         display_id: random_digits(),

@@ -5,6 +5,7 @@
 mod console;
 mod desk;
 mod driver;
+mod figures;
 mod gaps;
 mod model;
 mod reader;

@@ -5,6 +5,7 @@ import { clockLines, countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { fillReply, replyEditor } from "./desk_reply.js";
 import { markCase, refreshQueue } from "./desk_queue.js";
+import { packPanel } from "./pack.js";
 import { appendNew, severityBadge, severityWords, statusWords } from "./thread.js";
 import { readTriage, triagePanel } from "./triage.js";
 import { say, time } from "./words.js";
@@ -63,6 +64,7 @@ function draw(one) {
       el("div", { class: "draft-description", lang: one.language }, one.description),
       el("p", { class: "muted" }, [one.service, one.category, ...one.resources].join(" · ")),
     ),
+    packPanel(one.pack, one.first_response_at),
     thread,
     one.status === "resolved" ? "" : replyEditor(one, { lastSeq, onSent: sent, notice }),
     el("div", { id: "case-foot", class: "case-foot" }),

@@ -1,0 +1,75 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::triage::{Missing, tells_error};
+use crate::base::constant_pattern;
+use crate::domain::{Evidence, FactKind, FactNote};
+use crate::text::folded;
+
+/// The code of a Region.
+static REGION: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d\b"));
+
+/// What is known beside what was said.
+pub(super) struct Shown<'a> {
+    /// Facts that bear on the case, and those that answers cited.
+    pub facts: &'a [Evidence],
+    /// Ids of what answers cited: the customer has read it.
+    pub cited: &'a [&'a str],
+    /// What the case is about.
+    pub resources: &'a [String],
+    /// The facts show a likely cause.
+    pub is_traced: bool,
+}
+
+impl Shown<'_> {
+    /// Whether the account's own facts answer what nobody said: what is asked then is asked in vain.
+    pub(super) fn answers(&self, what: Missing) -> bool {
+        match what {
+            Missing::Resource => !self.resources.is_empty() || self.signs().any(|(_, fact)| fact.resource.is_some()),
+            Missing::ErrorText => self.signs().any(|(it, _)| tells_error(&folded(&it.text))),
+            Missing::When => self.signs().any(|(_, fact)| matches!(fact.kind, FactKind::Alarm | FactKind::Security)),
+            Missing::Change => self.is_traced || self.cited_of(FactKind::Change).next().is_some(),
+            Missing::Region => self.is_one_region(),
+            Missing::Value => false,
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&Evidence, &FactNote)> {
+        self.facts.iter().filter_map(|it| it.fact.as_ref().map(|fact| (it, fact)))
+    }
+
+    fn cited_of(&self, kind: FactKind) -> impl Iterator<Item = &Evidence> {
+        self.all().filter(move |(it, fact)| fact.kind == kind && self.cited.contains(&it.id.as_str())).map(|it| it.0)
+    }
+
+    /// What shows trouble that is not over.
+    fn signs(&self) -> impl Iterator<Item = (&Evidence, &FactNote)> {
+        use FactKind::{Alarm, Health, Metric, Security};
+        self.all().filter(|(_, fact)| match fact.kind {
+            Alarm => is_word(fact, "ALARM") && !self.is_followed(fact),
+            Health => !is_word(fact, "closed"),
+            kind => matches!(kind, Metric | Security),
+        })
+    }
+
+    /// Whether the same alarm said something else later.
+    fn is_followed(&self, alarm: &FactNote) -> bool {
+        let is_same = |it: &FactNote| it.kind == FactKind::Alarm && it.resource == alarm.resource && it.at > alarm.at;
+        self.all().any(|(_, it)| is_same(it) && !is_word(it, "ALARM"))
+    }
+
+    /// Whether everything that the case names, or the quotas that were shown for it, lie in one Region.
+    fn is_one_region(&self) -> bool {
+        let quotas = self.cited_of(FactKind::Quota).map(|it| it.text.as_str());
+        let texts = self.resources.iter().map(String::as_str).chain(quotas);
+        let mut regions: Vec<&str> = texts.flat_map(|it| REGION.find_iter(it)).map(|it| it.as_str()).collect();
+        regions.sort_unstable();
+        regions.dedup();
+        regions.len() == 1
+    }
+}
+
+fn is_word(fact: &FactNote, word: &str) -> bool {
+    fact.severity.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(word))
+}

@@ -1,0 +1,144 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::base::constant_pattern;
+use crate::domain::SaidAt;
+use crate::text::{folded, sentences};
+
+/// Most of them that are listed.
+const MOST: usize = 12;
+/// Longest sentence that is told whole, in characters.
+const LONGEST: usize = 300;
+
+/// What people do to a system that does not work, in English: past form and participle alike, but for the few that differ.
+const DID: &str = concat!(
+    r"(?:tried|attempted|re-?started|rebooted|re-?deployed|rolled (?:\w+ ){0,3}back|reverted|re-?ran|re-?run|re-?created|re-?built|re-?installed|re-?imported",
+    r"|scaled|doubled|increased|raised|lowered|reduced|checked|double-?checked|verified|confirmed|cleared|flushed|purged|disabled|deactivated|revoked|enabled|updated|upgraded",
+    r"|downgraded|switched|swapped|replaced|rotated|reset|removed|deleted|added|failed over|moved|tested|compared|looked (?:at|into)|followed|stopped|started",
+    r"|killed|paused|resized|extended|unplugged|patched|configured|re-?configured|re-?connected|re-?attached|changed|set|done)\b",
+);
+
+/// Somebody of theirs did it: a person and a past form, a sentence that begins with the past form, or "did not help".
+static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(&format!(
+        concat!(
+            r"(?:^|[,;:(]\s*|\b(?:and|but|so|then) )(?:(?:we|i|they|he|she|our (?:\w+ ){{1,2}}|my (?:\w+ ){{1,2}}|somebody|someone|a colleague)(?:'ve| have| had|'d)? ?)?(?:(?:already|also|just|even|now|both|since) )*{did}",
+            r"|\b(?:did|has|have)(?: not|n't) (?:help|work|change|fix|improve)\w*|\b(?:made|makes) no difference|\b(?:no|without) (?:effect|success|luck|improvement)\b|\bto no avail\b|\b(?:same (?:error|result|thing)|no change) after\b",
+        ),
+        did = DID
+    ))
+});
+/// It is told as what went before the trouble, as a plan, a wish or a question, or was not done.
+static NOT_ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\b(?:after|since|when|once|as soon as|because|if|before|until) (?:we|i|they|our|my|the|a|an|somebody|someone)\b[^,;]*$|\b(?:will|shall|should|could|would|may|might|can|going to|plan(?:ning)? to|want to|like to|need to|please)\b",
+        r"|\b(?:not|never|nothing|n't)(?: \w+)? (?:tried|attempted|restarted|rebooted|redeployed|checked|verified|changed|touched|updated|removed|deleted|added|set|done|yet)\b|\bnobody (?:changed|touched|did)\b|\?\s*$",
+    ))
+});
+/// Done, in Chinese: a verb with 过 or 了 where it was of no use, 已 before a verb, or a word for trying.
+static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(&folded(concat!(
+        r"试[过了着]|尝试|试图|\p{han}{1,2}过[一二两三几\d]+次|(?:重启|重开|重试|重装|重建|重跑|检查|确认|核对|调整|更换|换|回滚|回退|还原|扩容|缩容|升级|降级|清除|清空|停用|禁用|启用|关闭|部署|重新\p{han}{1,4})[过了]",
+        r"|(?:已经?|都|也) ?(?:将|把|先)?[^,。;!?]{0,16}?(?:重启|重开|重试|重装|重建|重跑|检查|确认|核对|调整|调[大小高低长短]|加[大长]|更换|换[成过了掉到]|改[成为用]|回滚|回退|还原|扩容|缩容|升级|降级|清除|清空|停用|禁用|启用|关闭|删除|撤销|轮换|重新)",
+        r"|(?:没有?|毫无)(?:任何)?(?:用|效果|改善|好转)$|[也都](?:不(?:行|管用|起作用|见好)|没(?:差|变|用))",
+    )))
+});
+/// A change before the trouble, a plan, a wish, a question, or what was not done.
+static NOT_CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(&folded(concat!(
+        r"(?:之后|以后|后)(?:才|就|便)?(?:开始|出现|发生|变)|(?:打算|准备|计划|想要?|希望|需要|能不能|可以|可否|请|是否|要不要|怎么|如何|为什么|如果|万一)",
+        r"|(?:没有?|未|还没|尚未|不曾|从未)(?:有)?(?:任何)?(?:试|尝试|重启|重开|部署|动过?|改过?|变更|更改|改动|做过?|碰过?|检查|确认)",
+    )))
+});
+/// Done, in Japanese: tried, or done and of no use, or finished.
+static JAPANESE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(&folded(concat!(
+        r"試し(?:まし|た|て(?:も|み|い|おり))|試みまし|(?:て|で)み(?:まし|た|て)|(?:まし)?た(?:が|けれど|けど|ものの|のに)[、,]?[^。]*(?:ん|ない|なかった|同じ|だめ|駄目|効果|まま|変わら|直ら|改善)",
+        r"|(?:て|で)も[、,]?[^。、]{0,12}(?:同じ|変わ(?:ら|り)|直(?:ら|り)|改善|解消|だめ|駄目|効果|解決)|(?:再起動|確認|交換|更新|停止|無効化|有効化|削除|変更|切り替え|切り戻し|ロールバック|再作成|再デプロイ|再インストール|増設|拡張)(?:は|も|を)?(?:済|完了|しまし|実施|行いまし)",
+        r"|効果(?:が|は|も)?(?:あり|な)",
+    )))
+});
+/// A change before the trouble, a plan, a wish, or what was not done.
+static NOT_JAPANESE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(&folded(
+        r"(?:まだ|未だ)[^。]*(?:ん|ない)|試し(?:ていま|てい|てお)?(?:せん|ない|りません)|これから|予定|つもり|(?:たい|ほしい|べき)|(?:した|たら|後|直後|あと|て)から|(?:後|直後)に|でしょうか|ますか|もし",
+    ))
+});
+
+/// Sentences of the customer's that say what they did about it, each once, in their order. `said`: number and text of each
+/// message. What went before the trouble, what is planned, and what was not done is left out.
+pub fn tried<'a>(said: impl IntoIterator<Item = (Option<u64>, &'a str)>) -> Vec<SaidAt> {
+    let mut found: Vec<SaidAt> = Vec::new();
+    for (seq, text) in said {
+        for sentence in sentences(text).into_iter().filter_map(|it| text.get(it)).map(str::trim) {
+            let is_new = !found.iter().any(|it| it.text == sentence);
+            if found.len() < MOST && is_new && sentence.chars().count() <= LONGEST && tells_what_was_done(sentence) {
+                found.push(SaidAt { text: sentence.to_owned(), seq });
+            }
+        }
+    }
+    found
+}
+
+/// One part that was done is enough; another that was not takes nothing away.
+fn tells_what_was_done(sentence: &str) -> bool {
+    let sentence = folded(sentence);
+    if sentence.ends_with('?') {
+        return false;
+    }
+    let parts = sentence.split([',', ';', '、', '。', ',', ';']).map(str::trim);
+    let whole = [sentence.as_str()];
+    let is_done = |part: &str| {
+        (ENGLISH.is_match(part) && !NOT_ENGLISH.is_match(part))
+            || (CHINESE.is_match(part) && !NOT_CHINESE.is_match(part))
+    };
+    parts.into_iter().any(is_done) || whole.into_iter().any(|it| JAPANESE.is_match(it) && !NOT_JAPANESE.is_match(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(text: &str) -> Vec<String> {
+        tried([(Some(1), text)]).into_iter().map(|it| it.text).collect()
+    }
+
+    #[test]
+    fn what_was_done_about_it_is_told_from_what_led_to_it_and_from_what_is_planned() {
+        for done in [
+            "We rebooted the instance and it still hangs.",
+            "Already scaled the service to 40 tasks.",
+            "My colleague flushed the cache, no effect.",
+            "重啟了三次，還是連不上。",
+            "已经把实例换成更大的规格。",
+            "インスタンスを大きくしてみましたが変わりません。",
+            "キャッシュを消しても直りません。",
+        ] {
+            assert_eq!(listed(done).len(), 1, "{done}");
+        }
+        for other in [
+            "It hangs since we deployed version 12.",
+            "Should we restart the database?",
+            "We will reboot it tonight.",
+            "We have not restarted anything.",
+            "部署新版之后开始出错。",
+            "我們打算晚上重啟。",
+            "還沒有重啟過。",
+            "デプロイした後から止まっています。",
+            "まだ再起動していません。",
+            "再起動すべきでしょうか。",
+        ] {
+            assert_eq!(listed(other), Vec::<String>::new(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_keeps_its_words_and_its_message_and_is_listed_once() {
+        let said = [
+            (Some(2), "It is down. We restarted it twice."),
+            (Some(4), "As I said: it is down. We restarted it twice."),
+        ];
+        assert_eq!(tried(said), [SaidAt { text: "We restarted it twice.".to_owned(), seq: Some(2) }]);
+    }
+}

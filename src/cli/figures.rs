@@ -1,0 +1,21 @@
+use super::exit::Failure;
+use super::terminal::line;
+use crate::access::Principal;
+use crate::service::{Service, Span};
+
+/// Prints how cases were handled, a group a paragraph; numbers that nothing was counted for are left out.
+pub(super) async fn print(service: &Service, desk: &Principal, span: &Span, is_json: bool) -> Result<(), Failure> {
+    let figures = service.figures(desk, span).await?;
+    if is_json {
+        return Ok(line(&serde_json::to_string_pretty(&figures)?)?);
+    }
+    line(&format!("cases opened {} to {} (UTC)", figures.from, figures.until))?;
+    for group in &figures.groups {
+        line(&format!("\n{} {} ({} cases)", group.by.word(), group.name, group.cases))?;
+        for it in group.figures.iter().filter(|it| it.of > 0) {
+            let share = it.percent.map_or_else(String::new, |it| format!("  {it} %"));
+            line(&format!("  {:<24}{:>6} of {}{share}", it.figure.word(), it.count, it.of))?;
+        }
+    }
+    Ok(())
+}
