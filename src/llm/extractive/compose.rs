@@ -24,6 +24,9 @@ const TELLING_CASE: f32 = 0.6;
 const ASKED_CASE: f32 = 0.25;
 /// Most that an off-topic question has in common with a passage.
 const OFF_TOPIC: f32 = 0.6;
+/// Relevance from which a question in Chinese or Japanese is not called out of scope: how little its words have in common with
+/// documents says less there, where most of them are written in another language.
+const NEAR_WITHOUT_WORDS: f32 = 0.12;
 /// Facts behind steps, for who knows them already.
 const FACTS_BEHIND: usize = 3;
 /// Sentences of a past case.
@@ -245,7 +248,9 @@ fn without_answer(
     let has_names = content_terms(&request.question).iter().any(|it| it.kind == TermKind::Identifier);
     let (known, unknown) = names(request);
     // A product that we know nothing of is still a product: "not found" is what is true of it.
-    let is_far = best <= 0.05 || (confidence == Confidence::OutOfScope && known.is_empty() && unknown == 0);
+    let is_unspoken_of = confidence == Confidence::OutOfScope && known.is_empty() && unknown == 0;
+    let is_told_by_words = !language_of(&request.question).is_cjk() || best < NEAR_WITHOUT_WORDS;
+    let is_far = best <= 0.05 || (is_unspoken_of && is_told_by_words);
     if is_far && !has_names && request.ideas.is_empty() && request.earlier.is_empty() {
         return only(vec![paragraph(request, Phrase::OutOfScope)]);
     }

@@ -255,6 +255,17 @@ fn words_of_another_language_are_found_by_what_they_mean() {
 }
 
 #[test]
+fn words_of_another_language_alone_never_make_a_question_out_of_scope() {
+    let far = |relevance| {
+        let mut document = document(1, "The quota for tokens per minute is 200,000.");
+        document.evidence.relevance = Some(relevance);
+        reply(&asking("我们机器人一分钟最多能吐多少字？", Language::ZhCn, vec![document])).text
+    };
+    assert!(!far(0.2).contains("<OutOfScope>"), "{}", far(0.2));
+    assert!(far(0.04).contains("<OutOfScope>"), "{}", far(0.04));
+}
+
+#[test]
 fn one_idea_in_common_across_languages_is_no_answer() {
     let site = Idea { wordings: vec![vec!["网站".to_owned()], vec!["websit".to_owned()]] };
     let mut far = document(1, "All browsers refused the website with a certificate error.");
