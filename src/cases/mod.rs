@@ -16,6 +16,7 @@ mod entitlement;
 #[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
 mod exploration;
 mod figures;
+mod foreign;
 mod grammar;
 mod hours;
 mod lifecycle;
@@ -40,6 +41,7 @@ pub use clock::{after_minutes, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
+pub use foreign::foreign_names;
 pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};

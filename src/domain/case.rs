@@ -33,6 +33,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every one, mildest first.
+    pub const ALL: [Self; 5] = [Self::Low, Self::Normal, Self::High, Self::Urgent, Self::Critical];
+
     /// Its word, as in its JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -87,6 +90,16 @@ pub struct Expected {
     pub words: String,
 }
 
+/// What a severity would mean for a draft.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SeverityChoice {
+    pub severity: Severity,
+    /// Minutes to the first response of a person; `None`: none is promised.
+    pub due_in_minutes: Option<u32>,
+    /// Whether the account's plan includes such a case.
+    pub is_included: bool,
+}
+
 /// A proposed case; only a person's confirmation opens one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Draft {
@@ -113,6 +126,9 @@ pub struct Draft {
     /// Whether the account's plan includes such a case; one that it does not cannot be confirmed.
     #[serde(default = "yes")]
     pub is_included: bool,
+    /// What the plan gives such a case by the severity chosen, mildest first; not part of what the digest is of.
+    #[serde(default)]
+    pub choices: Vec<SeverityChoice>,
     /// Who would answer if it were confirmed now; not part of what the digest is of.
     #[serde(default)]
     pub expected: Option<Expected>,

@@ -30,7 +30,8 @@ pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, 
 pub use assessment::{Assessment, Group, Limit, Point, Quantity, Standing};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
 pub use case::{
-    Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityReason,
+    Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityChoice,
+    SeverityReason,
 };
 pub use case_event::{CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
 pub use case_record::{

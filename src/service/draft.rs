@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::agent::{ProposeCase, wants_human};
 use crate::base::{Digest, new_id};
 use crate::cases;
-use crate::domain::{AccountProfile, Catalogue, Draft, DraftKind, Evidence, Fact, Language};
+use crate::domain::{AccountProfile, Catalogue, Draft, DraftKind, Evidence, Fact, Language, Severity, SeverityChoice};
 use crate::text::strip_invisible;
 
 /// How long a draft waits for its confirmation.
@@ -82,6 +82,7 @@ pub fn draft_of(
         missing: proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect(),
         due_in_minutes: None,
         is_included: false,
+        choices: Vec::new(),
         expected: None,
         expires_at: at + LIFETIME,
     };
@@ -117,6 +118,7 @@ pub(super) fn promise(draft: &mut Draft, profile: &AccountProfile, catalogue: &C
     let entitlement = cases::entitlement(catalogue, profile.plan, draft.kind, draft.severity);
     draft.due_in_minutes = entitlement.minutes();
     draft.is_included = entitlement != cases::Entitlement::NotIncluded;
+    draft.choices = Severity::ALL.map(|it| choice(catalogue, profile, draft.kind, it)).to_vec();
     let by = draft.due_in_minutes.map(|minutes| cases::after_minutes(at, minutes));
     let wanted = cases::Wanted { kind: draft.kind, service: &draft.service, language: draft.language, due_at: by, at };
     let queue = cases::route(catalogue, wanted);
@@ -124,6 +126,12 @@ pub(super) fn promise(draft: &mut Draft, profile: &AccountProfile, catalogue: &C
     let reader = cases::Reader { language: draft.language, zone };
     draft.expected = draft.is_included.then(|| cases::expected(catalogue, &queue, &reader, by, at));
     draft.digest = digest(draft);
+}
+
+fn choice(catalogue: &Catalogue, profile: &AccountProfile, kind: DraftKind, severity: Severity) -> SeverityChoice {
+    let entitlement = cases::entitlement(catalogue, profile.plan, kind, severity);
+    let is_included = entitlement != cases::Entitlement::NotIncluded;
+    SeverityChoice { severity, due_in_minutes: entitlement.minutes(), is_included }
 }
 
 /// What the customer names, then what facts are about, those of cited ones first; each once.
@@ -146,7 +154,13 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// SHA-256 hex of what a person is shown and confirms: everything but the id and what depends on when.
 fn digest(draft: &Draft) -> String {
-    let shown = Draft { id: String::new(), expires_at: Timestamp::UNIX_EPOCH, expected: None, ..draft.clone() };
+    let shown = Draft {
+        id: String::new(),
+        expires_at: Timestamp::UNIX_EPOCH,
+        expected: None,
+        choices: Vec::new(),
+        ..draft.clone()
+    };
     // Our own type of strings and numbers always has a JSON form.
     let text = serde_json::to_string(&shown).unwrap_or_default();
     Digest::default().part(text.as_bytes()).hex()

@@ -40,7 +40,7 @@ pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use cases::{
     Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView,
-    Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase,
+    IncidentWords, Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase,
 };
 pub use draft::{Proposed, TalkedOf, draft_of, draft_of_talk};
 pub use error::ServiceError;

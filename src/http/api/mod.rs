@@ -67,7 +67,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(figures::cases))
         .routes(routes!(queue::leave))
         .routes(routes!(queue::merge))
-        .routes(routes!(queue::open_incident))
+        .routes(routes!(queue::open_incident, queue::incidents))
         .routes(routes!(queue::incident))
         .routes(routes!(queue::link))
         .routes(routes!(queue::reply))

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -10,7 +12,8 @@ use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
 use crate::service::{
-    AssigneeFilter, CaseView, DeskLine, IncidentReply, IncidentView, QueueCounts, QueueFilter, QueueOrder,
+    AssigneeFilter, CaseView, DeskLine, IncidentReply, IncidentView, IncidentWords, QueueCounts, QueueFilter,
+    QueueOrder,
 };
 
 /// Which cases, in which order.
@@ -172,15 +175,30 @@ pub(super) async fn link(
     Ok(Json(http.service().link_case(&principal, &id, &body.value.incident_id, command).await?))
 }
 
-/// One text to all.
+/// The latest incidents, newest first.
+#[utoipa::path(get, path = "/desk/incidents", tag = "desk",
+    responses((status = 200, body = Vec<Incident>), (status = 403, body = Problem)))]
+pub(super) async fn incidents(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+) -> Result<Json<Vec<Incident>>, Problem> {
+    Ok(Json(http.service().incidents(&principal, 50).await?))
+}
+
+/// One text to all, or to each its own.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewReply {
-    /// 1 to 8,000 characters.
+    /// At most 8,000 characters; empty: only the cases in `each` are written to.
+    #[serde(default)]
     body: String,
+    /// What single cases get instead, by their ids; an empty text: nothing.
+    #[serde(default)]
+    each: BTreeMap<String, String>,
 }
 
-/// Sends one text to each case of an incident. It acknowledges; it is no response.
+/// Writes to each case of an incident. It acknowledges; it is no response. A text that names what is another account's is
+/// refused for that case alone.
 #[utoipa::path(post, path = "/desk/incidents/{id}/reply", tag = "desk", params(("id" = String, Path)),
     request_body = NewReply,
     responses((status = 200, body = Vec<IncidentReply>), (status = 403, body = Problem), (status = 404, body = Problem)))]
@@ -191,5 +209,6 @@ pub(super) async fn reply(
     body: JsonBody<NewReply>,
 ) -> Result<Json<Vec<IncidentReply>>, Problem> {
     let command = body.command(&principal, &format!("POST desk/incidents/{id}/reply"));
-    Ok(Json(http.service().reply_to_incident(&principal, &id, &body.value.body, command).await?))
+    let words = IncidentWords { body: &body.value.body, each: &body.value.each };
+    Ok(Json(http.service().reply_to_incident(&principal, &id, words, command).await?))
 }

@@ -28,9 +28,12 @@ fn layout(words: &Words) -> Markup {
                 (filters(words))
                 p #queue-empty .muted hidden { (words.say("desk_empty")) }
                 p #held-back .muted hidden {}
+                button #show-held .quiet type="button" hidden { (words.say("desk_show_held")) }
                 ol #queue-list .conversation-list {}
                 button #more-queue .quiet type="button" hidden { (words.say("cases_more")) }
                 (leaving(words))
+                (outbox(words))
+                datalist #desk-people {}
             }
             main #case .case tabindex="-1" {
                 p #notice .notice role="alert" hidden {}
@@ -45,15 +48,28 @@ fn layout(words: &Words) -> Markup {
 
 fn leaving(words: &Words) -> Markup {
     html! {
-        details.reported {
-            summary { (words.say("desk_leaving")) }
-            form #leave-form .reply {
-                input #leave-to type="text" maxlength="256" placeholder=(words.say("desk_leaving_to"))
+        details #leaving .reported {
+            summary { (words.say("desk_leaving")) kbd aria-hidden="true" { "w" } }
+            p #leave-none .muted { (words.say("desk_leaving_none")) }
+            ol #leave-promises .promises {}
+            form #leave-form .reply hidden {
+                input #leave-to type="text" maxlength="256" list="desk-people" placeholder=(words.say("desk_leaving_to"))
                     aria-label=(words.say("desk_leaving_to"));
                 textarea #leave-note rows="2" maxlength="4000" required placeholder=(words.say("desk_leaving_note"))
                     aria-label=(words.say("desk_leaving_note")) {}
                 button type="submit" { (words.say("desk_leaving_do")) }
             }
+        }
+    }
+}
+
+/// For admins; the script shows it to them.
+fn outbox(words: &Words) -> Markup {
+    html! {
+        details #outbox .reported hidden {
+            summary { (words.say("outbox")) }
+            p #outbox-none .muted { (words.say("outbox_none")) }
+            ol #outbox-list .promises {}
         }
     }
 }

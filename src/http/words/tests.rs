@@ -13,7 +13,7 @@ fn sentences() -> BTreeMap<Language, Words> {
 
 /// The keys that the script and the pages build at run time: a prefix and what may follow it.
 fn keys_built_at_run_time() -> BTreeSet<String> {
-    let families: [(&str, &[&str]); 17] = [
+    let families: [(&str, &[&str]); 18] = [
         ("plan_", &["basic", "business-plus", "enterprise", "unified"]),
         ("language_", &["en", "zh-CN", "zh-TW", "ja"]),
         ("kind_", &["doc", "card", "case", "fact"]),
@@ -49,6 +49,7 @@ fn keys_built_at_run_time() -> BTreeSet<String> {
         ("reason_", &["security", "at_once", "not_found", "broken", "after_answers"]),
         ("state_", &["human", "closed"]),
         ("rate_", &["up", "down"]),
+        ("outside_", &["open", "in_progress", "pending", "resolved"]),
         (
             "demo_note_",
             &[

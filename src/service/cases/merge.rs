@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::json;
 
-use super::correspond::{LONGEST_COMMUNICATION, Wish};
+use super::correspond::Wish;
 use super::drafts::subject_line;
 use super::queue::DeskLine;
 use super::read::MISSING;
@@ -11,11 +11,10 @@ use super::view::CaseView;
 use crate::access::{Desk, Principal};
 use crate::base::new_id;
 use crate::cases::Act;
-use crate::domain::{Case, CaseRefusal, Command, Incident, Manner};
-use crate::redact::redact;
+use crate::domain::{Case, CaseRefusal, Command, Incident};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{Beside, CaseMerge, StoreError, ThreadMessage};
+use crate::store::{Beside, CaseMerge, StoreError};
 
 /// Something that hits several accounts, with the cases linked to it.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -23,14 +22,6 @@ pub struct IncidentView {
     #[serde(flatten)]
     pub incident: Incident,
     pub cases: Vec<DeskLine>,
-}
-
-/// What became of one reply to many.
-#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
-pub struct IncidentReply {
-    pub case_id: String,
-    /// Why this case did not take it; `null`: sent.
-    pub refused: Option<String>,
 }
 
 impl Service {
@@ -105,50 +96,9 @@ impl Service {
         self.view(principal, &scope, case_id).await
     }
 
-    /// Sends one text to each case of an incident, in the case's own thread. It acknowledges and answers nobody. With a
-    /// command each case takes it once.
-    pub async fn reply_to_incident(
-        &self,
-        principal: &Principal,
-        id: &str,
-        body: &str,
-        command: Option<Command>,
-    ) -> Result<Vec<IncidentReply>, ServiceError> {
-        let count = body.chars().count();
-        if body.trim().is_empty() {
-            return Err(ServiceError::EmptyQuestion);
-        }
-        if count > LONGEST_COMMUNICATION {
-            return Err(ServiceError::TooLong { given: count, limit: LONGEST_COMMUNICATION });
-        }
-        let desk = Desk::of(principal)?;
-        let found = self.store().incident(&desk, id).await?;
-        let (_, cases) = found.ok_or(ServiceError::NotFound { what: "incident" })?;
-        let text = redact(body.trim()).text;
-        let mut replies = Vec::with_capacity(cases.len());
-        for case in cases {
-            let scope = self.desk_scope(principal, &case.id).await?.1;
-            let by = desk.person().clone();
-            let message = ThreadMessage::of_engineer(new_id("msg"), &text, Vec::new(), &by, Manner::Bulk);
-            let act = Act::EngineerWrites {
-                by,
-                manner: Manner::Bulk,
-                awaits_customer: false,
-                next_update_at: None,
-                after_seq: None,
-            };
-            let own = command.as_ref().map(|it| Command { key: format!("{}\n{}", it.key, case.id), ..it.clone() });
-            let wish = Wish::new("case.engineer_wrote", act, own)
-                .with(Beside::Message(message))
-                .telling(json!({ "text": text.as_str(), "incident_id": id }));
-            let refused = match self.change(&scope, &case.id, wish).await {
-                Ok(_) => None,
-                Err(ServiceError::Store(StoreError::Refused(why))) => Some(why.to_string()),
-                Err(error) => return Err(error),
-            };
-            replies.push(IncidentReply { case_id: case.id, refused });
-        }
-        Ok(replies)
+    /// The latest incidents, newest first, at most `limit`.
+    pub async fn incidents(&self, principal: &Principal, limit: u32) -> Result<Vec<Incident>, ServiceError> {
+        Ok(self.store().incidents(&Desk::of(principal)?, limit).await?)
     }
 
     /// The incidents that a case is linked to; for staff.

@@ -71,10 +71,16 @@ impl Service {
         Ok(Page { items: items.into_iter().map(|it| self.line(it, now)).collect(), next })
     }
 
-    /// How much waits in each queue.
+    /// How much waits in each queue of the catalogue, and in others that still have cases.
     pub async fn desk_counts(&self, principal: &Principal) -> Result<Vec<QueueCounts>, ServiceError> {
         let desk = Desk::of(principal)?;
-        Ok(self.store().desk_counts(&desk, self.now()).await?)
+        let mut counts = self.store().desk_counts(&desk, self.now()).await?;
+        for queue in &self.catalogue().queues {
+            if counts.iter().all(|it| it.queue != queue.id) {
+                counts.push(QueueCounts { queue: queue.id.clone(), ..QueueCounts::default() });
+            }
+        }
+        Ok(counts)
     }
 
     pub(super) async fn inflation(&self, desk: &Desk, account: &AccountId) -> Result<Inflation, ServiceError> {

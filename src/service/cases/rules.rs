@@ -11,14 +11,10 @@ use crate::domain::{
 use crate::service::home::Service;
 use crate::store::CaseRule;
 
-/// Every severity, mildest first.
-const SEVERITIES: [Severity; 5] =
-    [Severity::Low, Severity::Normal, Severity::High, Severity::Urgent, Severity::Critical];
-
 /// What a plan promises for cases of a kind.
 pub(super) fn promises(catalogue: &Catalogue, plan: Plan, kind: DraftKind) -> Promises {
     let minutes = |it: Severity| entitlement(catalogue, plan, kind, it).minutes().map(|minutes| (it, minutes));
-    Promises::new(SEVERITIES.into_iter().filter_map(minutes).collect())
+    Promises::new(Severity::ALL.into_iter().filter_map(minutes).collect())
 }
 
 /// `at` without what is not stored, so that what is told is what is kept.

@@ -85,6 +85,13 @@ impl Store {
         Ok(Some((read(row)?, cases)))
     }
 
+    /// The latest incidents, newest first, at most `limit`.
+    pub async fn incidents(&self, _desk: &Desk, limit: u32) -> Result<Vec<Incident>, StoreError> {
+        let sql = "SELECT id, at, title, created_by FROM incidents ORDER BY at DESC, id LIMIT $1";
+        let rows: Vec<IncidentRow> = sqlx::query_as(sql).bind(i64::from(limit)).fetch_all(self.readers()).await?;
+        rows.into_iter().map(read).collect()
+    }
+
     /// The incidents that a case is linked to.
     pub async fn incidents_of(&self, _desk: &Desk, case_id: &str) -> Result<Vec<Incident>, StoreError> {
         let sql = "SELECT n.id, n.at, n.title, n.created_by FROM incident_cases i JOIN incidents n ON n.id = i.incident_id \

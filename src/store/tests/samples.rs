@@ -152,6 +152,7 @@ pub fn draft() -> Draft {
         missing: Vec::new(),
         due_in_minutes: Some(60),
         is_included: true,
+        choices: Vec::new(),
         expected: None,
         expires_at: at(3600),
     }

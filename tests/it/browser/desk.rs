@@ -45,6 +45,7 @@ async fn draft_and_open(customer: &Browser) {
     customer.click("#make-draft").await;
     customer.until("document.querySelector('.draft .reply-row button')").await;
     customer.click(".draft .reply-row button:not(.primary):not(.person)").await;
+    let before = customer.read("document.querySelector('.draft .due').textContent").await;
     // Above the suggestion one question appears, which need not be answered.
     customer
         .run(
@@ -55,6 +56,8 @@ async fn draft_and_open(customer: &Browser) {
             vec![],
         )
         .await;
+    let after = customer.read("document.querySelector('.draft .due').textContent").await;
+    assert!(before != after && after.as_str().is_some_and(|it| it.contains("15")), "{before} became {after}");
     assert_eq!(
         customer.read("document.querySelector('.draft-form textarea[rows=\"2\"]').closest('label').hidden").await,
         false

@@ -4,6 +4,7 @@
 
 mod console;
 mod desk;
+mod desk_controls;
 mod driver;
 mod figures;
 mod gaps;

@@ -3,6 +3,8 @@
 import { el } from "./dom.js";
 import { duration, say, time } from "./words.js";
 
+const DAY = 24 * 60;
+
 /** What a customer is told of a case's clock, a line each. */
 export function clockLines(one, now = Date.now()) {
   const lines = [];
@@ -32,4 +34,7 @@ export function countdown(at, now = Date.now()) {
 }
 
 /** Minutes in the largest units that matter, so that a line stays short. */
-const span = (minutes) => duration(minutes < 120 ? minutes : Math.round(minutes / 60) * 60);
+function span(minutes) {
+  const unit = minutes < 120 ? 1 : minutes < 2 * DAY ? 60 : DAY;
+  return duration(Math.round(minutes / unit) * unit);
+}

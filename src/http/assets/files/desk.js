@@ -3,6 +3,8 @@
 import { get } from "./api.js";
 import { lookAgain, notice, openCase, setEngineer } from "./desk_case.js";
 import { wireKeys } from "./desk_keys.js";
+import { wireLeaving } from "./desk_leaving.js";
+import { wireOutbox } from "./desk_outbox.js";
 import { refreshQueue, showQueue } from "./desk_queue.js";
 import { byId } from "./dom.js";
 import { begin } from "./frame.js";
@@ -20,7 +22,9 @@ async function start() {
   setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
   setEngineer(me);
   wireKeys();
-  await showQueue(openCase, notice);
+  wireOutbox(me, notice);
+  wireLeaving({ onOpen: openCase, onLeft: refreshQueue, notice });
+  await showQueue(openCase);
   const wanted = new URLSearchParams(location.search).get("c");
   if (wanted) await openCase(wanted);
   const whileSeen = (work) => () => document.visibilityState === "visible" && work().catch(() => {});

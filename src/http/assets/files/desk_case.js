@@ -3,12 +3,13 @@
 import { explain, get, post } from "./api.js";
 import { clockLines, countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
+import { folded, moves } from "./desk_moves.js";
 import { fillReply, replyEditor } from "./desk_reply.js";
 import { markCase, refreshQueue } from "./desk_queue.js";
 import { packPanel } from "./pack.js";
 import { appendNew, severityBadge, severityWords, statusWords } from "./thread.js";
 import { readTriage, triagePanel } from "./triage.js";
-import { say, time } from "./words.js";
+import { say, saying, time } from "./words.js";
 
 const LEVELS = ["low", "normal", "high", "urgent", "critical"];
 /** Between two looks for a triage that the background still makes. */
@@ -108,7 +109,21 @@ function drawHead(one) {
     differs
       ? el("div", { class: "note" }, el("p", {}, say("desk_declared", { d: severityWords(one.declared_severity), s: severityWords(one.suggested_severity) })), reasons(one))
       : "",
+    outside(one.outside),
     actions(one),
+  );
+}
+
+/** Where the ticket outside stands, and what was not taken from there. */
+function outside(known) {
+  if (!known) return "";
+  const words = (it) => saying(`outside_${it.status}`) ?? it.status;
+  const { latest, refused } = known;
+  return el(
+    "div",
+    { class: "outside" },
+    latest ? el("p", { class: "muted" }, say("desk_outside", { id: latest.ticket ?? "", s: words(latest) }), latest.assignee ? ` · ${latest.assignee}` : "", ` · ${time(latest.at)}`) : null,
+    refused ? el("p", { class: "note warning" }, say("desk_outside_refused", { s: words(refused), why: refused.why })) : null,
   );
 }
 
@@ -151,18 +166,14 @@ async function carryOut(verb, body) {
 }
 
 function forms(one) {
-  return one.status === "resolved" ? [] : [severityForm(one), resolveForm()];
-}
-
-function folded(title, ...parts) {
-  return el("details", { class: "reported" }, el("summary", {}, title), ...parts);
+  return one.status === "resolved" ? [] : [severityForm(one), ...moves(one, { carryOut, openCase, notice }), resolveForm()];
 }
 
 function severityForm(one) {
   const level = el("select", { "aria-label": say("draft_severity") }, LEVELS.map((it) => el("option", { value: it, selected: it === one.severity }, severityWords(it))));
   const reason = el("input", { type: "text", maxlength: "500", required: true, "aria-label": say("desk_severity_why"), placeholder: say("desk_severity_why") });
   const save = onceAtATime(() => carryOut("severity", { severity: level.value, reason: reason.value }));
-  return folded(say("desk_severity_change"), el("form", { class: "reply-row", onsubmit: save }, level, reason, el("button", { type: "submit" }, say("desk_save"))));
+  return folded(say("desk_severity_change"), { id: "form-severity", key: "s" }, el("form", { class: "reply-row", onsubmit: save }, level, reason, el("button", { type: "submit" }, say("desk_save"))));
 }
 
 function resolveForm() {
@@ -177,6 +188,7 @@ function resolveForm() {
   );
   return folded(
     say("desk_resolve"),
+    { id: "form-resolve", key: "e" },
     el("form", { class: "reply", onsubmit: save }, summary, steps, el("div", { class: "reply-row" }, el("label", {}, confirmed, say("desk_confirmed")), el("button", { type: "submit" }, say("desk_resolve")))),
   );
 }

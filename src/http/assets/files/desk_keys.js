@@ -1,5 +1,6 @@
 // The keyboard of the desk. A key works where no text is being written.
 
+import { unfold } from "./desk_moves.js";
 import { moveBy, setFilter, toggleQuiet } from "./desk_queue.js";
 import { byId } from "./dom.js";
 
@@ -15,6 +16,14 @@ const KEYS = {
   t: () => click("do-take"),
   b: () => click("do-return"),
   a: () => click("do-assign"),
+  s: () => unfold("form-severity"),
+  p: () => unfold("form-promise"),
+  g: () => unfold("form-assign"),
+  h: () => unfold("form-queue"),
+  x: () => unfold("form-merge"),
+  i: () => unfold("form-incident"),
+  e: () => unfold("form-resolve"),
+  w: () => unfold("leaving"),
   u: () => setFilter("owner", "none"),
   m: () => setFilter("owner", "me"),
   q: toggleQuiet,

@@ -1,23 +1,26 @@
 // The queue: what waits, the most pressing first, with filters that stick.
 
-import { explain, get, post } from "./api.js";
+import { get } from "./api.js";
 import { countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { severityBadge, severityWords, statusWords } from "./thread.js";
-import { say } from "./words.js";
+import { say, time } from "./words.js";
 
-/** In quiet mode a case is shown when it is due within the hour, or as bad as this. */
+/** In quiet mode a case is shown at once when it is due within the hour, or as bad as this; others come together. */
 const PRESSING_MS = 60 * 60_000;
 const GRAVE = ["urgent", "critical"];
+const BATCH_MS = 30 * 60_000;
 const FILTERS = ["queue", "language", "owner"];
-const state = { items: [], next: null, onOpen: () => {}, current: null };
+const state = { items: [], next: null, onOpen: () => {}, current: null, queues: [] };
 
-/** Shows the queue; `onOpen(id)` is called for the case that is chosen, `notice(text)` tells what went wrong. */
-export async function showQueue(onOpen, notice) {
-  Object.assign(state, { onOpen });
+/** Every queue's id. */
+export const queues = () => state.queues;
+
+/** Shows the queue; `onOpen(id)` is called for the case that is chosen. */
+export async function showQueue(onOpen) {
   const counts = await get("/api/v1/desk/counts");
+  Object.assign(state, { onOpen, queues: counts.map((it) => it.queue) });
   byId("filter-queue").append(...counts.map((it) => el("option", { value: it.queue }, `${it.queue} (${it.open})`)));
-  wireLeaving(notice);
   for (const name of FILTERS) {
     const field = byId(`filter-${name}`);
     field.value = localStorage.getItem(`desk:${name}`) ?? "";
@@ -26,9 +29,11 @@ export async function showQueue(onOpen, notice) {
   byId("quiet").checked = localStorage.getItem("desk:quiet") === "on";
   byId("quiet").addEventListener("change", () => {
     localStorage.setItem("desk:quiet", byId("quiet").checked ? "on" : "off");
+    keepBatch({ until: Date.now() + BATCH_MS, ids: [] });
     draw();
   });
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
+  byId("show-held").addEventListener("click", () => (release(), draw()));
   byId("more-queue").addEventListener("click", onceAtATime(more));
   await refreshQueue();
 }
@@ -88,18 +93,47 @@ function isPressing(one) {
   return GRAVE.includes(one.severity) || one.queue === "security" || (at !== null && at - Date.now() < PRESSING_MS);
 }
 
+/** What quiet mode has let through so far, and when it lets through the next batch; kept over a reload. */
+function batch() {
+  try {
+    return JSON.parse(localStorage.getItem("desk:batch")) ?? { until: 0, ids: [] };
+  } catch {
+    return { until: 0, ids: [] };
+  }
+}
+
+const keepBatch = (next) => localStorage.setItem("desk:batch", JSON.stringify(next));
+
+/** Lets everything through that waits now. */
+const release = () => keepBatch({ until: Date.now() + BATCH_MS, ids: state.items.map((one) => one.id) });
+
+/** What is not held back. */
+function unheld() {
+  if (!byId("quiet").checked) return state.items;
+  if (Date.now() >= batch().until) release();
+  const through = new Set(batch().ids);
+  return state.items.filter((one) => isPressing(one) || one.id === state.current || through.has(one.id));
+}
+
 function draw() {
-  const isQuiet = byId("quiet").checked;
-  const shown = isQuiet ? state.items.filter((one) => isPressing(one) || one.id === state.current) : state.items;
+  const shown = unheld();
   const held = state.items.length - shown.length;
-  showText(byId("held-back"), held > 0 ? say("desk_held_back", { n: held }) : "");
-  byId("queue-empty").hidden = shown.length > 0;
+  showText(byId("held-back"), held > 0 ? say("desk_held_back", { n: held, t: time(new Date(batch().until).toISOString()) }) : "");
+  byId("show-held").hidden = held === 0;
+  byId("queue-empty").hidden = state.items.length > 0;
+  byId("desk-people").replaceChildren(...people().map((it) => el("option", { value: it.subject }, it.name ?? it.subject)));
   byId("more-queue").hidden = !state.next;
   byId("queue-count").textContent = say("desk_count", { n: `${state.items.length}${state.next ? "+" : ""}` });
   const focused = document.activeElement?.dataset?.id;
   byId("queue-list").replaceChildren(...shown.map(item));
   markCase(state.current);
   if (focused) byId("queue-list").querySelector(`a[data-id="${CSS.escape(focused)}"]`)?.focus();
+}
+
+/** Whoever has a case of the list. */
+function people() {
+  const all = state.items.map((one) => one.assignee).filter(Boolean);
+  return [...new Map(all.map((it) => [it.subject, it])).values()];
 }
 
 function item(one) {
@@ -123,23 +157,5 @@ function item(one) {
         : null,
       one.needed_by ? el("span", { class: "muted" }, say("desk_needed_by", { d: one.needed_by.date })) : null,
     ),
-  );
-}
-
-/** Who leaves hands every open case on, each with the note. */
-function wireLeaving(notice) {
-  byId("leave-form").addEventListener(
-    "submit",
-    onceAtATime(async () => {
-      const to = byId("leave-to").value.trim();
-      try {
-        await post("/api/v1/desk/leave", { to: to ? { subject: to, name: null } : null, note: byId("leave-note").value });
-        byId("leave-note").value = "";
-        notice(say("desk_left"));
-        await refreshQueue();
-      } catch (error) {
-        notice(explain(error));
-      }
-    }),
   );
 }

@@ -1,7 +1,8 @@
 // The reply editor of a case: what an engineer writes to the customer, and what is refused when the thread moved on.
 
 import { explain, newKey, post, Problem } from "./api.js";
-import { el, onceAtATime } from "./dom.js";
+import { local } from "./desk_moves.js";
+import { el, onceAtATime, showText } from "./dom.js";
 import { say } from "./words.js";
 
 /** From these on a reply says when the customer hears again. */
@@ -17,10 +18,12 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
   const awaits = el("input", { type: "checkbox" });
   const next = el("input", { type: "datetime-local", "aria-label": say("desk_next_update") });
   if (GRAVE.includes(one.severity)) next.value = local(new Date(Date.now() + SOONEST_MS));
+  const moveNote = el("p", { class: "note warning", role: "alert", hidden: true });
   let key = newKey();
   const send = onceAtATime(async () => {
     if (!text.value.trim()) return;
     notice("");
+    showText(moveNote, "");
     const body = {
       body: text.value,
       awaits_customer: awaits.checked,
@@ -39,8 +42,11 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     } catch (error) {
       if (error instanceof Problem && error.status < 500) key = newKey();
       const moved = error instanceof Problem && error.code === "thread_moved";
-      if (moved) await onSent();
-      notice(moved ? say("desk_moved") : explain(error));
+      if (!moved) return notice(explain(error));
+      const before = lastSeq();
+      await onSent();
+      showNew(before);
+      showText(moveNote, say("desk_moved"));
     }
   });
   text.addEventListener("keydown", (event) => {
@@ -49,6 +55,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
   return el(
     "form",
     { class: "reply", onsubmit: send },
+    moveNote,
     text,
     el(
       "div",
@@ -58,6 +65,13 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
       el("button", { type: "submit", class: "primary" }, say("case_send")),
     ),
   );
+}
+
+/** Marks what came while a reply was written, and brings the first of it into view. */
+function showNew(before) {
+  const fresh = [...document.querySelectorAll("#thread [data-seq]")].filter((it) => Number(it.dataset.seq) > before);
+  for (const it of fresh) it.classList.add("fresh");
+  fresh[0]?.scrollIntoView({ block: "nearest" });
 }
 
 /** Puts a drafted text into the editor without losing what stands there. */
@@ -74,10 +88,4 @@ export function fillReply(markdown) {
 function judge(id, draft, sent) {
   const body = sent.trim() === draft.trim() ? { verdict: "accepted" } : { verdict: "edited", edited: sent };
   post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, body).catch(() => {});
-}
-
-/** What a `datetime-local` field wants, in the browser's own zone. */
-function local(at) {
-  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
 }

@@ -41,7 +41,7 @@ function draw(state) {
     el("h3", {}, say("draft_title")),
     el("p", { class: "draft-state" }, say("draft_person_confirms")),
     state.isEditing ? form(state) : shown(state),
-    el("p", { class: "muted" }, due(draft)),
+    el("p", { class: "muted due" }, due(draft)),
     upward(state),
     ...(state.isEditing ? [] : buttons(state)),
     el("p", { class: "draft-said", role: "status" }, said),
@@ -98,7 +98,10 @@ function form(state) {
   const more = field(say("draft_stopped"), stopped);
   const isAbove = () => rank(level.value) > rank(draft.suggested_severity);
   more.hidden = !isAbove();
-  level.addEventListener("change", () => (more.hidden = !isAbove()));
+  level.addEventListener("change", () => {
+    more.hidden = !isAbove();
+    state.card.querySelector(".due").textContent = due(chosen(draft, level.value));
+  });
   const save = onceAtATime(() => {
     const told = !more.hidden && stopped.value.trim() ? `\n\n${stopped.value.trim()}` : "";
     return change(state, {
@@ -195,6 +198,11 @@ function severity(draft, cite) {
 
 function list(items) {
   return items?.length ? el("ul", {}, items.map((item) => el("li", {}, item))) : null;
+}
+
+/** A draft as the plan would take it at another severity. */
+function chosen(draft, level) {
+  return { ...draft, ...draft.choices?.find((it) => it.severity === level) };
 }
 
 function due(draft) {

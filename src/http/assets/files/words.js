@@ -84,9 +84,12 @@ export function longTime(iso) {
   return at ? format(at, { year: "numeric", ...DAY, ...CLOCK }) : String(iso ?? "");
 }
 
-/** `15 minutes`, `4 hours`, `24 小时`: whole hours are said in hours. */
+const DAY_MINUTES = 24 * 60;
+
+/** `15 minutes`, `4 hours`, `24 小时`, `3 日`: whole hours are said in hours, more than one whole day in days. */
 export function duration(minutes) {
+  const inDays = minutes > DAY_MINUTES && minutes % DAY_MINUTES === 0;
   const inHours = minutes >= 60 && minutes % 60 === 0;
-  const [value, unit] = inHours ? [minutes / 60, "hour"] : [minutes, "minute"];
+  const [value, unit] = inDays ? [minutes / DAY_MINUTES, "day"] : inHours ? [minutes / 60, "hour"] : [minutes, "minute"];
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }

@@ -1,0 +1,211 @@
+//! What an engineer does at the desk besides answering, mostly by keys, on a server without a model.
+
+use firstline::access::Role;
+use firstline::domain::Severity;
+use firstline::service::Settled;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::WHOLE_JOURNEY;
+use super::driver::{Browser, Driver};
+use crate::support::{CALM, Client, MovedClock, SHOP, TestServer, direct_case, new_home, open_service, principal};
+
+const COMMON: &str = "We know the cause and are at work on it.";
+const NAMING: &str = "It is the same fault that Harbor Lane has.";
+
+/// A server with two cases of one account and one of another.
+struct World {
+    server: TestServer,
+    shop: Client,
+    calm: Client,
+    first: String,
+    duplicate: String,
+    other: String,
+}
+
+async fn opened(customer: &Client, subject: &str, severity: &str) -> String {
+    let body = json!({
+        "account_id": customer.account(), "subject": subject, "description": "Every payment fails.",
+        "service": "containers", "severity": severity,
+    });
+    customer.post("cases", &body).await.expect(201)["id"].as_str().expect("an id").to_owned()
+}
+
+impl World {
+    async fn new() -> Self {
+        let server = TestServer::start();
+        let (shop, calm) = (server.customer(SHOP), server.customer(CALM));
+        let first = opened(&shop, "Checkout is down", "urgent").await;
+        let duplicate = opened(&shop, "Checkout is down, again", "low").await;
+        let other = opened(&calm, "Payments fail", "low").await;
+        Self { server, shop, calm, first, duplicate, other }
+    }
+
+    fn address_of(&self, case: &str) -> String {
+        format!("{}/desk?c={case}", self.server.address())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desk_promises_hands_on_merges_links_and_is_told_when_a_thread_moved_on() {
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
+    let world = World::new().await;
+    let browser = driver.browser().await;
+    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&browser, &world)).await;
+    browser.close().await;
+    driver.stop();
+    outcome.expect("the journey ends");
+}
+
+async fn journey(browser: &Browser, world: &World) {
+    browser.go(&format!("{}/desk?lang=en", world.server.address())).await;
+    browser.click("[data-demo-role='engineer']").await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 3").await;
+    browser.go(&world.address_of(&world.first)).await;
+    browser.until("document.querySelector('#form-promise')").await;
+    promise_move_and_assign(browser).await;
+    reply_after_the_thread_moved_on(browser, world).await;
+    link_and_reply_to_each(browser, world).await;
+    merge(browser, world).await;
+    hold_back_what_is_not_urgent(browser).await;
+    leave(browser).await;
+}
+
+/// Presses a key where no text is being written, and waits for the form that it opens.
+async fn unfold(browser: &Browser, key: &str, form: &str) {
+    browser.run("document.activeElement.blur(); return null;", vec![]).await;
+    browser.write("body", key).await;
+    browser.until(&format!("document.querySelector('#{form}').contains(document.activeElement)")).await;
+}
+
+async fn promise_move_and_assign(browser: &Browser) {
+    unfold(browser, "p", "form-promise").await;
+    browser.click("#form-promise button[type='submit']").await;
+    browser.until("document.querySelector('#case-head').textContent.includes('Next update')").await;
+    unfold(browser, "h", "form-queue").await;
+    let moved = "const queue = document.querySelector('#form-queue select');
+                 queue.value = 'security';
+                 return null;";
+    browser.run(moved, vec![]).await;
+    browser.click("#form-queue button[type='submit']").await;
+    browser.until("document.querySelector('#case-head').textContent.includes('security')").await;
+    unfold(browser, "g", "form-assign").await;
+    browser.write("#form-assign input", "ana").await;
+    browser.click("#form-assign button[type='submit']").await;
+    browser.until("document.querySelector('#case-head').textContent.includes('ana')").await;
+}
+
+async fn reply_after_the_thread_moved_on(browser: &Browser, world: &World) {
+    // The page looks for news only while it is seen; here none comes before the reply is sent.
+    let unseen =
+        "Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }); return null;";
+    browser.run(unseen, vec![]).await;
+    browser.write("#reply-text", "Please restart the service.").await;
+    let news = json!({ "body": "We have restarted it already." });
+    world.shop.post(&format!("cases/{}/communications", world.first), &news).await.expect(201);
+    browser.click("form.reply:has(#reply-text) button[type='submit']").await;
+    browser.until("document.querySelector('#thread .fresh').textContent.includes('restarted it already')").await;
+    browser.until("!document.querySelector('form.reply .note[role=alert]').hidden").await;
+    let kept = browser.read("document.querySelector('#reply-text').value").await;
+    assert_eq!(kept, "Please restart the service.", "what was written is not lost");
+    assert_eq!(browser.read("document.querySelectorAll('#thread .engineer').length").await, 0);
+    browser.run("delete document.visibilityState; return null;", vec![]).await;
+    browser.click("form.reply:has(#reply-text) button[type='submit']").await;
+    browser.until("document.querySelector('#thread .engineer')").await;
+}
+
+async fn link_and_reply_to_each(browser: &Browser, world: &World) {
+    unfold(browser, "i", "form-incident").await;
+    browser.write("#form-incident input[type='text']", "Container control plane fails").await;
+    browser.click("#form-incident form.reply-row button[type='submit']").await;
+    browser.until("document.querySelector('.incident-box')").await;
+    let incident = browser.read("document.querySelector('.incident-box').dataset.incident").await;
+    let desk = Client::with_token(world.server.address(), &world.server.token("engineer", "mei", &[]), SHOP);
+    desk.post(&format!("cases/{}/link", world.other), &json!({ "incident_id": incident })).await.expect(200);
+    browser.click(".incident-box summary").await;
+    browser.until("document.querySelectorAll('.incident-cases li').length === 2").await;
+    browser.write(".incident-common", COMMON).await;
+    // Its own text names the other account: this case alone does not get it.
+    let own = format!("[data-case='{}']", world.other);
+    let typed = "const text = document.querySelector(`${arguments[0]} textarea`);
+                 text.value = arguments[1];
+                 text.dispatchEvent(new Event('input'));
+                 return null;";
+    browser.run(typed, vec![json!(own), json!(NAMING)]).await;
+    browser.click(".incident-box form button[type='submit']").await;
+    browser.until(&format!("document.querySelector(\"{own} .refused\").textContent.includes('Harbor Lane')")).await;
+    let said = |case: Value| -> Vec<String> {
+        let all = case["communications"].as_array().cloned().unwrap_or_default();
+        all.iter().filter_map(|it| it["body"].as_str().map(str::to_owned)).collect()
+    };
+    let first = said(world.shop.get(&format!("cases/{}", world.first)).await.expect(200));
+    assert!(first.iter().any(|it| it == COMMON), "{first:?}");
+    let other = said(world.calm.get(&format!("cases/{}", world.other)).await.expect(200));
+    assert!(!other.iter().any(|it| it.contains("Harbor Lane")), "{other:?}");
+}
+
+async fn merge(browser: &Browser, world: &World) {
+    browser.go(&world.address_of(&world.duplicate)).await;
+    browser.until("document.querySelector('#form-merge')").await;
+    browser.run("document.activeElement.blur(); return null;", vec![]).await;
+    browser.write("body", "x").await;
+    browser.until("document.querySelector('#form-merge select').options.length === 1").await;
+    browser.click("#form-merge button[type='submit']").await;
+    browser.until(&format!("new URLSearchParams(location.search).get('c') === '{}'", world.first)).await;
+    let ended = world.shop.get(&format!("cases/{}", world.duplicate)).await.expect(200);
+    assert_eq!((ended["merged_into"].as_str(), &ended["status"]), (Some(world.first.as_str()), &json!("resolved")));
+}
+
+async fn hold_back_what_is_not_urgent(browser: &Browser) {
+    browser.until("document.querySelectorAll('#queue-list a').length === 2").await;
+    browser.run("document.activeElement.blur(); return null;", vec![]).await;
+    browser.write("body", "q").await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 1").await;
+    browser.until("document.querySelector('#held-back').textContent.startsWith('1 ')").await;
+    browser.click("#show-held").await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 2").await;
+    browser.until("document.querySelector('#held-back').hidden").await;
+}
+
+async fn leave(browser: &Browser) {
+    browser.until("document.querySelector('#do-assign')").await;
+    browser.click("#do-assign").await;
+    browser.until("document.querySelector('#case-head').textContent.includes('Noor')").await;
+    unfold(browser, "w", "leaving").await;
+    browser.until("document.querySelectorAll('#leave-promises li').length === 1").await;
+    browser.until("document.querySelector('#leave-promises').textContent.includes('Next update')").await;
+    browser.write("#leave-note", "The customer waits for the rollback.").await;
+    browser.click("#leave-form button").await;
+    browser.until("!document.querySelector('#leave-none').hidden").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_sees_at_the_desk_what_was_not_delivered_and_sends_it_again() {
+    let home = new_home();
+    let service = open_service(home.path(), &MovedClock::at("2026-11-27T02:00:00Z")).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    direct_case(&service, &lin, "Orders fail", Severity::Low).await;
+    let due = service.due_outbox("webhook", service.now() - SignedDuration::from_hours(1), 1).await.expect("due");
+    let dead = Settled::Dead { why: "`tickets.example` answered 503".to_owned() };
+    service.settle_delivery("webhook", &due[0].id, dead).await.expect("settled");
+    service.close().await;
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
+    let server = TestServer::on(home, &[]);
+    let browser = driver.browser().await;
+    let journey = async {
+        browser.go(&format!("{}/desk?lang=en", server.address())).await;
+        let sign_in = "const body = JSON.stringify({ demo_role: 'admin' });
+                       await fetch('/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+                       return null;";
+        browser.run(sign_in, vec![]).await;
+        browser.reload().await;
+        browser.click("#outbox summary").await;
+        browser.until("document.querySelector('#outbox-list').textContent.includes('answered 503')").await;
+        browser.click("#outbox-list button").await;
+        browser.until("document.querySelector('#outbox-list').textContent.includes('tried again')").await;
+    };
+    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey).await;
+    browser.close().await;
+    driver.stop();
+    outcome.expect("the journey ends");
+}
