@@ -11,11 +11,12 @@ fn at(minute: i64) -> Timestamp {
 
 /// A log of `happenings`, each with the minute it happened at.
 fn log(id: &str, happenings: &[(i64, Value)]) -> CaseLog {
-    let event = |(seq, (minute, happening)): (u64, &(i64, Value))| {
-        let mut event = json!({ "id": format!("{id}-{seq}"), "seq": seq, "at": at(*minute), "actor": "somebody" });
-        let fields = happening.as_object().expect("a happening").clone();
-        event.as_object_mut().expect("an event").extend(fields);
-        serde_json::from_value(event).expect("an event")
+    let event = |(seq, (minute, happening)): (u64, &(i64, Value))| crate::domain::CaseEvent {
+        id: format!("{id}-{seq}"),
+        seq,
+        at: at(*minute),
+        actor: "somebody".to_owned(),
+        happening: serde_json::from_value(happening.clone()).expect("a happening"),
     };
     CaseLog {
         id: id.to_owned(),
