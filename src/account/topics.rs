@@ -41,6 +41,11 @@ impl Topic {
         !self.is_trouble() && !self.kinds.contains(&Change)
     }
 
+    /// Whether it asks who did something, whatever that was.
+    pub(super) fn asks_who(&self) -> bool {
+        self.words().next() == Some("who")
+    }
+
     /// Whether it is something going wrong, whatever it happens to.
     pub(super) fn is_trouble(&self) -> bool {
         self.kinds.iter().any(|it| matches!(it, Alarm | Metric | Health))

@@ -154,5 +154,5 @@ async fn cases_end_alike_in_whatever_order_their_updates_come() {
 async fn without_a_secret_nobody_may_say_where_tickets_stand() {
     let server = TestServer::start();
     let (status, problem) = TicketSystem::new(&server, 7).say("msg_1", json!({})).await;
-    assert_eq!((status, problem["code"].as_str()), (404, Some("not_found")));
+    assert_eq!((status, problem["code"].as_str()), (401, Some("unauthorized")));
 }

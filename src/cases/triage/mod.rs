@@ -17,7 +17,7 @@ use super::answered::Shown;
 use super::causes::{Causes, causes};
 use super::observed::{Observed, bearing, named_resources, observe, workload_of};
 use super::routing::{Wanted, route};
-use super::said::{Impact, hear};
+use super::said::{Environment, Impact, hear};
 use super::service::service_of;
 use super::severity::{Suggestion, suggest};
 use crate::domain::{
@@ -117,17 +117,21 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let named = named_resources(&said, known.facts, workloads);
     let stated = known.case.service.clone();
     let spoken_of = service_of(&said, &named, &[], known.catalogue);
-    let mut near = bearing(known.facts, &[], &said, workloads);
+    // What answers in its conversation showed of the account is what it is about, named or not.
+    let shown: Vec<&str> = known.case.shown.iter().map(|it| it.id.as_str()).collect();
+    let mut near = bearing(known.facts, &shown, &said, workloads);
     let is_broken = heard.kind() == DraftKind::Incident && !heard.is_over;
-    // Who reports an outage and names nothing speaks of what is out, unless that is another service.
-    if near.is_empty() && is_broken {
+    // Who reports an outage and names nothing speaks of what is out in production, unless none of it is of their service.
+    if near.is_empty() && is_broken && heard.environment != Some(Environment::Staging) {
         let all: Vec<&Fact> = known.facts.iter().collect();
         let worst = observe(&all, workloads).open.into_iter().next().map(|it| it.note.fact_id);
         let sign: Vec<&Fact> = all.into_iter().filter(|it| worst.as_ref() == Some(&it.id)).collect();
         let of_sign = service_of(&[], &[], &sign, known.catalogue);
-        if spoken_of.is_none() || of_sign.is_none() || of_sign == spoken_of {
-            let ids: Vec<&str> = worst.iter().map(String::as_str).collect();
-            near = bearing(known.facts, &ids, &[], workloads);
+        let ids: Vec<&str> = worst.iter().map(String::as_str).collect();
+        let of_workload = bearing(known.facts, &ids, &[], workloads);
+        let is_of = |it: &&Fact| service_of(&[], &[], &[*it], known.catalogue) == spoken_of;
+        if spoken_of.is_none() || of_sign.is_none() || of_workload.iter().any(is_of) {
+            near = of_workload;
         }
     }
     let observed = observe(&near, workloads);

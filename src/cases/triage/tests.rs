@@ -85,6 +85,15 @@ fn what_the_customer_claims_stays_apart_from_what_is_observed() {
 }
 
 #[test]
+fn what_answers_showed_of_the_account_is_what_the_case_is_about() {
+    let facts = facts();
+    let shown = facts.iter().filter(|it| it.id == "alarm").map(Evidence::from).collect();
+    let said = told("Please look", "It is as in your answer. Nothing helped.");
+    let observed = |case: &CaseTold| drafted(case, &facts, Vec::new()).customer_impact.observed.len();
+    assert_eq!((observed(&said), observed(&CaseTold { shown, ..said.clone() })), (0, 1));
+}
+
+#[test]
 fn the_timeline_puts_changes_alarms_and_the_customers_word_in_order() {
     let found = drafted(&told("checkout is down", "Nobody can pay in checkout."), &facts(), Vec::new());
     let ids: Vec<_> = found.timeline.iter().map(|it| it.evidence_id.as_deref()).collect();

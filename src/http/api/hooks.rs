@@ -41,14 +41,15 @@ pub(super) struct StatusData {
 /// `webhook-timestamp`, `webhook-signature`). Taken once a `webhook-id`; the higher version counts, whenever it comes. What
 /// the case's rules refuse is answered with 200 too, because sending it again changes nothing.
 #[utoipa::path(post, path = "/hooks/status", tag = "hooks", request_body = StatusMessage,
-    responses((status = 200, body = OutsideOutcome), (status = 401, body = Problem), (status = 404, body = Problem),
-        (status = 400, body = Problem)))]
+    responses((status = 200, body = OutsideOutcome), (status = 401, body = Problem), (status = 400, body = Problem)))]
 pub(super) async fn status(
     State(http): State<Http>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<OutsideOutcome>, Problem> {
-    let hook = http.hook().ok_or_else(|| Problem::new("not_found", "no ticket system is configured here"))?;
+    let hook = http.hook().ok_or_else(|| {
+        Problem::new("unauthorized", "no ticket system may post here: `status_hook.secret` is not set")
+    })?;
     let header = |name: &str| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let signed = SignedHeaders {
         id: header("webhook-id"),
