@@ -80,10 +80,11 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
     let is_security = topics.iter().any(|it| it.kinds.contains(&FactKind::Security));
     let is_wrong = |fact: &&Fact| present.is_live(fact) || (is_security && is_open_finding(fact, now.timestamp()));
     let live = ranked.iter().map(|(_, fact)| *fact).filter(is_wrong);
-    // Where most of what it names is in no trouble, the question is about that.
+    // Where most of what it names is in no trouble, the question is about that; a finding about security outweighs the rest.
     let things: Vec<_> = topics.into_iter().filter(|it| it.is_thing() && !it.asks_who()).collect();
     let touched: Vec<_> = things.iter().filter(|it| live.clone().any(|fact| it.is_in(fact))).collect();
-    if !things.is_empty() && touched.len() * 2 <= things.len() {
+    let is_of_security = touched.iter().any(|it| it.kinds.contains(&FactKind::Security));
+    if !things.is_empty() && !is_of_security && touched.len() * 2 <= things.len() {
         return None;
     }
     let is_meant = |fact: &&Fact| touched.is_empty() || touched.iter().any(|it| it.is_in(fact));
