@@ -20,7 +20,9 @@ pub(super) fn next_steps(reading: &Reading<'_>, known: &Known<'_>, hypotheses: &
     }
     let worth = hypotheses.iter().filter(|it| it.likelihood > Likelihood::Unlikely).take(2);
     steps.extend(worth.map(|it| it.next_check.clone()));
-    steps.extend(known.gaps.iter().map(|it| format!("Look at {} by hand: {}.", it.source, it.detail)));
+    steps.extend(
+        known.gaps.iter().map(|it| format!("Look at {} by hand: {}.", it.source, it.detail.trim_end_matches('.'))),
+    );
     if !reading.missing.is_empty() {
         steps.push("Ask the customer what is missing.".to_owned());
     }
