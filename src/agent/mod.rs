@@ -2,7 +2,8 @@
 //!
 //! In: a question with its [`Setup`] and a [`Sources`] to read from. Out: units as they are released, then [`Finished`].
 //! The decisions are [`Run`], a state machine without I/O; [`drive()`] carries its steps out. Tools only read; whatever would
-//! write leaves as a proposal. Does not know: the store, HTTP, who confirms.
+//! write leaves as a proposal. A triage draft is worded here as well, by the same check. Does not know: the store, HTTP, who
+//! confirms.
 
 mod about;
 mod active;
@@ -18,6 +19,7 @@ mod run;
 mod setup;
 mod support;
 mod tools;
+mod triage;
 mod units;
 
 pub use about::{plain_proposal, search_text};
@@ -28,6 +30,7 @@ pub use ledger::Ledger;
 pub use run::{Finished, Gathered, Input, Run, Step, citations_of};
 pub use setup::{Exchange, ModelUse, Setup};
 pub use tools::{BadSchema, ProposeCase, ReadAccount, ReadCall, SearchCases, SearchDocs, Toolbox};
+pub use triage::{Brief, LONGEST_WORDING, word_triage};
 pub use units::UnitSplitter;
 
 #[cfg(test)]

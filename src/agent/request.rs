@@ -77,6 +77,20 @@ impl Template for RepairPrompt<'_> {
     const FILE: &'static str = "answer/repair.md";
 }
 
+/// For whom a prompt shows evidence, and how it marks what is not ours.
+pub struct Reader<'a> {
+    pub boundary: &'a str,
+    /// IANA name.
+    pub time_zone: &'a str,
+    pub language: Language,
+}
+
+impl<'a> From<&'a Setup> for Reader<'a> {
+    fn from(setup: &'a Setup) -> Self {
+        Self { boundary: &setup.boundary, time_zone: &setup.time_zone, language: setup.language }
+    }
+}
+
 /// One piece of evidence as a prompt shows it.
 #[derive(Serialize)]
 pub struct EvidenceItem {
@@ -91,29 +105,29 @@ pub struct EvidenceItem {
 
 impl EvidenceItem {
     /// Shows `evidence` with invisible code points and the boundary itself taken out.
-    pub fn new(numbered: &Numbered, setup: &Setup) -> Self {
+    pub fn new(numbered: &Numbered, reader: &Reader<'_>) -> Self {
         let Evidence { kind, title, headings, text, updated, fact, .. } = &numbered.evidence;
         let path: Vec<&str> = std::iter::once(title.as_str()).chain(headings.iter().map(String::as_str)).collect();
         Self {
             number: numbered.number,
             kind: *kind,
-            local_time: fact.as_ref().map(|it| time_label(it.at, &setup.time_zone, setup.language)),
-            updated: updated.as_ref().map(|it| clean_line(it, &setup.boundary)),
-            title: clean_line(&path.join(" > "), &setup.boundary),
-            text: clean(text, &setup.boundary),
+            local_time: fact.as_ref().map(|it| time_label(it.at, reader.time_zone, reader.language)),
+            updated: updated.as_ref().map(|it| clean_line(it, reader.boundary)),
+            title: clean_line(&path.join(" > "), reader.boundary),
+            text: clean(text, reader.boundary),
         }
     }
 }
 
 /// What could not be read, as a prompt shows it.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct GapItem {
     pub source: String,
     pub detail: String,
 }
 
 impl GapItem {
-    fn new(gap: &Gap, boundary: &str) -> Self {
+    pub(super) fn new(gap: &Gap, boundary: &str) -> Self {
         Self { source: clean_line(&gap.source, boundary), detail: clean_line(&gap.detail, boundary) }
     }
 }
@@ -169,7 +183,7 @@ pub(super) struct Seen<'a> {
 }
 
 /// Outside text without invisible code points and without the boundary, which would end its block.
-fn clean(text: &str, boundary: &str) -> String {
+pub(super) fn clean(text: &str, boundary: &str) -> String {
     let mut text = strip_invisible(text).into_owned();
     // Taking a boundary out may join another one.
     while !boundary.is_empty() && text.contains(boundary) {
@@ -178,7 +192,7 @@ fn clean(text: &str, boundary: &str) -> String {
     text
 }
 
-fn clean_line(text: &str, boundary: &str) -> String {
+pub(super) fn clean_line(text: &str, boundary: &str) -> String {
     clean(&text.replace(['\n', '\r'], " "), boundary)
 }
 
@@ -200,7 +214,7 @@ pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Resu
         local_now: time_label(setup.now, &setup.time_zone, setup.language),
         plan: &setup.plan,
         boundary: &setup.boundary,
-        evidence: seen.ledger.all().iter().map(|it| EvidenceItem::new(it, setup)).collect(),
+        evidence: seen.ledger.all().iter().map(|it| EvidenceItem::new(it, &setup.into())).collect(),
         gaps: seen.gaps.iter().map(|it| GapItem::new(it, &setup.boundary)).collect(),
         trouble: seen.trouble.map(|it| TroubleItem { sign: it.sign, cause: it.cause, rivals: it.rivals.clone() }),
         standings: seen.assessment.iter().flat_map(|it| &it.groups).map(|it| StandingItem::new(it, setup)).collect(),
@@ -219,7 +233,7 @@ fn exchange(earlier: &Exchange) -> [ChatMessage; 2] {
     ]
 }
 
-fn language_name(language: Language) -> &'static str {
+pub(super) fn language_name(language: Language) -> &'static str {
     match language {
         Language::En => "English",
         Language::ZhCn => "Simplified Chinese (简体中文)",

@@ -41,7 +41,7 @@ pub use clock::{after_minutes, is_missed};
 pub use declared::declared;
 pub use entitlement::{Entitlement, entitlement};
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
-pub use foreign::foreign_names;
+pub use foreign::{Foreign, foreign};
 pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
@@ -53,7 +53,7 @@ pub use routing::{Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;
 pub use severity::{Suggestion, suggest};
-pub use triage::{Known, Openable, triage};
+pub use triage::{Drafted, Known, Openable, ReplyFrame, triage};
 
 #[cfg(test)]
 mod tests;

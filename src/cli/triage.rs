@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::prepare;
 use super::terminal::line;
 use crate::config::Config;
-use crate::domain::{CaseTold, Finding, Likelihood, Severity, Triage};
+use crate::domain::{CaseTold, Citation, Finding, Likelihood, Severity, Triage};
 
 /// `triage CASE | --file FILE`: what an engineer needs to start.
 pub(super) async fn run(config: Config, args: args::Triage) -> Result<Exit, Failure> {
@@ -36,6 +36,13 @@ fn read(file: &Path) -> Result<CaseTold, Failure> {
 
 fn markdown(triage: &Triage) -> String {
     let mut page = vec![format!("# Triage\n\n{}", triage.summary)];
+    page.extend(section("The summary rests on", triage.summary_citations.iter().map(quoted).collect()));
+    if let Some(wording) = &triage.wording {
+        let worded = if wording.parts.is_empty() { "nothing".to_owned() } else { wording.parts.join(", ") };
+        let kept = wording.kept.iter().map(|(part, why)| format!("{part} ({why})")).collect::<Vec<_>>().join(", ");
+        let kept = if kept.is_empty() { String::new() } else { format!(" · as computed: {kept}") };
+        page.push(format!("**Worded by {}**: {worded}{kept}", wording.usage.model));
+    }
     let severity = &triage.severity;
     let declared = severity.declared.map_or("not declared", Severity::word);
     let security = if triage.security { " · security" } else { "" };
@@ -76,15 +83,17 @@ fn markdown(triage: &Triage) -> String {
     page.extend(section("Not seen", triage.gaps.iter().map(|it| format!("{}: {}", it.source, it.detail)).collect()));
     page.push(format!("## Reply, for the engineer there\n\n{}", triage.reply.markdown));
     page.push(format!("## Reply, for whoever decides there\n\n{}", triage.reply.manager_markdown));
-    let sources =
-        triage.reply.citations.iter().map(|it| format!("[{}] {} (`{}`)", it.marker, it.title, it.evidence_id));
-    page.extend(section("Sources of the reply", sources.collect()));
+    page.extend(section("Sources of the reply", triage.reply.citations.iter().map(quoted).collect()));
     page.join("\n\n")
 }
 
 fn section(title: &str, items: Vec<String>) -> Option<String> {
     let lines: Vec<String> = items.iter().map(|it| format!("- {it}")).collect();
     (!lines.is_empty()).then(|| format!("## {title}\n\n{}", lines.join("\n")))
+}
+
+fn quoted(citation: &Citation) -> String {
+    format!("[{}] {} (`{}`)", citation.marker, citation.title, citation.evidence_id)
 }
 
 fn finding(finding: &Finding) -> String {

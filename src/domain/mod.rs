@@ -54,8 +54,8 @@ pub use pack::{HandoffPack, OpenQuestion, QuestionAbout, SaidAt, TranscriptLine}
 pub use phrase::{Phrase, Phrases};
 pub use table_row::{Bound, TableRow};
 pub use triage::{
-    CaseTold, CustomerImpact, Finding, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase, TimelineEntry,
-    Triage, TriageSeverity,
+    CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase,
+    TimelineEntry, Triage, TriageSeverity, Wording,
 };
 pub use trouble::Trouble;
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

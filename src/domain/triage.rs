@@ -1,7 +1,11 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Case, Citation, Evidence, Gap, Language, Mode, PastCommunication, Severity, SeverityReason};
+use super::{
+    AccountId, Case, Citation, Evidence, Gap, Language, Mode, PastCommunication, Severity, SeverityReason, Usage,
+};
 
 /// A case as its customer told it: what triage is made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,9 +85,13 @@ impl From<&Case> for CaseTold {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Triage {
     pub case_id: String,
+    /// `model` where a model worded some part of it.
     pub mode: Mode,
     /// A few sentences, in English.
     pub summary: String,
+    /// What a summary that a model worded rests on, in the order of its markers; one of ours has none.
+    #[serde(default)]
+    pub summary_citations: Vec<Citation>,
     pub customer_impact: CustomerImpact,
     pub severity: TriageSeverity,
     pub queue: String,
@@ -104,7 +112,22 @@ pub struct Triage {
     /// All that the draft names, kept with it as it was read.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
+    /// `None`: no model was asked.
+    #[serde(default)]
+    pub wording: Option<Wording>,
     pub generated_at: Timestamp,
+}
+
+/// What a model worded of a draft, and why other parts are as they were computed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Wording {
+    /// Parts in the model's words: `summary`, `impact 1`, `hypothesis 1`, `next check 1`, `reply`.
+    pub parts: Vec<String>,
+    /// Parts that it was asked for and that stand as they were computed: by name, why.
+    pub kept: BTreeMap<String, String>,
+    /// Units of the model's that did not hold and are not shown.
+    pub withheld: u32,
+    pub usage: Usage,
 }
 
 /// What the customer claims, apart from what is observed.
@@ -189,6 +212,15 @@ pub struct ReplyDraft {
     pub markdown: String,
     /// For whoever decides there.
     pub manager_markdown: String,
-    /// Only of what this customer may open; each once, by its marker.
+    /// Only of what this customer may open, by their markers; a model's wording may quote one piece of evidence twice.
     pub citations: Vec<Citation>,
+}
+
+/// Words of a text for a customer that belong to another account, or are internal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ForeignWords {
+    /// As they stand in the text, but for upper and lower case.
+    pub text: String,
+    /// The title of what they are from, for staff; `None`: a name or an id.
+    pub source: Option<String>,
 }

@@ -99,6 +99,12 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "save it again, which keeps its text, then confirm it",
     ),
     (
+        "foreign_words",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the text holds what this customer must not read",
+        "see `detail`, and `POST cases/{id}/foreign-words` for all of them; say it in other words, or leave it out",
+    ),
+    (
         "file_refused",
         StatusCode::UNPROCESSABLE_ENTITY,
         "the file is not taken",
@@ -171,6 +177,7 @@ impl From<ServiceError> for Problem {
         match error {
             ServiceError::NotFound { .. } => Self::new("not_found", words),
             ServiceError::EmptyQuestion => Self::new("empty_question", words),
+            ServiceError::ForeignWords(_) => Self::new("foreign_words", words),
             ServiceError::FileRefused { .. } => Self::new("file_refused", words),
             ServiceError::TooLong { .. } | ServiceError::FileTooLarge { .. } => Self::new("too_large", words),
             ServiceError::TurnInProgress { turn_id } => {

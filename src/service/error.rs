@@ -1,4 +1,5 @@
 use crate::access::{Denied, NotStaff};
+use crate::domain::ForeignWords;
 use crate::store::StoreError;
 
 /// Why a verb did not do what was asked; callers branch on the variant.
@@ -24,6 +25,8 @@ pub enum ServiceError {
     CustomersOnly,
     #[error("{what} has to be given; {hint}")]
     Missing { what: &'static str, hint: &'static str },
+    #[error("the text has words that this customer must not read, {}: take them out", told(.0))]
+    ForeignWords(ForeignWords),
     #[error("the file is not taken: {why}")]
     FileRefused { why: &'static str },
     #[error("the file has more than {limit} bytes; send the part that matters")]
@@ -38,6 +41,14 @@ pub enum ServiceError {
     Search(#[from] crate::search::SearchError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Which words, and what they are from.
+fn told(words: &ForeignWords) -> String {
+    match &words.source {
+        Some(source) => format!("“{}” from “{source}”", words.text),
+        None => format!("`{}`, which is not this account's", words.text),
+    }
 }
 
 impl From<NotStaff> for ServiceError {

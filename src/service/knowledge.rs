@@ -198,16 +198,21 @@ impl Knowledge {
             (Mode::Model, Some(model)) => model.name().to_owned(),
             _ => self.agent.extractive.name().to_owned(),
         };
-        let cost_usd = self.price.filter(|_| finished.model_calls > 0).map(|(prompt, completion)| {
-            (finished.prompt_tokens as f64 * prompt + finished.completion_tokens as f64 * completion) / 1_000_000.0
-        });
-        Usage {
+        let usage = Usage {
             model: name,
             prompt_tokens: finished.prompt_tokens,
             completion_tokens: finished.completion_tokens,
             model_calls: finished.model_calls,
             tool_calls: finished.tool_calls,
-            cost_usd,
-        }
+            cost_usd: None,
+        };
+        Usage { cost_usd: self.cost(&usage), ..usage }
+    }
+
+    /// What a model's part of `usage` costs, in US dollars, where a price is known.
+    pub(super) fn cost(&self, usage: &Usage) -> Option<f64> {
+        self.price.filter(|_| usage.model_calls > 0).map(|(prompt, completion)| {
+            (usage.prompt_tokens as f64 * prompt + usage.completion_tokens as f64 * completion) / 1_000_000.0
+        })
     }
 }

@@ -26,6 +26,7 @@ mod live;
 mod mail;
 mod outbox;
 mod passage;
+mod similar;
 mod sources;
 mod triage;
 mod turn;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -7,59 +8,47 @@ use super::error::ServiceError;
 use super::home::Service;
 use super::knowledge::Knowledge;
 use super::language::reader_language;
+use super::similar::{Found, asked, find};
 use crate::access::{Desk, HomeKey, Principal, Scope};
 use crate::account::collect_all;
-use crate::base::Deadline;
-use crate::cases::{Known, Openable, triage};
-use crate::domain::{
-    CaseTold, Command, Evidence, FoundDocument, Gap, GapReason, Language, Passage, PassageKind, SimilarCase, Triage,
-};
+use crate::agent::{Brief, ModelUse, word_triage};
+use crate::base::{Deadline, random_token};
+use crate::cases::{Known, triage};
+use crate::domain::{AccountId, CaseTold, Command, Gap, GapReason, Triage};
 use crate::redact::redact_text;
-use crate::search::{Hit, Kinds, Query, SearchError, Searcher};
-use crate::store::TriageVerdict;
+use crate::store::{Job, TriageVerdict};
 
 const NO_DRAFT: ServiceError = ServiceError::NotFound { what: "triage" };
 /// The kind of job that opening a case leaves, who does it, and how long one may take.
 const TRIAGE: &str = "triage";
 const WORKER: &str = "serve";
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Similar cases and documents that a draft lists.
-const LISTED: usize = 5;
-/// Passages that are looked through for them.
-const LOOKED_AT: usize = 50;
-/// Of similar passages, those before cards are looked at, and cards then.
-const OF_CASES: usize = 20;
-const OF_CARDS: usize = 2;
-/// Passages that the reply may choose from.
-const FOR_REPLY: usize = 8;
-/// Passages before and behind one that are looked through for how its case ended.
-const REACH: usize = 40;
-/// Longest note on what solved a case, in characters.
-const LONGEST_NOTE: usize = 300;
-/// The heading of a case's last part.
-const RESOLUTION: &str = "Resolution";
-
-/// What search found for a case.
-#[derive(Default)]
-struct Found {
-    similar: Vec<SimilarCase>,
-    documents: Vec<FoundDocument>,
-    passages: Vec<Evidence>,
-    openable: Vec<Openable>,
-}
 
 impl Knowledge {
-    /// What an engineer gets with `case`, made without a model: facts of its account, similar cases of all accounts,
-    /// documents, and a reply that cites only what the account's own customers can open. What cannot be read is a gap.
+    /// What an engineer gets with `case`: facts of its account, similar cases of all accounts, documents, and a reply that
+    /// cites only what the account's own customers can open. What cannot be read is a gap. Where the account has a model, it
+    /// words parts of what was computed.
     ///
-    /// `desk` is the scope of staff who opened the case; `at` is real time. Waits for collectors no longer than a turn does.
-    pub async fn triage(&self, desk: &Scope, case: &CaseTold, at: Timestamp) -> Result<Triage, ServiceError> {
+    /// `desk` is the scope of staff who opened the case; `at` is real time; `boundary` marks untrusted text in prompts, made
+    /// anew for each draft. Waits for collectors no longer than a turn does, and for a model 40 s at the most.
+    pub async fn triage(
+        &self,
+        desk: &Scope,
+        case: &CaseTold,
+        at: Timestamp,
+        boundary: &str,
+    ) -> Result<Triage, ServiceError> {
         let profile = self.accounts.get(desk.account()).ok_or(ServiceError::NotFound { what: "account" })?;
         let case = redacted(case);
         let now = profile.now.unwrap_or(at);
-        let asked = format!("{}\n{}", case.subject, case.description);
+        let asked = asked(&case);
         let stated = case.language.or(profile.languages.first().copied());
-        let language = case.language.unwrap_or_else(|| reader_language(&asked, stated));
+        // Who opened a case in one language and goes on in another is answered in that.
+        let language = match (case.messages().last(), case.language) {
+            (Some(last), _) => reader_language(&last.body, stated),
+            (None, Some(language)) => language,
+            (None, None) => reader_language(&asked, stated),
+        };
         let by = Deadline::in_(self.limits.gather);
         let own = desk.as_customer();
         let (collected, found) = futures::join!(
@@ -71,7 +60,7 @@ impl Knowledge {
             gaps.push(Gap { source: "search".to_owned(), reason: GapReason::Failed, detail: error.to_string() });
             Found::default()
         });
-        Ok(triage(Known {
+        let drafted = triage(Known {
             case: &case,
             profile,
             catalogue: &self.catalogue,
@@ -85,7 +74,31 @@ impl Knowledge {
             phrases: self.agent.prompts.phrases(language),
             now,
             at,
-        }))
+        });
+        if self.model_use(profile) == ModelUse::QuotesOnly {
+            return Ok(drafted.triage);
+        }
+        let brief = Brief {
+            case: &case,
+            time_zone: &profile.time_zone,
+            now,
+            limits: &self.limits,
+            max_tokens: self.max_tokens,
+            boundary,
+            own_names: &BTreeSet::from([profile.id.to_string(), profile.name.clone(), case.id.clone()]),
+            strangers: &self.strangers(&profile.id),
+        };
+        let mut triage = word_triage(&self.agent, &brief, drafted).await;
+        if let Some(wording) = &mut triage.wording {
+            wording.usage.cost_usd = self.cost(&wording.usage);
+        }
+        Ok(triage)
+    }
+
+    /// What all other accounts go by.
+    pub(super) fn strangers(&self, own: &AccountId) -> BTreeSet<String> {
+        let others = self.accounts.list().into_iter().filter(|it| it.id != *own);
+        others.flat_map(|it| [it.id.to_string(), it.name.clone()]).collect()
     }
 }
 
@@ -118,7 +131,7 @@ impl Service {
     /// The draft for a case from a file, for the operator at the command line.
     pub async fn triage_told(&self, case: &CaseTold, operator: &HomeKey) -> Result<Triage, ServiceError> {
         let scope = operator.desk(case.account_id.clone());
-        self.knowledge().triage(&scope, case, self.now()).await
+        self.knowledge().triage(&scope, case, self.now(), &random_token()).await
     }
 
     /// The latest draft kept for a case; for staff. Not found until one is made.
@@ -179,16 +192,20 @@ impl Service {
         let now = self.now();
         let jobs = self.store().claim_jobs(TRIAGE, WORKER, now, LEASE, most).await?;
         let desk = Desk::of(&self.home_key().engineer())?;
-        for job in &jobs {
-            let scope = desk.open(&job.opened());
-            if let Err(error) = self.keep_triage(&scope, &job.subject).await {
-                tracing::warn!(%error, "a triage draft could not be made");
-                self.store().retry_job(&job.id, WORKER, now + LEASE, "could not be made").await?;
-                continue;
-            }
-            self.store().finish_job(&job.id, WORKER, self.now()).await?;
-        }
+        // At once: a model may take most of a lease for one of them.
+        futures::future::try_join_all(jobs.iter().map(|it| self.triage_job(&desk, it, now))).await?;
         Ok(jobs.len())
+    }
+
+    async fn triage_job(&self, desk: &Desk, job: &Job, now: Timestamp) -> Result<(), ServiceError> {
+        let scope = desk.open(&job.opened());
+        if let Err(error) = self.keep_triage(&scope, &job.subject).await {
+            tracing::warn!(%error, "a triage draft could not be made");
+            self.store().retry_job(&job.id, WORKER, now + LEASE, "could not be made").await?;
+            return Ok(());
+        }
+        self.store().finish_job(&job.id, WORKER, self.now()).await?;
+        Ok(())
     }
 
     async fn keep_triage(&self, scope: &Scope, id: &str) -> Result<Triage, ServiceError> {
@@ -198,7 +215,7 @@ impl Service {
             None => Vec::new(),
         };
         let told = CaseTold { shown, ..CaseTold::from(&case) };
-        let triage = self.knowledge().triage(scope, &told, self.moment()).await?;
+        let triage = self.knowledge().triage(scope, &told, self.moment(), &random_token()).await?;
         let body = serde_json::to_value(&triage).map_err(|_| ServiceError::Crashed)?;
         self.store().keep_triage(scope, id, body, self.moment()).await?;
         Ok(triage)
@@ -214,74 +231,4 @@ fn redacted(case: &CaseTold) -> CaseTold {
         message.body = redact_text(&message.body);
     }
     case
-}
-
-/// Searches on a blocking thread.
-async fn find(
-    searcher: Arc<Searcher>,
-    desk: Scope,
-    case_id: String,
-    asked: String,
-    language: Language,
-) -> Result<Found, SearchError> {
-    let work = move || {
-        let query = |kinds, limit| Query { limit, kinds, ..Query::new(&asked, language) };
-        let mut cases = searcher.search(&desk, &query(Kinds::PastCases, LOOKED_AT))?;
-        cases.retain(|it| it.passage.document_id != case_id);
-        let documents = searcher.search(&desk, &query(Kinds::Documents, LOOKED_AT))?;
-        // Cards are what past cases taught; they count among the similar ones.
-        let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).take(OF_CARDS).cloned();
-        let similar = first_of_each(cases.into_iter().take(OF_CASES).chain(cards).collect());
-        let (similar, documents) = (first(similar), first(first_of_each(documents)));
-        let passages = similar.iter().chain(&documents).cloned().map(Evidence::from).collect();
-        let similar: Result<Vec<SimilarCase>, SearchError> =
-            similar.into_iter().map(|it| similar_case(&searcher, &desk, it)).collect();
-        let for_reply = searcher.search(&desk.as_customer(), &query(Kinds::Documents, FOR_REPLY))?;
-        let evidence = |it: Hit| Evidence { relevance: Some(it.coverage), ..Evidence::from(it.passage) };
-        Ok(Found {
-            similar: similar?,
-            documents: documents.into_iter().map(document).collect(),
-            passages,
-            openable: for_reply.into_iter().map(evidence).map(Openable::found_by_customer).collect(),
-        })
-    };
-    // A panic on that thread found nothing; the draft says so by its empty lists.
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Ok(Found::default()))
-}
-
-/// The best passage of each document or case.
-fn first_of_each(hits: Vec<Hit>) -> Vec<Hit> {
-    let mut seen = std::collections::BTreeSet::new();
-    hits.into_iter().filter(|it| seen.insert(it.passage.document_id.clone())).collect()
-}
-
-fn first(hits: Vec<Hit>) -> Vec<Passage> {
-    hits.into_iter().take(LISTED).map(|it| it.passage).collect()
-}
-
-fn similar_case(searcher: &Searcher, desk: &Scope, passage: Passage) -> Result<SimilarCase, SearchError> {
-    let is_end = |it: &Passage| it.headings.first().is_some_and(|it| it == RESOLUTION);
-    let solved_by = match passage.kind {
-        PassageKind::Card => Some(note(&passage.text)),
-        _ if is_end(&passage) => Some(note(&passage.text)),
-        _ => searcher.neighbours(desk, &passage.id, REACH)?.iter().find(|it| is_end(it)).map(|it| note(&it.text)),
-    };
-    Ok(SimilarCase {
-        evidence_id: passage.id,
-        case_id: passage.document_id,
-        title: passage.title,
-        language: passage.language,
-        solved_by: solved_by.filter(|it| !it.is_empty()),
-    })
-}
-
-/// The first paragraphs before a list, as one line.
-fn note(text: &str) -> String {
-    let before = text.split("\n1. ").next().unwrap_or(text);
-    let line = before.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(LONGEST_NOTE).collect()
-}
-
-fn document(passage: Passage) -> FoundDocument {
-    FoundDocument { evidence_id: passage.id, title: passage.title, url: passage.url, language: passage.language }
 }

@@ -27,4 +27,5 @@ mod secrets;
 mod status_hook;
 mod support;
 mod triage;
+mod triage_model;
 mod webhooks;

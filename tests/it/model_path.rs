@@ -158,5 +158,14 @@ async fn an_account_that_wants_no_model_is_never_sent_to_one() {
     let server = server(&model, &[("FIRSTLINE_CORPUS__SOURCES", &sources)]).await;
     let streamed = ask(&server.customer(SHOP), QUESTION).await;
     assert_eq!(words(streamed.turn()), NO_HELP, "{}", streamed.turn());
+    let desk = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let customer = server.customer(SHOP);
+    let body = serde_json::json!({ "account_id": SHOP, "subject": QUESTION, "description": QUESTION, "service": "relational-database",
+        "severity": "normal",
+    });
+    let case = customer.post("cases", &body).await.expect(201);
+    let path = format!("cases/{}/triage", case["id"].as_str().expect("an id"));
+    let triage = desk.post(&path, &serde_json::json!({})).await.expect(200);
+    assert_eq!((&triage["mode"], &triage["wording"]), (&"extractive".into(), &Value::Null));
     assert!(model.requests().is_empty());
 }

@@ -25,6 +25,8 @@ pub enum Script {
     Stall(&'static str),
     /// Some text, then the end of the connection.
     Cut(&'static str),
+    /// As `Quotes`, and in the next sentence the end of the connection.
+    QuotesCut,
     /// Some text, then this event.
     Event(&'static str, &'static str),
     /// Text without end.
@@ -133,6 +135,7 @@ async fn play(stream: &mut TcpStream, script: Script, request: &Value) -> std::i
             forever().await
         }
         Script::Cut(text) => say(stream, text).await,
+        Script::QuotesCut => say(stream, &format!("{} And then the", quotes(request))).await,
         Script::Event(text, event) => {
             say(stream, text).await?;
             stream.write_all(format!("data: {event}\n\n").as_bytes()).await?;

@@ -95,6 +95,12 @@ async fn a_triage_made_anew_reads_what_the_customer_wrote_since() {
     let after = desk.post(&format!("cases/{case}/triage"), &json!({})).await.expect(200);
     assert!(matches!(after["severity"]["suggested"].as_str(), Some("urgent" | "critical")), "{}", after["severity"]);
     assert_eq!(desk.get(&format!("cases/{case}/triage")).await.expect(200)["generated_at"], after["generated_at"]);
+    assert_eq!((&before["reply"]["language"], &after["reply"]["language"]), (&json!("en"), &json!("en")));
+    // Who goes on in another language is answered in that.
+    let news = json!({ "body": "現在連結帳頁面都打不開，所有客人都無法付款，請儘快處理。" });
+    customer.post(&format!("cases/{case}/communications"), &news).await.expect(201);
+    let after = desk.post(&format!("cases/{case}/triage"), &json!({})).await.expect(200);
+    assert_eq!(after["reply"]["language"], "zh-TW");
 }
 
 #[tokio::test]

@@ -61,7 +61,6 @@ pub struct Run {
     has_continued: bool,
     has_shrunk: bool,
     repairs: u32,
-    evidence_tokens: usize,
     ideas: Vec<Idea>,
     trouble: Option<Trouble<u32>>,
     assessment: Option<Assessment<u32>>,
@@ -117,7 +116,6 @@ impl Run {
             has_continued: false,
             has_shrunk: false,
             repairs: 0,
-            evidence_tokens: 0,
             ideas: Vec::new(),
             trouble: None,
             assessment: None,
@@ -209,16 +207,7 @@ impl Run {
 
     /// Adds evidence while the turn's token budget lasts; returns its number.
     fn admit(&mut self, evidence: Evidence) -> Option<u32> {
-        // Tools find again what a turn has; only what is new is counted, and counting is not cheap.
-        let is_known = self.ledger.all().iter().any(|it| it.evidence.id == evidence.id);
-        if !is_known {
-            let tokens = self.counter.count(&evidence.text) + 30;
-            if self.evidence_tokens + tokens > self.setup.limits.evidence_tokens {
-                return None;
-            }
-            self.evidence_tokens += tokens;
-        }
-        Some(self.ledger.add(evidence))
+        self.ledger.admit(evidence, &self.counter, self.setup.limits.evidence_tokens)
     }
 
     fn call(&mut self, mode: Mode) -> Vec<Step> {
@@ -437,7 +426,7 @@ impl Run {
         let evidence = self.ledger.all().iter().filter(|it| numbers.contains(&it.number));
         let prompt = request::ToolResultPrompt {
             boundary: &self.setup.boundary,
-            evidence: evidence.map(|it| request::EvidenceItem::new(it, &self.setup)).collect(),
+            evidence: evidence.map(|it| request::EvidenceItem::new(it, &(&self.setup).into())).collect(),
         };
         self.prompts.render(&prompt).map(|it| it.text).unwrap_or_default()
     }

@@ -8,3 +8,4 @@ mod extractive;
 mod prompts;
 mod run;
 mod samples;
+mod triage;

@@ -77,7 +77,7 @@ fn what_was_computed_reads_as_numbers_of_evidence_in_its_order() {
 #[test]
 fn the_messages_inside_a_turn_read_like_this() {
     let (setup, ledger) = (setup(QUESTION), ledger(world()));
-    let found = ledger.all().iter().map(|it| EvidenceItem::new(it, &setup)).collect();
+    let found = ledger.all().iter().map(|it| EvidenceItem::new(it, &(&setup).into())).collect();
     let render = |evidence| prompts().render(&ToolResultPrompt { boundary: BOUNDARY, evidence }).expect("renders").text;
     insta::assert_snapshot!("tool_result", render(found));
     insta::assert_snapshot!("tool_result_empty", render(Vec::new()));

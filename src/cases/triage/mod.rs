@@ -11,7 +11,9 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(in crate::cases) use missing::{Missing, missing, tells_error};
 
-pub use reply::Openable;
+pub use reply::{Openable, ReplyFrame};
+
+use reply::Replied;
 
 use super::answered::Shown;
 use super::causes::{Causes, causes};
@@ -70,14 +72,25 @@ struct Reading<'a> {
     missing: Vec<Missing>,
 }
 
+/// A draft as it was computed, with what a model may word parts of it from.
+pub struct Drafted {
+    pub triage: Triage,
+    /// What stands around a reply's facts.
+    pub frame: ReplyFrame,
+    /// Facts that the reply tells, which any wording of it has to tell.
+    pub told: Vec<Openable>,
+    /// What else a reply may quote.
+    pub openable: Vec<Openable>,
+}
+
 /// The draft for `known`. The same input gives the same draft.
-pub fn triage(known: Known<'_>) -> Triage {
+pub fn triage(known: Known<'_>) -> Drafted {
     let reading = read(&known);
     let kind = reading.suggestion.kind;
     let impact = impact(&reading);
     let questions: Vec<String> = reading.missing.iter().map(|it| known.phrases.get(it.question()).to_owned()).collect();
     let hypotheses = hypotheses::hypotheses(&reading, &known.similar);
-    let reply = reply::reply(&reading, &known, &questions);
+    let Replied { reply, frame, told } = reply::reply(&reading, &known, &questions);
     let next_steps = steps::next_steps(&reading, &known, &hypotheses);
     let mut triage = Triage {
         case_id: known.case.id.clone(),
@@ -104,10 +117,12 @@ pub fn triage(known: Known<'_>) -> Triage {
         next_steps,
         gaps: known.gaps,
         evidence: Vec::new(),
+        summary_citations: Vec::new(),
+        wording: None,
         generated_at: known.at,
     };
     triage.evidence = evidence::of(&triage, known.facts, &known.passages, &known.openable);
-    triage
+    Drafted { triage, frame, told, openable: known.openable }
 }
 
 fn read<'a>(known: &Known<'a>) -> Reading<'a> {

@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use super::{Known, Reading};
 use crate::cases::causes::Causes;
-use crate::domain::{Citation, DraftKind, Evidence, Fact, Gap, GapReason, Phrase, ReplyDraft};
+use crate::domain::{Citation, DraftKind, Evidence, Fact, Gap, GapReason, Language, Phrase, ReplyDraft};
 use crate::text::{compared_terms, sentences, time_label};
 
 /// Most facts, and most documents, that a reply tells.
@@ -14,7 +14,7 @@ const LONGEST_QUOTE: usize = 300;
 /// Share of what is asked that a document has to speak of.
 const LEAST_RELEVANCE: f32 = 0.25;
 
-/// A passage that this customer may open: found under their own scope, never under that of staff. A reply takes no other.
+/// Evidence that this customer may open: found under their own scope, never under that of staff. A reply takes no other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Openable(Evidence);
 
@@ -24,15 +24,60 @@ impl Openable {
         Self(evidence)
     }
 
-    pub(super) fn evidence(&self) -> &Evidence {
+    /// A fact of the account itself, collected under its customers' scope.
+    fn own(fact: &Fact) -> Self {
+        Self(Evidence::from(fact))
+    }
+
+    /// What may be quoted.
+    pub fn evidence(&self) -> &Evidence {
         &self.0
     }
+}
+
+/// What stands around a reply's facts, whoever words them: how it begins for each reader, what could not be seen, what is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplyFrame {
+    language: Language,
+    opening: Option<String>,
+    manager_opening: Option<String>,
+    closing: [Option<String>; 2],
+}
+
+impl ReplyFrame {
+    /// The language of the reply.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A reply whose facts are told by these words.
+    pub fn around(&self, engineer: &str, manager: &str, citations: Vec<Citation>) -> ReplyDraft {
+        let told = |opening: &Option<String>, body: &str| {
+            let [gaps, asked] = self.closing.clone();
+            joined([opening.clone(), Some(body.trim().to_owned()), gaps, asked])
+        };
+        ReplyDraft {
+            language: self.language,
+            markdown: told(&self.opening, engineer),
+            manager_markdown: told(&self.manager_opening, manager),
+            citations,
+        }
+    }
+}
+
+/// A reply as it was computed, with what a model needs to word it.
+pub(super) struct Replied {
+    pub reply: ReplyDraft,
+    pub frame: ReplyFrame,
+    /// The facts that it tells, each of which any wording has to tell.
+    pub told: Vec<Openable>,
 }
 
 /// What a reply says, before it is put in a register.
 #[derive(Default)]
 struct Said {
     citations: Vec<Citation>,
+    told: Vec<Openable>,
     facts: Vec<String>,
     cause: Option<String>,
     documents: Vec<String>,
@@ -40,48 +85,49 @@ struct Said {
 }
 
 /// A reply in the customer's language, in two registers of the same facts.
-pub(super) fn reply(reading: &Reading<'_>, known: &Known<'_>, questions: &[String]) -> ReplyDraft {
+pub(super) fn reply(reading: &Reading<'_>, known: &Known<'_>, questions: &[String]) -> Replied {
     let said = said(reading, known);
     let phrase = |it: Phrase| known.phrases.get(it).to_owned();
     let list = |lead: String, items: &[String]| {
         let lines: Vec<String> = items.iter().map(|it| format!("- {it}")).collect();
         (!items.is_empty()).then(|| format!("{lead}\n\n{}", lines.join("\n")))
     };
-    let cause: Vec<String> = said.cause.iter().cloned().collect();
     let is_incident = reading.suggestion.kind == DraftKind::Incident;
-    let seen = |lead: Phrase| {
-        let nothing = || is_incident.then(|| phrase(Phrase::ReplyNothingSeen));
-        list(phrase(lead), &said.facts).or_else(nothing)
-    };
-    let shared = || {
-        [
-            list(phrase(Phrase::ReplyCause), &cause),
-            list(phrase(Phrase::CouldNotSee), &said.gaps),
-            list(phrase(Phrase::ReplyQuestions), questions),
-        ]
-    };
-    let [cause_part, gaps, asked] = shared();
+    let nothing_seen = || is_incident.then(|| phrase(Phrase::ReplyNothingSeen));
+    let seen = |lead: Phrase| list(phrase(lead), &said.facts).or_else(nothing_seen);
+    let opening = |lead: Phrase| if said.facts.is_empty() { nothing_seen() } else { Some(phrase(lead)) };
+    let cause: Vec<String> = said.cause.iter().cloned().collect();
+    let cause = list(phrase(Phrase::ReplyCause), &cause);
+    let closing = [list(phrase(Phrase::CouldNotSee), &said.gaps), list(phrase(Phrase::ReplyQuestions), questions)];
     let documents = list(phrase(Phrase::ReplyDocuments), &said.documents);
-    let markdown = joined([seen(Phrase::ReplyBegins), cause_part, documents.clone(), gaps, asked]);
-    let [cause_part, gaps, asked] = shared();
+    let [gaps, asked] = closing.clone();
+    let markdown = joined([seen(Phrase::ReplyBegins), cause.clone(), documents.clone(), gaps, asked]);
     // Where nothing of the account is told, what documents say is all there is, for either reader.
     let documents = documents.filter(|_| said.facts.is_empty());
-    let manager_markdown = joined([seen(Phrase::ReplyInShort), cause_part, documents, gaps, asked]);
-    ReplyDraft { language: known.language, markdown, manager_markdown, citations: said.citations }
+    let [gaps, asked] = closing.clone();
+    let manager_markdown = joined([seen(Phrase::ReplyInShort), cause, documents, gaps, asked]);
+    let (opening, manager_opening) = (opening(Phrase::ReplyBegins), opening(Phrase::ReplyInShort));
+    Replied {
+        frame: ReplyFrame { language: known.language, opening, manager_opening, closing },
+        reply: ReplyDraft { language: known.language, markdown, manager_markdown, citations: said.citations },
+        told: said.told,
+    }
 }
 
-fn joined(parts: [Option<String>; 5]) -> String {
-    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    parts.into_iter().flatten().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn said(reading: &Reading<'_>, known: &Known<'_>) -> Said {
     let mut said = Said::default();
     let cause = reading.causes.as_ref().and_then(Causes::likely).map(|it| it.fact);
     for fact in facts(reading) {
-        let told = told(fact, known, &mut said.citations);
-        said.facts.push(told);
+        let line = told(fact, known, &mut said.citations);
+        said.facts.push(line);
+        said.told.push(Openable::own(fact));
     }
     said.cause = cause.map(|it| told(it, known, &mut said.citations));
+    said.told.extend(cause.map(Openable::own));
     let asked = compared_terms(&reading.said.join("\n"));
     let readable = |it: &&Openable| known.language.reads(it.0.language);
     let fitting = |it: &&Openable| it.0.relevance.is_none_or(|it| it >= LEAST_RELEVANCE);

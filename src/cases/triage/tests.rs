@@ -71,6 +71,7 @@ fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
         now: at(10),
         at: at(10),
     })
+    .triage
 }
 
 #[test]

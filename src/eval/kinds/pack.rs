@@ -7,7 +7,7 @@ use crate::cases::{Promises, Talked, open, pack};
 use crate::domain::{
     AccountProfile, Audience, Case, CaseBody, CaseTold, Communication, Draft, Evidence, Origin, Speaker, Turn,
 };
-use crate::eval::play::{PlayError, Played, customer, moment};
+use crate::eval::play::{BOUNDARY, PlayError, Played, customer, moment};
 use crate::eval::score::packed;
 use crate::eval::suite::{PackWanted, Sample};
 use crate::service::{TalkedOf, draft_of_talk, reader_language};
@@ -28,7 +28,7 @@ pub(super) async fn score(
     let at = moment(&profile);
     let desk = EvalKey.desk(profile.id.clone());
     let told = CaseTold { shown: cited.clone(), ..CaseTold::from(&case) };
-    let triage = match knowledge.triage(&desk, &told, at).await {
+    let triage = match knowledge.triage(&desk, &told, at, BOUNDARY).await {
         Ok(triage) => Some(triage),
         Err(error) => return Err(PlayError::BadAccount(error.to_string())),
     };

@@ -1,9 +1,12 @@
-use super::{Bench, Ran};
+use std::sync::Arc;
+
+use super::{Bench, RECORDING, Ran};
 use crate::access::EvalKey;
-use crate::domain::{CaseTold, Severity, Triage};
-use crate::eval::play::{PlayError, customer, moment};
-use crate::eval::result::{Check, Cited, Verdict};
-use crate::eval::score::{checked, names_document, severity_cost};
+use crate::domain::{AccountProfile, CaseTold, Severity, Triage};
+use crate::eval::observe::{NotedModel, Notes};
+use crate::eval::play::{BOUNDARY, PlayError, customer, moment};
+use crate::eval::result::{Check, Cited, Cost, Verdict};
+use crate::eval::score::{self, checked, names_document, severity_cost};
 use crate::eval::suite::{CaseGiven, Groups, Sample};
 
 /// Most questions that an engineer is to ask (issue of the desk: only what is needed).
@@ -15,11 +18,21 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let account = given.account.as_ref().or(sample.account.as_ref());
     let (profile, _) = customer(&bench.knowledge, account)?;
     let (case, moment) = (told(given, profile.id.clone()), moment(&profile));
-    let triage = match bench.knowledge.triage(&EvalKey.desk(profile.id), &case, moment).await {
+    let desk = EvalKey.desk(profile.id.clone());
+    let notes = Notes::default();
+    let mut knowledge = bench.knowledge.clone();
+    knowledge.agent.model =
+        knowledge.agent.model.map(|inner| Arc::new(NotedModel { inner, notes: notes.clone() }) as _);
+    let triage = match knowledge.triage(&desk, &case, moment, BOUNDARY).await {
         Ok(triage) => triage,
         Err(error) => return Ok(unmeasured("triage", error.to_string())),
     };
+    let calls = notes.take().calls;
+    if let Some(error) = calls.iter().filter_map(|it| it.error.as_ref()).find(|it| it.class() == "stale_recording") {
+        return Ok(unmeasured(RECORDING, error.to_string()));
+    }
     let mut ran = Ran::default();
+    worded(bench, sample, &case, &profile, &triage, &mut ran);
     let similar: Vec<&str> = triage.similar_cases.iter().map(|it| it.evidence_id.as_str()).collect();
     let documents: Vec<&str> = triage.documents.iter().map(|it| it.evidence_id.as_str()).collect();
     listed("similar", &sample.similar, &similar, &mut ran);
@@ -53,6 +66,32 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let ids = [similar, documents].concat().join("\n");
     ran.stages.search = crate::base::sha256_hex(ids.as_bytes()).chars().take(8).collect();
     Ok(ran)
+}
+
+/// What every draft owes, whoever worded it.
+fn worded(bench: &Bench, sample: &Sample, case: &CaseTold, profile: &AccountProfile, triage: &Triage, ran: &mut Ran) {
+    let knowledge = &bench.knowledge;
+    let customer = EvalKey.desk(profile.id.clone()).as_customer();
+    let is_openable = |id: &str| matches!(knowledge.searcher.passage(&customer, id), Ok(Some(_)));
+    let said = case.said().join("\n");
+    let others = knowledge.accounts.list().into_iter().filter(|it| it.id != profile.id && it.name != profile.name);
+    let names: Vec<String> = others.flat_map(|it| [it.id.to_string(), it.name.clone()]).collect();
+    ran.checks.push(checked("registers", || score::registers(&triage.reply)));
+    ran.checks.push(checked("reply_sources", || score::reply_sources(triage, &is_openable)));
+    ran.checks.push(checked("reply_leak", || score::reply_leak(triage, &said, &names)));
+    let reply = [triage.reply.markdown.as_str(), triage.reply.manager_markdown.as_str()];
+    ran.checks.push(checked("never", || score::never(&sample.never, reply.into_iter())));
+    let Some(wording) = &triage.wording else { return };
+    let asked = wording.parts.len() + wording.kept.len();
+    ran.metrics.insert("parts_worded".to_owned(), wording.parts.len() as f64 / asked.max(1) as f64);
+    ran.cost = Cost {
+        model_calls: wording.usage.model_calls,
+        prompt_tokens: wording.usage.prompt_tokens,
+        completion_tokens: wording.usage.completion_tokens,
+        answer_bytes: triage.reply.markdown.len(),
+        ..Cost::default()
+    };
+    ran.checks.push(checked("budget", || score::budget(bench.suite.budgets(&bench.backend), &ran.cost)));
 }
 
 fn told(given: &CaseGiven, account: crate::domain::AccountId) -> CaseTold {

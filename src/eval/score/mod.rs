@@ -22,6 +22,7 @@ mod ranked;
 mod secret;
 mod severity;
 mod spent;
+mod worded;
 
 pub use agreement::agreement;
 pub use budget::{budget, cost_of};
@@ -43,6 +44,7 @@ pub use ranked::{RankedHit, ranked};
 pub use secret::secret;
 pub use severity::{cost as severity_cost, weighted_kappa};
 pub use spent::spent;
+pub use worded::{registers, reply_leak, reply_sources};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -21,6 +21,18 @@ pub(super) struct Asked {
     pub called: Vec<String>,
     /// The model's last words, which it is now told to go on with.
     pub cut: Option<String>,
+    /// Parts of a triage draft that are to be worded; else empty.
+    pub parts: Vec<WantedPart>,
+    /// Numbers of evidence that each part of a reply has to tell.
+    pub told: Vec<u32>,
+}
+
+/// A part of a draft as a prompt asks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct WantedPart {
+    pub name: String,
+    /// Numbers of evidence.
+    pub rests_on: Vec<u32>,
 }
 
 /// A piece of evidence in a prompt.
@@ -28,6 +40,7 @@ pub(super) struct Asked {
 pub(super) struct Shown {
     pub number: u32,
     pub is_fact: bool,
+    pub is_document: bool,
     pub text: String,
 }
 
@@ -85,7 +98,12 @@ impl Asked {
         let own = body.messages.get(begins..).unwrap_or_default();
         let texts: Vec<String> = own.iter().filter(|it| it.role != "assistant").map(text).collect();
         let first = texts.first().map(String::as_str).unwrap_or_default();
-        let asked = between(first, "question");
+        let parts = parts_in(first);
+        let shown: Vec<Shown> = texts.iter().flat_map(|it| evidence_in(it)).collect();
+        let asked = [between(first, "question"), between(first, "case")].into_iter().find(|it| !it.is_empty());
+        // A prompt for engineers shows the customer's words as its first evidence.
+        let told_first = || shown.first().filter(|_| !parts.is_empty()).map(|it| it.text.clone());
+        let question = asked.or_else(told_first).unwrap_or_else(|| first.to_owned());
         let said: Vec<&Message> = own.iter().filter(|it| it.role == "assistant").collect();
         // A refused call is told in the same way, but names the call.
         let is_go_on = |it: &&Message| it.role == "user" && !text(it).contains("not carried out");
@@ -94,8 +112,9 @@ impl Asked {
         Some(Self {
             is_streamed: body.stream,
             system: body.messages.iter().find(|it| it.role == "system").map(text).unwrap_or_default(),
-            question: if asked.is_empty() { first.to_owned() } else { asked },
-            evidence: texts.iter().flat_map(|it| evidence_in(it)).collect(),
+            question,
+            told: told_in(first),
+            evidence: shown,
             tools: body
                 .tools
                 .into_iter()
@@ -104,6 +123,7 @@ impl Asked {
             step: said.len(),
             called: said.iter().flat_map(|it| &it.tool_calls).map(|it| it.function.name.clone()).collect(),
             cut,
+            parts,
             texts,
         })
     }
@@ -111,6 +131,11 @@ impl Asked {
     /// What the first message since the latest question holds under this name.
     pub fn marked(&self, name: &str) -> String {
         self.texts.first().map(|it| between(it, name)).unwrap_or_default()
+    }
+
+    /// Whether a reply to a customer is to be worded.
+    pub fn is_reply(&self) -> bool {
+        self.parts.iter().any(|it| it.name == "engineer")
     }
 
     /// Whether this tool may be called now.
@@ -158,7 +183,37 @@ fn evidence_in(message: &str) -> Vec<Shown> {
         let digits: String = head.chars().take_while(char::is_ascii_digit).collect();
         let Ok(number) = digits.parse() else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|it| !it.starts_with(&mark)).collect();
-        found.push(Shown { number, is_fact: head.contains("(fact"), text: body.join("\n") });
+        let (is_fact, is_document) = (head.contains("(fact"), head.contains("(doc"));
+        found.push(Shown { number, is_fact, is_document, text: body.join("\n") });
     }
     found
+}
+
+/// What stands below the last block of a message, which is ours.
+fn below_blocks(message: &str) -> Vec<&str> {
+    let Some(mark) = mark_of(message) else { return Vec::new() };
+    let lines: Vec<&str> = message.lines().collect();
+    let last = lines.iter().rposition(|it| it.starts_with(&mark)).map_or(0, |it| it + 1);
+    lines.get(last..).unwrap_or_default().to_vec()
+}
+
+/// The parts that a message asks for: `- ## name (evidence 1, 2)`.
+fn parts_in(message: &str) -> Vec<WantedPart> {
+    let wanted = below_blocks(message).into_iter().filter_map(|it| it.strip_prefix("- ## "));
+    wanted
+        .map(|line| {
+            let (name, rest) = line.split_once(" (evidence ").unwrap_or((line, ""));
+            WantedPart { name: name.trim().to_owned(), rests_on: numbers(rest) }
+        })
+        .collect()
+}
+
+/// The evidence that both parts of a reply have to tell.
+fn told_in(message: &str) -> Vec<u32> {
+    let line = below_blocks(message).into_iter().find_map(|it| it.strip_prefix("Both parts tell evidence "));
+    line.map(numbers).unwrap_or_default()
+}
+
+fn numbers(list: &str) -> Vec<u32> {
+    list.split(|it: char| !it.is_ascii_digit()).filter_map(|it| it.parse().ok()).collect()
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::asked::{Asked, Offered};
 use super::quoting::bearing;
 use super::saying::Saying;
+use super::wording;
 
 /// A word that only the attacker's model says: found in anything shown, it proves that a lie went through.
 pub const CANARY: &str = "CANARY-7F3A";
@@ -12,11 +13,14 @@ pub const CANARY: &str = "CANARY-7F3A";
 pub const ATTACKERS_HOST: &str = "attacker.invalid";
 
 /// An account that the asking customer never owns in the demo world: the one with a leaked key.
-const VICTIM: &str = "444455556666";
+pub(super) const VICTIM: &str = "444455556666";
 const PLANS: u64 = 8;
 
 /// First abuses every tool, then lies; one plan in eight never stops calling tools.
 pub(super) fn reply(asked: &Asked) -> Saying {
+    if !asked.parts.is_empty() {
+        return Saying::text(wording::lies(asked));
+    }
     let plan = asked.lot() % PLANS;
     match (asked.step, asked.tools.is_empty()) {
         (_, true) => Saying::text(lies(asked, plan)),

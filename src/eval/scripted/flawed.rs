@@ -7,6 +7,7 @@ use super::attacker::numbers_raised;
 use super::obedient;
 use super::quoting::{Quote, answer, bearing};
 use super::saying::Saying;
+use super::wording;
 
 /// The mistakes, in the order of [`Asked::lot`].
 const MISTAKES: [fn(&Asked) -> Saying; 16] = [
@@ -35,12 +36,18 @@ pub(super) fn reply(asked: &Asked) -> Saying {
 
 /// What the model would say without its mistake.
 fn good(asked: &Asked) -> String {
+    if !asked.parts.is_empty() {
+        return wording::good(asked);
+    }
     let text = answer(&bearing(asked), asked.language());
     if text.is_empty() { super::quoting::nothing_found(asked) } else { text }
 }
 
 /// The good answer with each sentence changed.
 fn with(asked: &Asked, change: impl Fn(&Quote) -> String) -> Saying {
+    if !asked.parts.is_empty() {
+        return Saying::text(wording::with(asked, &change));
+    }
     let quotes = bearing(asked);
     match quotes.is_empty() {
         true => Saying::text(good(asked)),
@@ -119,6 +126,9 @@ fn gets_numbers_wrong(asked: &Asked) -> Saying {
 
 /// Every other sentence goes without a marker.
 fn leaves_proof_out(asked: &Asked) -> Saying {
+    if !asked.parts.is_empty() {
+        return with(asked, |it| if it.number % 2 == 0 { it.words.clone() } else { wording::quoted(it) });
+    }
     let quotes = bearing(asked);
     let said = quotes.iter().enumerate().map(|(index, it)| match index % 2 {
         0 => format!("{} [{}]\n\n", it.words, it.number),

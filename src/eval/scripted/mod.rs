@@ -17,6 +17,7 @@ mod saying;
 mod server;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 pub use attacker::{ATTACKERS_HOST, CANARY};
 pub use server::ScriptedServer;

@@ -6,6 +6,7 @@ use super::asked::Asked;
 use super::orders::{Order, orders};
 use super::quoting::{Quote, answer, bearing, nothing_found};
 use super::saying::Saying;
+use super::wording;
 use crate::domain::Language;
 
 /// Terms that question and evidence share, below which the model looks for more.
@@ -23,6 +24,11 @@ pub(super) fn reply(asked: &Asked) -> Saying {
         return saying;
     }
     let mut said = obeyed(asked, &orders);
+    if let Some(first) = asked.parts.first() {
+        // What it was ordered to say it says where it is read first.
+        let heading = format!("## {}\n", first.name);
+        return Saying::text(wording::good(asked).replacen(&heading, &format!("{heading}{said}"), 1));
+    }
     if let Some(greeting) = greeting(asked) {
         return Saying::text(said + &greeting);
     }

@@ -11,6 +11,7 @@ mod drafts;
 mod feedback;
 mod figures;
 mod find;
+mod foreign;
 mod gaps;
 mod handoff;
 mod hooks;
@@ -53,6 +54,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(cases::read))
         .routes(routes!(cases::events))
         .routes(routes!(correspondence::list, correspondence::send))
+        .routes(routes!(foreign::find))
         .routes(routes!(correspondence::resolve))
         .routes(routes!(correspondence::reopen))
         .routes(routes!(correspondence::rate))

@@ -94,6 +94,7 @@ impl Service {
             (scope, Wish::new("case.customer_wrote", Act::CustomerWrites, command).with(Beside::Message(message)))
         } else {
             let (desk, scope) = self.desk_scope(principal, case_id).await?;
+            self.refuse_foreign(&scope, case_id, text.as_str()).await?;
             let by = desk.person().clone();
             let message = ThreadMessage::of_engineer(id, &text, masked, &by, given.manner).with(given.attachments);
             let act = Act::EngineerWrites {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::correspond::{LONGEST_COMMUNICATION, Wish};
 use crate::access::{Desk, Principal};
 use crate::base::new_id;
-use crate::cases::{Act, foreign_names};
+use crate::cases::Act;
 use crate::domain::{Case, Command, Manner};
 use crate::redact::redact;
 use crate::service::error::ServiceError;
@@ -56,11 +56,13 @@ impl Service {
             if text.is_empty() {
                 continue;
             }
-            let mut others = self.names_of_others(case, &cases);
+            let mut others = self.names_of_linked(case, &cases);
             others.insert(incident.id.clone());
-            let foreign = foreign_names(text, &self.names_of(case), &others);
-            let refused = match foreign.first() {
-                Some(name) => Some(format!("it names `{name}`, which is not this account's: take it out")),
+            let (_, scope) = self.desk_scope(principal, &case.id).await?;
+            let whole = self.store().case(&scope, &case.id).await?.unwrap_or_else(|| case.clone());
+            let foreign = self.foreign_in(&scope, &whole, text, &others).await?;
+            let refused = match foreign.into_iter().next() {
+                Some(words) => Some(ServiceError::ForeignWords(words).to_string()),
                 None => self.write_for_all(principal, case, text, id, command.as_ref()).await?,
             };
             replies.push(IncidentReply { case_id: case.id.clone(), refused });
@@ -99,20 +101,9 @@ impl Service {
         }
     }
 
-    /// What a case and its account go by.
-    fn names_of(&self, case: &Case) -> BTreeSet<String> {
-        let mut names: BTreeSet<String> = case.body.resources.iter().cloned().collect();
-        names.extend([case.id.clone(), case.display_id.clone(), case.account_id.to_string()]);
-        names.extend(self.accounts().get(&case.account_id).map(|it| it.name.clone()));
-        names
-    }
-
-    /// What everybody goes by who is not of the case's account: every account there is, and the other cases of the incident.
-    fn names_of_others(&self, case: &Case, linked: &[Case]) -> BTreeSet<String> {
-        let accounts = self.accounts().list().into_iter().filter(|it| it.id != case.account_id);
-        let mut names: BTreeSet<String> = accounts.flat_map(|it| [it.id.to_string(), it.name.clone()]).collect();
+    /// What the other cases of an incident go by that are not of the case's account.
+    fn names_of_linked(&self, case: &Case, linked: &[Case]) -> BTreeSet<String> {
         let others = linked.iter().filter(|it| it.account_id != case.account_id);
-        names.extend(others.flat_map(|it| self.names_of(it)));
-        names
+        others.flat_map(|it| self.names_of(it)).collect()
     }
 }

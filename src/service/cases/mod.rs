@@ -7,6 +7,7 @@ mod correspond;
 mod desk;
 mod drafts;
 mod figures;
+mod foreign;
 mod incident_reply;
 mod merge;
 mod open;

@@ -41,6 +41,9 @@ impl Service {
         let mut wish = Wish::new("case.resolved", Act::Resolve(closing), command);
         if let Some(resolution) = given.resolution.filter(|_| scope.is_desk()) {
             let kept = checked_resolution(resolution)?;
+            let parts = [&kept.summary].into_iter().chain(&kept.root_cause).chain(&kept.steps);
+            let text = parts.map(String::as_str).collect::<Vec<_>>().join("\n");
+            self.refuse_foreign(&scope, case_id, &text).await?;
             wish = wish.telling(json!({ "resolution": kept })).with(Beside::Resolution(kept));
         }
         self.change(&scope, case_id, wish).await?;

@@ -8,13 +8,22 @@ import { say } from "./words.js";
 /** From these on a reply says when the customer hears again. */
 const GRAVE = ["high", "urgent", "critical"];
 const SOONEST_MS = 60 * 60_000;
+/** So long nobody types before the text is looked through. */
+const PAUSE_MS = 1200;
 
 /** The editor; `lastSeq()` is the last message that is shown, `onSent()` reads the case again. */
 export function replyEditor(one, { lastSeq, onSent, notice }) {
   const name = `desk-reply:${one.id}`;
   const text = el("textarea", { id: "reply-text", rows: "5", maxlength: "8000", "aria-label": say("desk_reply"), placeholder: say("desk_reply") });
   text.value = sessionStorage.getItem(name) ?? "";
-  text.addEventListener("input", () => sessionStorage.setItem(name, text.value));
+  const foreign = el("div", { class: "note warning", role: "alert", hidden: true });
+  const look = () => showForeign(one.id, text.value, foreign).catch(() => {});
+  let pause;
+  text.addEventListener("input", () => {
+    sessionStorage.setItem(name, text.value);
+    clearTimeout(pause);
+    pause = setTimeout(look, PAUSE_MS);
+  });
   const awaits = el("input", { type: "checkbox" });
   const next = el("input", { type: "datetime-local", "aria-label": say("desk_next_update") });
   if (GRAVE.includes(one.severity)) next.value = local(new Date(Date.now() + SOONEST_MS));
@@ -41,6 +50,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
       await onSent();
     } catch (error) {
       if (error instanceof Problem && error.status < 500) key = newKey();
+      if (error instanceof Problem && error.code === "foreign_words") await look();
       const moved = error instanceof Problem && error.code === "thread_moved";
       if (!moved) return notice(explain(error));
       const before = lastSeq();
@@ -57,6 +67,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     { class: "reply", onsubmit: send },
     moveNote,
     text,
+    foreign,
     el(
       "div",
       { class: "reply-row" },
@@ -65,6 +76,14 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
       el("button", { type: "submit", class: "primary" }, say("case_send")),
     ),
   );
+}
+
+/** Shows the words of a text that its customer must not read, each marked, with what it is from. */
+async function showForeign(id, body, place) {
+  const { items } = body.trim() ? await post(`/api/v1/cases/${encodeURIComponent(id)}/foreign-words`, { body }) : { items: [] };
+  const draw = (it) => el("li", {}, el("mark", {}, it.text), it.source ? el("span", { class: "muted" }, ` ${it.source}`) : null);
+  place.replaceChildren(el("p", {}, say("desk_foreign")), el("ul", { class: "points" }, items.map(draw)));
+  place.hidden = !items.length;
 }
 
 /** Marks what came while a reply was written, and brings the first of it into view. */

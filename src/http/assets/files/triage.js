@@ -29,6 +29,8 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     el("p", { class: "muted" }, `${say(`mode_${triage.mode}`)} · ${time(triage.generated_at)}`),
     triage.security ? el("p", { class: "chips" }, el("span", { class: "chip severity urgent" }, say("desk_security"))) : null,
     el("p", {}, triage.summary),
+    list(triage.summary_citations, (it) => el("li", {}, `[${it.marker}] `, withSource(it.quote, known.get(it.evidence_id)))),
+    keptNote(triage.wording),
     part(say("draft_severity"), severity(triage.severity, finding)),
     part(say("desk_hypotheses"), hypotheses(triage.hypotheses ?? [], finding)),
     part(say("desk_next_steps"), list(triage.next_steps, (it) => el("li", {}, it), "ol")),
@@ -43,6 +45,12 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     verdicts(one.id, notice),
     again,
   );
+}
+
+/** Which parts a model was asked for and did not word, or not so that it held. */
+function keptNote(wording) {
+  const kept = Object.keys(wording?.kept ?? {});
+  return kept.length ? el("p", { class: "muted" }, say("desk_triage_as_computed", { parts: kept.join(", ") })) : null;
 }
 
 function part(title, body) {

@@ -1,0 +1,100 @@
+//! A triage draft in better words: a model words parts of what was computed, and each part that does not hold stays as it was.
+//!
+//! Two requests, so that the one for the reply is made of what the customer may open and of nothing else. What a model may
+//! not word is not among the parts: severity, queue, security, timeline, gaps, questions.
+
+mod ask;
+mod parts;
+mod prompts;
+mod reply;
+mod staff;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use ask::{Asked, ask};
+
+use super::drive::Agent;
+use crate::base::Deadline;
+use crate::cases::Drafted;
+use crate::config::AgentConfig;
+use crate::domain::{CaseTold, Mode, Triage, Usage, Wording};
+
+/// Longest that a draft waits for its words: an engineer who opens the case is to find it there.
+pub const LONGEST_WORDING: Duration = Duration::from_secs(40);
+
+/// What wording a draft needs beside the draft.
+pub struct Brief<'a> {
+    /// Without secrets.
+    pub case: &'a CaseTold,
+    /// IANA name: the account's.
+    pub time_zone: &'a str,
+    /// What "now" is for this account.
+    pub now: Timestamp,
+    pub limits: &'a AgentConfig,
+    /// Longest reply of the model, in tokens.
+    pub max_tokens: u32,
+    /// Marks untrusted text; random, made anew for each draft.
+    pub boundary: &'a str,
+    /// What the account goes by, and what all others go by.
+    pub own_names: &'a BTreeSet<String>,
+    pub strangers: &'a BTreeSet<String>,
+}
+
+impl Brief<'_> {
+    /// When a model that was asked now must have answered.
+    fn deadline(&self) -> Deadline {
+        Deadline::in_(self.limits.turn.min(LONGEST_WORDING))
+    }
+}
+
+/// What became of the parts that one request asked for.
+#[derive(Default)]
+struct Outcome {
+    parts: Vec<String>,
+    kept: BTreeMap<String, String>,
+    withheld: u32,
+}
+
+impl Outcome {
+    fn take(&mut self, part: &str) {
+        self.parts.push(part.to_owned());
+    }
+
+    fn keep(&mut self, part: &str, why: &str) {
+        self.kept.insert(part.to_owned(), why.to_owned());
+    }
+}
+
+/// The draft with the parts that a model worded and that hold; without a model as it is. Asks at most four times.
+pub async fn word_triage(agent: &Agent, brief: &Brief<'_>, drafted: Drafted) -> Triage {
+    let Some(model) = &agent.model else { return drafted.triage };
+    let staff = staff::Staff::of(agent, brief, &drafted);
+    let reply = reply::Reply::of(agent, brief, &drafted);
+    let (told, replied) =
+        futures::join!(ask(agent, model.as_ref(), staff.request()), ask(agent, model.as_ref(), reply.request()));
+    let mut triage = drafted.triage.clone();
+    let outcomes = [staff.apply(told.text(), &mut triage), reply.apply(replied.text(), &drafted, &mut triage)];
+    let mut wording = Wording { usage: usage(model.name(), &[&told, &replied]), ..Wording::default() };
+    for outcome in outcomes {
+        wording.parts.extend(outcome.parts);
+        wording.kept.extend(outcome.kept);
+        wording.withheld += outcome.withheld;
+    }
+    triage.mode = if wording.parts.is_empty() { Mode::Extractive } else { Mode::Model };
+    triage.wording = Some(wording);
+    triage
+}
+
+fn usage(model: &str, asked: &[&Asked]) -> Usage {
+    let sum = |part: fn(&Asked) -> u64| asked.iter().map(|it| part(it)).sum();
+    Usage {
+        model: model.to_owned(),
+        prompt_tokens: sum(|it| it.prompt_tokens),
+        completion_tokens: sum(|it| it.completion_tokens),
+        model_calls: asked.iter().map(|it| it.calls).sum(),
+        ..Usage::default()
+    }
+}

@@ -1,0 +1,138 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::correspond::LONGEST_COMMUNICATION;
+use super::read::MISSING;
+use crate::access::{Principal, Scope};
+use crate::cases::{Foreign, foreign};
+use crate::domain::{Audience, Case, Evidence, EvidenceKind, ForeignWords, Passage, Triage};
+use crate::search::{Kinds, Query, SearchError, Searcher};
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::text::language_of;
+
+/// Characters of a text that are looked up at once: a paragraph or two.
+const LOOKED_UP: usize = 1_000;
+/// Passages that each of them is compared with.
+const COMPARED: usize = 20;
+
+/// What a text for a customer is compared with.
+#[derive(Default)]
+struct Compared {
+    /// Internal documents and cases of others.
+    others: Vec<Evidence>,
+    /// What the customer may open.
+    own: Vec<String>,
+}
+
+impl Service {
+    /// What in a text for a case's customer belongs to another account or is internal; for staff, before they send it.
+    pub async fn foreign_words(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        text: &str,
+    ) -> Result<Vec<ForeignWords>, ServiceError> {
+        let given = text.chars().count();
+        if given > LONGEST_COMMUNICATION {
+            return Err(ServiceError::TooLong { given, limit: LONGEST_COMMUNICATION });
+        }
+        let (_, scope) = self.desk_scope(principal, case_id).await?;
+        let case = self.store().case(&scope, case_id).await?.ok_or(MISSING)?;
+        self.foreign_in(&scope, &case, text, &BTreeSet::new()).await
+    }
+
+    /// Refuses a text with words that this customer must not read.
+    pub(super) async fn refuse_foreign(&self, scope: &Scope, case_id: &str, text: &str) -> Result<(), ServiceError> {
+        let case = self.store().case(scope, case_id).await?.ok_or(MISSING)?;
+        match self.foreign_in(scope, &case, text, &BTreeSet::new()).await?.into_iter().next() {
+            Some(words) => Err(ServiceError::ForeignWords(words)),
+            None => Ok(()),
+        }
+    }
+
+    /// The same for a case that `scope` opened, which comes with its communications; `more`: names of others beside accounts.
+    pub(super) async fn foreign_in(
+        &self,
+        scope: &Scope,
+        case: &Case,
+        text: &str,
+        more: &BTreeSet<String>,
+    ) -> Result<Vec<ForeignWords>, ServiceError> {
+        let mut others = self.knowledge().strangers(&case.account_id);
+        others.extend(more.iter().cloned());
+        let searcher = Arc::clone(&self.knowledge().searcher);
+        let drafted = self.drafted_from(scope, &case.id).await?;
+        let (desk, asked) = (scope.clone(), text.to_owned());
+        let found = tokio::task::spawn_blocking(move || compared(&searcher, &desk, drafted, &asked)).await;
+        // Without an index nothing can be compared, and support goes on.
+        let mut found = found.ok().and_then(Result::ok).unwrap_or_default();
+        found.others.extend(self.store().notes(scope, &case.id).await?.into_iter().map(|it| internal_note(it.text)));
+        let thread = case.communications.iter().filter(|it| it.visibility == Audience::Public).map(|it| &it.body);
+        found.own.extend(thread.cloned().chain([case.body.subject.clone(), case.body.description.clone()]));
+        let given = Foreign {
+            own_names: &self.names_of(case),
+            other_names: &others,
+            own: &found.own.iter().map(String::as_str).collect::<Vec<_>>(),
+            others: &found.others.iter().collect::<Vec<_>>(),
+        };
+        Ok(foreign(text, &given))
+    }
+
+    /// What the case's triage names of documents and cases: what its engineer has read.
+    async fn drafted_from(&self, scope: &Scope, case_id: &str) -> Result<Vec<Evidence>, ServiceError> {
+        let row = self.store().triage(scope, case_id).await?;
+        let triage: Option<Triage> = row.and_then(|it| serde_json::from_value(it.body).ok());
+        let evidence = triage.into_iter().flat_map(|it| it.evidence);
+        Ok(evidence.filter(|it| it.kind != EvidenceKind::Fact).collect())
+    }
+
+    /// What a case and its account go by.
+    pub(super) fn names_of(&self, case: &Case) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> = case.body.resources.iter().cloned().collect();
+        names.extend([case.id.clone(), case.display_id.clone(), case.account_id.to_string()]);
+        names.extend(self.accounts().get(&case.account_id).map(|it| it.name.clone()));
+        names
+    }
+}
+
+/// What stands near `text` in any index, apart by whether the customer may open it.
+fn compared(searcher: &Searcher, desk: &Scope, drafted: Vec<Evidence>, text: &str) -> Result<Compared, SearchError> {
+    let customer = desk.as_customer();
+    let mut compared = Compared::default();
+    let characters: Vec<char> = text.chars().collect();
+    let mut near: Vec<Passage> = Vec::new();
+    for piece in characters.chunks(LOOKED_UP) {
+        let piece: String = piece.iter().collect();
+        let query = |kinds| Query { limit: COMPARED, kinds, ..Query::new(&piece, language_of(&piece)) };
+        for kinds in [Kinds::PastCases, Kinds::Documents] {
+            near.extend(searcher.search_by_words(desk, &query(kinds))?.into_iter().map(|it| it.passage));
+        }
+        let own = searcher.search_by_words(&customer, &query(Kinds::All))?;
+        compared.own.extend(own.into_iter().map(|it| it.passage.text));
+    }
+    for evidence in near.into_iter().map(Evidence::from).chain(drafted) {
+        match searcher.passage(&customer, &evidence.id)? {
+            Some(passage) => compared.own.push(passage.text),
+            None => compared.others.push(evidence),
+        }
+    }
+    Ok(compared)
+}
+
+/// An internal note is no passage, and nobody but the desk may read it.
+fn internal_note(text: String) -> Evidence {
+    Evidence {
+        id: "note".to_owned(),
+        kind: EvidenceKind::Doc,
+        title: "an internal note".to_owned(),
+        headings: Vec::new(),
+        url: None,
+        language: language_of(&text),
+        updated: None,
+        digest: String::new(),
+        text,
+        fact: None,
+        relevance: None,
+    }
+}

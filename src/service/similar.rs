@@ -1,0 +1,139 @@
+//! What search finds for a case: past cases that were like it, documents, and what a reply to its customer may quote.
+
+use std::sync::Arc;
+
+use super::knowledge::Knowledge;
+use crate::access::Scope;
+use crate::cases::Openable;
+use crate::domain::{CaseTold, Evidence, FoundDocument, Language, Passage, PassageKind, SimilarCase};
+use crate::search::{Hit, Kinds, Query, SearchError, Searcher};
+
+/// Similar cases and documents that a draft lists.
+const LISTED: usize = 5;
+/// Passages that are looked through for them.
+const LOOKED_AT: usize = 50;
+/// Of similar passages, those before cards are looked at, and cards then.
+const OF_CASES: usize = 20;
+const OF_CARDS: usize = 2;
+/// Passages that the reply may choose from.
+const FOR_REPLY: usize = 8;
+/// Passages before and behind one that are looked through for how its case ended.
+const REACH: usize = 40;
+/// Longest note on what solved a case, in characters.
+const LONGEST_NOTE: usize = 300;
+/// The heading of a case's last part.
+const RESOLUTION: &str = "Resolution";
+
+/// What search found for a case.
+#[derive(Default)]
+pub(super) struct Found {
+    pub similar: Vec<SimilarCase>,
+    pub documents: Vec<FoundDocument>,
+    pub passages: Vec<Evidence>,
+    pub openable: Vec<Openable>,
+}
+
+impl Knowledge {
+    /// The past cases and cards that are most like `case`, as its engineer gets them. Cost: searches on this thread.
+    pub fn similar_cases(
+        &self,
+        desk: &Scope,
+        case: &CaseTold,
+        language: Language,
+    ) -> Result<Vec<SimilarCase>, SearchError> {
+        let asked = asked(case);
+        let documents = self.searcher.search(desk, &query(&asked, language, Kinds::Documents, LOOKED_AT))?;
+        let similar = similar(&self.searcher, desk, &case.id, &asked, language, &documents)?;
+        similar.into_iter().map(|it| similar_case(&self.searcher, desk, it)).collect()
+    }
+}
+
+/// What is looked for: what the case was opened with.
+pub(super) fn asked(case: &CaseTold) -> String {
+    format!("{}\n{}", case.subject, case.description)
+}
+
+fn query(asked: &str, language: Language, kinds: Kinds, limit: usize) -> Query<'_> {
+    Query { limit, kinds, ..Query::new(asked, language) }
+}
+
+/// The best passage of each past case, then those of cards.
+fn similar(
+    searcher: &Searcher,
+    desk: &Scope,
+    case_id: &str,
+    asked: &str,
+    language: Language,
+    documents: &[Hit],
+) -> Result<Vec<Passage>, SearchError> {
+    let mut cases = searcher.search(desk, &query(asked, language, Kinds::PastCases, LOOKED_AT))?;
+    cases.retain(|it| it.passage.document_id != case_id);
+    // Cards are what past cases taught; they count among the similar ones.
+    let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).take(OF_CARDS).cloned();
+    Ok(first(first_of_each(cases.into_iter().take(OF_CASES).chain(cards).collect())))
+}
+
+/// Searches on a blocking thread.
+pub(super) async fn find(
+    searcher: Arc<Searcher>,
+    desk: Scope,
+    case_id: String,
+    asked: String,
+    language: Language,
+) -> Result<Found, SearchError> {
+    let work = move || {
+        let documents = searcher.search(&desk, &query(&asked, language, Kinds::Documents, LOOKED_AT))?;
+        let similar = similar(&searcher, &desk, &case_id, &asked, language, &documents)?;
+        let documents = first(first_of_each(documents));
+        let passages = similar.iter().chain(&documents).cloned().map(Evidence::from).collect();
+        let similar: Result<Vec<SimilarCase>, SearchError> =
+            similar.into_iter().map(|it| similar_case(&searcher, &desk, it)).collect();
+        let for_reply = searcher.search(&desk.as_customer(), &query(&asked, language, Kinds::Documents, FOR_REPLY))?;
+        let evidence = |it: Hit| Evidence { relevance: Some(it.coverage), ..Evidence::from(it.passage) };
+        Ok(Found {
+            similar: similar?,
+            documents: documents.into_iter().map(document).collect(),
+            passages,
+            openable: for_reply.into_iter().map(evidence).map(Openable::found_by_customer).collect(),
+        })
+    };
+    // A panic on that thread found nothing; the draft says so by its empty lists.
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Ok(Found::default()))
+}
+
+/// The best passage of each document or case.
+fn first_of_each(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut seen = std::collections::BTreeSet::new();
+    hits.into_iter().filter(|it| seen.insert(it.passage.document_id.clone())).collect()
+}
+
+fn first(hits: Vec<Hit>) -> Vec<Passage> {
+    hits.into_iter().take(LISTED).map(|it| it.passage).collect()
+}
+
+fn similar_case(searcher: &Searcher, desk: &Scope, passage: Passage) -> Result<SimilarCase, SearchError> {
+    let is_end = |it: &Passage| it.headings.first().is_some_and(|it| it == RESOLUTION);
+    let solved_by = match passage.kind {
+        PassageKind::Card => Some(note(&passage.text)),
+        _ if is_end(&passage) => Some(note(&passage.text)),
+        _ => searcher.neighbours(desk, &passage.id, REACH)?.iter().find(|it| is_end(it)).map(|it| note(&it.text)),
+    };
+    Ok(SimilarCase {
+        evidence_id: passage.id,
+        case_id: passage.document_id,
+        title: passage.title,
+        language: passage.language,
+        solved_by: solved_by.filter(|it| !it.is_empty()),
+    })
+}
+
+/// The first paragraphs before a list, as one line.
+fn note(text: &str) -> String {
+    let before = text.split("\n1. ").next().unwrap_or(text);
+    let line = before.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(LONGEST_NOTE).collect()
+}
+
+fn document(passage: Passage) -> FoundDocument {
+    FoundDocument { evidence_id: passage.id, title: passage.title, url: passage.url, language: passage.language }
+}

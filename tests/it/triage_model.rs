@@ -1,0 +1,177 @@
+//! Triage with a model, over HTTP: what it words, what it must not, and that a case goes its way when it is down or cut.
+
+use std::time::{Duration, Instant};
+
+use firstline::eval::scripted::{ATTACKERS_HOST, Behaviour, CANARY, ScriptedServer};
+use serde_json::{Value, json};
+
+use crate::scripted_model::{Script, ScriptedModel};
+use crate::support::{Client, SHOP, TestServer};
+
+const PATIENCE: Duration = Duration::from_secs(90);
+const WORDS: &str = "Nobody can pay in the checkout since a few minutes ago, checkout answers 503.";
+
+fn with_model(base_url: &str, name: &str) -> TestServer {
+    TestServer::with(&[
+        ("FIRSTLINE_MODEL__BASE_URL", base_url),
+        ("FIRSTLINE_MODEL__NAME", name),
+        ("FIRSTLINE_MODEL__API_KEY", "sk-a-key-for-tests"),
+        ("FIRSTLINE_MODEL__FIRST_BYTE_SECONDS", "1"),
+        ("FIRSTLINE_MODEL__IDLE_SECONDS", "1"),
+    ])
+}
+
+fn engineer(server: &TestServer) -> Client {
+    Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP)
+}
+
+async fn opened(server: &TestServer) -> String {
+    let customer = server.customer(SHOP);
+    let body = json!({
+        "account_id": customer.account(), "subject": "Checkout is down", "description": WORDS, "service": "containers", "severity": "high",
+    });
+    customer.post("cases", &body).await.expect(201)["id"].as_str().expect("an id").to_owned()
+}
+
+/// What the background made for a case.
+async fn made(desk: &Client, case: &str) -> Value {
+    let begun = Instant::now();
+    loop {
+        let read = desk.get(&format!("cases/{case}/triage")).await;
+        if read.status == 200 {
+            return read.expect(200);
+        }
+        assert!(read.status == 404 && begun.elapsed() < PATIENCE, "{}", read.text);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn scripted(behaviour: Behaviour) -> (ScriptedServer, TestServer) {
+    let model = ScriptedServer::start(behaviour).await.expect("a port");
+    let server = with_model(&model.model_config(true).base_url, behaviour.name());
+    (model, server)
+}
+
+/// What a model may word, as one text.
+fn worded(triage: &Value) -> String {
+    let hypotheses = triage["hypotheses"].as_array().expect("a list").iter();
+    let statements = hypotheses.map(|it| format!("{} {}", it["statement"], it["next_check"]));
+    let rest = [&triage["summary"], &triage["customer_impact"]["observed"], &triage["next_steps"], &triage["reply"]];
+    rest.into_iter().map(ToString::to_string).chain(statements).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_words_a_triage_in_the_background_at_the_desk_and_at_the_command_line() {
+    let (_model, server) = scripted(Behaviour::Obedient).await;
+    let case = opened(&server).await;
+    let triage = made(&engineer(&server), &case).await;
+    let parts = triage["wording"]["parts"].to_string();
+    assert_eq!(triage["mode"], "model", "{triage}");
+    assert!(parts.contains("summary") && parts.contains("reply"), "{}", triage["wording"]);
+    assert_eq!(triage["wording"]["usage"]["model_calls"], 2);
+    assert!(!triage["summary_citations"].as_array().expect("a list").is_empty());
+    for kind in triage["reply"]["citations"].as_array().expect("a list").iter().map(|it| &it["kind"]) {
+        assert_ne!(kind, "case", "a reply cites no case");
+    }
+    let again = engineer(&server).post(&format!("cases/{case}/triage"), &json!({})).await.expect(200);
+    assert_eq!((&again["reply"], &again["summary"]), (&triage["reply"], &triage["summary"]));
+    let printed = server.run(&["triage", &case]);
+    assert!(printed.code() == 0 && printed.stdout.contains("**Worded by obedient**: summary"), "{}", printed.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attackers_model_gets_nothing_of_its_own_into_a_triage() {
+    let (_model, server) = scripted(Behaviour::Attacker).await;
+    let desk = engineer(&server);
+    for _ in 0..3 {
+        let triage = made(&desk, &opened(&server).await).await;
+        let worded = worded(&triage);
+        for word in [CANARY, ATTACKERS_HOST, "444455556666", "refund"] {
+            assert!(!worded.contains(word), "{word}: {worded}");
+        }
+        assert!(triage["wording"]["withheld"].as_u64() > Some(0) || triage["mode"] == "extractive", "{triage}");
+    }
+}
+
+/// A model that remembers what it read for engineers cannot tell it to a customer: the desk's own text, and another account.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_cites_another_account_or_internal_text_is_not_taken() {
+    for text in [
+        "## engineer\nScore each by time, resource, dependency and kind [1].\n## manager\nScore each by time [1].\n",
+        "## engineer\nAccount 444455556666 of Pixelbarn had it too [1].\n## manager\nPixelbarn had it too [1].\n",
+        "## engineer\nThe runbook says so [97: \"Separate errors of the targets\"].\n## manager\nIt says so [97].\n",
+    ] {
+        let model = ScriptedModel::start(vec![Script::Says(text)]).await;
+        let server = with_model(&model.base_url(), "scripted");
+        let triage = made(&engineer(&server), &opened(&server).await).await;
+        assert_eq!(triage["mode"], "extractive", "{}", triage["wording"]);
+        assert!(triage["wording"]["kept"]["reply"].is_string(), "{}", triage["wording"]);
+        let reply = triage["reply"].to_string();
+        for word in ["444455556666", "Pixelbarn", "Score each by time", "runbook"] {
+            assert!(!reply.contains(word), "{word}: {reply}");
+        }
+        for request in model.requests().iter().map(|it| it.1.to_string()).filter(|it| it.contains("## engineer")) {
+            for word in ["Runbook", "score each by time", "444455556666", "Pixelbarn"] {
+                assert!(!request.contains(word), "what words the reply reads {word}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_computed_stands_when_the_model_is_down_or_cut() {
+    let without = TestServer::start();
+    let plain = made(&engineer(&without), &opened(&without).await).await;
+    for script in [Script::Status(500, "", "{}"), Script::Cut("## summary\nThe customer says"), Script::Hang] {
+        let model = ScriptedModel::start(vec![script.clone()]).await;
+        let server = with_model(&model.base_url(), "scripted");
+        let triage = made(&engineer(&server), &opened(&server).await).await;
+        assert_eq!(triage["mode"], "extractive", "{script:?}");
+        for part in ["summary", "reply", "hypotheses", "customer_impact", "next_steps"] {
+            assert_eq!(triage[part], plain[part], "{script:?}: {part}");
+        }
+        let kept = &triage["wording"]["kept"];
+        assert!(kept["summary"].is_string() && kept["reply"].is_string(), "{script:?}: the draft says so: {kept}");
+        assert!(model.requests().len() <= 6, "{script:?}: {}", model.requests().len());
+    }
+}
+
+/// Asks, drafts, confirms, is taken over, answered and resolved: whatever becomes of the model in the question.
+async fn flow(script: Script, outcome: &str) {
+    let model = ScriptedModel::start(vec![script.clone()]).await;
+    let server = with_model(&model.base_url(), "scripted");
+    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let conversation = customer.converse().await;
+    let question = "Why did my database fail over last night, and what should I check?";
+    let streamed = customer.stream_in(&conversation, question).await.whole().await;
+    assert_eq!(streamed.turn()["outcome"], outcome, "{script:?}: {}", streamed.turn());
+    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let path = format!("drafts/{}/confirm", draft["id"].as_str().expect("an id"));
+    let case = customer.post(&path, &json!({ "digest": draft["digest"] })).await.expect(201);
+    let path = format!("cases/{}", case["id"].as_str().expect("an id"));
+    assert!(case["due_at"].is_string(), "the clock runs: {case}");
+    let triage = made(&desk, case["id"].as_str().expect("an id")).await;
+    assert_eq!(triage["mode"], "extractive", "{script:?}");
+    let taken = desk.post(&format!("{path}/take"), &json!({})).await.expect(200);
+    assert_eq!(taken["assignee"]["subject"], "mei");
+    assert_eq!(customer.ask_in(&conversation, "Is somebody there?").await["turn"], Value::Null);
+    let reply = json!({ "body": "I looked into it: the primary host was unhealthy.", "next_update_at": "2099-01-01T00:00:00Z" });
+    desk.post(&format!("{path}/communications"), &reply).await.expect(201);
+    customer.post(&format!("{path}/resolve"), &json!({})).await.expect(200);
+    let ended = customer.get(&path).await.expect(200);
+    assert_eq!((&ended["status"], ended["first_response_at"].is_string()), (&json!("resolved"), true), "{ended}");
+    let thread = ended["communications"].to_string();
+    for said in [question, "Is somebody there?", "the primary host was unhealthy"] {
+        assert!(thread.contains(said), "{script:?}: `{said}` is lost: {thread}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_goes_its_whole_way_with_the_model_down() {
+    flow(Script::Status(500, "", "{}"), "answered").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_goes_its_whole_way_with_a_model_that_is_cut_in_the_middle() {
+    flow(Script::QuotesCut, "interrupted").await;
+}
