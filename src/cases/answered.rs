@@ -5,7 +5,6 @@ use regex::Regex;
 use super::triage::{Missing, tells_error};
 use crate::base::constant_pattern;
 use crate::domain::{Evidence, FactKind, FactNote};
-use crate::text::folded;
 
 /// The code of a Region.
 static REGION: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d\b"));
@@ -27,7 +26,7 @@ impl Shown<'_> {
     pub(super) fn answers(&self, what: Missing) -> bool {
         match what {
             Missing::Resource => !self.resources.is_empty() || self.signs().any(|(_, fact)| fact.resource.is_some()),
-            Missing::ErrorText => self.signs().any(|(it, _)| tells_error(&folded(&it.text))),
+            Missing::ErrorText => self.signs().any(|(it, _)| tells_error(&it.text)),
             Missing::When => self.signs().any(|(_, fact)| matches!(fact.kind, FactKind::Alarm | FactKind::Security)),
             Missing::Change => self.is_traced || self.cited_of(FactKind::Change).next().is_some(),
             Missing::Region => self.is_one_region(),

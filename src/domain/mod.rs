@@ -18,6 +18,7 @@ mod evidence;
 mod fact;
 mod idea;
 mod language;
+mod mail_phrase;
 mod outside;
 mod pack;
 mod phrase;
@@ -49,9 +50,10 @@ pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Basis, Fact, FactKind, Gap, GapReason, Measure};
 pub use idea::Idea;
 pub use language::Language;
+pub use mail_phrase::{MailPhrase, MailPhrases};
 pub use outside::{OutsideOutcome, OutsideStanding, OutsideStatus, OutsideUpdate, RefusedUpdate};
 pub use pack::{HandoffPack, OpenQuestion, QuestionAbout, SaidAt, TranscriptLine};
-pub use phrase::{Phrase, Phrases};
+pub use phrase::{Phrase, Phrases, Sentences};
 pub use table_row::{Bound, TableRow};
 pub use triage::{
     CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase,

@@ -158,24 +158,33 @@ impl Phrase {
     }
 }
 
-/// The phrases in one language. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Phrases(Arc<BTreeMap<Phrase, String>>);
+/// Sentences of ours by name, in one language. Cheap to clone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentences<K>(Arc<BTreeMap<K, String>>);
 
-impl Phrases {
+/// The phrases in one language.
+pub type Phrases = Sentences<Phrase>;
+
+impl<K> Default for Sentences<K> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<K: Ord + Copy> Sentences<K> {
     /// The sentences by name.
-    pub fn new(sentences: BTreeMap<Phrase, String>) -> Self {
+    pub fn new(sentences: BTreeMap<K, String>) -> Self {
         Self(Arc::new(sentences))
     }
 
     /// The sentence; empty only where none was loaded.
-    pub fn get(&self, phrase: Phrase) -> &str {
-        self.0.get(&phrase).map(String::as_str).unwrap_or_default()
+    pub fn get(&self, name: K) -> &str {
+        self.0.get(&name).map(String::as_str).unwrap_or_default()
     }
 
-    /// Which phrase `text` is, word for word (white space at the ends aside).
-    pub fn which(&self, text: &str) -> Option<Phrase> {
+    /// Which sentence `text` is, word for word (white space at the ends aside).
+    pub fn which(&self, text: &str) -> Option<K> {
         let text = text.trim();
-        self.0.iter().find(|(_, sentence)| *sentence == text).map(|(phrase, _)| *phrase)
+        self.0.iter().find(|(_, sentence)| *sentence == text).map(|(name, _)| *name)
     }
 }

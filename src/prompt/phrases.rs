@@ -1,30 +1,37 @@
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
-use crate::domain::{Language, Phrase, Phrases};
+use serde::de::DeserializeOwned;
 
-/// Every phrase in every language, as `phrases.toml` holds them.
-#[derive(Default)]
-pub(super) struct PhraseTable(BTreeMap<Language, Phrases>);
+use crate::domain::{Language, Sentences};
 
-impl PhraseTable {
-    /// Parses the file; every phrase must be there in all four languages.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let rows: BTreeMap<Phrase, BTreeMap<Language, String>> =
-            toml::from_str(text).map_err(|error| error.to_string())?;
+/// Every sentence of one kind in every language, as its file holds them.
+pub(super) struct PhraseTable<K>(BTreeMap<Language, Sentences<K>>);
+
+impl<K> Default for PhraseTable<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord + Copy + Debug + DeserializeOwned> PhraseTable<K> {
+    /// Parses the file; each of `all` must be there in all four languages.
+    pub(super) fn parse(text: &str, all: &[K]) -> Result<Self, String> {
+        let rows: BTreeMap<K, BTreeMap<Language, String>> = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut table = BTreeMap::new();
         for language in Language::ALL {
-            let mut phrases = BTreeMap::new();
-            for phrase in Phrase::ALL {
-                let sentence = rows.get(&phrase).and_then(|row| row.get(&language));
-                let sentence = sentence.ok_or_else(|| format!("`{phrase:?}` has no `{language}` sentence"))?;
-                phrases.insert(phrase, sentence.clone());
+            let mut sentences = BTreeMap::new();
+            for name in all {
+                let sentence = rows.get(name).and_then(|row| row.get(&language));
+                let sentence = sentence.ok_or_else(|| format!("`{name:?}` has no `{language}` sentence"))?;
+                sentences.insert(*name, sentence.clone());
             }
-            table.insert(language, Phrases::new(phrases));
+            table.insert(language, Sentences::new(sentences));
         }
         Ok(Self(table))
     }
 
-    pub(super) fn for_language(&self, language: Language) -> Phrases {
+    pub(super) fn for_language(&self, language: Language) -> Sentences<K> {
         self.0.get(&language).cloned().unwrap_or_default()
     }
 }

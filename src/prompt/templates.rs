@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::phrases::PhraseTable;
 use crate::base::sha256_hex;
-use crate::domain::{Language, Phrases};
+use crate::domain::{Language, MailPhrase, MailPhrases, Phrase, Phrases};
 
 #[derive(RustEmbed)]
 #[folder = "prompts/"]
@@ -55,29 +55,33 @@ pub enum PromptError {
 /// All templates, ready to render.
 pub struct Prompts {
     environment: Environment<'static>,
-    phrases: PhraseTable,
+    phrases: PhraseTable<Phrase>,
+    mail: PhraseTable<MailPhrase>,
 }
 
 const PHRASES: &str = "_shared/phrases.toml";
+const MAIL: &str = "_shared/mail.toml";
 
 impl Prompts {
     /// Loads the embedded templates, and over them the operator's own from `overrides` where that folder exists.
     pub fn load(overrides: &Path) -> Result<Self, PromptError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let mut phrases = PhraseTable::default();
+        let (mut phrases, mut mail) = (PhraseTable::default(), PhraseTable::default());
         for file in Embedded::iter() {
             let text = read(&file, overrides)?;
+            let broken = |reason| PromptError::Phrases { file: file.to_string(), reason };
             if file == PHRASES {
-                phrases = PhraseTable::parse(&text)
-                    .map_err(|reason| PromptError::Phrases { file: file.to_string(), reason })?;
+                phrases = PhraseTable::parse(&text, &Phrase::ALL).map_err(broken)?;
+            } else if file == MAIL {
+                mail = PhraseTable::parse(&text, &MailPhrase::ALL).map_err(broken)?;
             } else {
                 environment
                     .add_template_owned(file.to_string(), text)
                     .map_err(|source| PromptError::Parse { file: file.to_string(), source })?;
             }
         }
-        Ok(Self { environment, phrases })
+        Ok(Self { environment, phrases, mail })
     }
 
     /// Renders `template` with its own fields as variables.
@@ -90,6 +94,11 @@ impl Prompts {
     /// Our fixed sentences for readers of `language`.
     pub fn phrases(&self, language: Language) -> Phrases {
         self.phrases.for_language(language)
+    }
+
+    /// Our sentences in mails to readers of `language`.
+    pub fn mail(&self, language: Language) -> MailPhrases {
+        self.mail.for_language(language)
     }
 }
 

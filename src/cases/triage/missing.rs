@@ -4,7 +4,7 @@ use regex::Regex;
 
 use crate::base::constant_pattern;
 use crate::domain::{DraftKind, Phrase};
-use crate::text::folded;
+use crate::text::{folded, has_printed_error};
 
 /// Most questions that a draft asks.
 const MOST: usize = 3;
@@ -83,7 +83,8 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| {
 /// What has to be asked about a case that is of `kind`, the most needed first, at most three. `is_placed`: it is known which
 /// service or resource it is about; `is_traced`: the account's own facts show a likely cause.
 pub fn missing(said: &[String], kind: DraftKind, is_placed: bool, is_traced: bool) -> Vec<Missing> {
-    let text = folded(&said.join("\n"));
+    let words = said.join("\n");
+    let text = folded(&words);
     let mut asked = Vec::new();
     let mut ask = |is_missing: bool, what: Missing| {
         if is_missing && asked.len() < MOST {
@@ -93,13 +94,13 @@ pub fn missing(said: &[String], kind: DraftKind, is_placed: bool, is_traced: boo
     match kind {
         DraftKind::Incident if !is_placed => {
             ask(true, Missing::Resource);
-            ask(!ERROR.is_match(&text), Missing::ErrorText);
+            ask(!tells_error(&words), Missing::ErrorText);
             ask(!WHEN.is_match(&text), Missing::When);
         }
         DraftKind::Incident => {
             let is_lost = LOSS.is_match(&text);
             ask(is_lost && !WHEN.is_match(&text), Missing::When);
-            ask(!is_lost && !ERROR.is_match(&text), Missing::ErrorText);
+            ask(!is_lost && !tells_error(&words), Missing::ErrorText);
             ask(!is_lost && !is_traced && !CHANGE.is_match(&text), Missing::Change);
         }
         DraftKind::Quota => {
@@ -112,9 +113,9 @@ pub fn missing(said: &[String], kind: DraftKind, is_placed: bool, is_traced: boo
     asked
 }
 
-/// Whether folded text says what exactly goes wrong.
+/// Whether a text says what exactly goes wrong: in words that people use of it, or as a program prints it.
 pub fn tells_error(text: &str) -> bool {
-    ERROR.is_match(text)
+    has_printed_error(text) || ERROR.is_match(&folded(text))
 }
 
 #[cfg(test)]
@@ -133,6 +134,9 @@ mod tests {
             ("Nothing works any more, help", Incident, false, vec![Resource, ErrorText, When]),
             ("Our API answers 503 since 14:20, right after the release", Incident, true, vec![]),
             ("Our API answers 503 since 14:20", Incident, true, vec![Change]),
+            ("ERROR 1040 on shop-orders since the release", Incident, true, vec![]),
+            ("NET::ERR_CERT_DATE_INVALID since the release", Incident, true, vec![]),
+            ("We get an error on shop-orders since the release", Incident, true, vec![ErrorText]),
             ("Someone dropped the table orders", Incident, true, vec![When]),
             ("Please raise our GPU limit to 32 in Frankfurt", Quota, true, vec![]),
             ("Please raise our GPU limit", Quota, true, vec![Value, Region]),

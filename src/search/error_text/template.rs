@@ -5,7 +5,7 @@ use regex::Regex;
 use super::tokens::{constants, token};
 use crate::base::constant_pattern;
 use crate::domain::{Passage, PassageKind};
-use crate::text::terms;
+use crate::text::{is_program_name, terms};
 
 /// What the section under a heading, or a text that begins with it, is about is sure; what a text mentions is less so, and what
 /// a past case quotes least.
@@ -35,7 +35,7 @@ pub(super) fn templates(passage: &Passage) -> Vec<Template> {
     let mut found: Vec<Template> =
         CODE.captures_iter(heading).filter_map(|it| template(it.get(1)?.as_str(), 1.0)).collect();
     // A heading that is one name needs no marks around it.
-    found.extend(template(heading, 1.0).filter(|_| is_name(heading)));
+    found.extend(template(heading, 1.0).filter(|_| is_program_name(heading)));
     let is_case = passage.kind == PassageKind::Case;
     let trust = |at: usize| match is_case {
         true => OF_A_CASE,
@@ -45,7 +45,7 @@ pub(super) fn templates(passage: &Passage) -> Vec<Template> {
     let quoted = is_case.then(|| QUOTED.captures_iter(&passage.text)).into_iter().flatten();
     let marked = CODE.captures_iter(&passage.text).chain(quoted).filter_map(|it| it.get(1));
     // A name alone is mentioned in many texts, of which one is about it.
-    let said = marked.filter(|it| !is_name(it.as_str()));
+    let said = marked.filter(|it| !is_program_name(it.as_str()));
     found.extend(said.filter_map(|it| template(it.as_str(), trust(it.start()))));
     found
 }
@@ -54,18 +54,10 @@ pub(super) fn templates(passage: &Passage) -> Vec<Template> {
 fn template(text: &str, trust: f32) -> Option<Template> {
     let words = constants(text);
     let term = |it: &String| terms(it).into_iter().next().map_or_else(|| it.to_lowercase(), |it| it.text);
-    let is_one = words.len() > 1 || (words.len() == 1 && is_name(text));
+    let is_one = words.len() > 1 || (words.len() == 1 && is_program_name(text));
     is_one.then(|| Template {
         tokens: words.iter().map(|it| token(it)).collect(),
         terms: words.iter().map(term).collect(),
         trust,
     })
-}
-
-/// `NoSuchKey`, `Runtime.ImportModuleError`, `NXDOMAIN`: one word with humps, or in capitals.
-fn is_name(text: &str) -> bool {
-    let is_hump = |it: &[u8]| matches!(it, [one, other] if one.is_ascii_lowercase() && other.is_ascii_uppercase());
-    let has_humps = text.as_bytes().windows(2).any(is_hump);
-    let is_capitals = text.len() > 4 && text.bytes().all(|it| it.is_ascii_uppercase() || it == b'_');
-    !text.trim().contains(' ') && (has_humps || is_capitals)
 }

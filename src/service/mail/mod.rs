@@ -122,8 +122,10 @@ impl Service {
             }
             _ => return Ok(None),
         };
-        let reader = Reader { language, zone: &zone, now: self.now() };
-        let (subject, text) = told(case, &news, &reader, self.link("cases", &case.id).as_deref());
+        let words = self.knowledge().agent.prompts.mail(language);
+        let reader = Reader { words, zone: &zone, now: self.now() };
+        let about = (case.display_id.as_str(), case.body.subject.as_str());
+        let (subject, text) = told(about, &news, &reader, self.link("cases", &case.id).as_deref());
         Ok(Some(Letter { to, subject, text }))
     }
 

@@ -1,0 +1,74 @@
+use serde::{Deserialize, Serialize};
+
+use super::Sentences;
+
+/// Our fixed sentences in mails to customers; their words live in `prompts/_shared/mail.toml`, what is put in stands in braces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailPhrase {
+    Subject,
+    NewsOpened,
+    NewsReplied,
+    NewsTaken,
+    NewsSeverity,
+    NewsReopened,
+    NewsResolved,
+    NewsMerged,
+    Opened,
+    OpenedExpected,
+    Replied,
+    Taken,
+    Severity,
+    SeverityDue,
+    Reopened,
+    Resolved,
+    Abandoned,
+    Merged,
+    NextUpdate,
+    Closing,
+}
+
+impl MailPhrase {
+    /// Every one.
+    pub const ALL: [Self; 20] = [
+        Self::Subject,
+        Self::NewsOpened,
+        Self::NewsReplied,
+        Self::NewsTaken,
+        Self::NewsSeverity,
+        Self::NewsReopened,
+        Self::NewsResolved,
+        Self::NewsMerged,
+        Self::Opened,
+        Self::OpenedExpected,
+        Self::Replied,
+        Self::Taken,
+        Self::Severity,
+        Self::SeverityDue,
+        Self::Reopened,
+        Self::Resolved,
+        Self::Abandoned,
+        Self::Merged,
+        Self::NextUpdate,
+        Self::Closing,
+    ];
+}
+
+/// The sentences of mails in one language. Cheap to clone.
+pub type MailPhrases = Sentences<MailPhrase>;
+
+impl MailPhrases {
+    /// The sentence with each `{name}` replaced by its value; what is put in is not looked at again.
+    pub fn say(&self, phrase: MailPhrase, values: &[(&str, &str)]) -> String {
+        let mut said = String::new();
+        let mut rest = self.get(phrase);
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+            said.push_str(before);
+            said.push_str(values.iter().find(|it| it.0 == name).map_or("", |it| it.1));
+            rest = behind;
+        }
+        said.push_str(rest);
+        said
+    }
+}
