@@ -36,6 +36,7 @@ mod rows;
 mod schema;
 mod turn;
 mod undelivered;
+mod unsent;
 mod work;
 mod writer;
 

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -7,10 +7,13 @@ use crate::service::Service;
 
 /// How often the clocks are looked at: a critical case reaches its first contact well within a minute.
 const LOOK: Duration = Duration::from_secs(5);
+/// How often files are looked for that nobody sent.
+const SWEEP: Duration = Duration::from_secs(3_600);
 
 /// Does what time alone brings about until `stop` fires: calls contacts for cases that nobody has made theirs, and ends those
-/// that have been quiet for long.
+/// that have been quiet for long, and deletes files that came with no message.
 pub async fn keep_clocks(service: Service, stop: CancellationToken) {
+    let mut swept: Option<Instant> = None;
     while !stop.is_cancelled() {
         match service.call_contacts().await {
             Ok(0) => {}
@@ -21,6 +24,14 @@ pub async fn keep_clocks(service: Service, stop: CancellationToken) {
             Ok(0) => {}
             Ok(closed) => tracing::info!(closed, "quiet cases were closed"),
             Err(error) => tracing::error!(%error, "quiet cases cannot be closed"),
+        }
+        if swept.is_none_or(|it| it.elapsed() >= SWEEP) {
+            swept = Some(Instant::now());
+            match service.forget_unsent_files().await {
+                Ok(0) => {}
+                Ok(forgotten) => tracing::info!(forgotten, "files that nobody sent were deleted"),
+                Err(error) => tracing::error!(%error, "files that nobody sent cannot be deleted"),
+            }
         }
         pause(LOOK, &stop).await;
     }

@@ -73,6 +73,37 @@ async fn contacts_are_called_at_a_third_and_two_thirds_and_at_once_for_a_critica
 }
 
 #[tokio::test]
+async fn a_file_that_came_with_no_message_is_deleted_after_two_days_and_the_chain_says_so() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let case = direct_case(&service, &lin, "With a file", Severity::Low).await;
+    let account = case.account_id.clone();
+    let mut ids = Vec::new();
+    for name in ["sent.txt", "left.txt"] {
+        let kept = service.attach(&lin, &account, name, "text/plain", b"a log", None).await.expect("kept");
+        ids.push(kept.file.id);
+    }
+    let given =
+        NewCommunication { body: "See the file.", attachments: vec![ids[0].clone()], ..NewCommunication::default() };
+    service.communicate(&lin, &case.id, given, None).await.expect("written");
+    clock.pass(SignedDuration::from_hours(47));
+    assert_eq!(service.forget_unsent_files().await.expect("looked"), 0);
+    clock.pass(SignedDuration::from_hours(2));
+    assert_eq!(service.forget_unsent_files().await.expect("deleted"), 1);
+    assert_eq!(service.forget_unsent_files().await.expect("looked"), 0, "once");
+    assert_eq!(service.attachment(&lin, &ids[0]).await.expect("still there").1, b"a log");
+    let given =
+        NewCommunication { body: "And this.", attachments: vec![ids[1].clone()], ..NewCommunication::default() };
+    service.communicate(&lin, &case.id, given, None).await.expect_err("there is no such file");
+    let admin = service.home_key().admin();
+    let chain = service.audit(&admin, Some(SHOP), None, 50).await.expect("a chain");
+    let told = chain.items.iter().filter(|it| it.payload.contains("attachment.forgotten")).count();
+    assert_eq!(told, 1);
+    service.close().await;
+}
+
+#[tokio::test]
 async fn a_case_whose_customer_is_silent_ends_as_abandoned_and_one_given_back_as_assumed() {
     let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
     let service = open_service(home.path(), &clock).await;

@@ -1,6 +1,5 @@
 use serde::Serialize;
 
-use super::correspond::MOST_ATTACHMENTS;
 use super::read::MISSING;
 use crate::access::{Principal, Scope};
 use crate::base::{new_id, sha256_hex};
@@ -13,6 +12,8 @@ use crate::text::error_lines;
 
 /// Largest file, in bytes: as in the AWS Support API.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
+/// Most files with one message.
+const MOST_ATTACHMENTS: usize = 3;
 /// Longest name of a file, in characters.
 const LONGEST_NAME: usize = 120;
 /// Files whose text is read, and redacted.

@@ -12,6 +12,8 @@ use crate::store::{Beside, CaseChange, CaseOfAccount, CaseRule, StoreError};
 
 /// Cases that one look takes.
 const BATCH: u32 = 50;
+/// So long a file waits for the message that it was kept for: a draft lives a day.
+const UNSENT_HOURS: i64 = 48;
 /// Who acts where nobody does.
 const NOBODY: &str = "firstline";
 
@@ -39,6 +41,18 @@ impl Service {
             self.publish_resolved(at);
         }
         Ok(closed)
+    }
+
+    /// Deletes files that came with no message within two days; how many those were.
+    pub async fn forget_unsent_files(&self) -> Result<usize, ServiceError> {
+        let at = self.moment();
+        let before = at - SignedDuration::from_hours(UNSENT_HOURS);
+        let mut forgotten = 0;
+        for (id, account) in self.store().unsent_files(self.home_key(), before, BATCH).await? {
+            let scope = self.home_key().desk(account);
+            forgotten += usize::from(self.store().forget_file(&scope, &id, at).await?);
+        }
+        Ok(forgotten)
     }
 
     /// Does to each case what `act` makes of it as it then stands; one that no longer needs it is left alone.

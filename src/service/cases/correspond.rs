@@ -16,9 +16,6 @@ use crate::text::strip_invisible;
 /// Longest communication, in characters: as in the AWS Support API.
 pub(super) const LONGEST_COMMUNICATION: usize = 8_000;
 
-/// Most files with one message.
-pub(super) const MOST_ATTACHMENTS: usize = 3;
-
 /// A message for a case.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewCommunication<'a> {
@@ -79,13 +76,10 @@ impl Service {
         if count > LONGEST_COMMUNICATION {
             return Err(ServiceError::TooLong { given: count, limit: LONGEST_COMMUNICATION });
         }
-        if given.attachments.len() > MOST_ATTACHMENTS {
-            return Err(ServiceError::Missing { what: "a shorter list", hint: "three files go with one message" });
-        }
         let Redaction { text, found } = redact(given.body.trim());
         telemetry::secrets_masked(&found);
         let masked: Vec<String> = found.iter().map(|it| it.kind.word().to_owned()).collect();
-        let id = new_id("msg");
+        let (id, files) = (new_id("msg"), given.attachments.clone());
         let detail = json!({ "text": text.as_str(), "masked": masked, "attachments": given.attachments });
         let (scope, wish) = if principal.role() == Role::Customer {
             let scope = self.scope_of_case(principal, case_id).await?;
@@ -106,6 +100,7 @@ impl Service {
             };
             (scope, Wish::new("case.engineer_wrote", act, command).with(Beside::Message(message)))
         };
+        self.check_files(&scope, &files).await?;
         let changed = self.change(&scope, case_id, wish.telling(detail)).await?;
         changed.communication.ok_or(MISSING)
     }

@@ -5,7 +5,7 @@ use crate::domain::AccountId;
 use crate::store::rows::millis;
 use crate::store::{Store, StoreError};
 
-/// A case by its id, and the account whose it is.
+/// A case, or a file, by its id, and the account whose it is.
 pub type CaseOfAccount = (String, AccountId);
 
 impl Store {
@@ -18,7 +18,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<CaseOfAccount>, StoreError> {
         let sql = "SELECT id, account_id FROM cases WHERE call_at <= $1 ORDER BY call_at LIMIT $2";
-        self.cases_by_time(sql, now, limit).await
+        self.owned_by_time(sql, now, limit).await
     }
 
     /// Open cases that wait for nobody of the desk and in which nothing has happened since `since`, as [`cases_to_call`].
@@ -35,10 +35,11 @@ impl Store {
                    AND (k.status = 'pending-customer-action' OR (c.state = 'assistant' AND k.next_update_at IS NULL)) \
                    AND NOT EXISTS (SELECT 1 FROM handoffs h WHERE h.conversation_id = c.id AND h.closed_at IS NULL) \
                    ORDER BY k.updated_at LIMIT $2";
-        self.cases_by_time(sql, since, limit).await
+        self.owned_by_time(sql, since, limit).await
     }
 
-    async fn cases_by_time(
+    /// What `sql` finds by a time and a limit: ids with their accounts.
+    pub(in crate::store) async fn owned_by_time(
         &self,
         sql: &'static str,
         at: Timestamp,
