@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::ledger::Ledger;
 use super::setup::{Exchange, Setup};
-use crate::domain::{Assessment, Evidence, EvidenceKind, Gap, Group, Language, Numbered, Phrase, Standing, Trouble};
+use crate::domain::{
+    Assessment, Evidence, EvidenceKind, Gap, Group, Language, Numbered, Phrase, Point, Standing, Trouble,
+};
 use crate::llm::{ChatMessage, limit_words};
 use crate::prompt::{PromptError, Prompts, Rendered, Template};
 use crate::text::{strip_invisible, time_label};
@@ -40,6 +42,10 @@ pub struct QuestionPrompt<'a> {
     pub trouble: Option<TroubleItem>,
     /// What was computed for a coming event or a limit; empty where there is neither.
     pub standings: Vec<StandingItem>,
+    /// Numbers of evidence that contradict what the customer takes for granted.
+    pub premise: Vec<u32>,
+    /// Numbers of evidence that both hold and differ on what is asked, the newer one first.
+    pub conflict: Vec<u32>,
     pub question: &'a str,
 }
 
@@ -207,6 +213,10 @@ pub(super) fn system(prompts: &Prompts, setup: &Setup) -> Result<Rendered, Promp
     })
 }
 
+fn numbers(point: Option<&Point<u32>>) -> Vec<u32> {
+    point.iter().flat_map(|it| &it.quotes).map(|it| it.0).collect()
+}
+
 /// History, then the question with its evidence.
 pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Result<Vec<ChatMessage>, PromptError> {
     let question = prompts.render(&QuestionPrompt {
@@ -218,6 +228,8 @@ pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Resu
         gaps: seen.gaps.iter().map(|it| GapItem::new(it, &setup.boundary)).collect(),
         trouble: seen.trouble.map(|it| TroubleItem { sign: it.sign, cause: it.cause, rivals: it.rivals.clone() }),
         standings: seen.assessment.iter().flat_map(|it| &it.groups).map(|it| StandingItem::new(it, setup)).collect(),
+        premise: numbers(seen.assessment.and_then(|it| it.premise.as_ref())),
+        conflict: numbers(seen.assessment.and_then(|it| it.conflict.as_ref())),
         question: &clean(&setup.question, &setup.boundary),
     })?;
     let mut messages: Vec<ChatMessage> = setup.earlier.iter().flat_map(exchange).collect();

@@ -4,13 +4,25 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::base::constant_pattern;
-use crate::text::folded;
-
 /// A form, matched against folded text; written in any script.
-pub(super) struct Form(LazyLock<Regex>);
+pub(super) struct Form(pub(super) LazyLock<Regex>);
 
 impl Form {
+    /// `text` with the group `word` of each match replaced by what `by` makes of it; the group `unit` stays.
+    pub(super) fn replace_all(&self, text: &str, by: impl Fn(&str) -> String) -> String {
+        let replaced = self.0.replace_all(text, |found: &regex::Captures<'_>| {
+            let part = |name: &str| found.name(name).map_or("", |it| it.as_str());
+            format!("{}{}", by(part("word")), part("unit"))
+        });
+        replaced.into_owned()
+    }
+
+    /// Bytes between `at` and the match that is nearest to it.
+    pub(super) fn nearest(&self, text: &str, at: usize) -> Option<usize> {
+        let far = |it: regex::Match<'_>| if it.end() <= at { at - it.end() } else { it.start().saturating_sub(at) };
+        self.0.find_iter(text).map(far).min()
+    }
+
     pub(super) fn is_in(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
@@ -19,9 +31,10 @@ impl Form {
 macro_rules! form {
     ($(#[$about:meta])* $name:ident: $($pattern:literal),+ $(,)?) => {
         $(#[$about])*
-        pub(super) static $name: Form = Form(LazyLock::new(|| constant_pattern(&folded(concat!($($pattern),+)))));
+        pub(in crate::cases) static $name: Form = Form(::std::sync::LazyLock::new(|| $crate::base::constant_pattern(&$crate::text::folded(concat!($($pattern),+)))));
     };
 }
+pub(super) use form;
 
 form! {
     /// Somebody or something is not able to, or gives no sign: Chinese potential complements, Japanese potential negatives.
@@ -127,6 +140,7 @@ form! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::folded;
 
     #[test]
     fn forms_are_told_from_what_looks_like_them() {

@@ -74,6 +74,24 @@ pub struct Assessment<Name = String> {
     pub closing: Option<Phrase>,
     /// Documents that say how to measure what was not.
     pub how: Vec<Name>,
+    /// What contradicts something that the question takes for granted; told before all else.
+    pub premise: Option<Point<Name>>,
+    /// Two texts that both hold and differ on what is asked, the newer one first.
+    pub conflict: Option<Point<Name>>,
+}
+
+impl Assessment {
+    /// Nothing but these groups.
+    pub fn of_groups(groups: Vec<Group>) -> Self {
+        Self { opening: None, groups, closing: None, how: Vec::new(), premise: None, conflict: None }
+    }
+
+    /// This and what is told before it; `None` where there is nothing of either.
+    pub fn with(computed: Option<Self>, premise: Option<Point>, conflict: Option<Point>) -> Option<Self> {
+        let is_any = computed.is_some() || premise.is_some() || conflict.is_some();
+        let computed = computed.unwrap_or_else(|| Self::of_groups(Vec::new()));
+        is_any.then_some(Self { premise, conflict, ..computed })
+    }
 }
 
 impl<Name> Assessment<Name> {
@@ -90,17 +108,23 @@ impl<Name> Assessment<Name> {
             (!points.is_empty()).then(|| Group { standing: it.standing, limit: it.limit.clone(), points })
         };
         let groups: Vec<_> = self.groups.iter().filter_map(group).collect();
-        (!groups.is_empty()).then(|| Assessment {
+        let premise = self.premise.as_ref().and_then(point);
+        // A text without its rival would be told as if it stood alone.
+        let conflict = self.conflict.as_ref().and_then(point).filter(|it| it.quotes.len() > 1);
+        let is_any = !groups.is_empty() || premise.is_some() || conflict.is_some();
+        is_any.then(|| Assessment {
             opening: self.opening,
             groups,
             closing: self.closing,
             how: self.how.iter().filter_map(&name).collect(),
+            premise,
+            conflict,
         })
     }
 
     /// All evidence that it quotes or names, in the order in which it is told; some may come twice.
     pub fn names(&self) -> impl Iterator<Item = &Name> {
-        let points = self.groups.iter().flat_map(|it| &it.points);
+        let points = self.premise.iter().chain(&self.conflict).chain(self.groups.iter().flat_map(|it| &it.points));
         points.flat_map(|it| it.quotes.iter().map(|(name, _)| name)).chain(&self.how)
     }
 
@@ -112,6 +136,8 @@ impl<Name> Assessment<Name> {
             Phrase::AheadBeginNow => has(Standing::BeginNow),
             Phrase::AheadInTime => has(Standing::InTime),
             Phrase::NotMeasured => has(Standing::NotMeasured),
+            Phrase::PremiseDiffers => assessment.is_some_and(|it| it.premise.is_some()),
+            Phrase::TextsDiffer | Phrase::TextsDifferNewerFirst => assessment.is_some_and(|it| it.conflict.is_some()),
             Phrase::LimitNothingHolds => assessment.is_some_and(|it| it.opening == Some(phrase)),
             Phrase::AheadNoReview => assessment.is_some_and(|it| it.closing == Some(phrase)),
             _ => true,

@@ -52,6 +52,9 @@ pub enum Phrase {
     AheadInTime,
     AheadNoReview,
     LimitNothingHolds,
+    PremiseDiffers,
+    TextsDiffer,
+    TextsDifferNewerFirst,
     NotMeasured,
     HowToMeasure,
     LimitWithin,
@@ -64,7 +67,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 26] = [
+    pub const FROM_BACKENDS: [Self; 29] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -89,12 +92,15 @@ impl Phrase {
         Self::AheadInTime,
         Self::AheadNoReview,
         Self::LimitNothingHolds,
+        Self::PremiseDiffers,
+        Self::TextsDiffer,
+        Self::TextsDifferNewerFirst,
         Self::NotMeasured,
         Self::HowToMeasure,
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 56] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -140,6 +146,9 @@ impl Phrase {
         Self::AheadInTime,
         Self::AheadNoReview,
         Self::LimitNothingHolds,
+        Self::PremiseDiffers,
+        Self::TextsDiffer,
+        Self::TextsDifferNewerFirst,
         Self::NotMeasured,
         Self::HowToMeasure,
         Self::LimitWithin,

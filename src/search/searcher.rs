@@ -101,6 +101,12 @@ pub enum SearchHealth {
     Limited(BTreeMap<String, String>),
 }
 
+fn idea(found: super::term_table::Match<'_>) -> Idea {
+    let texts = |terms: &[Term]| terms.iter().map(|it| it.text.clone()).collect();
+    let unsaid = found.unsaid.iter().map(|(_, terms)| *terms);
+    Idea { wordings: found.said.iter().copied().chain(unsaid).map(texts).collect() }
+}
+
 /// Searches the index in force. Cheap to share; every method blocks on files.
 pub struct Searcher {
     config: SearchConfig,
@@ -250,12 +256,12 @@ impl Searcher {
     /// What a question asks about by the table of terms, each idea with all its wordings; words that the table lacks, and those
     /// that every trade has, are left out.
     pub fn ideas(&self, question: &str) -> Vec<Idea> {
-        let texts = |terms: &[Term]| terms.iter().map(|it| it.text.clone()).collect();
-        let idea = |found: super::term_table::Match<'_>| {
-            let unsaid = found.unsaid.iter().map(|(_, terms)| *terms);
-            Idea { wordings: found.said.iter().copied().chain(unsaid).map(texts).collect() }
-        };
         self.table.matches(question).into_iter().filter(|it| !it.is_common).map(idea).collect()
+    }
+
+    /// [`Searcher::ideas`] with the words that every trade has.
+    pub fn ideas_and_words(&self, question: &str) -> Vec<Idea> {
+        self.table.matches(question).into_iter().map(idea).collect()
     }
 
     /// Documents for a question, best first, each with the score of its best passage: nothing is collapsed, and no

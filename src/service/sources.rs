@@ -13,8 +13,8 @@ use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::{Deadline, constant_pattern};
 use crate::cases;
 use crate::domain::{
-    AccountProfile, Assessment, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Standing,
-    Trouble, Workload,
+    AccountProfile, Assessment, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Plan, Point,
+    Standing, Trouble, Workload,
 };
 use crate::llm::asks_for_steps;
 use crate::search::{Hit, Kinds, Query, SearchError};
@@ -56,11 +56,13 @@ impl Sources for TurnSources {
             let hits = self.knowledge.search_hits;
             let words = without_stamps(query);
             let (documents, cases, collected) = futures::join!(
-                self.search(&words, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
+                self.hits(&words, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
                 self.search(&words, Kinds::PastCases, PAST_CASES.min(hits), by),
                 self.collect(by)
             );
-            let (mut passages, search_gap) = documents;
+            let (documents, search_gap) = documents;
+            let valid: Vec<Evidence> = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
+            let mut passages: Vec<Evidence> = documents.into_iter().map(evidence).collect();
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
             let mut ideas = self.knowledge.searcher.ideas(query);
             let now = self.local_now();
@@ -86,6 +88,9 @@ impl Sources for TurnSources {
                 telemetry::retrieval_empty();
             }
             let assessment = self.assess(query, &collected.facts, &ideas, &mut passages, by).await;
+            let premise = self.premise(query, &collected.facts, &ideas, &mut passages, by).await;
+            let conflict = cases::conflict(own_words(query), &valid, &ideas);
+            let assessment = Assessment::with(assessment, premise, conflict);
             let named: Vec<&String> =
                 trouble.iter().flat_map(Trouble::names).chain(assessment.iter().flat_map(Assessment::names)).collect();
             let (facts, relevant) = self.in_order(&collected.facts, query, &named);
@@ -140,7 +145,7 @@ impl TurnSources {
     ) -> Option<Assessment> {
         let (workloads, rows) = (&self.profile.workloads, &self.knowledge.tables);
         let Some(ahead) = cases::ahead(question, facts, workloads, rows, &self.local_now(), self.language) else {
-            let known = cases::KnownLimits { ideas, facts, workloads, rows, now: self.now };
+            let known = self.limits(facts, ideas);
             return match cases::check_limits(question, &known)? {
                 cases::Checked::Facts(assessment) => Some(self.with_how(assessment, passages, by).await),
                 cases::Checked::Row(row) => self.documented(&row, question, passages, by).await,
@@ -155,6 +160,54 @@ impl TurnSources {
             add(passages, passage);
         }
         Some(assessment)
+    }
+
+    fn limits<'a>(&'a self, facts: &'a [Fact], ideas: &'a [Idea]) -> cases::KnownLimits<'a> {
+        let (workloads, rows) = (&self.profile.workloads, &self.knowledge.tables);
+        cases::KnownLimits { ideas, facts, workloads, rows, now: self.now, is_claim: false }
+    }
+
+    /// What contradicts something that the question takes for granted. What documents say of it joins `passages`.
+    async fn premise(
+        &self,
+        question: &str,
+        facts: &[Fact],
+        ideas: &[Idea],
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> Option<Point> {
+        let own = own_words(question);
+        let now = self.local_now();
+        let causes = cases::causes(facts, &self.profile.workloads, self.now);
+        let claimed = cases::asserted(own)?;
+        let (of_question, of_claims) = futures::join!(
+            self.hits(own, Kinds::Documents, LOOKED_UP, by),
+            self.hits(&claimed, Kinds::Documents, LOOKED_UP, by)
+        );
+        let mut found: Vec<Evidence> = Vec::new();
+        for hit in of_question.0.into_iter().chain(of_claims.0).filter(|it| it.holds) {
+            add(&mut found, evidence(hit));
+        }
+        let words = self.knowledge.searcher.ideas_and_words(own);
+        let known = cases::KnownPremises {
+            passages: &found,
+            words: &words,
+            limits: self.limits(facts, ideas),
+            causes: causes.as_ref(),
+            plan: plan_words(self.profile.plan),
+            now: &now,
+        };
+        match cases::contradicted(own, &known)? {
+            cases::Contradicted::Quoted(point) => {
+                let quoted = found.into_iter().filter(|it| point.quotes.iter().any(|(id, _)| *id == it.id));
+                quoted.for_each(|it| add(passages, it));
+                Some(point)
+            }
+            cases::Contradicted::Row(row) => {
+                let documented = self.documented(&row, question, passages, by).await?;
+                documented.groups.into_iter().next()?.points.into_iter().next()
+            }
+        }
     }
 
     /// Adds the document that says how to measure, where nothing measured holds the limit and something was not measured.
@@ -213,6 +266,11 @@ impl TurnSources {
 
     /// Searches on a blocking thread; an index that cannot be read, or not in time, is a gap.
     async fn search(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Evidence>, Option<Gap>) {
+        let (hits, gap) = self.hits(query, kinds, limit, by).await;
+        (hits.into_iter().map(evidence).collect(), gap)
+    }
+
+    async fn hits(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Hit>, Option<Gap>) {
         let (searcher, scope, language) = (Arc::clone(&self.knowledge.searcher), self.scope.clone(), self.language);
         let text = query.to_owned();
         let asked = self.knowledge.when_and_where(query, &self.profile, self.now);
@@ -230,7 +288,7 @@ impl TurnSources {
         });
         let left = by.left().max(Duration::from_millis(1));
         match tokio::time::timeout(left, work).await {
-            Ok(Ok(Ok(hits))) => (hits.into_iter().map(evidence).collect(), None),
+            Ok(Ok(Ok(hits))) => (hits, None),
             Ok(Ok(Err(error))) => {
                 tracing::error!(%error, "the search index cannot be read");
                 (Vec::new(), Some(search_gap(GapReason::Failed, "The documents could not be searched.")))
@@ -336,6 +394,21 @@ fn evidence(hit: Hit) -> Evidence {
     let asked = hit.coverage.max(hit.says_error);
     let relevance = if hit.holds { asked } else { (asked / 2.0).min(DOES_NOT_HOLD) };
     Evidence { relevance: Some(relevance), ..Evidence::from(hit.passage) }
+}
+
+/// A question that goes on stands before those that it goes on from, whose claims were answered.
+fn own_words(question: &str) -> &str {
+    question.lines().next().unwrap_or_default()
+}
+
+/// How the tables call a plan.
+fn plan_words(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Basic => "Basic plan",
+        Plan::BusinessPlus => "Business Plus plan",
+        Plan::Enterprise => "Enterprise plan",
+        Plan::Unified => "Unified plan",
+    }
 }
 
 fn add(passages: &mut Vec<Evidence>, passage: Evidence) {

@@ -58,7 +58,8 @@ fn what_was_computed_reads_as_numbers_of_evidence_in_its_order() {
         group(Standing::Over, Some(limit), vec![point(&[1]), point(&[2])]),
         group(Standing::TooLate, None, vec![point(&[1, 2])]),
     ];
-    let assessment = Assessment { opening: None, groups, closing: None, how: Vec::new() };
+    let assessment =
+        Assessment { opening: None, groups, closing: None, how: Vec::new(), premise: None, conflict: None };
     let setup = setup(QUESTION);
     let seen = Seen { ledger: &ledger(world()), gaps: &[], trouble: None, assessment: Some(&assessment) };
     let messages = opening(&prompts(), &setup, &seen).expect("renders");

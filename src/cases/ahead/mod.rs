@@ -82,7 +82,14 @@ pub fn ahead(
             None => groups.push(Group { standing, limit: None, points: vec![point] }),
         }
     }
-    let assessment = Assessment { opening: None, groups, closing: Some(Phrase::AheadNoReview), how: Vec::new() };
+    let assessment = Assessment {
+        opening: None,
+        groups,
+        closing: Some(Phrase::AheadNoReview),
+        how: Vec::new(),
+        premise: None,
+        conflict: None,
+    };
     (!assessment.groups.is_empty()).then_some(Ahead { assessment, leads })
 }
 

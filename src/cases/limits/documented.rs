@@ -39,14 +39,14 @@ impl Documented {
     pub fn assessment(&self, id: &str, words: &str) -> Assessment {
         let point = Point { quotes: vec![(id.to_owned(), words.to_owned())] };
         let group = Group { standing: self.standing, limit: Some(self.limit.clone()), points: vec![point] };
-        Assessment { opening: None, groups: vec![group], closing: None, how: Vec::new() }
+        Assessment { opening: None, groups: vec![group], closing: None, how: Vec::new(), premise: None, conflict: None }
     }
 }
 
 /// The row that the question's amount is about. Where several rows of the item measure the same kind, its other words must tell
 /// which; where they tell none, or two equally, nothing is checked.
 pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Documented> {
-    if !asked::asks_whether(&stated.folded) {
+    if !known.is_claim && !asked::asks_whether(&stated.folded) {
         return None;
     }
     let is_of_place = |row: &TableRow| row.region.as_ref().is_none_or(|it| stated.regions.contains(it));

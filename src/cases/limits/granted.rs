@@ -44,7 +44,7 @@ const NAMED: f64 = 0.6;
 /// Checks a number that somebody needs against the quotas of the account.
 pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
     let needed = stated.of_kind(Kind::Count).max_by(|one, other| one.value.total_cmp(&other.value))?;
-    if !asked::asks_whether(&stated.folded) {
+    if !known.is_claim && !asked::asks_whether(&stated.folded) {
         return None;
     }
     let is_of_place = |it: &Measure| {
@@ -76,7 +76,14 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
             groups.push(Group { standing, limit: Some(limit.clone()), points });
         }
     }
-    (!groups.is_empty()).then_some(Assessment { opening: None, groups, closing: None, how: Vec::new() })
+    (!groups.is_empty()).then_some(Assessment {
+        opening: None,
+        groups,
+        closing: None,
+        how: Vec::new(),
+        premise: None,
+        conflict: None,
+    })
 }
 
 /// The fact's title, and the sentence with the granted number where the title lacks it.

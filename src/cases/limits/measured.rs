@@ -54,7 +54,14 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
         points.extend(unmeasured.into_iter().map(point));
         groups.push(Group { standing: Standing::NotMeasured, limit: None, points });
     }
-    (!groups.is_empty()).then_some(Assessment { opening, groups, closing: None, how: Vec::new() })
+    (!groups.is_empty()).then_some(Assessment {
+        opening,
+        groups,
+        closing: None,
+        how: Vec::new(),
+        premise: None,
+        conflict: None,
+    })
 }
 
 fn is_latency(measure: &Measure) -> bool {

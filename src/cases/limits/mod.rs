@@ -16,15 +16,20 @@ use jiff::Timestamp;
 
 use crate::domain::{Assessment, Fact, Idea, TableRow, Workload};
 pub use documented::Documented;
+pub(in crate::cases) use regions::regions_in;
 use stated::Stated;
+pub(in crate::cases) use stated::{Kind, amounts};
 
 /// What a check reads beside the question.
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     pub ideas: &'a [Idea],
     pub facts: &'a [Fact],
     pub workloads: &'a [Workload],
     pub rows: &'a [TableRow],
     pub now: Timestamp,
+    /// Whether the text asserts and does not ask.
+    pub is_claim: bool,
 }
 
 /// What came of a check.

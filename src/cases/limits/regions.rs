@@ -33,7 +33,7 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The codes of the regions that `folded` names, in the order of their codes, each once.
-pub(super) fn regions_in(folded: &str) -> Vec<String> {
+pub(in crate::cases) fn regions_in(folded: &str) -> Vec<String> {
     let mut found: Vec<String> = CODE.find_iter(folded).map(|it| it.as_str().to_owned()).collect();
     let named = PLACES.iter().filter(|(names, _)| names.iter().any(|it| folded.contains(it)));
     found.extend(named.map(|(_, code)| (*code).to_owned()));

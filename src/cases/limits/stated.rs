@@ -10,7 +10,7 @@ use crate::text::{compared_terms, folded as fold};
 
 /// What a quantity's unit measures; amounts of one kind compare after they are multiplied by their factors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::cases) enum Kind {
     /// In seconds.
     Time,
     /// In bytes.
@@ -21,7 +21,9 @@ pub(super) enum Kind {
 
 /// A number with its unit, as the question writes it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Amount {
+pub(in crate::cases) struct Amount {
+    /// First byte of the number in the text.
+    pub start: usize,
     pub kind: Kind,
     /// In seconds, bytes or pieces.
     pub base: f64,
@@ -43,7 +45,7 @@ pub(super) struct Stated {
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
-        r"(?i)([0-9][0-9,]*(?:\.[0-9]+)?)[ \u{a0}-]?(ms(?-u:\b)|milliseconds?|msec|毫秒|ミリ秒|s(?-u:\b)|secs?(?-u:\b)|seconds?|秒[钟鐘間间]?|min(?-u:\b)|mins(?-u:\b)|minutes?|分[钟鐘間间]?|hours?|hrs?(?-u:\b)|h(?-u:\b)|[个個]?小[时時]|時間|时间|days?|天|日間?|weeks?|[周週]間?|[个個かヶカ]月|months?|years?|年間?",
+        r"(?i)([0-9][0-9,]*(?:\.[0-9]+)?)[ \u{a0}-]?(ms(?-u:\b)|milliseconds?|msec|毫秒|ミリ秒|s(?-u:\b)|secs?(?-u:\b)|seconds?|秒[钟鐘間间]?|min(?-u:\b)|mins(?-u:\b)|minutes?|分[钟鐘間间]?|hours?|hrs?(?-u:\b)|h(?-u:\b)|[个個]?小[时時]|時間|时间|(?:working|business) days?|days?|[个個]?工作[日天]|营业日|營業日|営業日|営业日|天|日間?|weeks?|[周週]間?|[个個かヶカ]月|months?|years?|年間?",
         r"|[kmgt]i?b(?-u:\b)|bytes?|字节|位元組|バイト)?",
     ))
 });
@@ -59,7 +61,26 @@ const FACTORS: &[(&[&str], Kind, f64)] = &[
     (&["month", "months", "个月", "個月", "か月", "ヶ月", "カ月"], Kind::Time, 2_592_000.0),
     (&["year", "years", "年", "年間"], Kind::Time, 31_536_000.0),
     // Eight hours of five days stand for a week.
-    (&["working days"], Kind::Time, 86_400.0 * 1.4),
+    (
+        &[
+            "working days",
+            "working day",
+            "business days",
+            "business day",
+            "工作日",
+            "个工作日",
+            "個工作日",
+            "工作天",
+            "个工作天",
+            "個工作天",
+            "营业日",
+            "營業日",
+            "営業日",
+            "営业日",
+        ],
+        Kind::Time,
+        86_400.0 * 1.4,
+    ),
     (&["byte", "bytes", "字节", "位元組", "バイト"], Kind::Size, 1.0),
     (&["kb"], Kind::Size, 1_000.0),
     (&["mb"], Kind::Size, 1_000_000.0),
@@ -107,7 +128,7 @@ impl Stated {
 const RATES: [&str; 4] = ["あたり", "当たり", "ごと", "毎"];
 
 /// Every number that is no part of a name, a date or a version.
-fn amounts(text: &str) -> Vec<Amount> {
+pub(in crate::cases) fn amounts(text: &str) -> Vec<Amount> {
     let is_of_a_word = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '/' | ':' | '$');
     let mut found = Vec::new();
     for captures in AMOUNT.captures_iter(text) {
@@ -125,7 +146,7 @@ fn amounts(text: &str) -> Vec<Amount> {
         }
         let Ok(value) = number.as_str().trim_end_matches(',').replace(',', "").parse::<f64>() else { continue };
         let (kind, factor) = kind_of(unit);
-        found.push(Amount { kind, base: value * factor, value, unit: unit.to_owned() });
+        found.push(Amount { start: number.start(), kind, base: value * factor, value, unit: unit.to_owned() });
     }
     found
 }

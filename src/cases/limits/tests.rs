@@ -26,7 +26,7 @@ fn first(percentile: u8, ms: f64, region: &str) -> Measure {
 fn check(question: &str, facts: &[Fact], rows: &[TableRow]) -> Vec<(Standing, Vec<String>)> {
     // A question's own terms stand for what the table of terms would add.
     let idea = Idea { wordings: vec![compared_terms(question).into_iter().collect()] };
-    let known = Known { ideas: &[idea], facts, workloads: &[], rows, now: at() };
+    let known = Known { ideas: &[idea], facts, workloads: &[], rows, now: at(), is_claim: false };
     match check_limits(question, &known) {
         Some(Checked::Facts(found)) => {
             let ids = |it: &crate::domain::Group| {

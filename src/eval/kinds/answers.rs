@@ -1,4 +1,5 @@
 use super::{Bench, Ran, always, ask, shown};
+use crate::domain::Phrase;
 use crate::eval::backends::EXTRACTIVE;
 use crate::eval::play::{PlayError, Played};
 use crate::eval::result::{Check, Verdict};
@@ -17,6 +18,11 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
             owes_answer || !matches!(it.scorer.as_str(), "outcome" | "holds" | "cites" | "first_cites" | "gaps")
         };
         ran.checks.extend(expected(sample, last).into_iter().filter(owed));
+        if let Some(wanted) = sample.premise {
+            let phrases = bench.knowledge.agent.prompts.phrases(sample.page_language.unwrap_or(sample.language));
+            let differs = phrases.get(Phrase::PremiseDiffers);
+            ran.checks.push(checked("premise", || score::premise(wanted, last.answer(), differs)));
+        }
         let wanted = sample.reply_language.or((bench.suite.kind == Kind::Answers).then_some(sample.language));
         let wanted = wanted.filter(|_| owes_answer);
         if let Some(wanted) = wanted {

@@ -105,6 +105,9 @@ pub struct Sample {
     pub first_cites: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<String>,
+    /// Whether something that the question takes for granted is contradicted by evidence, which the answer then says first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub premise: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_language: Option<Language>,
 

@@ -6,6 +6,33 @@ use super::words::{self, end_list, language_note, marker, one_line, paragraph};
 use crate::domain::{Assessment, Group, Language, Limit, Numbered, Phrase, Phrases, Point, Quantity, Standing};
 use crate::llm::seam::ChatRequest;
 
+/// What contradicts something that the question takes for granted.
+pub(super) fn premise(request: &ChatRequest) -> Vec<String> {
+    let Some(point) = request.assessment.as_ref().and_then(|it| it.premise.as_ref()) else { return Vec::new() };
+    let first = point.quotes.first().and_then(|(number, _)| request.evidence.iter().find(|it| it.number == *number));
+    let mut pieces = vec![paragraph(request, Phrase::PremiseDiffers)];
+    pieces.extend(first.and_then(|it| language_note(request, it.evidence.language)));
+    pieces.extend(item(request, point));
+    end_list(&mut pieces);
+    pieces
+}
+
+/// Two texts that differ on what is asked, each as an item of its own.
+pub(super) fn conflict(request: &ChatRequest) -> Vec<String> {
+    let Some(point) = request.assessment.as_ref().and_then(|it| it.conflict.as_ref()) else { return Vec::new() };
+    let source = |number: u32| request.evidence.iter().find(|it| it.number == number).map(|it| &it.evidence);
+    let sources: Vec<_> = point.quotes.iter().filter_map(|(number, _)| source(*number)).collect();
+    let dates: Vec<_> = sources.iter().filter_map(|it| it.updated.as_ref()).collect();
+    let is_ordered = matches!(dates.as_slice(), [newer, older] if newer > older);
+    let phrase = if is_ordered { Phrase::TextsDifferNewerFirst } else { Phrase::TextsDiffer };
+    let mut pieces = vec![paragraph(request, phrase)];
+    pieces.extend(sources.iter().find_map(|it| language_note(request, it.language)));
+    let each = point.quotes.iter().map(|it| Point { quotes: vec![it.clone()] });
+    pieces.extend(each.filter_map(|it| item(request, &it)));
+    end_list(&mut pieces);
+    pieces
+}
+
 /// The whole reply.
 pub(super) fn section(request: &ChatRequest, assessment: &Assessment<u32>, pieces: &mut Vec<String>) {
     pieces.extend(assessment.opening.map(|it| paragraph(request, it)));

@@ -40,6 +40,18 @@ pub(super) struct Composed {
 
 /// Composes the reply. Same request, same reply.
 pub(super) fn compose(request: &ChatRequest) -> Composed {
+    let mut premise = assessment::premise(request);
+    premise.extend(assessment::conflict(request));
+    let rest = answer(request);
+    if premise.is_empty() {
+        return rest;
+    }
+    // What contradicts the question, or texts that differ on it, are an answer to it, even where there is no other.
+    let goes_on = rest.calls.is_empty() && rest.pieces.iter().any(|it| it.contains('['));
+    only(premise.into_iter().chain(rest.pieces.into_iter().filter(|_| goes_on)).collect())
+}
+
+fn answer(request: &ChatRequest) -> Composed {
     let reading = Reading::of(&request.question);
     let facts = of_kind(request, EvidenceKind::Fact);
     match reading.courtesy {
@@ -63,7 +75,7 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
             only(Vec::new())
         };
     }
-    if let Some(computed) = &request.assessment {
+    if let Some(computed) = request.assessment.as_ref().filter(|it| !it.groups.is_empty()) {
         let mut pieces = Vec::new();
         assessment::section(request, computed, &mut pieces);
         return only(pieces);

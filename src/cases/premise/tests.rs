@@ -1,0 +1,83 @@
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::claims::Claims;
+use super::*;
+use crate::cases::causes;
+use crate::domain::{Basis, FactKind, Measure};
+
+fn claims(question: &str) -> Vec<String> {
+    Claims::of(question).each().map(str::to_owned).collect()
+}
+
+fn against(question: &str, facts: &[Fact]) -> Option<Vec<String>> {
+    let now: Timestamp = "2026-11-20T18:20:00Z".parse().expect("a time");
+    let zoned = now.to_zoned(TimeZone::UTC);
+    let causes = causes(facts, &[], now);
+    let limits = KnownLimits { ideas: &[], facts, workloads: &[], rows: &[], now, is_claim: false };
+    let known =
+        Known { limits, causes: causes.as_ref(), plan: "Business Plus plan", now: &zoned, passages: &[], words: &[] };
+    match contradicted(question, &known)? {
+        Contradicted::Quoted(point) => Some(point.quotes.into_iter().map(|(id, _)| id).collect()),
+        Contradicted::Row(_) => None,
+    }
+}
+
+fn database(standby: f64) -> Fact {
+    let at = "2026-11-20T18:00:00Z".parse().expect("a time");
+    Fact {
+        resource: Some("arn:aws:rds:eu-central-1:111122223333:db:orders-eu".to_owned()),
+        measures: vec![Measure {
+            what: "standby".to_owned(),
+            value: standby,
+            unit: String::new(),
+            basis: Basis::Seen,
+            percentile: None,
+            region: None,
+        }],
+        ..Fact::bare("orders-eu", FactKind::Inventory, at)
+    }
+}
+
+#[test]
+fn what_is_asked_or_supposed_is_no_claim() {
+    for text in
+        ["Is orders-eu Multi-AZ?", "if nobody changed anything", "どの DB に待機系がありますか？", "有没有人改过配置？"]
+    {
+        assert!(claims(text).is_empty(), "{text}: {:?}", claims(text));
+    }
+    for text in ["orders-eu is Multi-AZ, right?", "昨天没人动过配置，怎么还坏？", "ずっと同じ設定ですよね？"]
+    {
+        assert!(!claims(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_standby_that_is_not_there_is_said_of_the_database_that_is_named() {
+    for text in [
+        "orders-eu has a standby, so a zone may go down.",
+        "orders-eu はマルチ AZ のはずです。",
+        "orders-eu 有備援，對吧？",
+    ] {
+        assert_eq!(against(text, &[database(0.0)]), Some(vec!["orders-eu".to_owned()]), "{text}");
+        assert_eq!(against(text, &[database(1.0)]), None, "{text}");
+    }
+    for other in ["Does orders-eu have a standby?", "orders-us has a standby.", "orders-eu has no standby."] {
+        assert_eq!(against(other, &[database(0.0)]), None, "{other}");
+    }
+}
+
+#[test]
+fn an_alarm_that_is_over_does_not_ring() {
+    let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+    let alarm = |id: &str, time: &str, state: &str| Fact {
+        severity: Some(state.to_owned()),
+        title: format!("Alarm bot-errors went to {state}"),
+        ..Fact::bare(id, FactKind::Alarm, at(time))
+    };
+    let rang = alarm("rang", "2026-11-20T04:00:00Z", "ALARM");
+    let over = alarm("over", "2026-11-20T05:00:00Z", "OK");
+    let question = "the alarm on bot errors is still ringing, do something";
+    assert_eq!(against(question, &[rang.clone(), over]), Some(vec!["over".to_owned()]));
+    assert_eq!(against(question, &[rang]), None);
+}
