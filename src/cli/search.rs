@@ -38,6 +38,11 @@ pub(super) async fn run(config: Config, args: Search) -> Result<Exit, Failure> {
             }
         }
     }
+    if args.explain && !args.json {
+        for (known, surety) in service.known_questions(&principal, &account, &args.query, language).await? {
+            line(&format!("  it may mean ({surety:?}): {}  {}", known.document, known.in_language(language)))?;
+        }
+    }
     service.close().await;
     Ok(Exit::Done)
 }

@@ -103,3 +103,27 @@ pub struct TermGroup {
     #[serde(default)]
     pub is_common: bool,
 }
+
+/// One thing that customers want to know, and how they ask for it; a row of `asked/*.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownQuestion {
+    /// The document that answers, without its language, e.g. `identity/rotate-access-keys`.
+    pub document: String,
+    /// The same in the words of the document, in English and in the languages that the document exists in.
+    pub means: std::collections::BTreeMap<Language, String>,
+    /// How customers say it. Never empty.
+    pub ways: std::collections::BTreeMap<Language, Vec<String>>,
+}
+
+impl KnownQuestion {
+    /// Whether `id`, of a document or of a passage of one, is of the document that answers, in whatever language.
+    pub fn answers(&self, id: &str) -> bool {
+        id.strip_prefix(&self.document).is_some_and(|it| it.starts_with('.'))
+    }
+
+    /// What it means in the words of the document that a reader of `language` is given: English where it exists in no other.
+    pub fn in_language(&self, language: Language) -> &str {
+        let own = self.means.get(&language).or_else(|| self.means.get(&Language::En));
+        own.map_or("", String::as_str)
+    }
+}

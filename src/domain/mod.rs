@@ -19,6 +19,7 @@ mod fact;
 mod idea;
 mod language;
 mod mail_phrase;
+mod meaning;
 mod outside;
 mod pack;
 mod phrase;
@@ -44,13 +45,14 @@ pub use contact_call::ContactCall;
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
 };
-pub use document::{Audience, Document, Passage, PassageKind, TermGroup, Visibility};
+pub use document::{Audience, Document, KnownQuestion, Passage, PassageKind, TermGroup, Visibility};
 pub use event::{FeedEntry, FeedEvent, TurnEvent};
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Basis, Fact, FactKind, Gap, GapReason, Measure};
 pub use idea::Idea;
 pub use language::Language;
 pub use mail_phrase::{MailPhrase, MailPhrases};
+pub use meaning::Meaning;
 pub use outside::{OutsideOutcome, OutsideStanding, OutsideStatus, OutsideUpdate, RefusedUpdate};
 pub use pack::{HandoffPack, OpenQuestion, QuestionAbout, SaidAt, TranscriptLine};
 pub use phrase::{Phrase, Phrases, Sentences};

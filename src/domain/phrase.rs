@@ -14,6 +14,8 @@ pub enum Phrase {
     WhatToCheck,
     FromCases,
     Closest,
+    MayMean,
+    OrMean,
     QuotesInEnglish,
     QuotesInZhCn,
     QuotesInZhTw,
@@ -67,7 +69,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 29] = [
+    pub const FROM_BACKENDS: [Self; 31] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -75,6 +77,8 @@ impl Phrase {
         Self::WhatToCheck,
         Self::FromCases,
         Self::Closest,
+        Self::MayMean,
+        Self::OrMean,
         Self::QuotesInEnglish,
         Self::QuotesInZhCn,
         Self::QuotesInZhTw,
@@ -100,7 +104,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 58] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -108,6 +112,8 @@ impl Phrase {
         Self::WhatToCheck,
         Self::FromCases,
         Self::Closest,
+        Self::MayMean,
+        Self::OrMean,
         Self::QuotesInEnglish,
         Self::QuotesInZhCn,
         Self::QuotesInZhTw,

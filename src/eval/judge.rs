@@ -95,6 +95,8 @@ impl Judge {
             time_zone: "UTC".to_owned(),
             now: jiff::Timestamp::UNIX_EPOCH,
             ideas: Vec::new(),
+            restated: None,
+            may_mean: Vec::new(),
             evidence: Vec::new(),
             gaps: Vec::new(),
             trouble: None,

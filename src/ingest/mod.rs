@@ -10,6 +10,7 @@
 //! apart, `ledger` knows whether it was met before; if not, `prepare` (on some thread) lets `clean`, `outline` and `cut` or
 //! `mapping` and `case` make passages of it, and `update` gives it an id and tells the change.
 
+mod asked;
 mod batch;
 mod boilerplate;
 mod bytes;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::bytes::LARGEST;
 use super::encoding;
 use super::reject::{Reject, Rejects};
-use super::{catalogue, tables, terms};
-use crate::domain::{Catalogue, TableRow, TermGroup};
+use super::{asked, catalogue, tables, terms};
+use crate::domain::{Catalogue, KnownQuestion, TableRow, TermGroup};
 
 /// What the sources say beside documents.
 #[derive(Debug, Default)]
@@ -15,10 +15,12 @@ pub struct Settings {
     pub terms: Vec<TermGroup>,
     /// Limits and lead times, in the order of files and rows.
     pub tables: Vec<TableRow>,
+    /// How customers ask for what documents say, in the order of files and rows.
+    pub asked: Vec<KnownQuestion>,
     pub rejects: Vec<Reject>,
 }
 
-/// Reads `catalogue.toml`, `terms.toml` and `tables/*.toml` of each source; of two rows with one id the first stays.
+/// Reads `catalogue.toml`, `terms.toml`, `tables/*.toml` and `asked/*.toml` of each source; of two rows with one id the first stays.
 ///
 /// Opens nothing else, so that a program with a large corpus starts at once.
 pub fn read_settings(sources: &[PathBuf]) -> Settings {
@@ -39,15 +41,29 @@ pub fn read_settings(sources: &[PathBuf]) -> Settings {
                 }
             }
         }
-        for path in tables::files(source) {
-            let Some(text) = text_of(&path, &mut rejects) else { continue };
-            for (line, fault) in tables::add(&text, &mut settings.tables) {
-                rejects.add(&path, line, fault);
+        for (folder, is_asked) in [("tables", false), ("asked", true)] {
+            for path in files(&source.join(folder)) {
+                let Some(text) = text_of(&path, &mut rejects) else { continue };
+                let faults = if is_asked {
+                    asked::add(&text, &mut settings.asked)
+                } else {
+                    tables::add(&text, &mut settings.tables)
+                };
+                faults.into_iter().for_each(|(line, fault)| rejects.add(&path, line, fault));
             }
         }
     }
     settings.rejects = rejects.kept;
     settings
+}
+
+/// The TOML files of `folder`, in the order of their names; none where there is no such folder.
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(found) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = found.filter_map(|it| it.ok().map(|it| it.path()));
+    let mut files: Vec<PathBuf> = paths.filter(|it| it.extension().is_some_and(|it| it == "toml")).collect();
+    files.sort_unstable();
+    files
 }
 
 fn text_of(path: &Path, rejects: &mut Rejects) -> Option<String> {

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -10,15 +10,6 @@ use crate::domain::{Language, TableRow};
 struct TableFile {
     #[serde(default)]
     row: Vec<TableRow>,
-}
-
-/// The files of `<source>/tables`, in the order of their names; none where there is no such folder.
-pub(super) fn files(source: &Path) -> Vec<PathBuf> {
-    let Ok(found) = std::fs::read_dir(source.join("tables")) else { return Vec::new() };
-    let paths = found.filter_map(|it| it.ok().map(|it| it.path()));
-    let mut files: Vec<PathBuf> = paths.filter(|it| it.extension().is_some_and(|it| it == "toml")).collect();
-    files.sort_unstable();
-    files
 }
 
 /// Adds the rows of a `tables/*.toml`, and says what is wrong with each that is left out:
@@ -113,7 +104,7 @@ mod tests {
     fn the_demo_tables_stand_on_their_documents() {
         let source = [PathBuf::from("corpus")];
         let mut rows = Vec::new();
-        for path in files(&source[0]) {
+        for path in super::super::settings::files(&source[0].join("tables")) {
             let text = std::fs::read_to_string(&path).expect("a table");
             assert_eq!(add(&text, &mut rows), [], "{}", path.display());
         }

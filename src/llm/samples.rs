@@ -33,6 +33,8 @@ pub(super) fn request() -> ChatRequest {
         time_zone: "UTC".to_owned(),
         now: jiff::Timestamp::UNIX_EPOCH,
         ideas: Vec::new(),
+        restated: None,
+        may_mean: Vec::new(),
         evidence: Vec::new(),
         gaps: Vec::new(),
         boundary: "b0undary".to_owned(),

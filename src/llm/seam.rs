@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::base::Deadline;
-use crate::domain::{Assessment, Gap, Idea, Language, Mode, Numbered, Phrases, Trouble};
+use crate::domain::{Assessment, Gap, Idea, Language, Meaning, Mode, Numbered, Phrases, Trouble};
 
 /// One message of what the model reads. The system message is `ChatRequest::system`, never one of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,10 @@ pub struct ChatRequest {
     pub now: jiff::Timestamp,
     /// What the question asks about under all its wordings, so that quotes of another language are found.
     pub ideas: Vec<Idea>,
+    /// The question in the words of the document that answers it, where the sources know that question.
+    pub restated: Option<String>,
+    /// What the question may mean as well, by numbers of `evidence`.
+    pub may_mean: Vec<Meaning<u32>>,
     /// In order of their numbers, from 1.
     pub evidence: Vec<Numbered>,
     pub gaps: Vec<Gap>,

@@ -11,6 +11,7 @@ use super::error::SearchError;
 use super::error_text::{self, KnownTemplates, Pasted};
 use super::explain::Explanation;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
+use super::known_questions::{KnownQuestions, Recognised};
 use super::merge::merge;
 use super::part::{Opening, Part};
 use super::procedures;
@@ -22,7 +23,7 @@ use super::validity::sink_invalid;
 use super::words::{Asked, asked};
 use crate::access::Scope;
 use crate::config::SearchConfig;
-use crate::domain::{Idea, Language, Passage, PassageKind, Visibility};
+use crate::domain::{Idea, KnownQuestion, Language, Passage, PassageKind, Visibility};
 use crate::text::Term;
 
 /// So many passages on either side of one are its whole document.
@@ -33,6 +34,13 @@ const KEPT_OPEN: usize = 64;
 
 /// More than anyone reads; evaluations ask this deep.
 const MAX_LIMIT: usize = 1000;
+
+/// Hits by which known questions are told apart.
+const TO_RECOGNISE: usize = 30;
+
+/// What a section on one error text counts for a question that does not paste it: it explains that error, whatever words they
+/// have in common.
+const OF_ANOTHER_ERROR: f32 = 0.5;
 
 /// What is searched for.
 #[derive(Clone, Copy, Debug)]
@@ -116,6 +124,7 @@ pub struct Searcher {
     templates: KnownTemplates,
     said: SaidLately,
     dense: Option<Dense>,
+    known: KnownQuestions,
 }
 
 impl Searcher {
@@ -131,12 +140,33 @@ impl Searcher {
             templates: KnownTemplates::default(),
             said: SaidLately::default(),
             dense: None,
+            known: KnownQuestions::default(),
         })
     }
 
     /// Compares meanings as well from now on.
     pub fn set_dense(&mut self, dense: Dense) {
         self.dense = Some(dense);
+    }
+
+    /// Recognises these questions from now on.
+    pub fn set_known_questions(&mut self, known: Vec<KnownQuestion>) {
+        self.known = KnownQuestions::new(known, &self.table);
+    }
+
+    /// What is known to be asked that `query` may mean, at most three and each of another document, the likeliest first.
+    pub fn known_questions(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Recognised<'_>>, SearchError> {
+        if self.known.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = Query { limit: TO_RECOGNISE, kinds: Kinds::Documents, ..*query };
+        let hits = self.search_by_words(scope, &query)?;
+        Ok(self.known.recognised(query.text, &self.table, &hits))
+    }
+
+    /// Whether any known question is answered by the document of this passage: only then does it tell that none of them is asked.
+    pub fn knows_questions_of(&self, passage: &str) -> bool {
+        self.known.has_answered_by(passage)
     }
 
     /// Whether meanings are compared, and why not.
@@ -232,7 +262,9 @@ impl Searcher {
         sink_invalid(&mut hits, query.at, query.regions);
         hits.truncate(limit);
         for hit in &mut hits {
-            hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
+            let share = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
+            let is_of_another_error = hit.says_error == 0.0 && error_text::is_about_one_error(&hit.passage);
+            hit.coverage = if is_of_another_error { share * OF_ANOTHER_ERROR } else { share };
         }
         Ok(hits)
     }

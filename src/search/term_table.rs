@@ -111,10 +111,14 @@ impl TermTable {
         matches
     }
 
+    /// The groups that `text` uses a wording of, by their numbers.
+    pub(super) fn places(&self, text: &str) -> BTreeSet<usize> {
+        self.used_by(text).into_iter().map(|(group, _)| group).collect()
+    }
+
     /// How many ideas stand in both texts, in whatever wordings.
     pub(super) fn shared(&self, one: &str, other: &str) -> usize {
-        let ideas = |text: &str| self.used_by(text).into_iter().map(|(group, _)| group).collect::<BTreeSet<usize>>();
-        ideas(one).intersection(&ideas(other)).count()
+        self.places(one).intersection(&self.places(other)).count()
     }
 
     /// The wordings that stand in `question`, some of them twice.

@@ -7,9 +7,9 @@ use super::error::ServiceError;
 use super::home::Service;
 use crate::access::Principal;
 use crate::base::Deadline;
-use crate::domain::{AccountId, Language, Phrases};
+use crate::domain::{AccountId, KnownQuestion, Language, Phrases};
 use crate::llm::{ChatMessage, ChatRequest, ModelError};
-use crate::search::{Explanation, Hit, Query};
+use crate::search::{Explanation, Hit, Query, Surety};
 use crate::store::StoreCheck;
 
 /// How long `doctor` waits for a model.
@@ -40,6 +40,18 @@ impl Service {
         }
     }
 
+    /// What customers are known to ask that `query` may mean, the likeliest first.
+    pub async fn known_questions(
+        &self,
+        principal: &Principal,
+        account: &AccountId,
+        query: &str,
+        language: Language,
+    ) -> Result<Vec<(KnownQuestion, Surety)>, ServiceError> {
+        let scope = self.scope(principal, account)?;
+        Ok(self.knowledge().known_questions(scope, query, language).await?)
+    }
+
     /// Reads the whole database for damage.
     pub async fn check_store(&self) -> Result<StoreCheck, ServiceError> {
         Ok(self.store().check().await?)
@@ -68,6 +80,8 @@ impl Service {
             time_zone: "UTC".to_owned(),
             now: self.now(),
             ideas: Vec::new(),
+            restated: None,
+            may_mean: Vec::new(),
             evidence: Vec::new(),
             gaps: Vec::new(),
             trouble: None,

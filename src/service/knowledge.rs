@@ -13,12 +13,12 @@ use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
 use crate::base::Deadline;
 use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
-use crate::domain::{AccountProfile, Answer, Catalogue, Language, Mode, TableRow, Turn, Usage};
+use crate::domain::{AccountProfile, Answer, Catalogue, KnownQuestion, Language, Mode, TableRow, Turn, Usage};
 use crate::ingest;
 use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
 use crate::redact::redact_text;
-use crate::search::{Dense, Searcher};
+use crate::search::{Dense, Query, SearchError, Searcher, Surety};
 use crate::text::TokenCounter;
 
 /// What a turn reads from and answers with: everything of a home but what is written. Cheap to clone.
@@ -86,8 +86,10 @@ impl Knowledge {
     ) -> Result<Self, OpenError> {
         let settings = ingest::read_settings(&corpus.sources);
         let folders = source_folders(corpus);
+        let mut searcher = Searcher::open(search, term_table(&settings.terms))?;
+        searcher.set_known_questions(settings.asked);
         Ok(Self {
-            searcher: Arc::new(Searcher::open(search, term_table(&settings.terms))?),
+            searcher: Arc::new(searcher),
             accounts: Arc::new(Accounts::load(&folders)),
             catalogue: Arc::new(settings.catalogue),
             tables: Arc::new(settings.tables),
@@ -159,6 +161,22 @@ impl Knowledge {
             language,
             now: profile.now.unwrap_or(at),
         })
+    }
+
+    /// What customers are known to ask that `question` may mean, the likeliest first. Searches on a blocking thread.
+    pub(super) async fn known_questions(
+        &self,
+        scope: Scope,
+        question: &str,
+        language: Language,
+    ) -> Result<Vec<(KnownQuestion, Surety)>, SearchError> {
+        let (searcher, asked) = (Arc::clone(&self.searcher), question.to_owned());
+        let work = tokio::task::spawn_blocking(move || {
+            let found = searcher.known_questions(&scope, &Query::new(&asked, language))?;
+            Ok(found.into_iter().map(|it| (it.question.clone(), it.surety)).collect())
+        });
+        // A panic on that thread recognised nothing.
+        work.await.unwrap_or_else(|_| Ok(Vec::new()))
     }
 
     /// When and where an answer to `question` has to hold for this account.

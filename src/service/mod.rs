@@ -24,6 +24,7 @@ mod knowledge;
 mod language;
 mod live;
 mod mail;
+mod meant;
 mod outbox;
 mod passage;
 mod similar;

@@ -27,7 +27,7 @@ const RELEVANT_FACTS: usize = 8;
 const PAST_CASES: usize = 3;
 /// Passages on what goes wrong in the account now, beside those on the question's own words.
 const ON_SYMPTOMS: usize = 6;
-const LOOKED_UP: usize = 12;
+pub(super) const LOOKED_UP: usize = 12;
 const DOCUMENTS_ON_SYMPTOMS: usize = 2;
 /// Least relevance of such a passage: the account asks for it, whatever words the question has.
 const OF_SYMPTOMS: f32 = 0.4;
@@ -63,8 +63,13 @@ impl Sources for TurnSources {
             let (documents, search_gap) = documents;
             let valid: Vec<Evidence> = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
             let mut passages: Vec<Evidence> = documents.into_iter().map(evidence).collect();
+            let (restated, may_mean) = self.recognise(query, &mut passages, by).await;
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
             let mut ideas = self.knowledge.searcher.ideas(query);
+            let own_ideas = ideas.clone();
+            let of_restated = restated.iter().flat_map(|it| self.knowledge.searcher.ideas(it));
+            let of_restated: Vec<Idea> = of_restated.filter(|it| !ideas.contains(it)).collect();
+            ideas.extend(of_restated);
             let now = self.local_now();
             let is_elsewhere = names_another_error(query, words_of(&collected.facts));
             let facts = if is_elsewhere { &[] } else { collected.facts.as_slice() };
@@ -87,14 +92,14 @@ impl Sources for TurnSources {
             if passages.is_empty() {
                 telemetry::retrieval_empty();
             }
-            let assessment = self.assess(query, &collected.facts, &ideas, &mut passages, by).await;
-            let premise = self.premise(query, &collected.facts, &ideas, &mut passages, by).await;
-            let conflict = cases::conflict(own_words(query), &valid, &ideas);
+            let assessment = self.assess(query, &collected.facts, &own_ideas, &mut passages, by).await;
+            let premise = self.premise(query, &collected.facts, &own_ideas, &mut passages, by).await;
+            let conflict = cases::conflict(own_words(query), &valid, &own_ideas);
             let assessment = Assessment::with(assessment, premise, conflict);
             let named: Vec<&String> =
                 trouble.iter().flat_map(Trouble::names).chain(assessment.iter().flat_map(Assessment::names)).collect();
             let (facts, relevant) = self.in_order(&collected.facts, query, &named);
-            Gathered { facts, relevant, gaps, passages, ideas, trouble, assessment }
+            Gathered { facts, relevant, gaps, passages, ideas, restated, may_mean, trouble, assessment }
         })
     }
 
@@ -265,7 +270,13 @@ impl TurnSources {
     }
 
     /// Searches on a blocking thread; an index that cannot be read, or not in time, is a gap.
-    async fn search(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Evidence>, Option<Gap>) {
+    pub(super) async fn search(
+        &self,
+        query: &str,
+        kinds: Kinds,
+        limit: usize,
+        by: Deadline,
+    ) -> (Vec<Evidence>, Option<Gap>) {
         let (hits, gap) = self.hits(query, kinds, limit, by).await;
         (hits.into_iter().map(evidence).collect(), gap)
     }
@@ -360,7 +371,7 @@ fn words_of(facts: &[Fact]) -> impl Iterator<Item = &str> + Clone {
 }
 
 /// An error by the name that programs give it.
-static ERROR_NAME: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ERROR_NAME: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(
         r"\b(?:[A-Z][a-z0-9]+)+(?:Exceeded|Exception|Error|Denied|Failure|Failed|Fault|NotFound|Throttled|Unavailable|Timeout|Invalid|Unauthorized|Forbidden)\b",
     )
@@ -387,7 +398,7 @@ fn without_stamps(query: &str) -> String {
 
 /// What a passage counts at the most that holds on another day or in another region: a model may read it with its dates, and
 /// quotes neither answer with it nor call it close.
-const DOES_NOT_HOLD: f32 = 0.27;
+pub(super) const DOES_NOT_HOLD: f32 = 0.27;
 
 fn evidence(hit: Hit) -> Evidence {
     // Who pastes an error has said with it all that is asked.
@@ -411,7 +422,7 @@ fn plan_words(plan: Plan) -> &'static str {
     }
 }
 
-fn add(passages: &mut Vec<Evidence>, passage: Evidence) {
+pub(super) fn add(passages: &mut Vec<Evidence>, passage: Evidence) {
     if !passages.iter().any(|it| it.id == passage.id) {
         passages.push(passage);
     }

@@ -12,7 +12,7 @@ use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
 use super::units::UnitSplitter;
-use crate::domain::{Assessment, Evidence, Idea, Mode, Outcome, Phrase, Trouble, Unit};
+use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Phrase, Trouble, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
@@ -62,6 +62,8 @@ pub struct Run {
     has_shrunk: bool,
     repairs: u32,
     ideas: Vec<Idea>,
+    restated: Option<String>,
+    may_mean: Vec<Meaning<u32>>,
     trouble: Option<Trouble<u32>>,
     assessment: Option<Assessment<u32>>,
     /// All that the customer said in this conversation, whose numbers and names may be repeated back.
@@ -117,6 +119,8 @@ impl Run {
             has_shrunk: false,
             repairs: 0,
             ideas: Vec::new(),
+            restated: None,
+            may_mean: Vec::new(),
             trouble: None,
             assessment: None,
             said: said(&setup).join("\n"),
@@ -200,6 +204,8 @@ impl Run {
         self.trouble = gathered.trouble.as_ref().and_then(|it| it.renamed(number));
         self.assessment = gathered.assessment.as_ref().and_then(|it| it.renamed(number));
         self.ideas = gathered.ideas;
+        self.restated = gathered.restated;
+        self.may_mean = gathered.may_mean.iter().filter_map(|it| it.renamed(number)).collect();
         self.done.facts = gathered.facts;
         self.done.gaps = gathered.gaps;
         self.call(self.done.mode)
@@ -270,6 +276,8 @@ impl Run {
             time_zone: self.setup.time_zone.clone(),
             now: self.setup.now,
             ideas: self.ideas.clone(),
+            restated: self.restated.clone(),
+            may_mean: self.may_mean.clone(),
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),
             trouble: self.trouble.clone(),

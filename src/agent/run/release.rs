@@ -28,7 +28,7 @@ impl Run {
                 }
                 Verdict::Exempt(unit, Some(phrase)) => {
                     self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
-                    self.has_said_closest |= phrase == Phrase::Closest;
+                    self.has_said_closest |= matches!(phrase, Phrase::Closest | Phrase::MayMean);
                     // What language the quotes are in is said between a lead-in and its quotes.
                     let held = self.held.take().filter(|_| phrase.names_a_language());
                     steps.extend(held.map(|it| self.show(it)));
@@ -120,7 +120,7 @@ pub(super) fn is_question(unit: &Unit) -> bool {
 
 fn outcome_of(phrase: Phrase) -> Option<Outcome> {
     match phrase {
-        Phrase::NothingFound | Phrase::Closest => Some(Outcome::NoEvidence),
+        Phrase::NothingFound | Phrase::Closest | Phrase::MayMean => Some(Outcome::NoEvidence),
         Phrase::OutOfScope => Some(Outcome::OutOfScope),
         Phrase::AllRead | Phrase::Thanks => Some(Outcome::Answered),
         Phrase::TellMore => Some(Outcome::Clarify),

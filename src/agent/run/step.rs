@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::agent::tools::{ProposeCase, ReadCall};
-use crate::domain::{Assessment, Citation, Evidence, Fact, Gap, Idea, Mode, Outcome, Trouble, Unit};
+use crate::domain::{Assessment, Citation, Evidence, Fact, Gap, Idea, Meaning, Mode, Outcome, Trouble, Unit};
 use crate::llm::{ChatReply, ChatRequest, ModelError};
 
 /// What happened outside.
@@ -31,6 +31,10 @@ pub struct Gathered {
     pub passages: Vec<Evidence>,
     /// What the question asks about, under all its wordings.
     pub ideas: Vec<Idea>,
+    /// The question in the words of the document that answers it, where the sources know it.
+    pub restated: Option<String>,
+    /// What the question may mean as well, where its own words find little; by ids of `passages`.
+    pub may_mean: Vec<Meaning>,
     /// What goes wrong now, by the ids of `facts`, where the question is about that.
     pub trouble: Option<Trouble>,
     /// What was computed for a coming event or a limit, by ids of `facts` and `passages`.

@@ -27,6 +27,8 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
         time_zone: setup.time_zone.clone(),
         now: setup.now,
         ideas: Vec::new(),
+        restated: None,
+        may_mean: Vec::new(),
         evidence: ledger.all().to_vec(),
         gaps: Vec::new(),
         trouble: None,

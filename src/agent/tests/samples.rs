@@ -104,6 +104,8 @@ pub(super) fn gathered() -> Gathered {
         gaps: Vec::new(),
         passages: vec![passage("failover", "Failover of a database", DOCUMENT)],
         ideas: Vec::new(),
+        restated: None,
+        may_mean: Vec::new(),
         trouble: None,
         assessment: None,
     }

@@ -96,6 +96,8 @@ impl<'a> Staff<'a> {
             time_zone: brief.time_zone.to_owned(),
             now: brief.now,
             ideas: Vec::new(),
+            restated: None,
+            may_mean: Vec::new(),
             evidence: self.ledger.all().to_vec(),
             gaps: Vec::new(),
             trouble: None,

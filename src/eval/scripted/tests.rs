@@ -227,6 +227,8 @@ fn asking(question: &str) -> ChatRequest {
         time_zone: "UTC".to_owned(),
         now: jiff::Timestamp::UNIX_EPOCH,
         ideas: Vec::new(),
+        restated: None,
+        may_mean: Vec::new(),
         evidence: Vec::new(),
         gaps: Vec::new(),
         trouble: None,

@@ -39,6 +39,17 @@ impl Asked {
         }
     }
 
+    /// The same of a question whose own words may find little: those of them that none of `texts` holds are left out, and half as
+    /// much as the others count the words of `restated`, the question as the documents put it.
+    pub(super) fn restated(question: &str, restated: &str, ideas: &[Idea], texts: &[&str]) -> Self {
+        let held: HashSet<String> = texts.iter().flat_map(|it| compared_terms(it)).collect();
+        let mut asked = Self::new(question, restated, ideas, texts);
+        asked.words.retain(|it, _| held.contains(it));
+        asked.ideas.retain(|(it, _)| is_in(it, &held));
+        asked.language = language_of(restated);
+        asked
+    }
+
     /// Whether text in `language` can share words with the question.
     pub(super) fn shares_words_with(&self, language: Language) -> bool {
         self.language.reads(language)

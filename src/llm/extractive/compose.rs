@@ -29,6 +29,8 @@ const OFF_TOPIC: f32 = 0.6;
 const NEAR_WITHOUT_WORDS: f32 = 0.12;
 /// Facts behind steps, for who knows them already.
 const FACTS_BEHIND: usize = 3;
+/// Sentences of what a question most likely means.
+const OF_THE_LIKELIEST: usize = 2;
 /// Sentences of a past case.
 const OF_A_CASE: usize = 3;
 
@@ -92,7 +94,11 @@ fn answer(request: &ChatRequest) -> Composed {
     let confidence = if reading.asks_for_the_past { Confidence::MayAnswer } else { confidence_of(request, &passages) };
     let passages = if confidence == Confidence::MayAnswer { passages } else { Vec::new() };
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
-    let asked = Asked::new(&request.question, before(request), &request.ideas, &texts);
+    // Who asks in other words than the documents' finds little of them in these; what was meant does.
+    let asked = match &request.restated {
+        Some(restated) => Asked::restated(&request.question, restated, &request.ideas, &texts),
+        None => Asked::new(&request.question, before(request), &request.ideas, &texts),
+    };
     let case = past_case(request, &reading, &passages);
     let told = facts::told(&facts, &reading, &asked);
     // What happened then is not what the account shows now, but for what it recorded of that time.
@@ -143,6 +149,14 @@ fn answer(request: &ChatRequest) -> Composed {
     if let Some(case) = case.filter(|_| !reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
     }
+    // What the account shows is no answer to who asks what to do.
+    let is_likely = request.may_mean.first().is_some_and(|it| it.is_likely);
+    let lacks_steps = reading.asks_for_steps && steps.is_none() && picked.is_empty();
+    let possible = if is_likely && lacks_steps { may_mean(request, &reading) } else { Vec::new() };
+    if !possible.is_empty() {
+        pieces.push(paragraph(request, Phrase::OrMean));
+        pieces.extend(possible);
+    }
     only(pieces)
 }
 
@@ -161,7 +175,7 @@ fn before(request: &ChatRequest) -> &str {
 fn confidence_of(request: &ChatRequest, passages: &[&Numbered]) -> Confidence {
     let asked = language_of(&request.question);
     let is_foreign = passages.first().is_some_and(|it| !asked.reads(it.evidence.language));
-    if !request.ideas.is_empty() || is_foreign {
+    if request.restated.is_some() || !request.ideas.is_empty() || is_foreign {
         return Confidence::MayAnswer;
     }
     let evidence: Vec<&Evidence> = request.evidence.iter().map(|it| &it.evidence).collect();
@@ -275,7 +289,11 @@ fn without_answer(
         }
         quoted.push(format!("{}\n\n", words::sentence(&picked)));
     }
-    if quoted.is_empty() {
+    let may_mean = may_mean(request, reading);
+    if quoted.is_empty() && !may_mean.is_empty() {
+        pieces.push(paragraph(request, Phrase::MayMean));
+        pieces.extend(may_mean);
+    } else if quoted.is_empty() {
         pieces.push(paragraph(request, Phrase::NothingFound));
     } else {
         pieces.push(paragraph(request, Phrase::Closest));
@@ -286,6 +304,36 @@ fn without_answer(
     let case = json!({ "subject": subject.trim(), "description": description.trim() });
     let is_empty = subject.trim().is_empty();
     Composed { pieces, calls: if is_empty { Vec::new() } else { vec![("propose_case", case)] } }
+}
+
+/// What the question may mean as well: of each document that answers such a thing, under its title, what fits best; of the first
+/// also its steps, where steps are asked for.
+fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut language = None;
+    for (at, meaning) in request.may_mean.iter().enumerate() {
+        let passages: Vec<&Numbered> =
+            request.evidence.iter().filter(|it| meaning.passages.contains(&it.number)).collect();
+        let texts: Vec<&str> = passages.iter().map(|it| it.evidence.text.as_str()).collect();
+        let asked = Asked::new(&meaning.words, "", &request.ideas, &texts);
+        let steps = if at == 0 && reading.asks_for_steps { pick::steps_of_named(&passages, &asked) } else { None };
+        let picked = pick::stretches(&passages, &asked, &Reading::default());
+        let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence);
+        let picked: Vec<_> = picked.take(if at == 0 { OF_THE_LIKELIEST } else { 1 }).collect();
+        let Some(source) = picked.first().map(|it| it.source).or(steps.as_ref().map(|it| it.source)) else { continue };
+        if language != Some(source.evidence.language) {
+            pieces.extend(language_note(request, source.evidence.language));
+        }
+        language = Some(source.evidence.language);
+        let colon = if request.language.is_cjk() { "：" } else { ":" };
+        pieces.push(format!("{}{colon}\n\n", source.evidence.title));
+        pieces.extend(picked.iter().map(|it| format!("{} ", words::sentence(it))));
+        pieces.push("\n\n".to_owned());
+        if let Some(steps) = &steps {
+            words::procedure(steps, &mut pieces);
+        }
+    }
+    pieces
 }
 
 fn document_section(request: &ChatRequest, picked: &[Picked<'_>], pieces: &mut Vec<String>) {

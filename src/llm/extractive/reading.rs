@@ -36,11 +36,11 @@ pattern!(
 
 pattern!(
     OFF_TOPIC,
-    r"\b(write|compose|make|tell|sing|give)( me| us)? (a |an |some |another )?([\w-]+ )?(poem|song|story|joke|essay|haiku|speech|lyrics|novel|limerick)\b",
-    r"|\b(weather|forecast|horoscope|recipe|world cup|champions league|football|soccer|baseball|basketball|olympics|movie|film to watch|netflix|restaurant|lottery|girlfriend|boyfriend|wedding present|stock (price|tip)s?|bitcoin price)\b",
+    r"\b(write|compose|draft|make|tell|sing|give)( me| us)? (a |an |some |another |our |my |the )?([\w-]+ ){0,2}(poem|song|story|joke|essay|haiku|speech|lyrics|novel|limerick|newsletter|blog post|article|press release|slogan|tagline|advert|advertisement|tweet|toast|cover letter|homework)\b",
+    r"|\b(weather|forecast|horoscope|recipe|world cup|champions league|football|soccer|baseball|basketball|olympics|movie|film to watch|netflix|restaurant|lottery|girlfriend|boyfriend|wedding present|stock (price|tip)s?|bitcoin price|competitors?)\b",
     r"|\btranslate\b.{0,40}\b(to|into) (english|french|italian|spanish|german|chinese|japanese|korean|portuguese|russian|latin|dutch)\b",
-    r"|天气|天氣|电影|電影|菜谱|食谱|食譜|写(一)?首诗|寫(一)?首詩|讲个笑话|講個笑話|世界杯|世界盃|足球|篮球|籃球|棒球|星座|彩票|彩券|餐厅|餐廳|旅游攻略|旅遊行程|炒股|翻译成|翻譯成",
-    r"|天気|映画|レシピ|詩を(書|作)|ジョーク|冗談を|ワールドカップ|日本シリーズ|野球|サッカー|占い|宝くじ|レストラン|に(翻訳|訳して)"
+    r"|天气|天氣|电影|電影|菜谱|食谱|食譜|[写寫](一)?(首|篇|份|段|个|個)[^，。,.]{0,8}(诗|詩|文案|作文|新闻稿|新聞稿|通讯|通訊|电子报|電子報|演讲稿|演講稿|情书|情書|广告词|廣告詞|故事)|竞争对手|競爭對手|讲个笑话|講個笑話|世界杯|世界盃|足球|篮球|籃球|棒球|星座|彩票|彩券|餐厅|餐廳|旅游攻略|旅遊行程|炒股|翻译成|翻譯成",
+    r"|天気|映画|レシピ|(詩|作文|ブログ記事|プレスリリース|メルマガ|キャッチコピー|スピーチ|物語)を(書|作|考え)|競合他社|ジョーク|冗談を|ワールドカップ|日本シリーズ|野球|サッカー|占い|宝くじ|レストラン|に(翻訳|訳して)"
 );
 
 // What only the account itself can answer: whether all is well, and what changed.

@@ -5,8 +5,13 @@ use std::collections::HashMap;
 use crate::domain::Language;
 use crate::search::searcher::Hit;
 
-/// How slowly a rank's weight falls. Source: Cormack, Clarke, Büttcher, "Reciprocal rank fusion outperforms Condorcet" (SIGIR 2009).
-const RANK_CONSTANT: f32 = 60.0;
+/// How slowly a rank's weight falls. The form is of Cormack, Clarke, Büttcher, "Reciprocal rank fusion outperforms Condorcet" (SIGIR
+/// 2009), whose 60 levels the first ranks of two lists that are about as good; here words find more than a small model does.
+const RANK_CONSTANT: f32 = 10.0;
+/// What a place among the nearest meanings counts beside the same place by words. Both were chosen on `alicloud-faq-en`, `cacm` and
+/// `mtrag-un` with a small English model, so that none of them finds less in its first, five or ten than by words alone, and
+/// judged on `aws-docs-qa`.
+const BY_MEANING: f32 = 0.3;
 
 /// The hits of both lists, each best first, by the sum of their reciprocal ranks; at most `limit`.
 ///
@@ -18,8 +23,9 @@ pub(in crate::search) fn fused_hits(lexical: Vec<Hit>, dense: Vec<Hit>, limit: u
     let dense = dense.into_iter().filter(|it| !is_other_copy(it));
     let mut fused: Vec<Hit> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for (rank, hit) in (0_u16..).zip(lexical).chain((0_u16..).zip(dense)) {
-        let score = reciprocal(rank);
+    let by_words = (0_u16..).zip(lexical).map(|(rank, hit)| (reciprocal(rank), hit));
+    let by_meaning = (0_u16..).zip(dense).map(|(rank, hit)| (BY_MEANING * reciprocal(rank), hit));
+    for (score, hit) in by_words.chain(by_meaning) {
         match places.get(&hit.passage.id).and_then(|at| fused.get_mut(*at)) {
             Some(known) => known.score += score,
             None => {
@@ -40,9 +46,11 @@ pub(in crate::search) fn fused_documents(
     limit: usize,
 ) -> Vec<(String, f32)> {
     let mut scores: HashMap<String, f32> = HashMap::new();
-    let lexical = (0_u16..).zip(lexical.into_iter().map(|(id, _)| id));
-    for (rank, id) in lexical.chain((0_u16..).zip(dense)) {
+    for (rank, (id, _)) in (0_u16..).zip(lexical) {
         *scores.entry(id).or_default() += reciprocal(rank);
+    }
+    for (rank, id) in (0_u16..).zip(dense) {
+        *scores.entry(id).or_default() += BY_MEANING * reciprocal(rank);
     }
     let mut fused: Vec<(String, f32)> = scores.into_iter().collect();
     fused.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));

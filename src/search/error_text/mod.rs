@@ -9,6 +9,7 @@ mod tokens;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(super) use template::is_about_one_error;
 use template::{Template, templates};
 use tokens::tokens;
 

@@ -50,6 +50,13 @@ pub(super) fn templates(passage: &Passage) -> Vec<Template> {
     found
 }
 
+/// Whether all that the passage is about is one error text: its heading, which it begins by writing as what a program prints.
+pub(in crate::search) fn is_about_one_error(passage: &Passage) -> bool {
+    let heading = passage.headings.last().map_or("", |it| it.trim_matches([' ', '`']));
+    let first = CODE.captures(&passage.text).and_then(|it| it.get(1)).filter(|it| it.start() <= BEGINNING);
+    first.is_some_and(|it| it.as_str() == heading) && template(heading, 1.0).is_some()
+}
+
 /// Several words, or one that only programs write.
 fn template(text: &str, trust: f32) -> Option<Template> {
     let words = constants(text);

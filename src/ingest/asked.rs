@@ -1,0 +1,97 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::catalogue::line_of;
+use crate::domain::{KnownQuestion, Language};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedFile {
+    #[serde(default)]
+    asked: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    document: String,
+    means: BTreeMap<Language, String>,
+    #[serde(flatten)]
+    ways: BTreeMap<Language, Vec<String>>,
+}
+
+/// Adds what an `asked/*.toml` knows of how customers ask, and says what is wrong with each row that is left out:
+///
+/// ```toml
+/// [[asked]]
+/// document = "identity/rotate-access-keys"      # without its language
+/// means.en = "Rotate an access key: create the second key, switch, deactivate the old key"
+/// en = ["change our program's login key every month without downtime"]
+/// ja = ["プログラムの鍵を止めずに入れ替えたい"]
+/// ```
+///
+/// `means` says it in the document's own words, in English and in each language the document exists in. A file that is no
+/// TOML, or has an unknown key, adds nothing.
+pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usize>, String)> {
+    let given: AskedFile = match toml::from_str(text) {
+        Ok(given) => given,
+        Err(error) => return vec![(line_of(text, &error), format!("no list of questions: {}", error.message()))],
+    };
+    let mut faults = Vec::new();
+    for (index, row) in given.asked.into_iter().enumerate() {
+        let row = KnownQuestion { document: row.document, means: row.means, ways: row.ways };
+        match fault(&row) {
+            Some(fault) => faults.push((None, format!("question {}, `{}`: {fault}", index + 1, row.document))),
+            None => known.push(row),
+        }
+    }
+    faults
+}
+
+fn fault(row: &KnownQuestion) -> Option<&'static str> {
+    let is_blank = |it: &String| it.trim().is_empty();
+    if is_blank(&row.document) || row.means.get(&Language::En).is_none_or(is_blank) {
+        return Some("needs `document`, and `means.en` in the document's own words");
+    }
+    let has_ways = row.ways.values().any(|it| !it.is_empty());
+    (!has_ways || row.ways.values().flatten().any(is_blank))
+        .then_some("needs at least one way of asking, and none that is empty")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_questions_are_answered_by_documents_that_exist_and_mean_something_in_each_of_their_languages() {
+        let known = super::super::read_settings(&["corpus".into()]).asked;
+        assert!(known.len() > 150, "{}", known.len());
+        for it in &known {
+            for language in Language::ALL {
+                let file = std::path::PathBuf::from(format!("corpus/docs/{}.{}.md", it.document, language.tag()));
+                assert_eq!(file.exists(), it.means.contains_key(&language), "{} {}", it.document, language.tag());
+                assert!(it.ways.get(&language).is_some_and(|it| it.len() >= 3), "{} {}", it.document, language.tag());
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_without_a_way_of_asking_is_left_out_and_named() {
+        let text = r#"
+            [[asked]]
+            document = "identity/rotate-access-keys"
+            means.en = "Rotate an access key"
+            en = ["swap our login key"]
+
+            [[asked]]
+            document = "identity/leaked-access-key"
+            means.en = "Deactivate a leaked key"
+        "#;
+        let mut known = Vec::new();
+        let faults = add(text, &mut known);
+        assert_eq!(known.iter().map(|it| it.document.as_str()).collect::<Vec<_>>(), ["identity/rotate-access-keys"]);
+        assert_eq!(faults.len(), 1);
+        assert!(faults.iter().all(|(_, it)| it.contains("question 2, `identity/leaked-access-key`")), "{faults:?}");
+        assert!(!add("[[asked]]\ndocumnt = 1", &mut known).is_empty());
+    }
+}

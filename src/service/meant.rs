@@ -1,0 +1,92 @@
+//! What a question means in the words of the documents, where its own words find little.
+
+use std::time::Duration;
+
+use super::sources::{DOES_NOT_HOLD, ERROR_NAME, LOOKED_UP, TurnSources, add};
+use crate::base::Deadline;
+use crate::domain::{Evidence, KnownQuestion, Meaning};
+use crate::search::{Kinds, Surety};
+use crate::text::language_of;
+
+/// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
+/// its writer reads, and across languages, where only known ideas tell.
+const SURE: f32 = 0.5;
+const SURE_ACROSS: f32 = 0.7;
+/// The same for a passage of the document that is meant.
+const FOUND_ALREADY: f32 = 0.3;
+const FOUND_ALREADY_ACROSS: f32 = 0.5;
+/// Passages of the document that answers what is meant, at the most, and their least relevance.
+const OF_MEANT: usize = 6;
+const MEANT: f32 = 0.6;
+impl TurnSources {
+    /// What customers are known to ask that `question` may mean. What is surely meant is told by its words, and passages of its
+    /// document come first in `passages`; what may be meant joins them where the question's own words found little.
+    pub(super) async fn recognise(
+        &self,
+        question: &str,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> (Option<String>, Vec<Meaning>) {
+        let asked_in = language_of(question);
+        let is_read = |it: &Evidence| self.language.reads(it.language) || asked_in.reads(it.language);
+        let reaches = |it: &Evidence, own: f32, across: f32| {
+            it.relevance.unwrap_or_default() >= if is_read(it) { own } else { across }
+        };
+        // Who pastes an error has said with it all that is asked.
+        if ERROR_NAME.is_match(question) || passages.iter().any(|it| reaches(it, SURE, f32::INFINITY)) {
+            return (None, Vec::new());
+        }
+        // Without them the question is answered by its own words; what is wrong with the index, the other searches tell.
+        let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
+        let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
+        let known = known.ok().and_then(Result::ok).unwrap_or_default();
+        let Some((first, surety)) = known.first() else { return (None, Vec::new()) };
+        if passages.iter().any(|it| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS)) {
+            return (None, Vec::new());
+        }
+        if *surety == Surety::Meant {
+            let words = first.in_language(self.language).to_owned();
+            let mut found = self.of_known(first, OF_MEANT, by).await;
+            for it in &mut found {
+                it.relevance = it.relevance.map(|share| share.max(MEANT));
+            }
+            if !found.is_empty() {
+                passages.retain(|it| !found.iter().any(|known| known.id == it.id));
+                passages.splice(0..0, found);
+                return (Some(words), Vec::new());
+            }
+        }
+        if passages.iter().any(|it| reaches(it, f32::INFINITY, SURE_ACROSS)) {
+            return (None, Vec::new());
+        }
+        let is_likely = *surety >= Surety::Likely;
+        // What shares a few words with the question and is nothing that it likely means does not answer it.
+        let is_doubted = |it: &&mut Evidence| is_likely && self.knowledge.searcher.knows_questions_of(&it.id);
+        for it in passages.iter_mut().filter(is_doubted) {
+            it.relevance = it.relevance.map(|share| share.min(DOES_NOT_HOLD));
+        }
+        let mut may_mean = Vec::new();
+        for (at, (known, surety)) in known.iter().enumerate() {
+            let found = self.of_known(known, if at == 0 { OF_MEANT } else { 1 }, by).await;
+            if !found.is_empty() {
+                let ids = found.iter().map(|it| it.id.clone()).collect();
+                let words = known.in_language(self.language).to_owned();
+                let is_likely = *surety >= Surety::Likely;
+                may_mean.push(Meaning { words, is_likely, passages: ids });
+            }
+            for it in found {
+                // It is shown as a possibility, not as an answer.
+                add(passages, Evidence { relevance: Some(0.0), ..it });
+            }
+        }
+        (None, may_mean)
+    }
+
+    /// Passages of the document that answers a known question, the most fitting first.
+    async fn of_known(&self, known: &KnownQuestion, most: usize, by: Deadline) -> Vec<Evidence> {
+        let mut found = self.search(known.in_language(self.language), Kinds::Documents, LOOKED_UP, by).await.0;
+        found.retain(|it| known.answers(&it.id));
+        found.truncate(most);
+        found
+    }
+}
