@@ -307,16 +307,19 @@ fn without_answer(
 }
 
 /// What the question may mean as well: of each document that answers such a thing, under its title, what fits best; of the first
-/// also its steps, where steps are asked for.
+/// also its steps, where steps are asked for and nothing else is likely.
 fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut language = None;
+    // Steps of one of two things that are as likely mislead half of their readers.
+    let is_alone = request.may_mean.iter().filter(|it| it.is_likely).count() == 1;
     for (at, meaning) in request.may_mean.iter().enumerate() {
         let passages: Vec<&Numbered> =
             request.evidence.iter().filter(|it| meaning.passages.contains(&it.number)).collect();
         let texts: Vec<&str> = passages.iter().map(|it| it.evidence.text.as_str()).collect();
         let asked = Asked::new(&meaning.words, "", &request.ideas, &texts);
-        let steps = if at == 0 && reading.asks_for_steps { pick::steps_of_named(&passages, &asked) } else { None };
+        let wants_steps = at == 0 && is_alone && reading.asks_for_steps;
+        let steps = if wants_steps { pick::steps_of_named(&passages, &asked) } else { None };
         let picked = pick::stretches(&passages, &asked, &Reading::default());
         let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence);
         let picked: Vec<_> = picked.take(if at == 0 { OF_THE_LIKELIEST } else { 1 }).collect();

@@ -100,6 +100,14 @@ pattern!(
     r"\b(last night|yesterday|today|tonight|right now|just now)\b|昨[晚天夜日]|今[天早晚日朝夜]|刚才|剛才|刚刚|剛剛|さっき|先ほど"
 );
 
+// "Last month" of a bill is no case of last month.
+pattern!(
+    OF_A_BILL,
+    r"\b(bills?|billed|invoices?|charged?|charges|costs?)\b|账单|帳單|扣了|扣款|多扣|费用|費用|請求|料金|課金"
+);
+
+pattern!(OF_A_CASE, r"\bcases?\b|\btickets?\b|案例|案件|工单|工單|ケース|チケット|事例");
+
 pattern!(DEFINES, r"\b(mean|means|meaning|stand for)\b|意思|代表|とは|という意味");
 
 pattern!(SUPPOSES, r"^\s*(and |but |so )?(what )?if\b|^(如果|要是|假如)|^もし");
@@ -147,7 +155,9 @@ impl Reading {
             asks_for_steps,
             asks_a_value: ASKS_A_VALUE.is_match(question),
             asks_a_duration: ASKS_A_DURATION.is_match(question),
-            asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question) && !LATELY.is_match(question),
+            asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question)
+                && !LATELY.is_match(question)
+                && (!OF_A_BILL.is_match(question) || OF_A_CASE.is_match(question)),
             asks_for_gaps: ASKS_FOR_GAPS.is_match(question),
             is_report: !ASKS.is_match(question),
         }
