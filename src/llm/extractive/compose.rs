@@ -319,7 +319,9 @@ fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
         let texts: Vec<&str> = passages.iter().map(|it| it.evidence.text.as_str()).collect();
         let asked = Asked::new(&meaning.words, "", &request.ideas, &texts);
         let wants_steps = at == 0 && is_alone && reading.asks_for_steps;
-        let steps = if wants_steps { pick::steps_of_named(&passages, &asked) } else { None };
+        // The passages stand in the order of how well they fit what is meant.
+        let mut in_order = passages.iter().filter(|_| wants_steps);
+        let steps = in_order.find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked));
         let picked = pick::stretches(&passages, &asked, &Reading::default());
         let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence);
         let picked: Vec<_> = picked.take(if at == 0 { OF_THE_LIKELIEST } else { 1 }).collect();
