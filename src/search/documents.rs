@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use tantivy::columnar::StrColumn;
 use tantivy::fieldnorm::FieldNormReader;
@@ -102,6 +103,17 @@ impl Documents {
         near.filter(|near| self.of_passage(*near) == Some(document)).collect()
     }
 
+    /// The passages of these documents, in the order of the index. Cost: a look at each passage there is.
+    pub(super) fn spans(&self, documents: &[u32]) -> Vec<Range<usize>> {
+        let mut is_wanted = vec![false; self.count()];
+        for document in documents {
+            if let Some(it) = is_wanted.get_mut(*document as usize) {
+                *it = true;
+            }
+        }
+        spans((0..self.passages()).filter(|it| self.of_passage(*it).and_then(|it| is_wanted.get(it)) == Some(&true)))
+    }
+
     /// The id of a document's length in each field.
     pub(super) fn length_ids(&self, document: usize) -> [u8; SEARCHED] {
         self.length_ids.get(document).copied().unwrap_or_default()
@@ -121,6 +133,18 @@ impl Documents {
     pub(super) fn averages(&self) -> [f32; SEARCHED] {
         self.averages
     }
+}
+
+/// Rising numbers as the spans they lie in.
+pub(super) fn spans(numbers: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for number in numbers {
+        match spans.last_mut() {
+            Some(span) if span.end == number => span.end += 1,
+            _ => spans.push(number..number + 1),
+        }
+    }
+    spans
 }
 
 /// The number of each document of a segment, by its ordinal there; new ones are numbered on.

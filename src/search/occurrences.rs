@@ -44,7 +44,9 @@ impl Occurrences {
                 let index = segment.inverted_index(searched)?;
                 let postings = index.read_block_postings(&term, IndexRecordOption::WithFreqs)?;
                 if let (Some(postings), Some(lengths)) = (postings, ground.documents.lengths(number, field)) {
-                    counter.count(postings, lengths, field, base);
+                    let weights = of_field(ground.statistics.weights_by_length(), field);
+                    let document_weights = of_field(ground.statistics.document_weights_by_length(), field);
+                    counter.count(postings, &List { field, base, lengths, weights, document_weights });
                 }
             }
         }
@@ -73,6 +75,15 @@ impl Occurrences {
     }
 }
 
+/// What a list of one field and segment is weighed with.
+struct List<'a> {
+    field: usize,
+    base: usize,
+    lengths: &'a FieldNormReader,
+    weights: &'a [f32],
+    document_weights: &'a [f32],
+}
+
 /// Adds up a word's occurrences in arrays that are all 0 between words.
 struct Counter<'a> {
     ground: Ground<'a>,
@@ -80,36 +91,67 @@ struct Counter<'a> {
 }
 
 impl Counter<'_> {
-    /// Adds what a list of one field and segment holds.
-    fn count(&mut self, mut postings: BlockSegmentPostings, lengths: &FieldNormReader, field: usize, base: usize) {
-        let Ground { documents, statistics, .. } = self.ground;
-        let weights = of_field(statistics.weights_by_length(), field);
-        let document_weights = of_field(statistics.document_weights_by_length(), field);
+    /// Adds what a list of one field and segment holds of the passages that are read of.
+    fn count(&mut self, mut postings: BlockSegmentPostings, list: &List<'_>) {
         let mut before = usize::MAX;
-        while !postings.docs().is_empty() {
-            for (place, times) in postings.docs().iter().zip(postings.freqs()) {
-                let passage = base + *place as usize;
-                let Some(document) = documents.of_passage(passage) else { continue };
-                let times = *times as f32;
-                let weight = weights.get(usize::from(lengths.fieldnorm_id(*place))).copied().unwrap_or_default();
-                if let Some(sum) = self.space.passages.get_mut(passage) {
-                    if *sum == 0.0 {
-                        self.space.touched.push(passage as u32);
-                    }
-                    *sum += times * weight;
+        let Some(mut rest) = self.ground.spans else {
+            while !postings.docs().is_empty() {
+                for (place, times) in postings.docs().iter().zip(postings.freqs()) {
+                    self.add(list, *place, *times, &mut before);
                 }
-                // All passages of a document repeat its title, which counts once.
-                if field != TITLE || document != before {
-                    let length = documents.length_ids(document).get(field).copied().unwrap_or_default();
-                    let weight = document_weights.get(usize::from(length)).copied().unwrap_or_default();
-                    if let Some(sum) = self.space.documents.get_mut(document) {
-                        sum.score += times * weight;
-                    }
+                postings.advance();
+            }
+            return;
+        };
+        while let Some(span) = rest.first() {
+            let at = postings.seek(span.start.saturating_sub(list.base) as u32);
+            let Some(next) = postings.docs().get(at).map(|place| list.base + *place as usize) else { return };
+            if next >= span.end {
+                let passed = rest.partition_point(|it| it.end <= next);
+                rest = rest.get(passed..).unwrap_or_default();
+                continue;
+            }
+            let here = postings.docs().iter().zip(postings.freqs()).skip(at);
+            let mut is_over = false;
+            for (place, times) in here {
+                is_over = list.base + *place as usize >= span.end;
+                if is_over {
+                    break;
                 }
-                before = document;
+                self.add(list, *place, *times, &mut before);
+            }
+            if is_over {
+                rest = rest.get(1..).unwrap_or_default();
+                continue;
             }
             postings.advance();
+            if postings.docs().is_empty() {
+                return;
+            }
         }
+    }
+
+    /// Adds what one passage holds. `before` is the document that the list was last at.
+    fn add(&mut self, list: &List<'_>, place: u32, times: u32, before: &mut usize) {
+        let passage = list.base + place as usize;
+        let Some(document) = self.ground.documents.of_passage(passage) else { return };
+        let times = times as f32;
+        let weight = list.weights.get(usize::from(list.lengths.fieldnorm_id(place))).copied().unwrap_or_default();
+        if let Some(sum) = self.space.passages.get_mut(passage) {
+            if *sum == 0.0 {
+                self.space.touched.push(passage as u32);
+            }
+            *sum += times * weight;
+        }
+        // All passages of a document repeat its title, which counts once.
+        if list.field != TITLE || document != *before {
+            let length = self.ground.documents.length_ids(document).get(list.field).copied().unwrap_or_default();
+            let weight = list.document_weights.get(usize::from(length)).copied().unwrap_or_default();
+            if let Some(sum) = self.space.documents.get_mut(document) {
+                sum.score += times * weight;
+            }
+        }
+        *before = document;
     }
 
     fn finish(self) -> Occurrences {

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,20 +15,25 @@ use super::error::SearchError;
 use super::explain::{Explanation, reasons};
 use super::files::open_index;
 use super::folder;
+use super::kinds::{Accepted, KindsOf};
 use super::manifest::Manifest;
 use super::occurrences::Remembered;
 use super::proximity;
-use super::ranking::{Accepts, Ground, Scored, best_of_documents, top};
-use super::schema::{Fields, kind_number, schema};
+use super::ranking::{Ground, Scored, best_of_documents, most_promising, top};
+use super::schema::{Fields, schema};
 use super::seal::is_whole;
 use super::searcher::{Hit, Kinds};
 use super::statistics::Statistics;
+use super::telling::telling;
 use super::words::Asked;
 use super::workspace::Workspaces;
-use crate::domain::{Passage, PassageKind};
+use crate::domain::Passage;
 
 /// How many of the best passages are looked at again for words side by side.
 const RESCORED: usize = 100;
+
+/// Documents that a long question is ranked in, where few of its ideas find them.
+const PROMISING: usize = 200;
 
 /// Decompressed blocks of passages kept a segment, 16 KB each.
 const KEPT_BLOCKS: usize = 32;
@@ -128,9 +134,10 @@ impl Part {
         asked: &Asked,
         statistics: &Statistics,
         kinds: Kinds,
+        finds_by: usize,
         limit: usize,
     ) -> Result<Vec<(f32, Passage)>, SearchError> {
-        let mut found = self.ranked(asked, statistics, kinds, limit.max(RESCORED))?;
+        let mut found = self.ranked(asked, statistics, kinds, finds_by, limit.max(RESCORED))?;
         found.truncate(limit);
         found.into_iter().map(|it| Ok((it.score, self.passage_numbered(it.passage)?))).collect()
     }
@@ -144,9 +151,9 @@ impl Part {
         kinds: Kinds,
         limit: usize,
     ) -> Result<Vec<(f32, String)>, SearchError> {
-        let raised = self.ranked(asked, statistics, kinds, RESCORED)?;
+        let raised = self.ranked(asked, statistics, kinds, usize::MAX, RESCORED)?;
         let accepted = Accepted { of: &self.kinds, kinds };
-        let mut by_document = best_of_documents(self.ground(statistics), &asked.ideas, &accepted)
+        let mut by_document = best_of_documents(self.ground_of(kinds, statistics), &asked.ideas, &accepted)
             .map_err(SearchError::index(&self.path))?;
         for it in raised {
             if let Some(best) = self.documents.of_passage(it.passage).and_then(|it| by_document.get_mut(it)) {
@@ -172,18 +179,41 @@ impl Part {
         asked: &Asked,
         statistics: &Statistics,
         kinds: Kinds,
+        finds_by: usize,
         limit: usize,
     ) -> Result<Vec<Scored>, SearchError> {
         if !self.kinds.hold(kinds) {
             return Ok(Vec::new());
         }
-        let ground = self.ground(statistics);
+        let ground = self.ground_of(kinds, statistics);
         let accepted = Accepted { of: &self.kinds, kinds };
+        let promising = self.promising(ground, asked, finds_by, &accepted).map_err(SearchError::index(&self.path))?;
+        let ground = match &promising {
+            Some(spans) => Ground { spans: Some(spans), remembered: None, ..ground },
+            None => ground,
+        };
         let mut found = top(ground, &asked.ideas, limit, &accepted).map_err(SearchError::index(&self.path))?;
         let count = RESCORED.min(found.len());
         let (again, _) = found.split_at_mut(count);
         look_again(ground, asked, again).map_err(SearchError::index(&self.path))?;
         Ok(found)
+    }
+
+    /// The passages of the documents that a long question is ranked in: those that its `finds_by` ideas promise most of that
+    /// tell most. `None`: in all, as the question is short or the documents are few.
+    fn promising(
+        &self,
+        ground: Ground<'_>,
+        asked: &Asked,
+        finds_by: usize,
+        accepted: &Accepted<'_>,
+    ) -> Result<Option<Vec<Range<usize>>>, TantivyError> {
+        if asked.ideas.len() <= finds_by || ground.spans.is_some() || self.documents.count() <= PROMISING {
+            return Ok(None);
+        }
+        let telling = telling(&asked.ideas, finds_by, ground.statistics, &self.statistics)?;
+        let found = most_promising(ground, &telling, PROMISING, accepted)?;
+        Ok(Some(self.documents.spans(&found)))
     }
 
     fn ground<'a>(&'a self, statistics: &'a Statistics) -> Ground<'a> {
@@ -192,8 +222,18 @@ impl Part {
             fields: &self.fields,
             documents: &self.documents,
             statistics,
-            remembered: &self.remembered,
+            remembered: Some(&self.remembered),
             workspaces: &self.workspaces,
+            spans: None,
+        }
+    }
+
+    /// The ground without the passages of other kinds, where those are most.
+    fn ground_of<'a>(&'a self, kinds: Kinds, statistics: &'a Statistics) -> Ground<'a> {
+        let ground = self.ground(statistics);
+        match self.kinds.few(kinds) {
+            Some(few) => Ground { spans: Some(&few.spans), remembered: Some(&few.remembered), ..ground },
+            None => ground,
         }
     }
 
@@ -299,58 +339,4 @@ fn look_again(ground: Ground<'_>, asked: &Asked, scored: &mut [Scored]) -> Resul
 fn check(path: &Path) -> Result<(), SearchError> {
     let manifest = Manifest::read(path)?;
     if manifest.bytes() <= CHECKED_AT_ONCE { manifest.check_digests(path) } else { manifest.check_sizes(path) }
-}
-
-/// Which kinds there are in an index.
-struct KindsOf {
-    /// For each passage, whether it is of a past case.
-    is_case: Vec<bool>,
-    /// For each document, whether any passage is, and whether any is not.
-    of_document: Vec<(bool, bool)>,
-    /// The same of all.
-    of_all: (bool, bool),
-}
-
-impl KindsOf {
-    fn new(numbers: Vec<u8>, documents: &Documents) -> Self {
-        let case = kind_number(PassageKind::Case);
-        let is_case: Vec<bool> = numbers.into_iter().map(|number| u64::from(number) == case).collect();
-        let mut of_document = vec![(false, false); documents.count()];
-        let mut of_all = (false, false);
-        for (passage, is_case) in is_case.iter().enumerate() {
-            if let Some(held) = documents.of_passage(passage).and_then(|it| of_document.get_mut(it)) {
-                *held = (held.0 || *is_case, held.1 || !is_case);
-                of_all = (of_all.0 || *is_case, of_all.1 || !is_case);
-            }
-        }
-        Self { is_case, of_document, of_all }
-    }
-
-    fn hold(&self, kinds: Kinds) -> bool {
-        is_of(kinds, self.of_all)
-    }
-}
-
-fn is_of(kinds: Kinds, (cases, others): (bool, bool)) -> bool {
-    match kinds {
-        Kinds::All => cases || others,
-        Kinds::Documents => others,
-        Kinds::PastCases => cases,
-    }
-}
-
-/// The passages of these kinds.
-struct Accepted<'a> {
-    of: &'a KindsOf,
-    kinds: Kinds,
-}
-
-impl Accepts for Accepted<'_> {
-    fn any_of(&self, document: usize) -> bool {
-        self.of.of_document.get(document).is_some_and(|held| is_of(self.kinds, *held))
-    }
-
-    fn passage(&self, passage: usize) -> bool {
-        self.of.is_case.get(passage).is_some_and(|is_case| is_of(self.kinds, (*is_case, !is_case)))
-    }
 }

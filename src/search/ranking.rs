@@ -1,6 +1,6 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::{Searcher, TantivyError};
@@ -51,8 +51,11 @@ pub(super) struct Ground<'a> {
     pub(super) fields: &'a Fields,
     pub(super) documents: &'a Documents,
     pub(super) statistics: &'a Statistics,
-    pub(super) remembered: &'a Remembered,
+    /// What was read of the same passages.
+    pub(super) remembered: Option<&'a Remembered>,
     pub(super) workspaces: &'a Workspaces,
+    /// The passages that are read of, in order; `None`: all.
+    pub(super) spans: Option<&'a [Range<usize>]>,
 }
 
 /// Which passages may be found.
@@ -86,6 +89,16 @@ pub(super) fn top(
         ranking.look_at(&others, |passage, score| best.take(passage, score, accepts));
         best.sorted()
     })
+}
+
+/// The `count` documents whose passages may score most, in no order. Cost: linear in the documents that hold the words.
+pub(super) fn most_promising(
+    ground: Ground<'_>,
+    ideas: &[Idea],
+    count: usize,
+    accepts: &dyn Accepts,
+) -> Result<Vec<u32>, TantivyError> {
+    ranked(ground, ideas, |ranking| ranking.most_promising(count, accepts))
 }
 
 /// The best score of a passage that `accepts` takes in each document, by the document's number; 0: none shares a word.
@@ -131,7 +144,10 @@ struct Weighed {
 
 impl Weighed {
     fn up(ground: Ground<'_>, word: &Word, space: &mut Workspace) -> Result<Self, TantivyError> {
-        let list = ground.remembered.of(ground, &word.text, space)?;
+        let list = match ground.remembered {
+            Some(remembered) => remembered.of(ground, &word.text, space)?,
+            None => Arc::new(Occurrences::read(ground, &word.text, space)?),
+        };
         Ok(Self { list, weight: word.weight * ground.statistics.rarity(&word.text)? })
     }
 

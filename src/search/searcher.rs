@@ -56,12 +56,26 @@ pub struct Query<'a> {
     pub at: Option<jiff::civil::Date>,
     /// The regions asked about, e.g. `eu-west-1`; text for others goes behind. Empty: all.
     pub regions: &'a [&'a str],
+    /// In an index of many documents, those that a question of more ideas than this is ranked in are found by so many of them,
+    /// those that tell most: a long description is full of words that most cases have.
+    pub finds_by: usize,
+    /// Whether [`Hit::coverage`] is told; it means cutting the words of each hit.
+    pub tells_coverage: bool,
 }
 
 impl<'a> Query<'a> {
-    /// Ten passages of any kind for `text`, for a reader of `language`.
+    /// Ten passages of any kind for all of `text`, for a reader of `language`.
     pub fn new(text: &'a str, language: Language) -> Self {
-        Self { text, language, limit: 10, kinds: Kinds::All, at: None, regions: &[] }
+        Self {
+            text,
+            language,
+            limit: 10,
+            kinds: Kinds::All,
+            at: None,
+            regions: &[],
+            finds_by: usize::MAX,
+            tells_coverage: true,
+        }
     }
 }
 
@@ -91,7 +105,8 @@ pub struct Hit {
     pub passage: Passage,
     /// Above 0, no unit; comparable between the hits of one query only.
     pub score: f32,
-    /// Share of what is asked that the passage speaks of, in `[0, 1]`, in any language; 0 until a search sets it.
+    /// Share of what is asked that the passage speaks of, in `[0, 1]`, in any language; 0 until a search sets it, which it does
+    /// where [`Query::tells_coverage`].
     pub coverage: f32,
     /// How surely the passage writes the error text that the question pastes; 0: not at all.
     pub says_error: f32,
@@ -241,10 +256,9 @@ impl Searcher {
         let mut lists = Vec::new();
         let public = opened.shared_statistics();
         for part in &parts {
-            lists.push(part.best(&looked_for, public.unwrap_or(part.statistics()), query.kinds, depth)?);
+            let statistics = public.unwrap_or(part.statistics());
+            lists.push(part.best(&looked_for, statistics, query.kinds, query.finds_by, depth)?);
         }
-        let asked =
-            AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
         let dense = self.nearest(&opened, scope, query, question, depth)?;
         let reach = match public {
             Some(public) => Reach::of(&looked_for.ideas, public).map_err(SearchError::index(&self.config.index_dir))?,
@@ -261,10 +275,14 @@ impl Searcher {
         }
         sink_invalid(&mut hits, query.at, query.regions);
         hits.truncate(limit);
-        for hit in &mut hits {
-            let share = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
-            let is_of_another_error = hit.says_error == 0.0 && error_text::is_about_one_error(&hit.passage);
-            hit.coverage = if is_of_another_error { share * OF_ANOTHER_ERROR } else { share };
+        if query.tells_coverage {
+            let asked =
+                AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
+            for hit in &mut hits {
+                let share = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
+                let is_of_another_error = hit.says_error == 0.0 && error_text::is_about_one_error(&hit.passage);
+                hit.coverage = if is_of_another_error { share * OF_ANOTHER_ERROR } else { share };
+            }
         }
         Ok(hits)
     }

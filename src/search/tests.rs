@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod builds;
+mod many_cases;
 
 use std::fs;
 use std::path::Path;

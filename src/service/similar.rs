@@ -15,6 +15,10 @@ const LOOKED_AT: usize = 50;
 /// Of similar passages, those before cards are looked at, and cards then.
 const OF_CASES: usize = 20;
 const OF_CARDS: usize = 2;
+/// Passages that the case itself may have among them.
+const OF_ITSELF: usize = 10;
+/// Ideas of a description that find cases like it among many.
+const FINDS_BY: usize = 24;
 /// Passages that the reply may choose from.
 const FOR_REPLY: usize = 8;
 /// Passages before and behind one that are looked through for how its case ended.
@@ -54,7 +58,7 @@ pub(super) fn asked(case: &CaseTold) -> String {
 }
 
 fn query(asked: &str, language: Language, kinds: Kinds, limit: usize) -> Query<'_> {
-    Query { limit, kinds, ..Query::new(asked, language) }
+    Query { limit, kinds, tells_coverage: false, ..Query::new(asked, language) }
 }
 
 /// The best passage of each past case, then those of cards.
@@ -66,7 +70,8 @@ fn similar(
     language: Language,
     documents: &[Hit],
 ) -> Result<Vec<Passage>, SearchError> {
-    let mut cases = searcher.search(desk, &query(asked, language, Kinds::PastCases, LOOKED_AT))?;
+    let like_it = Query { finds_by: FINDS_BY, ..query(asked, language, Kinds::PastCases, OF_CASES + OF_ITSELF) };
+    let mut cases = searcher.search(desk, &like_it)?;
     cases.retain(|it| it.passage.document_id != case_id);
     // Cards are what past cases taught; they count among the similar ones.
     let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).take(OF_CARDS).cloned();
@@ -88,7 +93,8 @@ pub(super) async fn find(
         let passages = similar.iter().chain(&documents).cloned().map(Evidence::from).collect();
         let similar: Result<Vec<SimilarCase>, SearchError> =
             similar.into_iter().map(|it| similar_case(&searcher, &desk, it)).collect();
-        let for_reply = searcher.search(&desk.as_customer(), &query(&asked, language, Kinds::Documents, FOR_REPLY))?;
+        let for_reply = Query { limit: FOR_REPLY, kinds: Kinds::Documents, ..Query::new(&asked, language) };
+        let for_reply = searcher.search(&desk.as_customer(), &for_reply)?;
         let evidence = |it: Hit| Evidence { relevance: Some(it.coverage), ..Evidence::from(it.passage) };
         Ok(Found {
             similar: similar?,
