@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 
 use super::coverage::{AskedAbout, HeldTerms};
-use super::dense::{Dense, DenseHealth, fused_documents, fused_hits};
+use super::dense::{Dense, fused_documents, fused_hits};
 use super::duplicates::{SaidLately, collapse};
 use super::error::SearchError;
 use super::error_text::{self, KnownTemplates, Pasted};
 use super::explain::Explanation;
 use super::folder::{self, HeldBuild, hold_current, part_folder, remove_unused};
-use super::known_questions::{KnownQuestions, Recognised};
+use super::known_questions::KnownQuestions;
 use super::merge::merge;
 use super::part::{Opening, Part};
 use super::procedures;
@@ -23,7 +23,7 @@ use super::validity::sink_invalid;
 use super::words::{Asked, asked};
 use crate::access::Scope;
 use crate::config::SearchConfig;
-use crate::domain::{Idea, KnownQuestion, Language, Passage, PassageKind, Visibility};
+use crate::domain::{Idea, Language, Passage, PassageKind, Visibility};
 use crate::text::Term;
 
 /// So many passages on either side of one are its whole document.
@@ -34,9 +34,6 @@ const KEPT_OPEN: usize = 64;
 
 /// More than anyone reads; evaluations ask this deep.
 const MAX_LIMIT: usize = 1000;
-
-/// Hits by which known questions are told apart.
-const TO_RECOGNISE: usize = 30;
 
 /// What a section on one error text counts for a question that does not paste it: it explains that error, whatever words they
 /// have in common.
@@ -132,14 +129,15 @@ fn idea(found: super::term_table::Match<'_>) -> Idea {
 
 /// Searches the index in force. Cheap to share; every method blocks on files.
 pub struct Searcher {
-    config: SearchConfig,
-    table: TermTable,
+    pub(super) config: SearchConfig,
+    pub(super) table: TermTable,
     opened: ArcSwap<Opened>,
     held: HeldTerms,
     templates: KnownTemplates,
     said: SaidLately,
-    dense: Option<Dense>,
-    known: KnownQuestions,
+    pub(super) dense: Option<Dense>,
+    /// What customers are known to ask.
+    pub(super) known: KnownQuestions,
 }
 
 impl Searcher {
@@ -157,44 +155,6 @@ impl Searcher {
             dense: None,
             known: KnownQuestions::default(),
         })
-    }
-
-    /// Compares meanings as well from now on.
-    pub fn set_dense(&mut self, dense: Dense) {
-        self.dense = Some(dense);
-    }
-
-    /// Recognises these questions from now on.
-    pub fn set_known_questions(&mut self, known: Vec<KnownQuestion>) {
-        self.known = KnownQuestions::new(known, &self.table);
-    }
-
-    /// What is known to be asked that `query` may mean, at most three and each of another document, the likeliest first.
-    pub fn known_questions(&self, scope: &Scope, query: &Query<'_>) -> Result<Vec<Recognised<'_>>, SearchError> {
-        if self.known.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = Query { limit: TO_RECOGNISE, kinds: Kinds::Documents, ..*query };
-        let hits = self.search_by_words(scope, &query)?;
-        Ok(self.known.recognised(query.text, &self.table, &hits))
-    }
-
-    /// Whether any known question is answered by the document of this passage: only then does it tell that none of them is asked.
-    pub fn knows_questions_of(&self, passage: &str) -> bool {
-        self.known.has_answered_by(passage)
-    }
-
-    /// Whether meanings are compared, and why not.
-    pub fn dense_health(&self) -> DenseHealth {
-        let health = |it: &Dense| it.health(&self.config.index_dir, self.public_passages());
-        self.dense.as_ref().map_or(DenseHealth::Off, health)
-    }
-
-    /// Asks for a question's vector, for [`Searcher::dense_health`] to tell what came of it.
-    pub fn try_dense(&self) {
-        if let Some(dense) = &self.dense {
-            dense.try_question(&self.config.index_dir);
-        }
     }
 
     /// Turns to the build in force now; searches that run keep the one they began with.
@@ -231,11 +191,6 @@ impl Searcher {
     /// Says why the index in force must be built anew; [`Self::health`] tells it until the next [`Self::reload`].
     pub fn distrust(&self, why: String) {
         lock(&self.opened.load().limited).entry("index".to_owned()).or_insert(why);
-    }
-
-    /// Whether a search sends its question away to become a vector.
-    pub fn sends_text(&self) -> bool {
-        self.dense.as_ref().is_some_and(Dense::sends_text)
     }
 
     fn search_with(

@@ -6,6 +6,7 @@
 
 mod fill;
 mod fuse;
+mod searching;
 mod space;
 #[cfg(test)]
 mod tests;
