@@ -261,36 +261,4 @@ mod tests {
         assert_eq!(questions(&table).recognised("what is the capital of France", &table, &[]), []);
         assert_eq!(KnownQuestions::default().recognised("the bill doubled", &table, &[]), []);
     }
-
-    /// Prints, by language, how many are recognised: `cargo test --lib known_questions -- --nocapture`. Nothing is searched here,
-    /// so that the figures are those of the words alone.
-    #[test]
-    #[expect(clippy::print_stdout, reason = "the figures are what one runs it for")]
-    fn a_way_of_asking_that_is_not_written_down_is_recognised_by_the_others() {
-        let settings = crate::ingest::read_settings(&["corpus".into()]);
-        let table = TermTable::new(&settings.terms);
-        let mut unwritten: Vec<(Language, String, String)> = Vec::new();
-        let mut written = settings.asked;
-        for question in &mut written {
-            for (language, ways) in &mut question.ways {
-                unwritten.push((*language, ways.remove(0), question.document.clone()));
-            }
-        }
-        let known = KnownQuestions::new(written, &table);
-        let mut all_first_three = 0;
-        for language in Language::ALL {
-            let (mut count, mut first, mut first_three) = (0, 0, 0);
-            for (_, asked, document) in unwritten.iter().filter(|it| it.0 == language) {
-                let mut ranked = known.of_each_document(asked, &table);
-                ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
-                let place = ranked.iter().position(|it| it.1.document == *document);
-                count += 1;
-                first += usize::from(place == Some(0));
-                first_three += usize::from(place.is_some_and(|it| it < MOST));
-            }
-            println!("{}: {count} ways, {first} first, {first_three} among the first three", language.tag());
-            all_first_three += first_three;
-        }
-        assert!(5 * all_first_three >= 3 * unwritten.len(), "{all_first_three} of {}", unwritten.len());
-    }
 }

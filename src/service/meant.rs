@@ -90,3 +90,48 @@ impl TurnSources {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::access::{HomeKey, Scope};
+    use crate::config::SearchConfig;
+    use crate::domain::{AccountId, Language};
+    use crate::ingest::read_settings;
+    use crate::search::{Query, Searcher, TermTable};
+
+    /// Prints, by language, how many are recognised: `cargo test --lib meant -- --nocapture`. The index is empty, so that the figures
+    /// are those of the words alone.
+    #[test]
+    #[expect(clippy::print_stdout, clippy::unwrap_used, reason = "a test; the figures are what one runs it for")]
+    fn a_way_of_asking_that_is_not_written_down_is_recognised_by_the_others() {
+        let settings = read_settings(&["corpus".into()]);
+        let mut unwritten: Vec<(Language, String, String)> = Vec::new();
+        let mut written = settings.asked;
+        for question in &mut written {
+            for (language, ways) in &mut question.ways {
+                unwritten.push((*language, ways.remove(0), question.document.clone()));
+            }
+        }
+        let home = tempfile::tempdir().unwrap();
+        let account = AccountId::parse("111122223333").unwrap();
+        let operator = HomeKey::open(home.path()).unwrap().operator(account.clone());
+        let scope = Scope::of_customer(&operator, &account).unwrap();
+        let config = SearchConfig { hits: 8, index_dir: home.path().join("index") };
+        let mut searcher = Searcher::open(&config, TermTable::new(&settings.terms)).unwrap();
+        searcher.set_known_questions(written);
+        let mut all_listed = 0;
+        for language in Language::ALL {
+            let (mut count, mut first, mut listed) = (0, 0, 0);
+            for (_, asked, document) in unwritten.iter().filter(|it| it.0 == language) {
+                let found = searcher.known_questions(&scope, &Query::new(asked, language)).unwrap();
+                let place = found.iter().position(|it| it.question.document == *document);
+                count += 1;
+                first += usize::from(place == Some(0));
+                listed += usize::from(place.is_some());
+            }
+            println!("{}: {count} ways, {first} first, {listed} among those that may be meant", language.tag());
+            all_listed += listed;
+        }
+        assert!(2 * all_listed >= unwritten.len(), "{all_listed} of {}", unwritten.len());
+    }
+}
