@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::quote::is_whole;
 use crate::base::constant_pattern;
-use crate::text::{TermKind, compared_terms, sentences, terms};
+use crate::text::{TermKind, compared_terms, in_digits, sentences, terms};
 
 /// Longest span that is aligned to a claim without a quote, in bytes.
 pub(super) const LONGEST_SPAN: usize = 300;
@@ -140,41 +140,6 @@ fn fold(text: &str) -> String {
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"[0-9]+(?:[.,:][0-9]+)*"));
 
-/// Number words that customers and models use for counts; "one" is left out because it is mostly a pronoun.
-const NUMBER_WORDS: &[(&str, &str)] = &[
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-    ("eleven", "11"),
-    ("twelve", "12"),
-    ("dozen", "12"),
-    ("thirteen", "13"),
-    ("fourteen", "14"),
-    ("fifteen", "15"),
-    ("sixteen", "16"),
-    ("seventeen", "17"),
-    ("eighteen", "18"),
-    ("nineteen", "19"),
-    ("twenty", "20"),
-    ("thirty", "30"),
-    ("forty", "40"),
-    ("fifty", "50"),
-    ("sixty", "60"),
-    ("seventy", "70"),
-    ("eighty", "80"),
-    ("ninety", "90"),
-    ("hundred", "100"),
-    ("thousand", "1000"),
-    ("million", "1000000"),
-    ("twice", "2"),
-];
-
 /// A count in Han numerals in front of a measure of time; elsewhere they are parts of words.
 static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(
@@ -207,9 +172,7 @@ fn han_number(numeral: &str) -> Option<u32> {
 fn numbers(text: &str) -> HashSet<String> {
     let mut found: HashSet<String> = NUMBER.find_iter(text).map(|it| plain_number(it.as_str())).collect();
     for word in text.split(|it: char| !it.is_ascii_alphabetic()) {
-        if let Some((_, digits)) = NUMBER_WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
-            found.insert((*digits).to_owned());
-        }
+        found.extend(in_digits(word).map(str::to_owned));
     }
     let han = HAN_NUMBER.captures_iter(text).filter_map(|it| han_number(it.get(1)?.as_str()));
     found.extend(han.map(|it| it.to_string()));

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::premise::{Claim, Held, Statement, Topic, Value, statements};
+use super::premise::{Claim, Statement, Topic, Value, statements};
 use super::wording;
 use crate::domain::{Evidence, EvidenceKind, Idea, Point};
 
@@ -56,14 +56,7 @@ fn stated<'a>(statement: &'a Statement<'a>, topic: &Topic) -> Vec<Stated<'a>> {
     for part in &statement.parts {
         // A clause with two numbers of a kind tells them apart by what only a reader understands.
         let [value] = part.values.as_slice() else { continue };
-        let held = Held {
-            clause: &part.terms,
-            sentence: &statement.terms,
-            headings: &statement.headings,
-            content: &part.content,
-            language: statement.evidence.language,
-            least: 1.0,
-        };
+        let held = statement.held(part, 1.0);
         let Some(share) = topic.share(&held, 0.0).filter(|it| *it >= ASKED) else { continue };
         found.push(Stated {
             evidence: statement.evidence,

@@ -8,7 +8,7 @@ use super::play::BOUNDARY;
 use super::result::Verdict;
 use crate::base::Deadline;
 use crate::domain::Language;
-use crate::llm::{ChatMessage, ChatRequest, Model};
+use crate::llm::{ChatRequest, Model};
 use crate::prompt::{PromptError, Prompts, Template};
 use crate::text::strip_invisible;
 
@@ -84,25 +84,11 @@ impl Judge {
             evidence: given.evidence.iter().map(|it| plain(it)).collect(),
         })?;
         Ok(ChatRequest {
-            system: system.text,
-            messages: vec![ChatMessage::User { text: reply.text }],
-            tools: Vec::new(),
-            max_tokens: MAX_TOKENS,
-            deadline: Deadline::in_(PATIENCE),
             question: given.question.clone(),
-            earlier: Vec::new(),
             language,
-            time_zone: "UTC".to_owned(),
-            now: jiff::Timestamp::UNIX_EPOCH,
-            ideas: Vec::new(),
-            restated: None,
-            may_mean: Vec::new(),
-            evidence: Vec::new(),
-            gaps: Vec::new(),
-            trouble: None,
-            assessment: None,
             phrases: self.prompts.phrases(language),
             boundary: BOUNDARY.to_owned(),
+            ..ChatRequest::of_text(system.text, reply.text, MAX_TOKENS, Deadline::in_(PATIENCE))
         })
     }
 }

@@ -8,36 +8,21 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::{ChatMessage, ChatReply, ChatRequest, DeltaSink, Finish, Model, ModelError, TokenUsage, ToolSpec};
+use super::{ChatReply, ChatRequest, DeltaSink, Finish, Model, ModelError, TokenUsage, ToolSpec};
 use crate::base::Deadline;
-use crate::domain::{Language, Mode};
+use crate::domain::Mode;
 
 /// A question with one tool, to be answered within ten seconds.
 pub(super) fn request() -> ChatRequest {
+    let deadline = Deadline::in_(Duration::from_secs(10));
     ChatRequest {
-        trouble: None,
-        assessment: None,
-        phrases: crate::domain::Phrases::default(),
-        system: "Be brief.".to_owned(),
-        messages: vec![ChatMessage::User { text: "Why?".to_owned() }],
         tools: vec![ToolSpec {
             name: "search".to_owned(),
             description: "Finds.".to_owned(),
             parameters: json!({"type": "object", "properties": {"query": {"type": "string"}}}),
         }],
-        max_tokens: 1200,
-        deadline: Deadline::in_(Duration::from_secs(10)),
-        question: String::new(),
-        earlier: Vec::new(),
-        language: Language::En,
-        time_zone: "UTC".to_owned(),
-        now: jiff::Timestamp::UNIX_EPOCH,
-        ideas: Vec::new(),
-        restated: None,
-        may_mean: Vec::new(),
-        evidence: Vec::new(),
-        gaps: Vec::new(),
         boundary: "b0undary".to_owned(),
+        ..ChatRequest::of_text("Be brief.".to_owned(), "Why?".to_owned(), 1200, deadline)
     }
 }
 

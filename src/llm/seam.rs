@@ -94,6 +94,33 @@ pub struct ChatRequest {
     pub boundary: String,
 }
 
+impl ChatRequest {
+    /// One text to answer in English, with nothing beside it: no tools, no evidence, no customer. Callers set what differs.
+    pub fn of_text(system: String, text: String, max_tokens: u32, deadline: Deadline) -> Self {
+        Self {
+            system,
+            messages: vec![ChatMessage::User { text }],
+            tools: Vec::new(),
+            max_tokens,
+            deadline,
+            question: String::new(),
+            earlier: Vec::new(),
+            language: Language::En,
+            time_zone: "UTC".to_owned(),
+            now: jiff::Timestamp::UNIX_EPOCH,
+            ideas: Vec::new(),
+            restated: None,
+            may_mean: Vec::new(),
+            evidence: Vec::new(),
+            gaps: Vec::new(),
+            trouble: None,
+            assessment: None,
+            phrases: Phrases::default(),
+            boundary: String::new(),
+        }
+    }
+}
+
 /// Why a model stopped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

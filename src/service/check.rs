@@ -7,8 +7,8 @@ use super::error::ServiceError;
 use super::home::Service;
 use crate::access::Principal;
 use crate::base::Deadline;
-use crate::domain::{AccountId, KnownQuestion, Language, Phrases};
-use crate::llm::{ChatMessage, ChatRequest, ModelError};
+use crate::domain::{AccountId, KnownQuestion, Language};
+use crate::llm::{ChatRequest, ModelError};
 use crate::search::{Explanation, Hit, Query, Surety};
 use crate::store::StoreCheck;
 
@@ -68,27 +68,8 @@ impl Service {
     pub async fn try_model(&self) -> Result<Duration, ModelError> {
         let Some(model) = &self.knowledge().agent.model else { return Ok(Duration::ZERO) };
         let begun = Instant::now();
-        let request = ChatRequest {
-            system: "Reply with the word ok.".to_owned(),
-            messages: vec![ChatMessage::User { text: "Are you there?".to_owned() }],
-            tools: Vec::new(),
-            max_tokens: 16,
-            deadline: Deadline::in_(TRIAL),
-            question: String::new(),
-            earlier: Vec::new(),
-            language: Language::En,
-            time_zone: "UTC".to_owned(),
-            now: self.now(),
-            ideas: Vec::new(),
-            restated: None,
-            may_mean: Vec::new(),
-            evidence: Vec::new(),
-            gaps: Vec::new(),
-            trouble: None,
-            assessment: None,
-            phrases: Phrases::default(),
-            boundary: String::new(),
-        };
+        let (system, asked) = ("Reply with the word ok.".to_owned(), "Are you there?".to_owned());
+        let request = ChatRequest { now: self.now(), ..ChatRequest::of_text(system, asked, 16, Deadline::in_(TRIAL)) };
         let (deltas, mut arriving) = mpsc::channel(64);
         let drain = async { while arriving.recv().await.is_some() {} };
         let (reply, ()) = futures::join!(model.reply(&request, deltas), drain);

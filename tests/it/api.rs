@@ -279,7 +279,7 @@ async fn the_audit_chain_holds_and_names_each_write_once() {
     customer.get(&format!("audit?chain={CALM}")).await.expect_problem(404, "not_found");
     let admin = Client::with_token(server.address(), &server.token("admin", "auditor", &[]), SHOP);
     assert_eq!(admin.audit(SHOP).await, entries);
-    let engineer = Client::with_token(server.address(), &server.token("engineer", "eng", &[]), SHOP);
+    let engineer = server.engineer("eng");
     engineer.get("audit").await.expect_problem(403, "staff_only");
 }
 

@@ -12,10 +12,6 @@ fn id(value: &Value) -> String {
     value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
 }
 
-fn engineer(server: &TestServer) -> Client {
-    Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP)
-}
-
 /// A case that the shop opened by hand.
 async fn opened(customer: &Client, severity: &str) -> Value {
     let body = json!({
@@ -93,7 +89,7 @@ async fn a_customer_and_the_desk_see_what_is_theirs_and_strangers_nothing() {
     let case = opened(&customer, "low").await;
     let path = format!("cases/{}", id(&case));
     let note = json!({ "text": "They pick low and every payment fails." });
-    engineer(&server).post(&format!("{path}/notes"), &note).await.expect(201);
+    server.engineer("mei").post(&format!("{path}/notes"), &note).await.expect(201);
     for user in [&customer, &colleague] {
         let seen = user.get(&path).await.expect(200);
         for hidden in ["notes", "suggested_severity", "severity_reasons", "declared_severity", "evidence_due_at"] {
@@ -102,7 +98,7 @@ async fn a_customer_and_the_desk_see_what_is_theirs_and_strangers_nothing() {
         user.get(&format!("{path}/notes")).await.expect_problem(403, "staff_only");
         user.get(&format!("{path}/events")).await.expect_problem(403, "staff_only");
     }
-    let seen = engineer(&server).get(&path).await.expect(200);
+    let seen = server.engineer("mei").get(&path).await.expect(200);
     assert_eq!((&seen["declared_severity"], &seen["notes"][0]["seq"]), (&json!("low"), &json!(1)), "{seen}");
     assert!(seen["suggested_severity"] == "urgent" || seen["suggested_severity"] == "critical", "{seen}");
     let stranger = server.customer(CALM);
@@ -121,7 +117,7 @@ async fn a_customer_and_the_desk_see_what_is_theirs_and_strangers_nothing() {
 #[tokio::test]
 async fn a_case_is_answered_resolved_reopened_and_rated_in_one_thread() {
     let server = TestServer::start();
-    let (customer, engineer) = (server.customer(SHOP), engineer(&server));
+    let (customer, engineer) = (server.customer(SHOP), server.engineer("mei"));
     let case = opened(&customer, "high").await;
     let (path, conversation) =
         (format!("cases/{}", id(&case)), case["conversation_id"].as_str().expect("one").to_owned());
@@ -180,7 +176,7 @@ async fn a_case_is_answered_resolved_reopened_and_rated_in_one_thread() {
 #[tokio::test]
 async fn severity_moves_promises_forward_only() {
     let server = TestServer::start();
-    let (customer, engineer) = (server.customer(SHOP), engineer(&server));
+    let (customer, engineer) = (server.customer(SHOP), server.engineer("mei"));
     let case = opened(&customer, "normal").await;
     let path = format!("cases/{}/severity", id(&case));
     let due = |value: &Value| value["due_at"].as_str().expect("due").parse::<jiff::Timestamp>().expect("a time");

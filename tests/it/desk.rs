@@ -11,10 +11,6 @@ fn id(value: &Value) -> String {
     value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
 }
 
-fn engineer(server: &TestServer, sub: &str) -> Client {
-    Client::with_token(server.address(), &server.token("engineer", sub, &[]), SHOP)
-}
-
 async fn opened(customer: &Client, subject: &str, severity: &str) -> Value {
     let body = json!({
         "account_id": customer.account(), "subject": subject, "service": "containers", "severity": severity,
@@ -30,7 +26,7 @@ fn ids(page: &Value) -> Vec<String> {
 #[tokio::test]
 async fn the_queue_shows_first_who_has_to_hear_soonest() {
     let server = TestServer::start();
-    let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), engineer(&server, "mei"));
+    let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));
     let low = opened(&shop, "How do tags work", "low").await;
     let urgent = opened(&calm, "A node is slow", "high").await;
     // Declared low, and what is said speaks for far more.
@@ -61,7 +57,7 @@ async fn the_queue_shows_first_who_has_to_hear_soonest() {
 #[tokio::test]
 async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let conversation = customer.converse().await;
     customer.ask_in(&conversation, "Why did my database fail over last night?").await;
     let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
@@ -93,7 +89,7 @@ async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
 #[tokio::test]
 async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let (first, second) =
         (opened(&customer, "Login fails", "normal").await, opened(&customer, "Login fails too", "urgent").await);
     let other = opened(&server.customer(CALM), "Login fails", "normal").await;
@@ -119,7 +115,7 @@ async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
 #[tokio::test]
 async fn one_reply_to_an_incident_reaches_each_case_and_answers_none() {
     let server = TestServer::start();
-    let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), engineer(&server, "mei"));
+    let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));
     let cases = [opened(&shop, "Errors since noon", "high").await, opened(&calm, "Errors since noon", "high").await];
     let incident = desk.post("desk/incidents", &json!({ "title": "Network fault in one zone" })).await.expect(201);
     for case in &cases {
@@ -147,7 +143,7 @@ async fn one_reply_to_an_incident_reaches_each_case_and_answers_none() {
 #[tokio::test]
 async fn who_leaves_hands_their_cases_on_with_a_note() {
     let server = TestServer::start();
-    let (customer, mei, ren) = (server.customer(SHOP), engineer(&server, "mei"), engineer(&server, "ren"));
+    let (customer, mei, ren) = (server.customer(SHOP), server.engineer("mei"), server.engineer("ren"));
     let case = opened(&customer, "Slow since the deploy", "normal").await;
     let path = format!("cases/{}", id(&case));
     let mine = json!({ "to": { "subject": "mei", "name": null } });
@@ -166,7 +162,7 @@ async fn who_leaves_hands_their_cases_on_with_a_note() {
 #[tokio::test]
 async fn files_are_masked_bounded_and_seen_by_the_account_and_the_desk_alone() {
     let server = TestServer::start();
-    let (customer, stranger, desk) = (server.customer(SHOP), server.customer(CALM), engineer(&server, "mei"));
+    let (customer, stranger, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));
     let case = opened(&customer, "Deploy fails", "normal").await;
     let send = |name: &str, kind: &str, bytes: Vec<u8>| {
         let request = customer.request(Method::POST, &format!("attachments?name={name}"));
@@ -221,7 +217,7 @@ async fn the_operator_works_on_cases_from_the_command_line_and_checks_the_trail(
 #[tokio::test]
 async fn a_resolved_case_is_found_by_its_account_and_by_nobody_elses_within_seconds() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let case = opened(&customer, "Zanzibar gateway refuses quokka frames", "normal").await;
     let path = format!("cases/{}", id(&case));
     desk.post(&format!("{path}/notes"), &json!({ "text": "Vendor bug, ask for firmware wombat." })).await.expect(201);
@@ -253,7 +249,7 @@ async fn a_resolved_case_is_found_by_its_account_and_by_nobody_elses_within_seco
 #[tokio::test]
 async fn words_of_another_account_or_from_internal_text_are_marked_and_not_sent() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), engineer(&server, "mei"));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let said = "The first sentence of the reply tells the customer to deactivate the key, I read somewhere.";
     let case = opened(&customer, "Requests to checkout fail with 5xx errors", "normal").await;
     let path = format!("cases/{}", id(&case));

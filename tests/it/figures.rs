@@ -70,7 +70,7 @@ async fn handled(server: &TestServer, desk: &Client) -> Vec<String> {
 #[tokio::test]
 async fn every_number_is_counted_again_from_the_log_and_opens_its_cases() {
     let server = TestServer::start();
-    let desk = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let desk = server.engineer("mei");
     let ids = handled(&server, &desk).await;
     let figures = desk.get("desk/figures").await.expect(200);
     let groups = figures["groups"].as_array().expect("groups").clone();
@@ -99,7 +99,7 @@ async fn every_number_is_counted_again_from_the_log_and_opens_its_cases() {
 #[tokio::test]
 async fn the_csv_says_what_the_json_says_and_both_are_for_staff() {
     let server = TestServer::start();
-    let desk = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let desk = server.engineer("mei");
     handled(&server, &desk).await;
     let figures = desk.get("desk/figures").await.expect(200);
     let reply = desk.get("desk/figures.csv").await;

@@ -64,7 +64,7 @@ async fn a_log_comes_with_a_message_says_what_failed_and_goes_on_to_the_case() {
     assert!(read.status == 200 && read.text.contains("pool exhausted") && !read.text.contains(&key), "{}", read.text);
     calm.get(&download).await.expect_problem(404, "not_found");
     // Who takes the case over has the log as well.
-    let engineer = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let engineer = server.engineer("mei");
     engineer.get(&download).await.expect_problem(404, "not_found");
     let asked = shop.post(&format!("conversations/{conversation}/handoff"), &json!({})).await;
     assert!(asked.status < 300, "{}", asked.text);

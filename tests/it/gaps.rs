@@ -30,7 +30,7 @@ fn topic<'a>(gaps: &'a Value, about: &str) -> &'a Value {
 async fn turns_without_help_are_topics_over_accounts_and_languages_for_staff_alone() {
     let server = TestServer::start();
     let (shop, calm) = (server.customer(SHOP), server.customer(CALM));
-    let engineer = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let engineer = server.engineer("mei");
     let first = shop.ask(UNKNOWN).await;
     calm.ask(UNKNOWN_TOO).await;
     assert_eq!(first["turn"]["outcome"], "no_evidence", "{first}");
@@ -60,7 +60,7 @@ async fn turns_without_help_are_topics_over_accounts_and_languages_for_staff_alo
 async fn resolved_cases_about_the_same_that_no_document_speaks_of_are_one_group() {
     let server = TestServer::start();
     let (shop, calm) = (server.customer(SHOP), server.customer(CALM));
-    let engineer = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let engineer = server.engineer("mei");
     let first = resolved(&shop, &engineer, "Barcode scanner firmware loses its pairing").await;
     let second = resolved(&calm, &engineer, "Pairing lost by barcode scanner firmware").await;
     for _ in 0..2 {

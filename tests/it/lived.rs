@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::eval::OPEN;
-use crate::support::{Client, SHOP, TestServer};
+use crate::support::{SHOP, TestServer};
 
 #[tokio::test]
 async fn a_conversation_becomes_a_sample_that_names_nobody_and_is_promoted_in_a_second_step() {
@@ -47,7 +47,7 @@ async fn a_case_becomes_a_triage_sample_with_what_the_desk_made_of_it() {
     });
     let case = customer.post("cases", &body).await.expect(201);
     let id = case["id"].as_str().expect("an id").to_owned();
-    let engineer = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let engineer = server.engineer("mei");
     let raised = json!({ "severity": "critical", "reason": "Nobody can pay." });
     engineer.post(&format!("cases/{id}/severity"), &raised).await.expect(200);
     let kept = server.run(&["eval", "add", "--case", &id]);

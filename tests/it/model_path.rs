@@ -158,7 +158,7 @@ async fn an_account_that_wants_no_model_is_never_sent_to_one() {
     let server = server(&model, &[("FIRSTLINE_CORPUS__SOURCES", &sources)]).await;
     let streamed = ask(&server.customer(SHOP), QUESTION).await;
     assert_eq!(words(streamed.turn()), NO_HELP, "{}", streamed.turn());
-    let desk = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let desk = server.engineer("mei");
     let customer = server.customer(SHOP);
     let body = serde_json::json!({ "account_id": SHOP, "subject": QUESTION, "description": QUESTION, "service": "relational-database",
         "severity": "normal",

@@ -22,7 +22,7 @@ async fn handed_over(shop: &Client) -> String {
 async fn an_engineer_gets_the_pack_with_the_case_and_its_customer_never_does() {
     let server = TestServer::start();
     let shop = server.customer(SHOP);
-    let desk = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let desk = server.engineer("mei");
     let case = handed_over(&shop).await;
     let seen = desk.get(&format!("cases/{case}")).await.expect(200);
     let pack = &seen["pack"];

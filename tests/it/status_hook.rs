@@ -73,7 +73,7 @@ async fn a_status_is_taken_once_and_only_where_the_rules_of_a_case_allow_it() {
     ]);
     let customer = server.customer(SHOP);
     let case = open_case(&customer).await;
-    let desk = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let desk = server.engineer("mei");
     let (now, former, stranger) =
         (TicketSystem::new(&server, 7), TicketSystem::new(&server, 8), TicketSystem::new(&server, 9));
 
@@ -121,7 +121,7 @@ async fn a_status_is_taken_once_and_only_where_the_rules_of_a_case_allow_it() {
 async fn cases_end_alike_in_whatever_order_their_updates_come() {
     let server = TestServer::with(&[("FIRSTLINE_STATUS_HOOK__SECRET", &secret(7))]);
     let customer = server.customer(SHOP);
-    let desk = Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP);
+    let desk = server.engineer("mei");
     let system = TicketSystem::new(&server, 7);
     let updates = [
         json!({ "status": "in_progress", "updated_at": "2026-11-27T02:00:00Z", "assignee": "Ana" }),

@@ -7,11 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Client, PATCHY, SHOP, TestServer, check_audit};
 
 /// How long the background may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-fn engineer(server: &TestServer) -> Client {
-    Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP)
-}
+const PATIENCE: Duration = Duration::from_secs(90);
 
 async fn opened(customer: &Client, subject: &str, description: &str, severity: &str) -> String {
     let body = json!({
@@ -23,7 +19,7 @@ async fn opened(customer: &Client, subject: &str, description: &str, severity: &
 }
 
 /// What the background made for a case.
-async fn made(desk: &Client, case: &str) -> Value {
+pub async fn made(desk: &Client, case: &str) -> Value {
     let begun = Instant::now();
     loop {
         let read = desk.get(&format!("cases/{case}/triage")).await;
@@ -42,7 +38,7 @@ fn texts<'a>(items: &'a Value, field: &str) -> Vec<&'a str> {
 #[tokio::test]
 async fn an_engineer_who_opens_a_case_finds_its_triage_there_and_says_what_it_was_worth() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let words = "Sorry to bother you. Nobody can pay in the checkout since a few minutes ago.";
     let case = opened(&customer, "Checkout is down", words, "low").await;
     let triage = made(&desk, &case).await;
@@ -86,7 +82,7 @@ async fn an_engineer_who_opens_a_case_finds_its_triage_there_and_says_what_it_wa
 #[tokio::test]
 async fn a_triage_made_anew_reads_what_the_customer_wrote_since() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let case = opened(&customer, "A question about checkout", "How do we scale the checkout?", "normal").await;
     let before = made(&desk, &case).await;
     assert_eq!(before["severity"]["suggested"], "low", "{}", before["severity"]);
@@ -106,7 +102,7 @@ async fn a_triage_made_anew_reads_what_the_customer_wrote_since() {
 #[tokio::test]
 async fn what_could_not_be_seen_stands_in_the_triage_and_in_its_reply() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(PATCHY), engineer(&server));
+    let (customer, desk) = (server.customer(PATCHY), server.engineer("mei"));
     let case = opened(&customer, "Routes are not planned", "The dispatch fails for all drivers.", "high").await;
     let triage = made(&desk, &case).await;
     let silent = texts(&triage["gaps"], "source");
@@ -118,7 +114,7 @@ async fn what_could_not_be_seen_stands_in_the_triage_and_in_its_reply() {
 #[tokio::test]
 async fn a_resolved_case_becomes_a_card_that_does_not_say_whose_it_was() {
     let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let words =
         "checkout of Harbor Lane (111122223333) fails for ops@harbor-lane.example since 10.20.30.40 is blocked.";
     let case = opened(&customer, "Requests to checkout fail", words, "normal").await;

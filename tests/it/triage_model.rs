@@ -1,14 +1,12 @@
 //! Triage with a model, over HTTP: what it words, what it must not, and that a case goes its way when it is down or cut.
 
-use std::time::{Duration, Instant};
-
 use firstline::eval::scripted::{ATTACKERS_HOST, Behaviour, CANARY, ScriptedServer};
 use serde_json::{Value, json};
 
 use crate::scripted_model::{Script, ScriptedModel};
-use crate::support::{Client, SHOP, TestServer};
+use crate::support::{SHOP, TestServer};
+use crate::triage::made;
 
-const PATIENCE: Duration = Duration::from_secs(90);
 const WORDS: &str = "Nobody can pay in the checkout since a few minutes ago, checkout answers 503.";
 
 fn with_model(base_url: &str, name: &str) -> TestServer {
@@ -21,29 +19,12 @@ fn with_model(base_url: &str, name: &str) -> TestServer {
     ])
 }
 
-fn engineer(server: &TestServer) -> Client {
-    Client::with_token(server.address(), &server.token("engineer", "mei", &[]), SHOP)
-}
-
 async fn opened(server: &TestServer) -> String {
     let customer = server.customer(SHOP);
     let body = json!({
         "account_id": customer.account(), "subject": "Checkout is down", "description": WORDS, "service": "containers", "severity": "high",
     });
     customer.post("cases", &body).await.expect(201)["id"].as_str().expect("an id").to_owned()
-}
-
-/// What the background made for a case.
-async fn made(desk: &Client, case: &str) -> Value {
-    let begun = Instant::now();
-    loop {
-        let read = desk.get(&format!("cases/{case}/triage")).await;
-        if read.status == 200 {
-            return read.expect(200);
-        }
-        assert!(read.status == 404 && begun.elapsed() < PATIENCE, "{}", read.text);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
 }
 
 async fn scripted(behaviour: Behaviour) -> (ScriptedServer, TestServer) {
@@ -64,7 +45,7 @@ fn worded(triage: &Value) -> String {
 async fn a_model_words_a_triage_in_the_background_at_the_desk_and_at_the_command_line() {
     let (_model, server) = scripted(Behaviour::Obedient).await;
     let case = opened(&server).await;
-    let triage = made(&engineer(&server), &case).await;
+    let triage = made(&server.engineer("mei"), &case).await;
     let parts = triage["wording"]["parts"].to_string();
     assert_eq!(triage["mode"], "model", "{triage}");
     assert!(parts.contains("summary") && parts.contains("reply"), "{}", triage["wording"]);
@@ -73,7 +54,7 @@ async fn a_model_words_a_triage_in_the_background_at_the_desk_and_at_the_command
     for kind in triage["reply"]["citations"].as_array().expect("a list").iter().map(|it| &it["kind"]) {
         assert_ne!(kind, "case", "a reply cites no case");
     }
-    let again = engineer(&server).post(&format!("cases/{case}/triage"), &json!({})).await.expect(200);
+    let again = server.engineer("mei").post(&format!("cases/{case}/triage"), &json!({})).await.expect(200);
     assert_eq!((&again["reply"], &again["summary"]), (&triage["reply"], &triage["summary"]));
     let printed = server.run(&["triage", &case]);
     assert!(printed.code() == 0 && printed.stdout.contains("**Worded by obedient**: summary"), "{}", printed.stdout);
@@ -82,7 +63,7 @@ async fn a_model_words_a_triage_in_the_background_at_the_desk_and_at_the_command
 #[tokio::test(flavor = "multi_thread")]
 async fn an_attackers_model_gets_nothing_of_its_own_into_a_triage() {
     let (_model, server) = scripted(Behaviour::Attacker).await;
-    let desk = engineer(&server);
+    let desk = server.engineer("mei");
     for _ in 0..3 {
         let triage = made(&desk, &opened(&server).await).await;
         let worded = worded(&triage);
@@ -103,7 +84,7 @@ async fn a_reply_that_cites_another_account_or_internal_text_is_not_taken() {
     ] {
         let model = ScriptedModel::start(vec![Script::Says(text)]).await;
         let server = with_model(&model.base_url(), "scripted");
-        let triage = made(&engineer(&server), &opened(&server).await).await;
+        let triage = made(&server.engineer("mei"), &opened(&server).await).await;
         assert_eq!(triage["mode"], "extractive", "{}", triage["wording"]);
         assert!(triage["wording"]["kept"]["reply"].is_string(), "{}", triage["wording"]);
         let reply = triage["reply"].to_string();
@@ -121,11 +102,11 @@ async fn a_reply_that_cites_another_account_or_internal_text_is_not_taken() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_computed_stands_when_the_model_is_down_or_cut() {
     let without = TestServer::start();
-    let plain = made(&engineer(&without), &opened(&without).await).await;
+    let plain = made(&without.engineer("mei"), &opened(&without).await).await;
     for script in [Script::Status(500, "", "{}"), Script::Cut("## summary\nThe customer says"), Script::Hang] {
         let model = ScriptedModel::start(vec![script.clone()]).await;
         let server = with_model(&model.base_url(), "scripted");
-        let triage = made(&engineer(&server), &opened(&server).await).await;
+        let triage = made(&server.engineer("mei"), &opened(&server).await).await;
         assert_eq!(triage["mode"], "extractive", "{script:?}");
         for part in ["summary", "reply", "hypotheses", "customer_impact", "next_steps"] {
             assert_eq!(triage[part], plain[part], "{script:?}: {part}");
@@ -140,7 +121,7 @@ async fn what_was_computed_stands_when_the_model_is_down_or_cut() {
 async fn flow(script: Script, outcome: &str) {
     let model = ScriptedModel::start(vec![script.clone()]).await;
     let server = with_model(&model.base_url(), "scripted");
-    let (customer, desk) = (server.customer(SHOP), engineer(&server));
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let conversation = customer.converse().await;
     let question = "Why did my database fail over last night, and what should I check?";
     let streamed = customer.stream_in(&conversation, question).await.whole().await;

@@ -16,25 +16,13 @@ fn quoted(question: &str, language: Language, evidence: Vec<Evidence>) -> String
     }
     let setup = setup(question);
     let request = ChatRequest {
-        system: String::new(),
-        messages: Vec::new(),
-        tools: Vec::new(),
-        max_tokens: 1_200,
-        deadline: setup.deadline,
         question: question.to_owned(),
-        earlier: Vec::new(),
         language,
         time_zone: setup.time_zone.clone(),
         now: setup.now,
-        ideas: Vec::new(),
-        restated: None,
-        may_mean: Vec::new(),
         evidence: ledger.all().to_vec(),
-        gaps: Vec::new(),
-        trouble: None,
-        assessment: None,
         phrases: phrases(language),
-        boundary: String::new(),
+        ..ChatRequest::of_text(String::new(), String::new(), 1_200, setup.deadline)
     };
     let (deltas, _unread) = tokio::sync::mpsc::channel(1_000);
     let reply = futures::executor::block_on(Extractive.reply(&request, deltas)).expect("quotes");

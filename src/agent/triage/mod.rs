@@ -21,6 +21,7 @@ use crate::base::Deadline;
 use crate::cases::Drafted;
 use crate::config::AgentConfig;
 use crate::domain::{CaseTold, Mode, Triage, Usage, Wording};
+use crate::llm::ChatRequest;
 
 /// Longest that a draft waits for its words: an engineer who opens the case is to find it there.
 pub const LONGEST_WORDING: Duration = Duration::from_secs(40);
@@ -44,9 +45,16 @@ pub struct Brief<'a> {
 }
 
 impl Brief<'_> {
-    /// When a model that was asked now must have answered.
-    fn deadline(&self) -> Deadline {
-        Deadline::in_(self.limits.turn.min(LONGEST_WORDING))
+    /// What a model is asked about the case; it has to answer within the time of a turn, and no longer than a wording may take.
+    fn request(&self, system: String, text: String) -> ChatRequest {
+        let deadline = Deadline::in_(self.limits.turn.min(LONGEST_WORDING));
+        ChatRequest {
+            question: self.case.subject.clone(),
+            time_zone: self.time_zone.to_owned(),
+            now: self.now,
+            boundary: self.boundary.to_owned(),
+            ..ChatRequest::of_text(system, text, self.max_tokens, deadline)
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::agent::request::{EvidenceItem, Reader, clean, language_name};
 use crate::agent::units::step_number;
 use crate::cases::{Drafted, Foreign, foreign};
 use crate::domain::{Citation, Evidence, EvidenceKind, Language, Phrases, Triage};
-use crate::llm::{ChatMessage, ChatRequest};
+use crate::llm::ChatRequest;
 use crate::prompt::PromptError;
 use crate::text::time_label;
 
@@ -89,25 +89,10 @@ impl<'a> Reply<'a> {
             told: told.map(|it| it.number).collect(),
         })?;
         Ok(ChatRequest {
-            system: system.text,
-            messages: vec![ChatMessage::User { text: reply.text }],
-            tools: Vec::new(),
-            max_tokens: brief.max_tokens,
-            deadline: brief.deadline(),
-            question: brief.case.subject.clone(),
-            earlier: Vec::new(),
             language: self.language,
-            time_zone: brief.time_zone.to_owned(),
-            now: brief.now,
-            ideas: Vec::new(),
-            restated: None,
-            may_mean: Vec::new(),
             evidence: self.ledger.all().to_vec(),
-            gaps: Vec::new(),
-            trouble: None,
-            assessment: None,
             phrases: self.phrases.clone(),
-            boundary: brief.boundary.to_owned(),
+            ..brief.request(system.text, reply.text)
         })
     }
 

@@ -12,7 +12,7 @@ use crate::agent::request::{EvidenceItem, GapItem, Reader, clean_line};
 use crate::base::sha256_hex;
 use crate::cases::Drafted;
 use crate::domain::{Evidence, EvidenceKind, Finding, Hypothesis, Language, Likelihood, Phrases, Triage, Unit};
-use crate::llm::{ChatMessage, ChatRequest};
+use crate::llm::ChatRequest;
 use crate::prompt::PromptError;
 
 /// Names the customer's words among the evidence.
@@ -85,25 +85,10 @@ impl<'a> Staff<'a> {
                 .collect(),
         })?;
         Ok(ChatRequest {
-            system: system.text,
-            messages: vec![ChatMessage::User { text: case.text }],
-            tools: Vec::new(),
-            max_tokens: brief.max_tokens,
-            deadline: brief.deadline(),
-            question: brief.case.subject.clone(),
-            earlier: Vec::new(),
             language: LANGUAGE,
-            time_zone: brief.time_zone.to_owned(),
-            now: brief.now,
-            ideas: Vec::new(),
-            restated: None,
-            may_mean: Vec::new(),
             evidence: self.ledger.all().to_vec(),
-            gaps: Vec::new(),
-            trouble: None,
-            assessment: None,
             phrases: self.phrases.clone(),
-            boundary: brief.boundary.to_owned(),
+            ..brief.request(system.text, case.text)
         })
     }
 

@@ -26,7 +26,7 @@ pub(super) use claims::Claim;
 use claims::Claims;
 use forms::TOO_LITTLE;
 pub(super) use statements::{Statement, statements};
-pub(super) use topic::{Held, Topic};
+pub(super) use topic::Topic;
 pub(super) use values::Value;
 
 /// What claims are compared with.

@@ -9,7 +9,7 @@ use super::claims::{Claim, Claims};
 use super::forms::{OWN, PERCENTILE};
 use super::poles::poles;
 use super::statements::{Part, Statement, statements};
-use super::topic::{Held, Topic, rarity};
+use super::topic::{Topic, rarity};
 use super::values::{Compared, Measured, Value, compare, values};
 use crate::base::constant_pattern;
 use crate::cases::limits::regions_in;
@@ -175,14 +175,7 @@ impl Comparison {
 
     /// In which ways a clause speaks of the same, how near it is, and whether it agrees.
     fn stances(&self, statement: &Statement<'_>, part: &Part, is_named: bool) -> Vec<(By, f64, bool)> {
-        let held = Held {
-            clause: &part.terms,
-            sentence: &statement.terms,
-            headings: &statement.headings,
-            content: &part.content,
-            language: statement.evidence.language,
-            least: if is_named { LEAST_OF_NAMED } else { LEAST_THINGS },
-        };
+        let held = statement.held(part, if is_named { LEAST_OF_NAMED } else { LEAST_THINGS });
         let is_own = self.is_own && statement.evidence.kind != EvidenceKind::Fact;
         let mut found = Vec::new();
         let is_latency = PERCENTILE.is_in(&part.folded) && !self.has_percentile;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::claims::clauses;
 use super::forms::{PAST, SUPPOSED};
 use super::poles::{Said, poles};
-use super::topic::{all_terms, is_number};
+use super::topic::{Held, all_terms, is_number};
 use super::values::{Value, values};
 use crate::cases::limits::regions_in;
 use crate::domain::{Evidence, EvidenceKind};
@@ -26,6 +26,20 @@ pub(in crate::cases) struct Statement<'a> {
     /// It was so once, or is so in some case: who says the same is right, who says otherwise may be so too.
     pub(in crate::cases) is_bounded: bool,
     pub(in crate::cases) parts: Vec<Part>,
+}
+
+impl Statement<'_> {
+    /// What a topic is looked for in, from the clause `part` to the headings above; `least` is that of [`Held`].
+    pub(in crate::cases) fn held<'a>(&'a self, part: &'a Part, least: f64) -> Held<'a> {
+        Held {
+            clause: &part.terms,
+            sentence: &self.terms,
+            headings: &self.headings,
+            content: &part.content,
+            language: self.evidence.language,
+            least,
+        }
+    }
 }
 
 /// A clause of it.

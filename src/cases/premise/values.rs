@@ -8,7 +8,7 @@ use regex::Regex;
 use super::forms::{AT_LEAST, AT_MOST, BY_DEFAULT, FOREVER, PER, SPELLED};
 use crate::base::constant_pattern;
 use crate::cases::limits::{Kind, amounts};
-use crate::text::{folded, terms};
+use crate::text::{folded, in_digits, terms};
 
 /// Two numbers nearer than this are one, told in other units or rounded.
 const SAME: f64 = 0.02;
@@ -187,7 +187,7 @@ pub(super) fn without_dates(text: &str) -> String {
 
 /// `两天` → `2天`, `two days` → `2 days`: numbers before a unit of time or a counted thing.
 pub(super) fn in_figures(text: &str) -> String {
-    const WORDS: [(&str, &str); 27] = [
+    const WORDS: [(&str, &str); 17] = [
         ("一", "1"),
         ("两", "2"),
         ("二", "2"),
@@ -203,22 +203,12 @@ pub(super) fn in_figures(text: &str) -> String {
         ("a", "1"),
         ("an", "1"),
         ("one", "1"),
-        ("two", "2"),
-        ("three", "3"),
-        ("four", "4"),
-        ("five", "5"),
-        ("six", "6"),
-        ("seven", "7"),
-        ("eight", "8"),
-        ("nine", "9"),
-        ("ten", "10"),
-        ("twelve", "12"),
         ("half an", "0.5"),
         ("half a", "0.5"),
     ];
     SPELLED.replace_all(&folded(text), |found: &str| {
-        let figure = WORDS.iter().find(|(word, _)| *word == found);
-        figure.map_or_else(|| found.to_owned(), |(_, figure)| (*figure).to_owned())
+        let figure = WORDS.iter().find(|(word, _)| *word == found).map(|it| it.1).or_else(|| in_digits(found));
+        figure.unwrap_or(found).to_owned()
     })
 }
 

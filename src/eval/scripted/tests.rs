@@ -206,35 +206,19 @@ async fn a_reply_is_the_same_streamed_and_whole() {
 /// A request as an agent makes it, with one tool.
 fn asking(question: &str) -> ChatRequest {
     let parameters = serde_json::json!({"type": "object", "properties": {"query": {"type": "string"}}});
+    let text = format!(
+        "--- b0undary evidence 1 (doc): Failover\n{DOCUMENT}\n--- b0undary end of evidence 1\n\n\
+         --- b0undary question\n{question}\n--- b0undary end of question\n"
+    );
     ChatRequest {
-        system: "Be brief.".to_owned(),
-        messages: vec![crate::llm::ChatMessage::User {
-            text: format!(
-                "--- b0undary evidence 1 (doc): Failover\n{DOCUMENT}\n--- b0undary end of evidence 1\n\n\
-                 --- b0undary question\n{question}\n--- b0undary end of question\n"
-            ),
-        }],
         tools: vec![crate::llm::ToolSpec {
             name: "search_docs".to_owned(),
             description: "Finds.".to_owned(),
             parameters,
         }],
-        max_tokens: 1_200,
-        deadline: Deadline::in_(Duration::from_secs(20)),
         question: question.to_owned(),
-        earlier: Vec::new(),
-        language: Language::En,
-        time_zone: "UTC".to_owned(),
-        now: jiff::Timestamp::UNIX_EPOCH,
-        ideas: Vec::new(),
-        restated: None,
-        may_mean: Vec::new(),
-        evidence: Vec::new(),
-        gaps: Vec::new(),
-        trouble: None,
-        assessment: None,
-        phrases: Default::default(),
         boundary: "b0undary".to_owned(),
+        ..ChatRequest::of_text("Be brief.".to_owned(), text, 1_200, Deadline::in_(Duration::from_secs(20)))
     }
 }
 

@@ -120,7 +120,7 @@ async fn link_and_reply_to_each(browser: &Browser, world: &World) {
     browser.click("#form-incident form.reply-row button[type='submit']").await;
     browser.until("document.querySelector('.incident-box')").await;
     let incident = browser.read("document.querySelector('.incident-box').dataset.incident").await;
-    let desk = Client::with_token(world.server.address(), &world.server.token("engineer", "mei", &[]), SHOP);
+    let desk = world.server.engineer("mei");
     desk.post(&format!("cases/{}/link", world.other), &json!({ "incident_id": incident })).await.expect(200);
     browser.click(".incident-box summary").await;
     browser.until("document.querySelectorAll('.incident-cases li').length === 2").await;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::SHOP;
 use super::client::Client;
 
 /// How long a server may take until it serves, on a busy machine.
@@ -187,6 +188,11 @@ impl TestServer {
     /// A customer of `account` with a name of their own.
     pub fn customer_named(&self, sub: &str, account: &str) -> Client {
         Client::with_token(self.address(), &self.token("customer", sub, &[account]), account)
+    }
+
+    /// The engineer `sub`, by a token, at the desk of [`SHOP`].
+    pub fn engineer(&self, sub: &str) -> Client {
+        Client::with_token(self.address(), &self.token("engineer", sub, &[]), SHOP)
     }
 
     /// Every file of the home with its bytes.
