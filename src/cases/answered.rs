@@ -2,15 +2,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::triage::{Missing, tells_error};
+use super::triage::{Missing, missing, tells_error};
 use crate::base::constant_pattern;
-use crate::domain::{Evidence, FactKind, FactNote};
+use crate::domain::{DraftKind, Evidence, FactKind, FactNote, Phrases};
 
 /// The code of a Region.
 static REGION: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d\b"));
 
 /// What is known beside what was said.
-pub(super) struct Shown<'a> {
+pub struct Shown<'a> {
     /// Facts that bear on the case, and those that answers cited.
     pub facts: &'a [Evidence],
     /// Ids of what answers cited: the customer has read it.
@@ -19,6 +19,23 @@ pub(super) struct Shown<'a> {
     pub resources: &'a [String],
     /// The facts show a likely cause.
     pub is_traced: bool,
+}
+
+/// What has to be asked about a case of `kind`: what nobody said and no fact shows, the most needed first. `is_placed`: it is
+/// known which service or resource it is about.
+pub(super) fn unsaid(said: &[String], kind: DraftKind, is_placed: bool, shown: &Shown<'_>) -> Vec<Missing> {
+    missing(said, kind, is_placed, shown.is_traced).into_iter().filter(|it| !shown.answers(*it)).collect()
+}
+
+/// The same as sentences that ask for it.
+pub fn questions(
+    said: &[String],
+    kind: DraftKind,
+    is_placed: bool,
+    shown: &Shown<'_>,
+    phrases: &Phrases,
+) -> Vec<String> {
+    unsaid(said, kind, is_placed, shown).into_iter().map(|it| phrases.get(it.question()).to_owned()).collect()
 }
 
 impl Shown<'_> {

@@ -36,6 +36,7 @@ mod triage;
 mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
+pub use answered::{Shown, questions};
 pub use by_time::QUIET_DAYS;
 pub use card::card;
 pub use causes::{Cause, Causes, Why, causes};

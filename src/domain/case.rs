@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Language};
+use super::{AccountId, EvidenceKind, Gap, Language};
 
 /// How bad it is; ordered from mildest to worst.
 #[derive(
@@ -100,6 +100,15 @@ pub struct SeverityChoice {
     pub is_included: bool,
 }
 
+/// A piece of evidence that a draft attaches, by its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Attached {
+    pub id: String,
+    pub kind: EvidenceKind,
+    pub title: String,
+    pub url: Option<String>,
+}
+
 /// A proposed case; only a person's confirmation opens one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Draft {
@@ -119,7 +128,14 @@ pub struct Draft {
     pub resources: Vec<String>,
     /// Ids of the evidence attached.
     pub evidence: Vec<String>,
+    /// The same with names to show, in the same order.
+    #[serde(default)]
+    pub attached: Vec<Attached>,
     pub tried: Vec<String>,
+    /// What of the account could not be seen when it was made.
+    #[serde(default)]
+    pub gaps: Vec<Gap>,
+    /// What an engineer will need that nobody said and no fact shows; at most three questions, the most needed first.
     pub missing: Vec<String>,
     /// Minutes to the first response of a person; `None`: none is promised.
     pub due_in_minutes: Option<u32>,

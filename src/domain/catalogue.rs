@@ -15,6 +15,9 @@ pub struct Catalogue {
     pub plans: Vec<PlanRow>,
     #[serde(default, rename = "queue")]
     pub queues: Vec<Queue>,
+    /// The roster: whom a case can be given to.
+    #[serde(default, rename = "engineer")]
+    pub engineers: Vec<Engineer>,
 }
 
 /// A service customers ask about.
@@ -64,6 +67,21 @@ pub struct Queue {
     pub time_zone: Option<String>,
     #[serde(default)]
     pub contacts: Vec<QueueContact>,
+}
+
+/// Somebody of the desk, as the roster has them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Engineer {
+    /// Their token's `sub`.
+    pub subject: String,
+    pub name: String,
+    /// The queues they work in, by id.
+    #[serde(default)]
+    pub queues: Vec<String>,
+    #[serde(default)]
+    pub languages: Vec<Language>,
+    #[serde(default)]
+    pub skills: Vec<String>,
 }
 
 /// Who is called when a queue does not answer.

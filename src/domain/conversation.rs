@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Expected, Manner};
+use super::{AccountId, Draft, Expected, Manner};
 
 /// Who leads a conversation now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -33,6 +33,10 @@ pub struct Conversation {
     pub updated_at: Timestamp,
     /// A recorded wish for a person, if there is one.
     pub handoff: Option<HandoffRequest>,
+    /// Drafts that nobody confirmed yet, oldest first; one that has expired lives again once it is edited. Empty, and then
+    /// left out, in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<Draft>,
     /// Oldest first; empty, and then left out, in lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Message>,

@@ -32,7 +32,7 @@ pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, 
 pub use assessment::{Assessment, Group, Limit, Point, Quantity, Standing};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
 pub use case::{
-    Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityChoice,
+    Attached, Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityChoice,
     SeverityReason,
 };
 pub use case_event::{CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
@@ -40,7 +40,7 @@ pub use case_record::{
     Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
     ResolutionKind,
 };
-pub use catalogue::{Catalogue, PlanRow, Queue, QueueContact, Service, SeverityRow};
+pub use catalogue::{Catalogue, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
 pub use contact_call::ContactCall;
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,

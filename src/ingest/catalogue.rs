@@ -16,6 +16,7 @@ pub(super) fn add(text: &str, catalogue: &mut Catalogue) -> Vec<(Option<usize>, 
     merge(&mut catalogue.severities, rows(&table, "severity", &mut faults), |row| row.id);
     merge(&mut catalogue.plans, rows(&table, "plan", &mut faults), |row| row.id);
     merge(&mut catalogue.queues, rows(&table, "queue", &mut faults), |row| row.id.clone());
+    merge(&mut catalogue.engineers, rows(&table, "engineer", &mut faults), |row| row.subject.clone());
     faults
 }
 

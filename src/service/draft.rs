@@ -4,7 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::agent::{ProposeCase, wants_human};
 use crate::base::{Digest, new_id};
 use crate::cases;
-use crate::domain::{AccountProfile, Catalogue, Draft, DraftKind, Evidence, Fact, Language, Severity, SeverityChoice};
+use crate::domain::{
+    AccountProfile, Attached, Catalogue, Draft, DraftKind, Evidence, Fact, Gap, Language, Phrases, Severity,
+    SeverityChoice, SeverityReason,
+};
 use crate::text::strip_invisible;
 
 /// How long a draft waits for its confirmation.
@@ -25,6 +28,8 @@ pub struct Proposed<'a> {
     /// The customer's own messages, oldest first, redacted: what severity is read from, whoever worded the proposal.
     pub said: &'a [String],
     pub facts: &'a [Fact],
+    /// What of the account could not be seen.
+    pub gaps: &'a [Gap],
     /// What the answer cites; the draft attaches it, and speaks of the account only as far as the answer did.
     pub cited: &'a [Evidence],
 }
@@ -33,18 +38,23 @@ pub struct Proposed<'a> {
 pub struct TalkedOf<'a> {
     pub said: &'a [String],
     pub facts: &'a [Fact],
+    pub gaps: &'a [Gap],
     pub cited: &'a [Evidence],
 }
 
+/// For whom a draft is made, and in which words.
+pub struct DraftReader<'a> {
+    pub profile: &'a AccountProfile,
+    pub language: Language,
+    /// Our sentences in that language.
+    pub phrases: &'a Phrases,
+    pub catalogue: &'a Catalogue,
+}
+
 /// Makes a proposal of the agent's into a draft that a person can read, edit and confirm. `at` is real time.
-pub fn draft_of(
-    proposed: Proposed<'_>,
-    profile: &AccountProfile,
-    language: Language,
-    catalogue: &Catalogue,
-    at: Timestamp,
-) -> Draft {
-    let Proposed { proposal, said, facts, cited } = proposed;
+pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp) -> Draft {
+    let Proposed { proposal, said, facts, gaps, cited } = proposed;
+    let DraftReader { profile, language, phrases, catalogue } = *reader;
     let texts = || said.iter().map(String::as_str);
     let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
     let bearing = cases::bearing(facts, &ids, said, &profile.workloads);
@@ -63,6 +73,13 @@ pub fn draft_of(
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
     let today = profile.now.unwrap_or(at).to_zoned(zone).date();
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
+    let mut missing: Vec<String> = proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect();
+    if missing.is_empty() {
+        let seen: Vec<Evidence> = cited.iter().cloned().chain(bearing.iter().map(|it| Evidence::from(*it))).collect();
+        let shown = cases::Shown { facts: &seen, cited: &ids, resources: &named, is_traced: cause.is_some() };
+        missing = cases::questions(said, kind, service.is_some() || !named.is_empty(), &shown, phrases);
+    }
+    let attached = attached(cited, facts, &suggestion.reasons);
     let mut draft = Draft {
         id: new_id("draft"),
         digest: String::new(),
@@ -77,9 +94,11 @@ pub fn draft_of(
         severity_reasons: suggestion.reasons,
         language,
         resources: resources(named, &bearing, &ids),
-        evidence: cited.iter().map(|it| it.id.clone()).collect(),
+        evidence: attached.iter().map(|it| it.id.clone()).collect(),
+        attached,
+        gaps: gaps.to_vec(),
         tried: cases::tried(texts().map(|it| (None, it))).into_iter().map(|it| one_line(&it.text)).collect(),
-        missing: proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect(),
+        missing,
         due_in_minutes: None,
         is_included: false,
         choices: Vec::new(),
@@ -91,14 +110,8 @@ pub fn draft_of(
 }
 
 /// The draft of what was said so far: its first line that is more than a wish for a person, and all of it.
-pub fn draft_of_talk(
-    talk: TalkedOf<'_>,
-    profile: &AccountProfile,
-    language: Language,
-    catalogue: &Catalogue,
-    at: Timestamp,
-) -> Draft {
-    let TalkedOf { said, facts, cited } = talk;
+pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp) -> Draft {
+    let TalkedOf { said, facts, gaps, cited } = talk;
     // That somebody wants a person says nothing of what is wrong.
     let first = said.iter().find(|it| !wants_human(it)).or(said.first());
     let line = first.and_then(|it| it.lines().map(str::trim).find(|line| !line.is_empty())).unwrap_or_default();
@@ -110,7 +123,7 @@ pub fn draft_of_talk(
         severity: None,
         missing: Vec::new(),
     };
-    draft_of(Proposed { proposal, said, facts, cited }, profile, language, catalogue, at)
+    draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at)
 }
 
 /// Writes into a draft what the plan gives such a case and who would answer it, and then its digest.
@@ -132,6 +145,18 @@ fn choice(catalogue: &Catalogue, profile: &AccountProfile, kind: DraftKind, seve
     let entitlement = cases::entitlement(catalogue, profile.plan, kind, severity);
     let is_included = entitlement != cases::Entitlement::NotIncluded;
     SeverityChoice { severity, due_in_minutes: entitlement.minutes(), is_included }
+}
+
+/// What answers cited, then the facts that speak for the severity, each once.
+fn attached(cited: &[Evidence], facts: &[Fact], reasons: &[SeverityReason]) -> Vec<Attached> {
+    let of =
+        |it: &Evidence| Attached { id: it.id.clone(), kind: it.kind, title: it.title.clone(), url: it.url.clone() };
+    let mut attached: Vec<Attached> = cited.iter().map(of).collect();
+    for id in reasons.iter().filter_map(|it| it.evidence_id.as_ref()) {
+        let fact = facts.iter().find(|it| it.id == *id).filter(|_| attached.iter().all(|it| it.id != *id));
+        attached.extend(fact.map(|it| of(&Evidence::from(it))));
+    }
+    attached
 }
 
 /// What the customer names, then what facts are about, those of cited ones first; each once.

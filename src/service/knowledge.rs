@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::draft::{Proposed, draft_of};
+use super::draft::{DraftReader, Proposed, draft_of};
 use super::home::OpenError;
 use super::index::{source_folders, term_table};
 use super::sources::TurnSources;
@@ -196,8 +196,10 @@ impl Knowledge {
     ) {
         turn.usage = self.usage(&finished);
         turn.draft = finished.proposal.clone().map(|proposal| {
-            let Finished { said, facts, cited, .. } = &finished;
-            draft_of(Proposed { proposal, said, facts, cited }, profile, language, &self.catalogue, at)
+            let Finished { said, facts, gaps, cited, .. } = &finished;
+            let phrases = &self.agent.prompts.phrases(language);
+            let reader = DraftReader { profile, language, phrases, catalogue: &self.catalogue };
+            draft_of(Proposed { proposal, said, facts, gaps, cited }, &reader, at)
         });
         let markdown: String = finished.units.iter().map(|it| it.markdown.as_str()).collect();
         let citations = citations_of(&finished.units);

@@ -44,7 +44,7 @@ pub use cases::{
     Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView,
     IncidentWords, Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase,
 };
-pub use draft::{Proposed, TalkedOf, draft_of, draft_of_talk};
+pub use draft::{DraftReader, Proposed, TalkedOf, draft_of, draft_of_talk};
 pub use error::ServiceError;
 pub use feed::FollowingFeed;
 pub use find::FoundConversation;

@@ -3,6 +3,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
+use super::cases::open_drafts;
 use super::handoff::open_handoff;
 use super::ledger::Ledger;
 use super::message::MessageRow;
@@ -37,6 +38,7 @@ impl ConversationRow {
             id: self.id,
             title: self.title,
             handoff: None,
+            drafts: Vec::new(),
             messages: Vec::new(),
         })
     }
@@ -85,6 +87,7 @@ impl Write for CreateConversation {
             created_at: stored(self.at),
             updated_at: stored(self.at),
             handoff: None,
+            drafts: Vec::new(),
             messages: Vec::new(),
         }))
     }
@@ -164,6 +167,7 @@ impl Store {
         let mut snapshot = self.readers().begin().await?;
         let Some(mut conversation) = find(&mut snapshot, scope, id).await? else { return Ok(None) };
         conversation.messages = messages(&mut snapshot, id).await?;
+        conversation.drafts = open_drafts(&mut snapshot, id).await?;
         Ok(Some(conversation))
     }
 }

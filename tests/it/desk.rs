@@ -141,6 +141,26 @@ async fn one_reply_to_an_incident_reaches_each_case_and_answers_none() {
 }
 
 #[tokio::test]
+async fn a_case_can_be_given_to_whoever_the_roster_names_and_to_oneself() {
+    let server = TestServer::start();
+    let (customer, mei) = (server.customer(SHOP), server.engineer("mei"));
+    let case = opened(&customer, "Slow since the deploy", "normal").await;
+    let people = mei.get("desk/people").await.expect(200);
+    let people = people.as_array().expect("a list");
+    assert_eq!(people[0]["subject"], "mei", "who asks can take it, whom no roster names too");
+    let haruka = people.iter().find(|it| it["subject"] == "haruka.mori").expect("of the roster, without any case");
+    assert_eq!(
+        (&haruka["name"], &haruka["queues"], &haruka["languages"]),
+        (&json!("Mori Haruka"), &json!(["compute", "database"]), &json!(["en", "ja"]))
+    );
+    assert!(haruka["skills"].as_array().is_some_and(|it| it.contains(&json!("ec2"))), "{haruka}");
+    let to = json!({ "to": { "subject": "haruka.mori", "name": null } });
+    let given = mei.post(&format!("cases/{}/assign", id(&case)), &to).await.expect(200);
+    assert_eq!(given["assignee"]["name"], "Mori Haruka");
+    customer.get("desk/people").await.expect_problem(403, "staff_only");
+}
+
+#[tokio::test]
 async fn who_leaves_hands_their_cases_on_with_a_note() {
     let server = TestServer::start();
     let (customer, mei, ren) = (server.customer(SHOP), server.engineer("mei"), server.engineer("ren"));

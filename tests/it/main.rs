@@ -11,6 +11,7 @@ mod cases;
 mod crash;
 mod dead_letters;
 mod desk;
+mod drafts;
 mod eval;
 mod figures;
 mod find;

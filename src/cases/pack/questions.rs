@@ -1,6 +1,6 @@
 use super::Talked;
-use crate::cases::answered::Shown;
-use crate::cases::triage::{Missing, missing};
+use crate::cases::answered::{Shown, unsaid};
+use crate::cases::triage::Missing;
 use crate::domain::{Communication, Evidence, Likelihood, OpenQuestion, Outcome, QuestionAbout, Speaker, Turn};
 use crate::text::sentences;
 
@@ -16,8 +16,7 @@ pub(super) fn open(talked: &Talked<'_>, evidence: &[Evidence]) -> Vec<OpenQuesti
     let cited: Vec<&str> = talked.cited.iter().map(|it| it.id.as_str()).collect();
     let resources = &talked.case.body.resources;
     let shown = Shown { facts: evidence, cited: &cited, resources, is_traced: is_traced(talked) };
-    let lacks = lacking(talked).into_iter().filter(|it| !shown.answers(*it));
-    open.extend(lacks.map(|it| OpenQuestion {
+    open.extend(lacking(talked, &shown).into_iter().map(|it| OpenQuestion {
         about: about(it),
         text: talked.phrases.get(it.question()).to_owned(),
         seq: None,
@@ -26,11 +25,11 @@ pub(super) fn open(talked: &Talked<'_>, evidence: &[Evidence]) -> Vec<OpenQuesti
 }
 
 /// Read from all that was said, so that what came late is not asked for.
-fn lacking(talked: &Talked<'_>) -> Vec<Missing> {
+fn lacking(talked: &Talked<'_>, shown: &Shown<'_>) -> Vec<Missing> {
     let body = &talked.case.body;
     let said: Vec<String> = talked.words().into_iter().map(|(_, it)| it.to_owned()).collect();
     let is_placed = body.service != NO_SERVICE || !body.resources.is_empty();
-    missing(&said, body.kind, is_placed, is_traced(talked))
+    unsaid(&said, body.kind, is_placed, shown)
 }
 
 fn is_traced(talked: &Talked<'_>) -> bool {

@@ -15,7 +15,7 @@ pub use reply::{Openable, ReplyFrame};
 
 use reply::Replied;
 
-use super::answered::Shown;
+use super::answered::{Shown, unsaid};
 use super::causes::{Causes, causes};
 use super::observed::{Observed, bearing, named_resources, observe, workload_of};
 use super::routing::{Wanted, route};
@@ -164,9 +164,10 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let about_support = (suggestion.kind == DraftKind::Question && heard.severities).then(|| NO_SERVICE.to_owned());
     let service = stated.filter(is_known).or(about_support).or(spoken_of);
     let service = service.or_else(|| service_of(&said, &named, &near, known.catalogue));
-    let is_traced = cause.is_some();
-    let missing = missing(&said, suggestion.kind, service.is_some() || !named.is_empty(), is_traced);
-    let missing = without_answered(missing, known.case, &near, &named, is_traced);
+    let shown_facts = known.case.shown.iter().cloned().chain(near.iter().map(|it| Evidence::from(*it)));
+    let told_facts: Vec<Evidence> = shown_facts.collect();
+    let seen = Shown { facts: &told_facts, cited: &shown, resources: &named, is_traced: cause.is_some() };
+    let missing = unsaid(&said, suggestion.kind, service.is_some() || !named.is_empty(), &seen);
     Reading {
         said,
         bearing: near,
@@ -176,20 +177,6 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         missing,
     }
-}
-
-/// What is still missing beside what facts show and answers have told.
-fn without_answered(
-    missing: Vec<Missing>,
-    case: &CaseTold,
-    near: &[&Fact],
-    named: &[String],
-    is_traced: bool,
-) -> Vec<Missing> {
-    let facts: Vec<Evidence> = case.shown.iter().cloned().chain(near.iter().map(|it| Evidence::from(*it))).collect();
-    let cited: Vec<&str> = case.shown.iter().map(|it| it.id.as_str()).collect();
-    let shown = Shown { facts: &facts, cited: &cited, resources: named, is_traced };
-    missing.into_iter().filter(|it| !shown.answers(*it)).collect()
 }
 
 /// Until when what is seen may be what the customer reports: a little after their last word, as alarms are slow. What begins

@@ -5,7 +5,7 @@ use crate::eval::play::{PlayError, Played, customer, moment};
 use crate::eval::result::Verdict;
 use crate::eval::score::{checked, drafted};
 use crate::eval::suite::Sample;
-use crate::service::{Proposed, draft_of};
+use crate::service::{DraftReader, Proposed, draft_of};
 
 /// The draft that a message leads to: the turn's own, or the one that the customer's button would make of the turn.
 pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
@@ -16,6 +16,7 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let said: Vec<String> = turns.iter().map(|it| it.question.clone()).collect();
     let draft = draft_after(bench, sample, last, &said)?;
     let verdicts = drafted(sample, &draft);
+    let verdicts = verdicts.into_iter().chain(asked_for(sample, &draft)).collect::<Vec<_>>();
     let slots: Vec<f64> = verdicts
         .iter()
         .filter(|it| !matches!(it.0, "severity" | "draft_kind"))
@@ -39,6 +40,11 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     Ok(ran)
 }
 
+/// Whether it asks what has to be asked, and nothing where nobody left anything out.
+fn asked_for(sample: &Sample, draft: &Draft) -> Option<(&'static str, Verdict)> {
+    sample.missing.as_ref().map(|wanted| ("asks", super::triage::missing(wanted, &draft.missing)))
+}
+
 fn draft_after(bench: &Bench, sample: &Sample, played: &Played, said: &[String]) -> Result<Draft, PlayError> {
     if let Some(draft) = &played.turn.draft {
         return Ok(draft.clone());
@@ -46,7 +52,9 @@ fn draft_after(bench: &Bench, sample: &Sample, played: &Played, said: &[String])
     let (profile, _) = customer(&bench.knowledge, sample.account.as_ref())?;
     let proposal = plain_proposal(&played.question);
     let (facts, cited) = (&played.turn.facts, &played.cited);
+    let phrases = &bench.knowledge.agent.prompts.phrases(sample.language);
     let catalogue = &bench.knowledge.catalogue;
-    let proposed = Proposed { proposal, said, facts, cited };
-    Ok(draft_of(proposed, &profile, sample.language, catalogue, moment(&profile)))
+    let reader = DraftReader { profile: &profile, language: sample.language, phrases, catalogue };
+    let proposed = Proposed { proposal, said, facts, gaps: &played.turn.gaps, cited };
+    Ok(draft_of(proposed, &reader, moment(&profile)))
 }

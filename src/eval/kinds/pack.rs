@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::eval::play::{BOUNDARY, PlayError, Played, customer, moment};
 use crate::eval::score::packed;
 use crate::eval::suite::{PackWanted, Sample};
-use crate::service::{TalkedOf, draft_of_talk, reader_language};
+use crate::service::{DraftReader, TalkedOf, draft_of_talk, reader_language};
 
 /// The pack that an engineer would get with these turns, as the product makes it: the case that the wish for a person opens,
 /// its triage, then the pack.
@@ -62,8 +62,9 @@ fn case(bench: &Bench, sample: &Sample, profile: &AccountProfile, played: &[Play
     let page = sample.page_language.unwrap_or(sample.language);
     let language = reader_language(said.last().map_or("", String::as_str), Some(page));
     let facts = played.iter().rev().map(|it| &it.turn.facts).find(|it| !it.is_empty()).cloned().unwrap_or_default();
-    let talk = TalkedOf { said: &said, facts: &facts, cited };
-    let draft = draft_of_talk(talk, profile, language, catalogue, moment(profile));
+    let talk = TalkedOf { said: &said, facts: &facts, gaps: &[], cited };
+    let phrases = &bench.knowledge.agent.prompts.phrases(language);
+    let draft = draft_of_talk(talk, &DraftReader { profile, language, phrases, catalogue }, moment(profile));
     opened(profile, draft, thread(profile, played))
 }
 

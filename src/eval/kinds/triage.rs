@@ -145,7 +145,7 @@ fn severity(sample: &Sample, triage: &Triage, ran: &mut Ran) {
 }
 
 /// All that is wanted is asked, nothing where nothing is missing, and never more than an engineer needs.
-fn missing(wanted: &Groups, asked: &[String]) -> Verdict {
+pub(super) fn missing(wanted: &Groups, asked: &[String]) -> Verdict {
     let text = asked.join("\n").to_lowercase();
     let lacks = wanted.iter().find(|group| !group.iter().any(|it| text.contains(&it.to_lowercase())));
     match lacks {

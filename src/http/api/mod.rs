@@ -63,6 +63,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(attachments::transcript))
         .routes(routes!(queue::list))
         .routes(routes!(queue::counts))
+        .routes(routes!(queue::people))
         .routes(routes!(gaps::gaps))
         .routes(routes!(figures::read))
         .routes(routes!(figures::csv))

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::{account_id, page_size};
-use crate::domain::{CaseStatus, Incident, Language, Page, Person, Severity};
+use crate::domain::{CaseStatus, Engineer, Incident, Language, Page, Person, Severity};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
@@ -77,6 +77,16 @@ pub(super) async fn counts(
     Caller(principal): Caller,
 ) -> Result<Json<Vec<QueueCounts>>, Problem> {
     Ok(Json(http.service().desk_counts(&principal).await?))
+}
+
+/// Whom a case can be given to: the roster of the catalogue, and whoever asks.
+#[utoipa::path(get, path = "/desk/people", tag = "desk",
+    responses((status = 200, body = Vec<Engineer>), (status = 403, body = Problem)))]
+pub(super) async fn people(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+) -> Result<Json<Vec<Engineer>>, Problem> {
+    Ok(Json(http.service().desk_people(&principal)?))
 }
 
 /// Who goes on with one's cases.

@@ -5,15 +5,34 @@ use super::correspond::Wish;
 use super::read::MISSING;
 use super::resolve::words;
 use super::view::CaseView;
-use crate::access::Principal;
+use crate::access::{Desk, Principal};
 use crate::base::new_id;
 use crate::cases::Act;
-use crate::domain::{Command, Note, Person, Severity};
+use crate::domain::{Command, Engineer, Note, Person, Severity};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::store::Beside;
 
 impl Service {
+    /// Whom a case can be given to: the roster, and first whoever asks where it does not name them; for staff.
+    pub fn desk_people(&self, principal: &Principal) -> Result<Vec<Engineer>, ServiceError> {
+        let Person { subject, name } = Desk::of(principal)?.person().clone();
+        let mut people = self.catalogue().engineers.clone();
+        if people.iter().all(|it| it.subject != subject) {
+            let name = name.unwrap_or_else(|| subject.clone());
+            let (queues, languages, skills) = (Vec::new(), Vec::new(), Vec::new());
+            people.insert(0, Engineer { subject, name, queues, languages, skills });
+        }
+        Ok(people)
+    }
+
+    /// The roster's name of whom a request names by their `sub` alone.
+    pub(super) fn named(&self, person: Person) -> Person {
+        let known = self.catalogue().engineers.iter().find(|it| it.subject == person.subject);
+        let name = person.name.or_else(|| known.map(|it| it.name.clone()));
+        Person { subject: person.subject, name }
+    }
+
     /// Gives a case to somebody of the desk, or to nobody.
     pub async fn assign_case(
         &self,
@@ -26,7 +45,7 @@ impl Service {
         let (desk, scope) = self.desk_scope(principal, case_id).await?;
         let by = desk.person().clone();
         // The token's own name of who takes it counts, not the request's.
-        let to = to.map(|it| if it.subject == by.subject { by.clone() } else { it });
+        let to = to.map(|it| if it.subject == by.subject { by.clone() } else { self.named(it) });
         let note = note.map(words).transpose()?.filter(|it| !it.is_empty());
         let detail = json!({ "to": to.as_ref().map(|it| &it.subject), "note": note });
         let wish = Wish::new("case.assigned", Act::Assign { to, by, note }, command).telling(detail);

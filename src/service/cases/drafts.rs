@@ -9,7 +9,7 @@ use crate::domain::{
     Severity,
 };
 use crate::redact::redact;
-use crate::service::draft::{LIFETIME, LONGEST_DESCRIPTION, TalkedOf, draft_of_talk, one_line, promise};
+use crate::service::draft::{DraftReader, LIFETIME, LONGEST_DESCRIPTION, TalkedOf, draft_of_talk, one_line, promise};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::reader_language;
@@ -50,7 +50,8 @@ impl Service {
         let at = self.moment();
         if pack.facts.is_empty() {
             let by = Deadline::in_(self.knowledge().limits.gather);
-            pack.facts = collect_all(&self.knowledge().collectors, &scope, profile.now.unwrap_or(at), by).await.facts;
+            let collected = collect_all(&self.knowledge().collectors, &scope, profile.now.unwrap_or(at), by).await;
+            (pack.facts, pack.gaps) = (collected.facts, collected.gaps);
         }
         let stated = principal.locale().or(profile.languages.first().copied());
         let language = reader_language(pack.said.last().map_or("", String::as_str), stated);
@@ -140,8 +141,10 @@ impl Service {
     }
 
     fn draft_of_pack(&self, pack: &Pack, profile: &AccountProfile, language: Language, at: Timestamp) -> Draft {
-        let Pack { said, facts, cited, .. } = pack;
-        draft_of_talk(TalkedOf { said, facts, cited }, profile, language, self.catalogue(), at)
+        let Pack { said, facts, gaps, cited, .. } = pack;
+        let phrases = &self.knowledge().agent.prompts.phrases(language);
+        let reader = DraftReader { profile, language, phrases, catalogue: self.catalogue() };
+        draft_of_talk(TalkedOf { said, facts, gaps, cited }, &reader, at)
     }
 
     pub(super) fn new_case(

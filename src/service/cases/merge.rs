@@ -123,6 +123,7 @@ impl Service {
             assignee: Some(crate::store::AssigneeFilter::Subject(desk.person().subject.clone())),
             ..Default::default()
         };
+        let to = to.map(|it| self.named(it));
         let mut handed = Vec::new();
         // Those that were handed over are in the list no more, so its beginning is always what is left.
         loop {

@@ -16,6 +16,9 @@ use crate::store::work::Work;
 use crate::store::writer::Write;
 use crate::store::{Store, StoreError, Written};
 
+/// Open drafts that a conversation is read with.
+const MOST_DRAFTS: i64 = 20;
+
 /// A draft as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DraftRecord {
@@ -42,6 +45,19 @@ async fn by_id(connection: &mut SqliteConnection, scope: &Scope, id: &str) -> Re
         .fetch_optional(connection)
         .await?;
     read(row.ok_or_else(|| StoreError::not_found("draft", id))?)
+}
+
+/// The latest drafts of a conversation that are no case yet, oldest first.
+pub(in crate::store) async fn open_drafts(
+    connection: &mut SqliteConnection,
+    conversation_id: &str,
+) -> Result<Vec<Draft>, StoreError> {
+    let sql =
+        "SELECT body FROM drafts WHERE conversation_id = $1 AND case_id IS NULL ORDER BY at DESC, id DESC LIMIT $2";
+    let mut bodies: Vec<String> =
+        sqlx::query_scalar(sql).bind(conversation_id).bind(MOST_DRAFTS).fetch_all(connection).await?;
+    bodies.reverse();
+    bodies.iter().map(|it| read_json(it, "a draft")).collect()
 }
 
 /// Keeps `draft` as a proposal of its conversation and tells the feed.

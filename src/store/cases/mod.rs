@@ -19,8 +19,8 @@ mod view;
 
 pub use change::{Beside, CaseChange, CaseRule, Changed, ThreadMessage};
 pub use clocks::CaseOfAccount;
-pub(super) use draft::insert_draft;
 pub use draft::{ConfirmDraft, Confirmed, DraftRecord};
+pub(super) use draft::{insert_draft, open_drafts};
 pub use merge::{AbsorbRule, CaseMerge};
 pub use open::{DirectCase, NewCase};
 pub use outside::OutsideChange;

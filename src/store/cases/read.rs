@@ -3,7 +3,9 @@ use sqlx::SqliteConnection;
 
 use super::row::{COMMUNICATION, CommunicationRow, find, find_open};
 use crate::access::{Desk, Opened, Scope};
-use crate::domain::{AccountId, Attachment, Case, CaseEvent, Communication, Evidence, Fact, Note, Outcome, Page, Turn};
+use crate::domain::{
+    AccountId, Attachment, Case, CaseEvent, Communication, Evidence, Fact, Gap, Note, Outcome, Page, Turn,
+};
 use crate::store::rows::{json, time, word};
 use crate::store::{Store, StoreError, page_size};
 
@@ -17,6 +19,8 @@ pub struct Pack {
     pub said: Vec<String>,
     /// The facts of the latest turn that had any.
     pub facts: Vec<Fact>,
+    /// What that turn could not see.
+    pub gaps: Vec<Gap>,
     /// What answers cited, each once.
     pub cited: Vec<Evidence>,
     /// How the latest turn ended that has ended and was no wish for a person.
@@ -267,9 +271,12 @@ impl Store {
         .bind(conversation_id)
         .fetch_optional(&mut *snapshot)
         .await?;
-        let facts = match turn {
-            Some(body) => json::<Turn>(&body, conversation_id)?.facts,
-            None => Vec::new(),
+        let (facts, gaps) = match turn {
+            Some(body) => {
+                let turn: Turn = json(&body, conversation_id)?;
+                (turn.facts, turn.gaps)
+            }
+            None => (Vec::new(), Vec::new()),
         };
         let cited: Vec<String> = sqlx::query_scalar(
             "SELECT e.body FROM evidence e JOIN turns t ON t.id = e.turn_id WHERE t.conversation_id = $1 \
@@ -287,6 +294,6 @@ impl Store {
         .fetch_optional(&mut *snapshot)
         .await?;
         let before = before.map(|it| word(&it)).transpose()?;
-        Ok(Some(Pack { said, facts, cited, before, last_seq: last_seq.unsigned_abs() }))
+        Ok(Some(Pack { said, facts, gaps, cited, before, last_seq: last_seq.unsigned_abs() }))
     }
 }

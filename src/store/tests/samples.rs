@@ -147,6 +147,8 @@ pub fn draft() -> Draft {
         severity_reasons: Vec::new(),
         language: Language::En,
         resources: Vec::new(),
+        attached: Vec::new(),
+        gaps: Vec::new(),
         evidence: Vec::new(),
         tried: Vec::new(),
         missing: Vec::new(),

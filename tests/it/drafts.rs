@@ -1,0 +1,111 @@
+//! Drafts: what they hold without a model, that a reload finds them, and that time takes no text away.
+
+use firstline::access::{Principal, Role};
+use firstline::domain::{AccountId, Draft};
+use firstline::service::{DraftEdit, Question, Service, ServiceError, StoreError};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::support::{MovedClock, PATCHY, SHOP, TestServer, open_service, principal};
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array().expect("a list").iter().filter_map(Value::as_str).collect()
+}
+
+#[tokio::test]
+async fn a_draft_asks_what_nobody_said_in_the_customers_language_and_attaches_what_it_rests_on() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "请把我们的 GPU 配额提高。").await;
+    let path = format!("conversations/{conversation}/draft");
+    let draft = customer.post(&path, &json!({})).await.expect(201);
+    assert_eq!(draft["kind"], "quota", "{draft}");
+    let asked = texts(&draft["missing"]);
+    assert!((1..=3).contains(&asked.len()), "{draft}");
+    assert!(asked.iter().all(|it| it.chars().any(|it| ('一'..='龥').contains(&it))), "{asked:?}");
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Checkout is down in production: every payment fails since 02:10.").await;
+    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let attached = draft["attached"].as_array().expect("a list");
+    let ids: Vec<&str> = attached.iter().filter_map(|it| it["id"].as_str()).collect();
+    assert!(!ids.is_empty() && ids == texts(&draft["evidence"]), "{draft}");
+    assert!(attached.iter().all(|it| it["title"].as_str().is_some_and(|it| !it.is_empty())), "{draft}");
+    for reason in draft["severity_reasons"].as_array().expect("a list") {
+        let id = reason["evidence_id"].as_str();
+        assert!(id.is_none_or(|it| ids.contains(&it)), "what speaks for the severity is attached: {draft}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_says_what_could_not_be_seen() {
+    let server = TestServer::start();
+    let customer = server.customer(PATCHY);
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Our production API answers 503 since 14:20.").await;
+    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let gaps = draft["gaps"].as_array().expect("a list");
+    assert!(gaps.iter().any(|it| it["source"].is_string() && it["reason"].is_string()), "{draft}");
+}
+
+#[tokio::test]
+async fn a_reload_finds_the_drafts_that_are_no_case_yet_as_they_were_edited() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Our production API answers 503 since 14:20.").await;
+    let path = format!("conversations/{conversation}");
+    let read = || async { customer.get(&path).await.expect(200) };
+    let before = read().await["drafts"].as_array().map_or(0, Vec::len);
+    let draft = customer.post(&format!("{path}/draft"), &json!({})).await.expect(201);
+    let id = draft["id"].as_str().expect("an id");
+    let edit = customer.request(reqwest::Method::PUT, &format!("drafts/{id}")).json(&json!({ "subject": "API 503" }));
+    let edited = customer.send(edit).await.expect(200);
+    let seen = read().await;
+    let drafts = seen["drafts"].as_array().expect("drafts");
+    assert_eq!((drafts.len(), drafts.last()), (before + 1, Some(&edited)), "{seen}");
+    customer.post(&format!("drafts/{id}/confirm"), &json!({ "digest": edited["digest"] })).await.expect(201);
+    assert_eq!(read().await["drafts"].as_array().map_or(0, Vec::len), before, "a case is no draft");
+    let listed = customer.get("conversations").await.expect(200);
+    assert!(listed["items"][0].get("drafts").is_none(), "{listed}");
+}
+
+/// A draft of a conversation with one message.
+async fn drafted(service: &Service, customer: &Principal) -> Draft {
+    let account = AccountId::parse(SHOP).expect("an account");
+    let conversation = service.create_conversation(customer, &account, None).await.expect("a conversation");
+    let question = Question {
+        conversation_id: &conversation.id,
+        text: "Our production API answers 503 since 14:20.",
+        attachments: Vec::new(),
+        language: None,
+        request_id: "request",
+        command: None,
+    };
+    service.ask(customer, question).await.expect("asked");
+    service.draft_case(customer, &conversation.id, None).await.expect("a draft")
+}
+
+#[tokio::test]
+async fn a_draft_expires_after_a_day_keeps_its_text_and_lives_again_once_it_is_edited() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at("2026-11-27T02:00:00Z"));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let draft = drafted(&service, &lin).await;
+    clock.pass(SignedDuration::from_hours(23));
+    let edit = DraftEdit { description: Some("Every request fails.".to_owned()), ..DraftEdit::default() };
+    let draft = service.edit_draft(&lin, &draft.id, edit, None).await.expect("edited");
+    clock.pass(SignedDuration::from_hours(24));
+    let refused = service.confirm_draft(&lin, &draft.id, &draft.digest, None).await.expect_err("a day later");
+    assert!(matches!(refused, ServiceError::Store(StoreError::DraftExpired)), "{refused}");
+    let kept = service.draft(&lin, &draft.id).await.expect("still there");
+    assert_eq!((kept.description.as_str(), &kept.subject), ("Every request fails.", &draft.subject));
+    let again = service.edit_draft(&lin, &draft.id, DraftEdit::default(), None).await.expect("lives again");
+    assert_eq!(
+        (again.description, again.expires_at),
+        (kept.description, service.now() + SignedDuration::from_hours(24))
+    );
+    let case = service.confirm_draft(&lin, &draft.id, &again.digest, None).await.expect("a case");
+    assert_eq!(case.body.description, "Every request fails.");
+    service.close().await;
+}
