@@ -36,6 +36,12 @@ impl Service {
         self.store().conversation(&scope, id).await?.ok_or(ServiceError::NotFound { what: "conversation" })
     }
 
+    /// The id of the open case that shares a conversation's thread.
+    pub async fn case_of_conversation(&self, principal: &Principal, id: &str) -> Result<Option<String>, ServiceError> {
+        let scope = self.scope_of_conversation(principal, id).await?;
+        Ok(self.store().open_case_of(&scope, id).await?.map(|it| it.id))
+    }
+
     /// The files that came with a conversation's messages, by the message's id.
     pub async fn files_of_conversation(
         &self,

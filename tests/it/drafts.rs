@@ -98,7 +98,7 @@ async fn a_draft_expires_after_a_day_keeps_its_text_and_lives_again_once_it_is_e
     clock.pass(SignedDuration::from_hours(24));
     let refused = service.confirm_draft(&lin, &draft.id, &draft.digest, None).await.expect_err("a day later");
     assert!(matches!(refused, ServiceError::Store(StoreError::DraftExpired)), "{refused}");
-    let kept = service.draft(&lin, &draft.id).await.expect("still there");
+    let (kept, _) = service.draft(&lin, &draft.id).await.expect("still there");
     assert_eq!((kept.description.as_str(), &kept.subject), ("Every request fails.", &draft.subject));
     let again = service.edit_draft(&lin, &draft.id, DraftEdit::default(), None).await.expect("lives again");
     assert_eq!(

@@ -67,6 +67,8 @@ pub(super) async fn list(
 pub(super) struct ConversationAnswer {
     #[serde(flatten)]
     conversation: Conversation,
+    /// The open case that shares its thread.
+    case_id: Option<String>,
     /// Oldest first.
     messages: Vec<MessageAnswer>,
 }
@@ -95,6 +97,7 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Json<ConversationAnswer>, Problem> {
     let mut conversation = http.service().conversation(&principal, &id).await?;
+    let case_id = http.service().case_of_conversation(&principal, &id).await?;
     let mut files = http.service().files_of_conversation(&principal, &id).await?;
     let mut messages = Vec::with_capacity(conversation.messages.len());
     for message in std::mem::take(&mut conversation.messages) {
@@ -109,7 +112,7 @@ pub(super) async fn read(
         let attachments = files.remove(&message.id).unwrap_or_default();
         messages.push(MessageAnswer { message, html, turn, attachments });
     }
-    Ok(Json(ConversationAnswer { conversation, messages }))
+    Ok(Json(ConversationAnswer { conversation, case_id, messages }))
 }
 
 /// Follows a conversation: what is stored behind the given entry, then what comes. Never ends by itself, except with the

@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::{Draft, NeededBy, Severity};
 use crate::http::auth::Caller;
@@ -24,15 +24,25 @@ pub(super) async fn ask(
     Ok((StatusCode::CREATED, Json(draft)))
 }
 
+/// A draft, and what became of it.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct DraftAnswer {
+    #[serde(flatten)]
+    draft: Draft,
+    /// The case that it became.
+    case_id: Option<String>,
+}
+
 /// A draft as it is now.
 #[utoipa::path(get, path = "/drafts/{id}", tag = "drafts", params(("id" = String, Path)),
-    responses((status = 200, body = Draft), (status = 404, body = Problem)))]
+    responses((status = 200, body = DraftAnswer), (status = 404, body = Problem)))]
 pub(super) async fn read(
     State(http): State<Http>,
     Caller(principal): Caller,
     Path(id): Path<String>,
-) -> Result<Json<Draft>, Problem> {
-    Ok(Json(http.service().draft(&principal, &id).await?))
+) -> Result<Json<DraftAnswer>, Problem> {
+    let (draft, case_id) = http.service().draft(&principal, &id).await?;
+    Ok(Json(DraftAnswer { draft, case_id }))
 }
 
 /// What a person changes in a draft; what is absent stays.

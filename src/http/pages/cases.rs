@@ -17,7 +17,7 @@ pub(super) fn body(view: &PageView, who: &Who, words: &Words) -> Markup {
                         button #open-only type="button" aria-pressed="true" { (words.say("cases_open_only")) }
                         button #all-cases type="button" aria-pressed="false" { (words.say("cases_all")) }
                     }
-                    p #no-cases .muted hidden { (words.say("cases_none")) }
+                    p #no-cases .muted hidden {}
                     ul #case-list .conversation-list {}
                     button #more-cases .quiet type="button" hidden { (words.say("cases_more")) }
                 }

@@ -84,10 +84,14 @@ fn talk(view: &PageView, words: &Words) -> Markup {
             div.foot {
                 button #to-newest .to-newest type="button" hidden { (words.say("to_newest")) }
                 p #status .status role="status" {}
+                p #paused .note.plain hidden {}
                 (composer(words))
                 div.foot-line {
                     p #who-speaks .who-speaks role="status" { (words.say("who_speaks")) }
-                    button #make-draft .quiet type="button" hidden { (words.say("draft_make")) }
+                    div #drafting .drafting hidden {
+                        button #make-draft .quiet type="button" aria-describedby="draft-plan" { (words.say("draft_make")) }
+                        p #draft-plan .draft-plan {}
+                    }
                     div.middle-only { (egress(view, words)) }
                 }
             }

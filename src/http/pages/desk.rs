@@ -26,6 +26,7 @@ fn layout(words: &Words) -> Markup {
                     span #queue-count .muted {}
                 }
                 (filters(words))
+                p #queue-tally .muted {}
                 p #queue-empty .muted hidden { (words.say("desk_empty")) }
                 p #held-back .muted hidden {}
                 button #show-held .quiet type="button" hidden { (words.say("desk_show_held")) }
@@ -33,7 +34,6 @@ fn layout(words: &Words) -> Markup {
                 button #more-queue .quiet type="button" hidden { (words.say("cases_more")) }
                 (leaving(words))
                 (outbox(words))
-                datalist #desk-people {}
             }
             main #case .case tabindex="-1" {
                 p #notice .notice role="alert" hidden {}
@@ -53,8 +53,9 @@ fn leaving(words: &Words) -> Markup {
             p #leave-none .muted { (words.say("desk_leaving_none")) }
             ol #leave-promises .promises {}
             form #leave-form .reply hidden {
-                input #leave-to type="text" maxlength="256" list="desk-people" placeholder=(words.say("desk_leaving_to"))
-                    aria-label=(words.say("desk_leaving_to"));
+                select #leave-to aria-label=(words.say("desk_leaving_to")) {
+                    option value="" { (words.say("desk_leaving_queue")) }
+                }
                 textarea #leave-note rows="2" maxlength="4000" required placeholder=(words.say("desk_leaving_note"))
                     aria-label=(words.say("desk_leaving_note")) {}
                 button type="submit" { (words.say("desk_leaving_do")) }
@@ -90,6 +91,11 @@ fn filters(words: &Words) -> Markup {
                 option value="" { (words.say("desk_everybody")) }
                 option value="none" { (words.say("desk_unassigned")) }
                 option value="me" { (words.say("desk_mine")) }
+            }
+            select #filter-sort aria-label=(words.say("desk_sort")) {
+                option value="" { (words.say("desk_sort_urgency")) }
+                option value="needed_by" { (words.say("desk_sort_needed_by")) }
+                option value="newest" { (words.say("desk_sort_newest")) }
             }
             label { input #quiet type="checkbox"; (words.say("desk_quiet")) }
         }

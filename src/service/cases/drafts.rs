@@ -59,10 +59,11 @@ impl Service {
         Ok(self.store().keep_draft(&scope, conversation_id, draft, at, command).await?.into_inner())
     }
 
-    /// A draft as it is now.
-    pub async fn draft(&self, principal: &Principal, id: &str) -> Result<Draft, ServiceError> {
+    /// A draft as it is now, and the id of the case that it became.
+    pub async fn draft(&self, principal: &Principal, id: &str) -> Result<(Draft, Option<String>), ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
-        Ok(self.store().draft(&scope, id).await?.draft)
+        let found = self.store().draft(&scope, id).await?;
+        Ok((found.draft, found.case_id))
     }
 
     /// Changes a draft; the digest that was shown before confirms nothing any more. Text is redacted. A draft that had

@@ -1,117 +1,194 @@
-//! A case from both sides: the customer in one browser, in Taiwan's Chinese, the engineer in another, in English.
+//! A case from both sides: the customer in one browser, the engineer in another, each in a language of their own; with a model
+//! and without one.
 
-use super::driver::{Browser, Driver};
+use serde_json::json;
+
+use super::both_sides::{BothSides, at_the_desk, choose_severity, draft, kept_draft};
+use super::console::{ask, be};
+use super::driver::Driver;
 use super::model::ScriptedModel;
 use super::server::Server;
 use super::{QUESTION, WHOLE_JOURNEY};
 
-const REPLY: &str = "We look at the deployment of 02:05 now.";
-const THANKS: &str = "謝謝，我們等您的消息。";
+/// Who talks, in which languages, and what they say.
+struct Voices {
+    name: &'static str,
+    account: &'static str,
+    customer: &'static str,
+    engineer: &'static str,
+    question: &'static str,
+    reply: &'static str,
+    thanks: &'static str,
+    /// What the customer's page calls whoever leads then.
+    leads: &'static str,
+}
+
+const TAIWANESE_AND_ENGLISH: Voices = Voices {
+    name: "zh-TW-and-en",
+    account: "111122223333",
+    customer: "zh-TW",
+    engineer: "en",
+    question: QUESTION,
+    reply: "We look at the deployment of 02:05 now.",
+    thanks: "謝謝，我們等您的消息。",
+    leads: "工程師",
+};
+
+const JAPANESE_AND_CHINESE: Voices = Voices {
+    name: "ja-and-zh-CN",
+    account: "999900001111",
+    customer: "ja",
+    engineer: "zh-CN",
+    question: "今朝から決済がエラーになっています。原因を調べていただけますか。",
+    reply: "今朝の変更を確認しています。",
+    thanks: "ありがとうございます。お待ちしています。",
+    leads: "お答えしています",
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_is_drafted_against_advice_answered_live_resolved_and_rated() {
-    let start = async || Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
-    let (at_home, at_desk) = (start().await, start().await);
     let model = ScriptedModel::start().await;
     let server = Server::start(&model.base_url).await;
-    let customer = at_home.browser().await;
-    let engineer = at_desk.browser().await;
-    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&customer, &engineer, &server.url)).await;
+    on_both_sides(&server, &TAIWANESE_AND_ENGLISH).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_without_a_model_in_japanese_with_an_engineer_who_reads_chinese() {
+    let server = Server::without_model().await;
+    on_both_sides(&server, &JAPANESE_AND_CHINESE).await;
+}
+
+async fn on_both_sides(server: &Server, voices: &Voices) {
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
+    let (customer, engineer) = (driver.browser().await, driver.browser().await);
+    let sides = BothSides { customer: &customer, engineer: &engineer, url: &server.url, name: voices.name };
+    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&sides, voices)).await;
     customer.close().await;
     engineer.close().await;
-    at_home.stop();
-    at_desk.stop();
+    driver.stop();
     outcome.expect("the journey ends");
 }
 
-async fn journey(customer: &Browser, engineer: &Browser, url: &str) {
-    super::choose_identity(customer, url).await;
-    customer.write("#text", QUESTION).await;
-    customer.press_enter("#text").await;
-    customer.until_idle().await;
-    draft_and_open(customer).await;
-    take_over_and_reply(engineer, url).await;
+async fn journey(sides: &BothSides<'_>, voices: &Voices) {
+    let BothSides { customer, engineer, url, .. } = *sides;
+    customer.look_like(1280, 900, "light").await;
+    engineer.look_like(1440, 900, "dark").await;
+    be(customer, url, voices.account, voices.customer).await;
+    ask(customer, voices.question).await;
+    let assistant = customer.read("document.querySelector('#who-speaks').textContent").await;
+    let case = draft_and_open(sides).await;
+    let promised = customer.read("document.querySelector('.draft.opened .expected').textContent").await;
+    take_over_and_reply(sides, voices, &case).await;
     // Nothing was reloaded: the words come to whoever waits, with the name of who wrote them.
-    customer.until("document.querySelector('.message.engineer .text')").await;
-    assert_eq!(customer.read("document.querySelector('.message.engineer .text').textContent").await, REPLY);
-    customer.until("document.querySelector('#who-speaks').textContent.includes('工程師')").await;
-    customer.write("#text", THANKS).await;
+    customer.until_equal("document.querySelector('.message.engineer .text')?.textContent", &json!(voices.reply)).await;
+    customer.until(&format!("document.querySelector('#who-speaks').textContent.includes('{}')", voices.leads)).await;
+    let told = "document.querySelector('.draft.opened .expected').textContent";
+    customer.until(&format!("{told}.length > 5 && {told} !== {promised}")).await;
+    sides.look_at_customer("with-a-person").await;
+    customer.write("#text", voices.thanks).await;
     customer.press_enter("#text").await;
-    engineer.until(&format!("document.querySelector('#thread').textContent.includes('{THANKS}')")).await;
-    resolve_and_rate(customer).await;
+    engineer.until(&format!("document.querySelector('#thread').textContent.includes('{}')", voices.thanks)).await;
+    engineer.click("#do-return").await;
+    customer.until_equal("document.querySelector('#who-speaks').textContent", &assistant).await;
+    resolve_and_rate(sides, &case).await;
 }
 
-async fn draft_and_open(customer: &Browser) {
-    customer.click("#make-draft").await;
-    customer.until("document.querySelector('.draft .reply-row button')").await;
-    customer.click(".draft .reply-row button:not(.primary):not(.person)").await;
+async fn draft_and_open(sides: &BothSides<'_>) -> String {
+    let customer = sides.customer;
+    draft(customer).await;
+    let words = kept_draft(customer).await["expected"]["words"].clone();
+    customer.until_equal("document.querySelector('.draft .expected').textContent", &words).await;
+    sides.look_at_customer("draft").await;
+    let change = ".draft .reply-row button:not(.primary):not(.person)";
+    customer.click(change).await;
     let before = customer.read("document.querySelector('.draft .due').textContent").await;
     // Above the suggestion one question appears, which need not be answered.
-    customer
-        .run(
-            "const level = document.querySelector('.draft select.level');
-             level.value = 'critical';
-             level.dispatchEvent(new Event('change'));
-             return null;",
-            vec![],
-        )
-        .await;
+    choose_severity(customer, "critical").await;
     let after = customer.read("document.querySelector('.draft .due').textContent").await;
     assert!(before != after && after.as_str().is_some_and(|it| it.contains("15")), "{before} became {after}");
-    assert_eq!(
-        customer.read("document.querySelector('.draft-form textarea[rows=\"2\"]').closest('label').hidden").await,
-        false
-    );
+    let is_asked = "document.querySelector('.draft-form textarea[rows=\"2\"]').closest('label').hidden === false";
+    assert_eq!(customer.read(is_asked).await, true);
+    assert_eq!(customer.read("document.querySelector('.draft .visible-to').innerText.length > 20").await, true);
+    customer.write(".draft-form textarea[rows='2']", "All shops, since 02:09.").await;
+    sides.look_at_customer("draft-form").await;
+    // What was being written is there again, and the draft as well once it was saved.
+    customer.reload().await;
+    customer.until("document.querySelector('.draft-form')").await;
+    assert_eq!(customer.read("document.querySelector('.draft select.level').value").await, "critical");
+    assert_eq!(customer.read(is_asked).await, true);
     customer.click(".draft-form button[type='submit']").await;
     customer.until("document.querySelector('.draft dl .severity.critical')").await;
+    customer.reload().await;
+    customer.until("document.querySelector('.draft dl .severity.critical')").await;
+    let card = customer.read("document.querySelector('.draft').innerText").await.to_string();
+    assert!(card.contains("All shops, since 02:09."), "{card}");
     customer.click(".draft .reply-row button.primary").await;
+    customer.until("document.querySelector('.draft.opened .expected')").await;
+    // Whoever comes back is told of the case.
+    customer.reload().await;
     customer.until("document.querySelector('.draft.opened a[href^=\"/cases?c=\"]')").await;
+    assert_eq!(customer.read("document.querySelectorAll('.draft').length").await, 1);
+    let id = customer.read("document.querySelector('.draft.opened').dataset.case").await;
+    id.as_str().expect("the card knows its case").to_owned()
 }
 
-async fn take_over_and_reply(engineer: &Browser, url: &str) {
-    engineer.go(&format!("{}/desk?lang=en", url.trim_end_matches('/'))).await;
-    engineer.click("[data-demo-role='engineer']").await;
-    engineer.until("document.querySelector('#queue-list a')").await;
-    engineer.click("#queue-list a").await;
+async fn take_over_and_reply(sides: &BothSides<'_>, voices: &Voices, case: &str) {
+    let engineer = sides.engineer;
+    at_the_desk(engineer, sides.url, voices.engineer).await;
+    sides.look_at_desk("queue").await;
+    engineer.click(&format!("#queue-list a[data-id='{case}']")).await;
     engineer.until("document.querySelector('#do-take')").await;
     // The case is drawn anew once the desk has taken it over.
     engineer.run("document.querySelector('#case-head').dataset.before = 'yes'; return null;", vec![]).await;
-    read_the_triage(engineer).await;
+    read_the_triage(sides).await;
     engineer.click("#do-take").await;
     engineer.until("document.querySelector('#case-head:not([data-before])')").await;
     // A note that is being written outlives whatever else happens to the case.
     engineer.write("#note-text", "pool size?").await;
-    engineer.write("#reply-text", REPLY).await;
+    engineer.write("#reply-text", voices.reply).await;
     engineer.click("form.reply:has(#reply-text) button[type='submit']").await;
     engineer.until("document.querySelector('#thread .message.engineer')").await;
     assert_eq!(engineer.read("document.querySelector('#note-text').value").await, "pool size?");
+    // Nothing of the drafted reply was left in what was sent.
+    assert_eq!(engineer.read("window.verdicts").await, 0);
+    sides.look_at_desk("replied").await;
 }
 
 /// It is there without being asked for, and what it says opens what it rests on.
-async fn read_the_triage(engineer: &Browser) {
+async fn read_the_triage(sides: &BothSides<'_>) {
+    let engineer = sides.engineer;
     engineer.until("document.querySelector('.triage .rests-on summary')").await;
     engineer.click(".triage .rests-on summary").await;
     engineer.until("document.querySelector('.triage .rests-on[open] .source-text').textContent.length > 20").await;
     engineer.click(".triage details.folded summary").await;
     engineer.click(".triage details.folded[open] button").await;
     engineer.until("document.querySelector('#reply-text').value.length > 20").await;
-    engineer
-        .run(
-            "const text = document.querySelector('#reply-text');
-             text.value = '';
-             text.dispatchEvent(new Event('input'));
-             return null;",
-            vec![],
-        )
-        .await;
+    sides.look_at_desk("case").await;
+    let give_up_the_draft = "const text = document.querySelector('#reply-text');
+        text.value = '';
+        text.dispatchEvent(new Event('input'));
+        window.verdicts = 0;
+        const send = window.fetch;
+        window.fetch = (...given) => {
+          if (String(given[0]).includes('/triage/verdict')) window.verdicts += 1;
+          return send(...given);
+        };
+        return null;";
+    engineer.run(give_up_the_draft, vec![]).await;
 }
 
-async fn resolve_and_rate(customer: &Browser) {
-    let address = customer.read("document.querySelector('.draft.opened a').href").await;
-    customer.go(address.as_str().expect("an address")).await;
+async fn resolve_and_rate(sides: &BothSides<'_>, case: &str) {
+    let BothSides { customer, engineer, url, .. } = *sides;
+    customer.go(&format!("{}/cases?c={case}", url.trim_end_matches('/'))).await;
     customer.until("document.querySelector('#case-foot button')").await;
+    sides.look_at_customer("case").await;
     customer.click("#case-foot button").await;
-    customer.until("document.querySelector('.star')").await;
-    customer.click(".star:last-of-type").await;
+    customer.click(".star[data-score='4']").await;
+    customer.until("document.querySelector('.star[aria-pressed=true]')?.dataset.score === '4'").await;
     customer.until("document.querySelector('#status').textContent.length > 0").await;
+    sides.look_at_customer("rated").await;
+    let events = "return (await fetch(`/api/v1/cases/${arguments[0]}/events`)).json();";
+    let events = engineer.run(events, vec![json!(case)]).await;
+    let rated = events.as_array().expect("a list").iter().find(|it| it["type"] == "rated").expect("the rating is kept");
+    assert_eq!(rated["score"], 4, "{rated}");
 }

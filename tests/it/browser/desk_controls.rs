@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::WHOLE_JOURNEY;
 use super::driver::{Browser, Driver};
+use super::reader::check_page;
 use crate::support::{CALM, Client, MovedClock, SHOP, TestServer, direct_case, new_home, open_service, principal};
 
 const COMMON: &str = "We know the cause and are at work on it.";
@@ -23,11 +24,14 @@ struct World {
     other: String,
 }
 
-async fn opened(customer: &Client, subject: &str, severity: &str) -> String {
-    let body = json!({
+async fn opened(customer: &Client, subject: &str, severity: &str, needed_by: Option<&str>) -> String {
+    let mut body = json!({
         "account_id": customer.account(), "subject": subject, "description": "Every payment fails.",
         "service": "containers", "severity": severity,
     });
+    if let Some(date) = needed_by {
+        body["needed_by"] = json!({ "date": date, "why": "a sale" });
+    }
     customer.post("cases", &body).await.expect(201)["id"].as_str().expect("an id").to_owned()
 }
 
@@ -35,9 +39,9 @@ impl World {
     async fn new() -> Self {
         let server = TestServer::start();
         let (shop, calm) = (server.customer(SHOP), server.customer(CALM));
-        let first = opened(&shop, "Checkout is down", "urgent").await;
-        let duplicate = opened(&shop, "Checkout is down, again", "low").await;
-        let other = opened(&calm, "Payments fail", "low").await;
+        let first = opened(&shop, "Checkout is down", "urgent", None).await;
+        let duplicate = opened(&shop, "Checkout is down, again", "low", Some("2027-01-08")).await;
+        let other = opened(&calm, "Payments fail", "low", None).await;
         Self { server, shop, calm, first, duplicate, other }
     }
 
@@ -61,14 +65,18 @@ async fn journey(browser: &Browser, world: &World) {
     browser.go(&format!("{}/desk?lang=en", world.server.address())).await;
     browser.click("[data-demo-role='engineer']").await;
     browser.until("document.querySelectorAll('#queue-list a').length === 3").await;
+    filters_stick(browser).await;
     browser.go(&world.address_of(&world.first)).await;
     browser.until("document.querySelector('#form-promise')").await;
+    // One of the account's two cases was declared above what the evidence speaks for.
+    browser.until("document.querySelector('#inflation').textContent.includes('last 2 cases')").await;
     promise_move_and_assign(browser).await;
     reply_after_the_thread_moved_on(browser, world).await;
     link_and_reply_to_each(browser, world).await;
     merge(browser, world).await;
     hold_back_what_is_not_urgent(browser).await;
     leave(browser).await;
+    propose_a_card(browser, world).await;
 }
 
 /// Presses a key where no text is being written, and waits for the form that it opens.
@@ -76,6 +84,37 @@ async fn unfold(browser: &Browser, key: &str, form: &str) {
     browser.run("document.activeElement.blur(); return null;", vec![]).await;
     browser.write("body", key).await;
     browser.until(&format!("document.querySelector('#{form}').contains(document.activeElement)")).await;
+}
+
+/// Chooses in a list as a click does.
+async fn choose(browser: &Browser, list: &str, value: &str) {
+    let statements = "const list = document.querySelector(arguments[0]);
+        list.value = arguments[1];
+        list.dispatchEvent(new Event('change'));
+        return list.value;";
+    assert_eq!(browser.run(statements, vec![json!(list), json!(value)]).await, value);
+}
+
+/// Filters and the order are kept over a reload; each queue says how much waits in it.
+async fn filters_stick(browser: &Browser) {
+    let first = "document.querySelector('#queue-list a .conversation-title')?.textContent";
+    browser.until_equal(first, &json!("Checkout is down")).await;
+    choose(browser, "#filter-sort", "needed_by").await;
+    browser.until_equal(first, &json!("Checkout is down, again")).await;
+    choose(browser, "#filter-owner", "none").await;
+    choose(browser, "#filter-language", "zh-TW").await;
+    browser.reload().await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 2").await;
+    assert_eq!(browser.read(first).await, "Checkout is down, again");
+    let kept = "['sort', 'owner', 'language'].map((it) => document.querySelector(`#filter-${it}`).value)";
+    assert_eq!(browser.read(kept).await, json!(["needed_by", "none", "zh-TW"]));
+    let waiting =
+        "[...document.querySelector('#filter-queue').options].filter((it) => /\\([1-9]/.test(it.text)).length";
+    assert_ne!(browser.read(waiting).await, 0, "each queue says how much waits in it");
+    for name in ["sort", "owner", "language"] {
+        choose(browser, &format!("#filter-{name}"), "").await;
+    }
+    browser.until_equal(first, &json!("Checkout is down")).await;
 }
 
 async fn promise_move_and_assign(browser: &Browser) {
@@ -89,10 +128,12 @@ async fn promise_move_and_assign(browser: &Browser) {
     browser.run(moved, vec![]).await;
     browser.click("#form-queue button[type='submit']").await;
     browser.until("document.querySelector('#case-head').textContent.includes('security')").await;
+    browser.until("document.querySelector('#queue-tally').textContent.includes('Unassigned: 3')").await;
     unfold(browser, "g", "form-assign").await;
-    browser.write("#form-assign input", "ana").await;
+    choose(browser, "#form-assign select", "haruka.mori").await;
     browser.click("#form-assign button[type='submit']").await;
-    browser.until("document.querySelector('#case-head').textContent.includes('ana')").await;
+    browser.until("document.querySelector('#case-head').textContent.includes('Mori Haruka')").await;
+    browser.until("document.querySelector('#queue-tally').textContent.includes('Unassigned: 2')").await;
 }
 
 async fn reply_after_the_thread_moved_on(browser: &Browser, world: &World) {
@@ -177,6 +218,18 @@ async fn leave(browser: &Browser) {
     browser.write("#leave-note", "The customer waits for the rollback.").await;
     browser.click("#leave-form button").await;
     browser.until("!document.querySelector('#leave-none').hidden").await;
+}
+
+/// The newest cases are listed with those that ended, and one of those becomes a card.
+async fn propose_a_card(browser: &Browser, world: &World) {
+    let resolution = json!({ "resolution": { "summary": "The pool was too small.", "steps": ["Enlarge the pool."] } });
+    let desk = world.server.engineer("mei");
+    desk.post(&format!("cases/{}/resolve", world.first), &resolution).await.expect(200);
+    choose(browser, "#filter-sort", "newest").await;
+    browser.click(&format!("#queue-list a[data-id='{}']", world.first)).await;
+    browser.click("#do-card").await;
+    browser.until("document.querySelector('#card-text').value.includes('Enlarge the pool.')").await;
+    check_page(browser, "a proposed card").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,7 +1,8 @@
-//! Chromedriver and one headless Chromium, on their own ports and profile, gone when the test is.
+//! Chromedriver and headless Chromiums, on their own ports and profiles, gone when the test is.
 
 use std::process::Stdio;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -23,12 +24,23 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 pub(super) struct Driver {
     child: Child,
     url: String,
-    profile: TempDir,
+    profiles: TempDir,
+    opened: AtomicUsize,
 }
 
 impl Driver {
-    /// Starts chromedriver on a port that it chooses; `None` where it is not installed.
+    /// Starts chromedriver on a port that it chooses; `None` where it is not installed. A port that somebody else takes at the
+    /// same moment ends it before it says one.
     pub(super) async fn start() -> Option<Self> {
+        loop {
+            match Self::try_start().await? {
+                Some(driver) => return Some(driver),
+                None => tokio::time::sleep(BETWEEN_LOOKS).await,
+            }
+        }
+    }
+
+    async fn try_start() -> Option<Option<Self>> {
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0).kill_on_drop(true);
         let mut child = match command.spawn() {
@@ -37,19 +49,20 @@ impl Driver {
         };
         let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
         let port = loop {
-            let line = lines.next_line().await.expect("chromedriver speaks UTF-8").expect("chromedriver says its port");
+            let Some(line) = lines.next_line().await.expect("chromedriver speaks UTF-8") else { return Some(None) };
             let said = line.split("started successfully on port ").nth(1);
             if let Some(port) = said.and_then(|rest| rest.trim_end_matches('.').parse::<u16>().ok()) {
                 break port;
             }
         };
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let profile = TempDir::new().expect("a temporary folder");
-        Some(Self { child, url: format!("http://127.0.0.1:{port}"), profile })
+        let profiles = TempDir::new().expect("a temporary folder");
+        Some(Some(Self { child, url: format!("http://127.0.0.1:{port}"), profiles, opened: AtomicUsize::new(0) }))
     }
 
-    /// Opens the browser with a fresh profile.
+    /// Opens a browser with a fresh profile.
     pub(super) async fn browser(&self) -> Browser {
+        let profile = self.profiles.path().join(self.opened.fetch_add(1, Ordering::Relaxed).to_string());
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -61,7 +74,7 @@ impl Driver {
             "--disable-sync",
             "--lang=en",
             "--window-size=1280,800",
-            &format!("--user-data-dir={}", self.profile.path().display()),
+            &format!("--user-data-dir={}", profile.display()),
         ];
         let mut capabilities = Capabilities::new();
         capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));

@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests")]
 
+mod both_sides;
+mod cases_page;
 mod console;
 mod desk;
 mod desk_controls;

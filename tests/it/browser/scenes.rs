@@ -1,6 +1,8 @@
 //! The eight scenes as a customer sees them: each is played in the console without a model, looked at by a reader's rules on a wide
-//! light and a narrow dark screen, and written as pictures to `<target>/scenes`.
+//! light and a narrow dark screen, and written as pictures to `<target>/scenes`. Those that end in a case are played to its end
+//! with an engineer at the desk in a second window.
 
+use super::both_sides::BothSides;
 use super::console::{ask, be};
 use super::driver::{Browser, Driver};
 use super::reader::{check_page, target};
@@ -81,6 +83,37 @@ async fn each_scene_can_be_read_on_a_wide_light_and_a_narrow_dark_screen() {
         play(&browser, &server.url, scene).await;
     }
     browser.close().await;
+    driver.stop();
+}
+
+/// The scenes that end in a case, with the language of whoever answers it and their words.
+const ANSWERED: [(&str, &str, &str); 5] = [
+    ("1-checkout-down", "en", "We roll the deployment of 02:05 back now and watch the pool."),
+    ("3-launch", "zh-CN", "我们先核对三个区域的配额，今天内给您清单。"),
+    ("4-wolf", "ja", "デモ環境の状態を確認しています。月曜日までに復旧手順をお送りします。"),
+    ("4-lamb", "zh-TW", "我們正在查看今早的付款失敗，先還原最近一次變更。"),
+    ("6-leaked-key", "en", "Please make the key inactive first. We look at what it was used for."),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_scenes_that_end_in_a_case_are_played_to_their_end_on_both_sides_screens() {
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
+    let server = Server::without_model().await;
+    let (customer, engineer) = (driver.browser().await, driver.browser().await);
+    for (name, language, reply) in ANSWERED {
+        let scene = SCENES.iter().find(|it| it.name == name).expect("a scene of that name");
+        let sides = BothSides { customer: &customer, engineer: &engineer, url: &server.url, name };
+        customer.look_like(1280, 900, "light").await;
+        be(&customer, &server.url, scene.account, scene.language).await;
+        for question in scene.says {
+            ask(&customer, &question.replace("{KEY}", "IOSFODNN7EXAMPLE")).await;
+        }
+        let case = sides.draft_and_confirm().await;
+        sides.answer_at_the_desk(&case, language, reply).await;
+        sides.read_and_resolve(&case, reply).await;
+    }
+    customer.close().await;
+    engineer.close().await;
     driver.stop();
 }
 

@@ -2,13 +2,12 @@
 
 import { explain, get } from "./api.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
-import { factItem, isOpen, section } from "./facts.js";
+import { factItem, gapItem, isOpen, section } from "./facts.js";
 import { timeline } from "./timeline.js";
 import { chooseZone, duration, longTime, say, saying, setTimeZone, timeZone, zoneHere } from "./words.js";
 
 const SHOWN_AT_ONCE = 6;
 const IN_TIMELINE = /^(change|alarm|health|security)$/;
-const METRICS = /metric|cloudwatch|prometheus|performance-insights|monitoring/i;
 
 /** Reads the account and its facts; gives the account, or `null` when it cannot be read. */
 export async function showAccount(id, { accounts, onSwitch }) {
@@ -36,6 +35,16 @@ function headline(account) {
   byId("account-name").textContent = account.name;
   byId("account-plan").textContent = planName(account.plan);
   showText(byId("demo-clock"), account.now ? say("demo_clock", { t: longTime(account.now) }) : "");
+  byId("draft-plan").textContent = whatThePlanGives(account);
+}
+
+/** Said before anything is drafted: how soon somebody answers a case, or what one can do without cases. */
+function whatThePlanGives({ plan, entitlements }) {
+  const name = saying(`plan_${plan}`) ?? plan;
+  const minutes = Object.values(entitlements ?? {}).filter((it) => it !== null);
+  if (!minutes.length) return say("draft_plan_none", { plan: name });
+  const [soonest, latest] = [Math.min(...minutes), Math.max(...minutes)].map(duration);
+  return say("draft_plan", { plan: name, a: soonest, b: latest });
 }
 
 const planName = (plan) => say("plan", { plan: saying(`plan_${plan}`) ?? plan });
@@ -113,16 +122,7 @@ function group(title, facts, now, kind) {
 
 function gapSection(gaps) {
   if (!gaps.length) return null;
-  const items = gaps.map((gap) =>
-    el(
-      "li",
-      {},
-      el("p", {}, METRICS.test(gap.source) ? say("gap_metrics") : say("gap_other", { source: gap.source })),
-      el("p", { class: "muted breakable" }, `${gap.source}: ${say(`gap_${gap.reason}`) || gap.reason}`),
-      el("p", { class: "muted breakable" }, gap.detail),
-    ),
-  );
-  return section(say("gaps"), [el("ul", { class: "gaps" }, items)], "warning");
+  return section(say("gaps"), [el("ul", { class: "gaps" }, gaps.map(gapItem))], "warning");
 }
 
 function workloads(account) {

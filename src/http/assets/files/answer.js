@@ -3,14 +3,14 @@
 import { explain, post } from "./api.js";
 import { el, onceAtATime } from "./dom.js";
 import { draftCard } from "./draft.js";
-import { openSource, quoteLine, sourceLine } from "./source.js";
+import { openSource, openWords, quoteLine, sourceLine } from "./source.js";
 import { appendUnit, showWhole } from "./units.js";
 import { say, time } from "./words.js";
 
 const SOURCES_AT_ONCE = 4;
 
 /**
- * An empty answer. `actions`: `retry(messageId)`, `askPerson(reason)`.
+ * An empty answer. `actions`: `retry(messageId)`, `askPerson(reason)`, and what a draft's card reads.
  * Gives the element and what may be done with it while and after it streams.
  */
 export function newAnswer(actions) {
@@ -81,8 +81,6 @@ function nameMarkers(answer) {
   }
 }
 
-const openWords = (citation) => say("open_source", { n: citation.marker, title: citation.title });
-
 function clickedMarker(answer, event) {
   const marker = event.target.closest("a.cite");
   if (!marker) return;
@@ -96,12 +94,6 @@ function sameEvidence(answer, marker) {
   const { evidence, start, end, digest } = marker.dataset;
   const known = answer.citations.find((citation) => citation.evidence_id === evidence);
   return known ? { ...known, digest, start: Number(start), end: Number(end), quote: null } : null;
-}
-
-function citeButton(citation) {
-  const open = (event) => openSource(citation, event.currentTarget);
-  const label = openWords(citation);
-  return el("button", { type: "button", class: "cite", "aria-label": label, onclick: open }, `[${citation.marker}]`);
 }
 
 function notes(answer, stopped) {
@@ -157,12 +149,10 @@ function outcomeActions({ turn, actions }) {
   return [];
 }
 
+/** This answer's own citations first; an older one's where it cites what the draft attaches. */
 function draftActions(answer) {
-  const cite = (evidenceId) => {
-    const citation = answer.citations.find((one) => one.evidence_id === evidenceId);
-    return citation ? citeButton(citation) : null;
-  };
-  return { cite, askPerson: answer.actions.askPerson };
+  const own = (evidenceId) => answer.citations.find((one) => one.evidence_id === evidenceId);
+  return { ...answer.actions, citation: (evidenceId) => own(evidenceId) ?? answer.actions.citation(evidenceId) };
 }
 
 function footer(answer) {

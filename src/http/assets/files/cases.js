@@ -56,7 +56,8 @@ function choose(openOnly) {
 
 function drawList() {
   const shown = page.items.filter((one) => !page.openOnly || one.status !== "resolved");
-  byId("no-cases").hidden = page.items.length > 0;
+  const none = page.items.length ? say("cases_none_open") : say("cases_none");
+  showText(byId("no-cases"), shown.length ? "" : none);
   byId("more-cases").hidden = !page.next;
   byId("case-list").replaceChildren(...shown.map(item));
 }
@@ -86,7 +87,7 @@ async function look() {
   if (!page.shown) return;
   const one = await get(`/api/v1/cases/${encodeURIComponent(page.shown.id)}`);
   if (page.shown?.id !== one.id) return;
-  if (appendNew(byId("thread"), one.communications)) status(say("finished"));
+  if (appendNew(byId("thread"), one.communications)) status(say("case_news"));
   if (one.updated_at !== page.shown.updated_at) drawHead(one);
   page.shown = one;
 }
@@ -161,7 +162,7 @@ function endings(one) {
   const stars = [1, 2, 3, 4, 5].map((score) =>
     el(
       "button",
-      { type: "button", class: "star", "aria-label": say("case_stars", { n: score }), onclick: () => rate(one.id, score) },
+      { type: "button", class: "star", "data-score": score, "aria-pressed": "false", "aria-label": say("case_stars", { n: score }), onclick: () => rate(one.id, score) },
       String(score),
     ),
   );
@@ -183,7 +184,8 @@ function tools(one) {
 async function change(id, verb, body) {
   notice("");
   try {
-    page.shown = await post(`/api/v1/cases/${encodeURIComponent(id)}/${verb}`, body);
+    await post(`/api/v1/cases/${encodeURIComponent(id)}/${verb}`, body);
+    page.shown = await get(`/api/v1/cases/${encodeURIComponent(id)}`);
     draw(page.shown);
     await refreshList();
   } catch (error) {
@@ -195,10 +197,18 @@ async function rate(id, score) {
   notice("");
   try {
     await post(`/api/v1/cases/${encodeURIComponent(id)}/rating`, { score });
+    for (const star of document.querySelectorAll(".star")) star.setAttribute("aria-pressed", String(star.dataset.score === String(score)));
     status(say("case_rated"));
   } catch (error) {
     notice(explain(error));
   }
+}
+
+/** Ids of the files that go with a message; a file is kept once. */
+async function attached(file, pending) {
+  if (!file) return [];
+  if (pending.file !== file) Object.assign(pending, { file, kept: await sendFile(page.account.id, file) });
+  return [pending.kept.id];
 }
 
 function replyForm(one) {
@@ -207,22 +217,27 @@ function replyForm(one) {
   const name = `reply:${one.id}`;
   text.value = sessionStorage.getItem(name) ?? "";
   text.addEventListener("input", () => sessionStorage.setItem(name, text.value));
-  let key = newKey();
+  const said = el("p", { class: "muted file-said", role: "status", hidden: true });
+  // The same words with the same file are the same message, however often they are tried.
+  const pending = { words: null, key: null, file: null, kept: null };
   const send = onceAtATime(async () => {
     if (!text.value.trim()) return;
     notice("");
     try {
-      const attachments = file.files[0] ? [(await sendFile(page.account.id, file.files[0])).id] : [];
-      await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, { body: text.value, attachments }, key);
+      const body = { body: text.value, attachments: await attached(file.files[0], pending) };
+      showText(said, pending.kept?.masked.length ? say("file_masked") : "");
+      const words = JSON.stringify(body);
+      if (pending.words !== words) Object.assign(pending, { words, key: newKey() });
+      await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, pending.key);
       text.value = "";
       file.value = "";
       sessionStorage.removeItem(name);
-      key = newKey();
+      Object.assign(pending, { words: null, file: null, kept: null });
       await look();
       drawHead(page.shown);
     } catch (error) {
-      // What was refused was not stored; after a failed connection the same message keeps its key.
-      if (error instanceof Problem && error.status < 500) key = newKey();
+      // What was refused was not stored, and trying it again is another try.
+      if (error instanceof Problem && error.status < 500) pending.words = null;
       notice(explain(error));
     }
   });
@@ -230,6 +245,7 @@ function replyForm(one) {
     "form",
     { class: "reply", onsubmit: send },
     text,
+    said,
     el("div", { class: "reply-row" }, file, el("button", { type: "submit", class: "primary" }, say("case_send"))),
   );
 }

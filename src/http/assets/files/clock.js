@@ -5,14 +5,14 @@ import { duration, say, time } from "./words.js";
 
 const DAY = 24 * 60;
 
-/** What a customer is told of a case's clock, a line each. */
+/** What is told of a case's clock, a line each; a customer's case says who will answer and in which language as well. */
 export function clockLines(one, now = Date.now()) {
   const lines = [];
   if (one.first_response_at) lines.push(say("clock_answered", { t: time(one.first_response_at) }));
   else if (one.status !== "resolved" && one.due_at) {
     const t = time(one.due_at);
-    lines.push(Date.parse(one.due_at) < now ? say("clock_missed", { t }) : say("clock_due", { t }));
-  } else if (one.status !== "resolved" && "due_at" in one) lines.push(say("clock_none"));
+    lines.push(Date.parse(one.due_at) < now ? say("clock_missed", { t }) : (one.expected?.words ?? say("clock_due", { t })));
+  } else if (one.status !== "resolved" && "due_at" in one) lines.push(one.expected?.words ?? say("clock_none"));
   if (one.next_update_at && one.status !== "resolved") lines.push(say("clock_next", { t: time(one.next_update_at) }));
   return lines;
 }

@@ -5,6 +5,7 @@ import { lookAgain, notice, openCase, setEngineer } from "./desk_case.js";
 import { wireKeys } from "./desk_keys.js";
 import { wireLeaving } from "./desk_leaving.js";
 import { wireOutbox } from "./desk_outbox.js";
+import { readPeople } from "./desk_people.js";
 import { refreshQueue, showQueue } from "./desk_queue.js";
 import { byId } from "./dom.js";
 import { begin } from "./frame.js";
@@ -21,6 +22,7 @@ async function start() {
   const me = await get("/api/v1/me");
   setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
   setEngineer(me);
+  await readPeople();
   wireKeys();
   wireOutbox(me, notice);
   wireLeaving({ onOpen: openCase, onLeft: refreshQueue, notice });

@@ -3,6 +3,7 @@
 import { explain, get, post } from "./api.js";
 import { clockLines, countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
+import { cardProposal } from "./desk_card.js";
 import { folded, moves } from "./desk_moves.js";
 import { fillReply, replyEditor } from "./desk_reply.js";
 import { markCase, refreshQueue } from "./desk_queue.js";
@@ -49,7 +50,10 @@ export async function lookAgain() {
   const one = await get(path(shown.id));
   if (desk.shown?.id !== one.id) return;
   desk.shown = one;
-  if (appendNew(byId("thread"), one.communications)) byId("status").textContent = say("finished");
+  // A case that ended has no reply to write, and one that was reopened has.
+  const isOver = (it) => it.status === "resolved";
+  if (isOver(one) !== isOver(shown)) return draw(one);
+  if (appendNew(byId("thread"), one.communications)) byId("status").textContent = say("case_news");
   if (one.updated_at !== shown.updated_at) drawHead(one);
   if (one.notes.length !== shown.notes.length) drawNotes(one);
 }
@@ -109,9 +113,15 @@ function drawHead(one) {
     differs
       ? el("div", { class: "note" }, el("p", {}, say("desk_declared", { d: severityWords(one.declared_severity), s: severityWords(one.suggested_severity) })), reasons(one))
       : "",
+    inflation(one),
     outside(one.outside),
     actions(one),
   );
+}
+
+/** How this account declares beside the evidence; to be talked about, it moves no case. */
+function inflation({ inflation: { above, below, of } }) {
+  return above + below === 0 ? "" : el("p", { class: "muted", id: "inflation" }, say("desk_inflation", { a: above, b: below, n: of }));
 }
 
 /** Where the ticket outside stands, and what was not taken from there. */
@@ -134,7 +144,10 @@ function reasons(one) {
 
 /** The verbs that need nothing but a click. */
 function actions(one) {
-  if (one.status === "resolved") return el("div", { class: "reply-row" }, act(say("case_reopen"), "reopen"));
+  if (one.status === "resolved") {
+    const [propose, proposed] = cardProposal(one, notice);
+    return el("div", {}, el("div", { class: "reply-row" }, act(say("case_reopen"), "reopen"), propose), proposed);
+  }
   const mine = one.assignee?.subject === desk.me.sub;
   return el(
     "div",

@@ -2,6 +2,7 @@
 
 import { explain, get, post } from "./api.js";
 import { countdown, urgentAt } from "./clock.js";
+import { people } from "./desk_people.js";
 import { byId, el, onceAtATime } from "./dom.js";
 import { severityBadge } from "./thread.js";
 import { say, time } from "./words.js";
@@ -11,12 +12,13 @@ const MOST = 100;
 /** Lists one's open cases whenever the form is opened; `onLeft()` is called once they are handed on. */
 export function wireLeaving({ onOpen, onLeft, notice }) {
   const box = byId("leaving");
+  byId("leave-to").append(...people());
   const list = () => listPromises(onOpen).catch((error) => notice(explain(error)));
   box.addEventListener("toggle", () => box.open && list());
   byId("leave-form").addEventListener(
     "submit",
     onceAtATime(async () => {
-      const to = byId("leave-to").value.trim();
+      const to = byId("leave-to").value;
       try {
         const handed = await post("/api/v1/desk/leave", { to: to ? { subject: to, name: null } : null, note: byId("leave-note").value });
         byId("leave-note").value = "";

@@ -3,6 +3,7 @@
 import { explain, get, post } from "./api.js";
 import { el, onceAtATime } from "./dom.js";
 import { incidentBox } from "./desk_incident.js";
+import { people } from "./desk_people.js";
 import { queues } from "./desk_queue.js";
 import { say, time } from "./words.js";
 
@@ -26,7 +27,7 @@ export function unfold(id) {
 
 /** The forms; `carryOut(verb, body)` does one thing to the shown case, `openCase(id)` shows another one. */
 export function moves(one, { carryOut, openCase, notice }) {
-  return [promiseForm(one, carryOut), assignForm(carryOut), queueForm(one, carryOut), mergeForm(one, { openCase, notice }), incidentForm(one, { openCase, notice })];
+  return [promiseForm(one, carryOut), assignForm(one, carryOut), queueForm(one, carryOut), mergeForm(one, { openCase, notice }), incidentForm(one, { openCase, notice })];
 }
 
 function promiseForm(one, carryOut) {
@@ -37,10 +38,10 @@ function promiseForm(one, carryOut) {
   return folded(say("desk_promise"), { id: "form-promise", key: "p" }, el("form", { class: "reply-row", onsubmit: save }, at, el("button", { type: "submit" }, say("desk_save")), none));
 }
 
-function assignForm(carryOut) {
-  const to = el("input", { type: "text", maxlength: "256", required: true, list: "desk-people", "aria-label": say("desk_assign_whom"), placeholder: say("desk_assign_whom") });
+function assignForm(one, carryOut) {
+  const to = el("select", { required: true, "aria-label": say("desk_assign_whom") }, people(one.assignee?.subject));
   const note = el("input", { type: "text", maxlength: "4000", "aria-label": say("desk_assign_note"), placeholder: say("desk_assign_note") });
-  const save = onceAtATime(() => carryOut("assign", { to: { subject: to.value.trim(), name: null }, note: note.value.trim() || null }));
+  const save = onceAtATime(() => carryOut("assign", { to: { subject: to.value, name: null }, note: note.value.trim() || null }));
   return folded(say("desk_assign_other"), { id: "form-assign", key: "g" }, el("form", { class: "reply-row", onsubmit: save }, to, note, el("button", { type: "submit" }, say("desk_save"))));
 }
 

@@ -10,17 +10,16 @@ import { say, time } from "./words.js";
 const PRESSING_MS = 60 * 60_000;
 const GRAVE = ["urgent", "critical"];
 const BATCH_MS = 30 * 60_000;
-const FILTERS = ["queue", "language", "owner"];
-const state = { items: [], next: null, onOpen: () => {}, current: null, queues: [] };
+const FILTERS = ["queue", "language", "owner", "sort"];
+const state = { items: [], next: null, onOpen: () => {}, current: null, counts: [] };
 
 /** Every queue's id. */
-export const queues = () => state.queues;
+export const queues = () => state.counts.map((it) => it.queue);
 
 /** Shows the queue; `onOpen(id)` is called for the case that is chosen. */
 export async function showQueue(onOpen) {
-  const counts = await get("/api/v1/desk/counts");
-  Object.assign(state, { onOpen, queues: counts.map((it) => it.queue) });
-  byId("filter-queue").append(...counts.map((it) => el("option", { value: it.queue }, `${it.queue} (${it.open})`)));
+  state.onOpen = onOpen;
+  await readCounts();
   for (const name of FILTERS) {
     const field = byId(`filter-${name}`);
     field.value = localStorage.getItem(`desk:${name}`) ?? "";
@@ -53,15 +52,32 @@ function address(cursor) {
     const { value } = byId(`filter-${name}`);
     if (value) query.set(name === "owner" ? "assignee" : name, value);
   }
+  // Whoever looks at the newest cases looks for one, and it may have ended.
+  if (query.get("sort") === "newest") query.set("resolved", "true");
   if (cursor) query.set("cursor", cursor);
   return `/api/v1/desk/queue?${query}`;
 }
 
-/** Reads the first page again. */
+/** Reads the first page and what waits in each queue again. */
 export async function refreshQueue() {
-  const found = await get(address());
+  const [found] = await Promise.all([get(address()), readCounts()]);
   Object.assign(state, { items: found.items, next: found.next });
   draw();
+}
+
+/** Says what waits where: by queue in the list of queues, and below it how much of what is shown is nobody's or late. */
+async function readCounts() {
+  state.counts = await get("/api/v1/desk/counts");
+  const list = byId("filter-queue");
+  for (const it of state.counts) {
+    const words = `${it.queue} (${it.open})`;
+    const option = [...list.options].find((one) => one.value === it.queue);
+    if (option) option.textContent = words;
+    else list.append(el("option", { value: it.queue }, words));
+  }
+  const seen = state.counts.filter((it) => !list.value || it.queue === list.value);
+  const sum = (name) => seen.reduce((all, it) => all + it[name], 0);
+  byId("queue-tally").textContent = say("desk_tally", { u: sum("unassigned"), o: sum("overdue") });
 }
 
 async function more() {
@@ -121,19 +137,12 @@ function draw() {
   showText(byId("held-back"), held > 0 ? say("desk_held_back", { n: held, t: time(new Date(batch().until).toISOString()) }) : "");
   byId("show-held").hidden = held === 0;
   byId("queue-empty").hidden = state.items.length > 0;
-  byId("desk-people").replaceChildren(...people().map((it) => el("option", { value: it.subject }, it.name ?? it.subject)));
   byId("more-queue").hidden = !state.next;
   byId("queue-count").textContent = say("desk_count", { n: `${state.items.length}${state.next ? "+" : ""}` });
   const focused = document.activeElement?.dataset?.id;
   byId("queue-list").replaceChildren(...shown.map(item));
   markCase(state.current);
   if (focused) byId("queue-list").querySelector(`a[data-id="${CSS.escape(focused)}"]`)?.focus();
-}
-
-/** Whoever has a case of the list. */
-function people() {
-  const all = state.items.map((one) => one.assignee).filter(Boolean);
-  return [...new Map(all.map((it) => [it.subject, it])).values()];
 }
 
 function item(one) {

@@ -41,7 +41,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     };
     try {
       await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, key);
-      if (text.dataset.draft) judge(one.id, text.dataset.draft, text.value);
+      if (isLeftOf(text.dataset.draft, text.value)) judge(one.id, text.dataset.draft, text.value);
       delete text.dataset.draft;
       text.value = "";
       sessionStorage.removeItem(name);
@@ -101,6 +101,16 @@ export function fillReply(markdown) {
   text.dataset.draft = markdown;
   text.dispatchEvent(new Event("input"));
   text.focus();
+}
+
+/** So many characters in a row are no chance. */
+const TELLING = 12;
+
+/** Whether anything of a draft is left in what is sent: words of one's own in place of it are no edit of it. */
+function isLeftOf(draft, sent) {
+  if (!draft) return false;
+  const runs = Array.from({ length: Math.max(1, draft.length - TELLING + 1) }, (_, at) => draft.slice(at, at + TELLING));
+  return runs.some((run) => run.trim() === run && sent.includes(run));
 }
 
 /** Whoever sends a drafted reply has judged it: as it was, or edited. A verdict that cannot be kept harms no reply. */

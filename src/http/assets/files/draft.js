@@ -1,22 +1,27 @@
 // The card for a proposed case: read, change, and open it. Nothing is opened but by a person's click on what is shown.
 
 import { explain, get, post, Problem, request } from "./api.js";
-import { el, onceAtATime } from "./dom.js";
-import { duration, say, time } from "./words.js";
+import { clockLines } from "./clock.js";
+import { el, onceAtATime, showText } from "./dom.js";
+import { evidenceList, gapList } from "./draft_evidence.js";
+import { draftForm, forgetUnsaved, isUnsaved, levelOf, named, rank } from "./draft_form.js";
+import { citeButton } from "./source.js";
+import { statusWords } from "./thread.js";
+import { duration, say } from "./words.js";
 
-const LEVELS = ["low", "normal", "high", "urgent", "critical"];
 /** So many steps below what the evidence speaks for are said aloud. */
 const FAR_BELOW = 2;
 
 const trimmed = (text) => text.trim().replace(/[.。]$/, "");
-const rank = (level) => LEVELS.indexOf(level);
-const named = (level) => say(`severity_${level}`) || level;
 const path = (draft, verb = "") => `/api/v1/drafts/${encodeURIComponent(draft.id)}${verb}`;
 
-/** `cite(evidenceId)` gives a button for that evidence, or `null`; `askPerson(reason)` records the wish for a person. */
+/**
+ * `citation(evidenceId)` gives how that evidence was cited, or `null`; `fact(id)` reads a fact of the account;
+ * `askPerson(reason)` records the wish for a person. A form that was left unsaved is open again.
+ */
 export function draftCard(draft, actions) {
-  const card = el("div", { class: "draft", role: "group", "aria-label": say("draft_title") });
-  const state = { draft, isEditing: false, said: "", card, actions };
+  const card = el("div", { class: "draft", role: "group", "aria-label": say("draft_title"), "data-draft": draft.id });
+  const state = { draft, isEditing: isUnsaved(draft), said: "", card, actions };
   draw(state);
   bringUpToDate(state);
   return card;
@@ -26,9 +31,10 @@ export function draftCard(draft, actions) {
 async function bringUpToDate(state) {
   try {
     const now = await get(path(state.draft));
-    if (now.digest !== state.draft.digest && !state.isEditing) Object.assign(state, { draft: now });
-    if (now.case_id) return opened(state, { id: now.case_id });
-    draw(state);
+    state.draft = now;
+    if (now.case_id) return opened(state, now.case_id);
+    // Whoever is writing goes on; what they write is kept by itself.
+    if (!state.isEditing) draw(state);
   } catch {
     // The card as it came is still true enough to read; opening it asks the server anyway.
   }
@@ -41,22 +47,33 @@ function draw(state) {
     el("h3", {}, say("draft_title")),
     el("p", { class: "draft-state" }, say("draft_person_confirms")),
     state.isEditing ? form(state) : shown(state),
-    el("p", { class: "muted due" }, due(draft)),
+    el("p", { class: "muted due" }),
+    el("p", { class: "expected" }),
     upward(state),
-    ...(state.isEditing ? [] : buttons(state)),
+    el("p", { class: "muted visible-to" }, say("draft_visible")),
+    ...(state.isEditing ? [] : [buttons(state)]),
     el("p", { class: "draft-said", role: "status" }, said),
   );
+  sayWhen(state, state.isEditing ? levelOf(draft) : draft.severity);
+}
+
+/** When somebody answers at this severity; who answers in which language is known of the saved one alone. */
+function sayWhen({ draft, card }, level) {
+  card.querySelector(".due").textContent = due(chosen(draft, level));
+  showText(card.querySelector(".expected"), level === draft.severity ? draft.expected?.words : "");
 }
 
 function shown({ draft, actions }) {
   const rows = [
     [say("draft_subject"), draft.subject],
-    [say("draft_severity"), severity(draft, actions.cite)],
+    [say("draft_severity"), severity(draft, actions.citation)],
     [say("draft_description"), el("div", { class: "draft-description", lang: draft.language }, draft.description)],
     [say("draft_service"), [draft.service, draft.category].filter(Boolean).join(" · ")],
     [say("draft_needed_by"), draft.needed_by ? `${draft.needed_by.date} · ${draft.needed_by.why}` : null],
     [say("draft_resources"), list(draft.resources)],
     [say("draft_tried"), list(draft.tried)],
+    [say("draft_evidence"), evidenceList(draft.attached, actions)],
+    [say("gaps"), gapList(draft.gaps)],
     [say("draft_missing"), list(draft.missing)],
   ];
   const known = rows.filter(([, value]) => value);
@@ -72,60 +89,22 @@ function buttons(state) {
   };
   const ask = onceAtATime(() => actions.askPerson(draft.subject));
   const open = draft.is_included === false ? null : el("button", { type: "button", class: "primary", onclick: onceAtATime(() => confirm(state)) }, say("draft_confirm"));
-  return [
-    el("p", { class: "muted" }, say("draft_visible")),
-    el(
-      "div",
-      { class: "reply-row" },
-      open,
-      el("button", { type: "button", onclick: edit }, say("draft_edit")),
-      el("button", { type: "button", class: "person", onclick: ask }, say("draft_person")),
-    ),
-  ];
+  return el(
+    "div",
+    { class: "reply-row" },
+    open,
+    el("button", { type: "button", onclick: edit }, say("draft_edit")),
+    el("button", { type: "button", class: "person", onclick: ask }, say("draft_person")),
+  );
 }
 
-/** Impact is chosen in words; what it means for the response is said once it is chosen. */
 function form(state) {
-  const { draft } = state;
-  const field = (name, input) => el("label", { class: "field" }, el("span", {}, name), input);
-  const subject = el("input", { type: "text", maxlength: "300", value: draft.subject, required: true });
-  const level = el("select", { class: "level" }, LEVELS.map((it) => el("option", { value: it, selected: it === draft.severity }, `${say(`severity_${it}_meaning`)} (${named(it)})`)));
-  const description = el("textarea", { rows: "6", maxlength: "8000" });
-  description.value = draft.description;
-  const date = el("input", { type: "date", value: draft.needed_by?.date ?? "" });
-  const why = el("input", { type: "text", maxlength: "300", value: draft.needed_by?.why ?? "" });
-  const stopped = el("textarea", { rows: "2", maxlength: "2000" });
-  const more = field(say("draft_stopped"), stopped);
-  const isAbove = () => rank(level.value) > rank(draft.suggested_severity);
-  more.hidden = !isAbove();
-  level.addEventListener("change", () => {
-    more.hidden = !isAbove();
-    state.card.querySelector(".due").textContent = due(chosen(draft, level.value));
-  });
-  const save = onceAtATime(() => {
-    const told = !more.hidden && stopped.value.trim() ? `\n\n${stopped.value.trim()}` : "";
-    return change(state, {
-      subject: subject.value,
-      severity: level.value,
-      description: description.value + told,
-      needed_by: date.value ? { date: date.value, why: why.value } : null,
-    });
-  });
   const cancel = () => {
+    forgetUnsaved(state.draft);
     state.isEditing = false;
     draw(state);
   };
-  return el(
-    "form",
-    { class: "draft-form", onsubmit: save },
-    field(say("draft_subject"), subject),
-    field(say("draft_impact"), level),
-    more,
-    field(say("draft_description"), description),
-    field(say("draft_deadline"), date),
-    field(say("draft_deadline_why"), why),
-    el("div", { class: "reply-row" }, el("button", { type: "submit", class: "primary" }, say("draft_save")), el("button", { type: "button", onclick: cancel }, say("draft_cancel"))),
-  );
+  return draftForm(state.draft, { onLevel: (level) => sayWhen(state, level), onSave: (edit) => change(state, edit), onCancel: cancel });
 }
 
 /** Where the choice lies far below the evidence, one click takes it up. Nobody is asked to lower theirs. */
@@ -140,6 +119,7 @@ function upward(state) {
 async function change(state, edit) {
   try {
     const answer = await request("PUT", path(state.draft), { body: edit });
+    forgetUnsaved(state.draft);
     Object.assign(state, { draft: await answer.json(), isEditing: false, said: "" });
   } catch (error) {
     state.said = explain(error);
@@ -153,7 +133,9 @@ async function change(state, edit) {
 
 async function confirm(state) {
   try {
-    opened(state, await post(path(state.draft, "/confirm"), { digest: state.draft.digest }));
+    const { id } = await post(path(state.draft, "/confirm"), { digest: state.draft.digest });
+    await opened(state, id);
+    document.dispatchEvent(new CustomEvent("case-opened"));
   } catch (error) {
     if (error instanceof Problem && error.code === "draft_changed") {
       state.draft = await get(path(state.draft));
@@ -168,25 +150,42 @@ async function confirm(state) {
 }
 
 /** What stands in the card's place once the case is open. */
-function opened(state, { id, display_id: number, due_at: dueAt }) {
-  const link = el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"));
-  state.card.replaceChildren(
-    el("h3", {}, number ? say("draft_opened", { id: number }) : say("draft_confirmed_before")),
-    dueAt ? el("p", {}, say("clock_due", { t: time(dueAt) })) : "",
-    el("p", {}, link),
-  );
-  state.card.classList.add("opened");
-  document.dispatchEvent(new CustomEvent("case-opened"));
+async function opened({ card, draft }, id) {
+  forgetUnsaved(draft);
+  await tellOpened(card, id);
 }
 
-function severity(draft, cite) {
+/** Says of a case its number, who answers and by when; again whenever something happened to it (`case-moved`). */
+export async function tellOpened(card, id) {
+  card.classList.add("opened");
+  card.dataset.case = id;
+  card.addEventListener("case-moved", () => tell(card, id));
+  await tell(card, id);
+}
+
+async function tell(card, id) {
+  const one = await get(`/api/v1/cases/${encodeURIComponent(id)}`).catch(() => null);
+  card.replaceChildren(
+    el("h3", {}, title(one)),
+    ...(one ? clockLines(one).map((line) => el("p", { class: "expected" }, line)) : []),
+    el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"))),
+  );
+}
+
+function title(one) {
+  if (!one) return say("draft_confirmed_before");
+  const isOver = one.status === "resolved";
+  return isOver ? `${say("case_number", { id: one.display_id })} · ${statusWords(one.status)}` : say("draft_opened", { id: one.display_id });
+}
+
+function severity(draft, citation) {
   const meaning = say(`severity_${draft.severity}_meaning`);
   const reasons = (draft.severity_reasons ?? []).map((reason) => trimmed(reason.text));
   const suggested = named(draft.suggested_severity);
   const words = reasons.length
     ? say("severity_suggested", { s: suggested, r: reasons.join("; ") })
     : say("severity_suggested_plain", { s: suggested });
-  const markers = (draft.severity_reasons ?? []).map((reason) => cite(reason.evidence_id)).filter(Boolean);
+  const markers = (draft.severity_reasons ?? []).map((reason) => citation(reason.evidence_id)).filter(Boolean).map((it) => citeButton(it));
   return el(
     "div",
     {},

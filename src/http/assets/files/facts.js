@@ -38,3 +38,15 @@ export function factItem(fact, now) {
   const line = parts.filter(Boolean).join(" · ");
   return el("li", {}, factDetails(fact, { line }));
 }
+
+const METRICS = /metric|cloudwatch|prometheus|performance-insights|monitoring/i;
+
+/** What could not be read, as an item of a list. */
+export const gapItem = (gap) =>
+  el(
+    "li",
+    {},
+    el("p", {}, METRICS.test(gap.source) ? say("gap_metrics") : say("gap_other", { source: gap.source })),
+    el("p", { class: "muted breakable" }, `${gap.source}: ${say(`gap_${gap.reason}`) || gap.reason}`),
+    el("p", { class: "muted breakable" }, gap.detail),
+  );

@@ -14,6 +14,15 @@ async function passage(digest) {
   return passages.get(digest);
 }
 
+export const openWords = (citation) => say("open_source", { n: citation.marker, title: citation.title });
+
+/** Opens the source of a citation; shown as its number, or as `text`. */
+export function citeButton(citation, text = null) {
+  const open = (event) => openSource(citation, event.currentTarget);
+  const label = text ? null : openWords(citation);
+  return el("button", { type: "button", class: "cite", "aria-label": label, onclick: open }, text ?? `[${citation.marker}]`);
+}
+
 /** Opens the panel at the citation's quote and moves the focus there; `from` gets the focus back. */
 export async function openSource(citation, from) {
   opener?.classList.remove("is-open");

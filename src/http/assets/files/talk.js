@@ -4,8 +4,9 @@ import { addCitation, addUnit, endAnswer, endWords, knowMessage, newAnswer, stor
 import { explain, forgetKey, get, keptKey, newKey, post, Problem, request } from "./api.js";
 import { markCurrent, refreshConversations } from "./conversations.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
-import { draftCard } from "./draft.js";
 import { fileIds, filesSent, keptFiles } from "./files.js";
+import { handoffCard } from "./handoff.js";
+import { showCase, showDraft, tellCasesAgain } from "./pending.js";
 import { closeSource } from "./source.js";
 import { follow, followFeed } from "./stream.js";
 import { files } from "./thread.js";
@@ -15,7 +16,7 @@ import { say, time } from "./words.js";
 // of conversation, so that whoever awaited something can tell that the reader has gone on.
 const talk = { accountId: null, conversation: null, running: null, feed: null, sending: false, handoff: null, mayBeJoined: false };
 Object.assign(talk, { shown: new Map(), visit: 0 });
-const actions = { retry, askPerson };
+const actions = { retry, askPerson, citation, fact };
 
 export const conversationId = () => talk.conversation?.id ?? null;
 export const isBusy = () => talk.sending || talk.running !== null;
@@ -38,6 +39,7 @@ function status(text, { quietly = false } = {}) {
 }
 
 const messages = () => byId("messages");
+const log = { find: (selector) => [...messages().querySelectorAll(selector)], append: (node) => append(null, node) };
 
 /** Begins with nothing said: starters, an empty log, a URL without a conversation. */
 export function startNew(accountId) {
@@ -115,8 +117,9 @@ function showWelcome() {
 
 /** Brings the log up to date with the stored conversation: appends what is new, completes what streamed. */
 function merge(conversation) {
+  const isAgain = talk.conversation?.id === conversation.id;
   talk.conversation = conversation;
-  talk.mayBeJoined ||= conversation.messages.some((one) => one.turn?.draft);
+  talk.mayBeJoined ||= Boolean(conversation.case_id) || conversation.messages.some((one) => one.turn?.draft);
   const answered = new Set(conversation.messages.filter((one) => one.from === "assistant").map((one) => one.turn_id));
   let waiting = conversation.handoff;
   for (const message of conversation.messages) {
@@ -124,6 +127,9 @@ function merge(conversation) {
     showMessage(message, answered);
   }
   if (waiting) showHandoff(waiting);
+  for (const draft of conversation.drafts ?? []) showDraft(log, draft, actions);
+  if (conversation.case_id && !conversation.handoff) showCase(log, conversation);
+  if (isAgain) tellCasesAgain(log);
   showState();
 }
 
@@ -480,13 +486,23 @@ export const makeDraft = onceAtATime(async () => {
   notice("");
   try {
     const draft = await post(`/api/v1/conversations/${encodeURIComponent(id)}/draft`, {});
-    const card = draftCard(draft, { cite: () => null, askPerson });
-    append(`draft:${draft.id}`, el("article", { class: "message assistant" }, el("h2", {}, say("assistant")), card));
-    card.scrollIntoView({ block: "nearest" });
+    if (conversationId() === id) showDraft(log, draft, actions)?.scrollIntoView({ block: "start" });
   } catch (error) {
     noticeOf(error);
   }
 });
+
+/** How an answer of this conversation cites that evidence. */
+function citation(evidenceId) {
+  const cited = [...talk.shown.values()].flatMap((answer) => answer?.citations ?? []);
+  return cited.find((one) => one.evidence_id === evidenceId) ?? null;
+}
+
+/** A fact of the account as it is now; `undefined` where it is not there any more. */
+async function fact(id) {
+  const { facts } = await get(`/api/v1/accounts/${encodeURIComponent(talk.accountId)}/facts`);
+  return facts.find((one) => one.id === id);
+}
 
 function pointAtHandoff() {
   talk.handoff?.scrollIntoView({ block: "nearest" });
@@ -496,16 +512,7 @@ function pointAtHandoff() {
 /** Says what was recorded and who sees it, once. Gives `null`: nothing is left to show. */
 function showHandoff(request) {
   if (talk.handoff) return null;
-  talk.handoff = el(
-    "section",
-    { class: "handoff", tabindex: "-1", "aria-label": say("talk_to_person") },
-    el("p", {}, el("strong", {}, say("handoff_recorded", { t: time(request.at), q: request.queue }))),
-    request.due_at ? el("p", {}, say("clock_due", { t: time(request.due_at) })) : null,
-    el("p", {}, say("handoff_seen_by")),
-    request.case_id
-      ? el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(request.case_id)}` }, say("draft_show_case")))
-      : null,
-  );
+  talk.handoff = handoffCard(request);
   append(null, talk.handoff);
   showState();
   return null;
@@ -516,7 +523,8 @@ function showState() {
   const isWithPerson = talk.conversation?.state === "human";
   byId("who-speaks").textContent = isWithPerson ? say("person_speaks") : say("who_speaks");
   const wished = Boolean(talk.handoff);
-  byId("make-draft").hidden = !talk.conversation;
+  byId("drafting").hidden = !talk.conversation;
+  showText(byId("paused"), talk.conversation?.paused);
   byId("person").textContent = wished ? say("person_asked") : say("talk_to_person");
   byId("person").classList.toggle("done", wished);
   const isClosed = talk.conversation?.state === "closed";

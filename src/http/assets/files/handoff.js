@@ -1,0 +1,28 @@
+// What was recorded of the wish for a person: who answers, in which language and by when, and who reads along.
+
+import { get } from "./api.js";
+import { clockLines } from "./clock.js";
+import { el } from "./dom.js";
+import { say, time } from "./words.js";
+
+/** The recorded wish; what is told of its case is read again whenever something happened to it (`case-moved`). */
+export function handoffCard({ at, queue, case_id: id, due_at: dueAt, expected }) {
+  const first = expected?.words ?? (dueAt ? say("clock_due", { t: time(dueAt) }) : null);
+  const clock = el("div", { class: "expected" }, first && el("p", {}, first));
+  const card = el(
+    "section",
+    { class: "handoff", tabindex: "-1", "aria-label": say("talk_to_person"), "data-case": id },
+    el("p", {}, el("strong", {}, say("handoff_recorded", { t: time(at), q: queue }))),
+    clock,
+    el("p", {}, say("handoff_seen_by")),
+    id ? el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"))) : null,
+  );
+  if (id && !expected) tell(clock, id);
+  card.addEventListener("case-moved", () => tell(clock, id));
+  return card;
+}
+
+async function tell(clock, id) {
+  const one = await get(`/api/v1/cases/${encodeURIComponent(id)}`).catch(() => null);
+  if (one) clock.replaceChildren(...clockLines(one).map((line) => el("p", {}, line)));
+}
