@@ -30,6 +30,9 @@ const FOLLOW_UP: &str = "為什麼擴充應用程式會用盡資料庫連線？"
 const STOPPED: &str = "如何查看是誰佔用了資料庫連線？";
 const UNSENT: &str = "還沒送出的話 <b>不是標記</b>";
 
+/// Who answers, in which language, and that it is no fix.
+const WHO_ANSWERS: &str = "/工程師將於 .+ 前以(繁體中文|English)首次回覆.*不是修復時間/.test(document.querySelector('.handoff .expected').textContent)";
+
 /// Long enough for a busy machine; nothing here waits for time to pass.
 const WHOLE_JOURNEY: Duration = Duration::from_secs(600);
 
@@ -146,6 +149,7 @@ async fn ask_for_a_person(browser: &Browser) {
     browser.press_enter("#person").await;
     browser.until("document.querySelector('.handoff')").await;
     assert_eq!(browser.read("document.activeElement.className").await, "handoff");
+    browser.until(WHO_ANSWERS).await;
     browser.until("document.querySelector('#person').classList.contains('done')").await;
     browser.write("#text", UNSENT).await;
 }
@@ -156,6 +160,7 @@ async fn reload_and_find_everything_again(browser: &Browser) {
     let before = browser.read(texts).await;
     browser.reload().await;
     browser.until("document.querySelector('.handoff')").await;
+    browser.until(WHO_ANSWERS).await;
     browser.until_equal("document.querySelectorAll('.message').length", &json!(6)).await;
     assert_eq!(browser.read(texts).await, before);
     assert_eq!(browser.read("document.querySelector('#text').value").await, UNSENT);

@@ -6,10 +6,15 @@ import { gapItem } from "./facts.js";
 import { citeButton } from "./source.js";
 import { say } from "./words.js";
 
-/** A cited source opens at its quote, a fact below its title, anything else at its address; `null`: nothing is attached. */
+/**
+ * A cited source opens at its quote, a fact below its title, anything else at its address; passages of one document stand once.
+ * `null`: nothing is attached.
+ */
 export function evidenceList(attached, actions) {
   if (!attached?.length) return null;
-  return el("ul", { class: "attached" }, attached.map((it) => el("li", {}, ...item(it, actions))));
+  const first = new Map(attached.toReversed().map((it) => [`${it.kind} ${it.title}`, it]));
+  const shown = attached.filter((it) => first.get(`${it.kind} ${it.title}`) === it);
+  return el("ul", { class: "attached" }, shown.map((it) => el("li", {}, ...item(it, actions))));
 }
 
 /** Every gap in words; `null`: there is none. */
