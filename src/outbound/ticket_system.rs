@@ -4,19 +4,26 @@ use jiff::Timestamp;
 
 use super::envelope::Envelope;
 use super::failure::DeliveryError;
+use crate::domain::OutsideStatus;
 
 /// Where a ticket outside stands, as its system says when asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketStatus {
-    /// The system's own word.
-    pub state: String,
+    pub status: OutsideStatus,
+    /// Who has it there.
     pub assignee: Option<String>,
+    /// What the ticket is called there.
+    pub ticket: Option<String>,
+    /// When it last changed there; of two answers the later one counts.
     pub updated_at: Timestamp,
 }
 
 /// A program outside in which our cases are tickets. An envelope's `subject` is the case's id and names the ticket; its `id` is
 /// the same on every try, so that what was done is not done twice. One call is one try.
 pub trait TicketSystem: Send + Sync {
+    /// What the desk calls it.
+    fn name(&self) -> &str;
+
     /// Makes the ticket of a case that was opened.
     fn create(&self, opened: &Envelope, now: Timestamp) -> impl Future<Output = Result<(), DeliveryError>> + Send;
 

@@ -77,6 +77,10 @@ impl WebhookSender {
 
 /// Whoever stands behind the address makes tickets of what comes, and says where they stand by the status hook.
 impl TicketSystem for WebhookSender {
+    fn name(&self) -> &str {
+        "webhook"
+    }
+
     async fn create(&self, opened: &Envelope, now: Timestamp) -> Result<(), DeliveryError> {
         self.send(opened, now).await
     }

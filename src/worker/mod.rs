@@ -6,6 +6,7 @@
 
 mod clocks;
 mod outbox;
+mod tickets;
 
 pub use clocks::keep_clocks;
 pub use outbox::{send_mail, tell_webhook};

@@ -3,6 +3,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
+use super::tickets::Asking;
 use crate::outbound::{DeliveryError, Envelope, Mail, Mailer, TicketSystem, wait_after};
 use crate::service::{DueMail, MAIL_RECEIVER, OutboxEntry, Service, ServiceError, Settled};
 
@@ -17,10 +18,15 @@ const REACH: SignedDuration = SignedDuration::from_hours(72);
 
 /// Tells the webhook, or another ticket system, what happens to cases until `stop` fires: each entry at least once, under one id by which a receiver knows
 /// a repeat. A failed try waits for its time while others go on; who keeps the highest `seq` of a case ends right.
+/// A system that answers is asked where its tickets stand, too.
 pub async fn tell_webhook(service: Service, sender: impl TicketSystem, stop: CancellationToken) {
+    let mut asking = Asking::default();
     while !stop.is_cancelled() {
         if let Err(error) = tell_due(&service, &sender).await {
             tracing::error!(%error, "the outbox cannot be read or written");
+        }
+        if let Err(error) = asking.ask_due(&service, &sender).await {
+            tracing::error!(%error, "what a ticket system says cannot be kept");
         }
         pause(LOOK, &stop).await;
     }

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use firstline::access::Role;
-use firstline::domain::Severity;
+use firstline::base::Clock as _;
+use firstline::domain::{OutsideStatus, Severity};
 use firstline::outbound::{DeliveryError, Envelope, TicketStatus, TicketSystem};
 use firstline::service::{NewCommunication, Resolving, Settled};
 use firstline::worker::tell_webhook;
@@ -18,16 +19,20 @@ const BEGIN: &str = "2026-11-27T02:00:00Z";
 
 /// A ticket system that is no webhook: what it was asked to do, in order, by the envelope's id.
 #[derive(Clone, Default)]
-struct Tickets(Arc<Mutex<Vec<(&'static str, String)>>>);
+struct Tickets {
+    asked: Arc<Mutex<Vec<(&'static str, String)>>>,
+    /// Where the only ticket stands; `None`: it is not asked.
+    stands: Arc<Mutex<Option<TicketStatus>>>,
+}
 
 impl Tickets {
     fn note(&self, verb: &'static str, envelope: &Envelope) -> Result<(), DeliveryError> {
-        self.0.lock().expect("unbroken").push((verb, envelope.id.clone()));
+        self.asked.lock().expect("unbroken").push((verb, envelope.id.clone()));
         Ok(())
     }
 
     fn asked(&self) -> Vec<(&'static str, String)> {
-        self.0.lock().expect("unbroken").clone()
+        self.asked.lock().expect("unbroken").clone()
     }
 
     /// Waits until it was asked `count` things, at most half a minute.
@@ -43,6 +48,10 @@ impl Tickets {
 }
 
 impl TicketSystem for Tickets {
+    fn name(&self) -> &str {
+        "tickets"
+    }
+
     async fn create(&self, opened: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
         self.note("create", opened)
     }
@@ -56,7 +65,7 @@ impl TicketSystem for Tickets {
     }
 
     async fn status(&self, _case_id: &str) -> Result<Option<TicketStatus>, DeliveryError> {
-        Ok(None)
+        Ok(self.stands.lock().expect("unbroken").clone())
     }
 }
 
@@ -129,5 +138,53 @@ async fn a_ticket_is_made_added_to_and_closed_as_its_case_is() {
     let verbs: Vec<&str> = tickets.asked().into_iter().map(|(verb, _)| verb).collect();
     assert_eq!((verbs.first(), verbs.last()), (Some(&"create"), Some(&"close")), "{verbs:?}");
     assert!(verbs[1..verbs.len() - 1].iter().all(|it| *it == "append"), "{verbs:?}");
+    service.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_system_that_answers_is_asked_and_its_case_follows() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let mei = principal(&service, "mei", Role::Engineer, &[]);
+    let case = direct_case(&service, &lin, "Orders fail", Severity::Low).await.id;
+    let (tickets, stop) = (Tickets::default(), CancellationToken::new());
+    let stands = |status: OutsideStatus, assignee: Option<&str>, updated_at: Timestamp| {
+        let ticket = Some("OPS-7".to_owned());
+        let assignee = assignee.map(str::to_owned);
+        *tickets.stands.lock().expect("unbroken") = Some(TicketStatus { status, assignee, ticket, updated_at });
+    };
+    stands(OutsideStatus::InProgress, Some("Ana"), clock.now());
+    tokio::spawn(tell_webhook(service.clone(), tickets.clone(), stop.clone()));
+    let view = || async {
+        let view = service.case(&mei, &case).await.expect("a case");
+        serde_json::to_value(view).expect("JSON")
+    };
+    let until = |what: &'static str, holds: fn(&Value) -> bool| async move {
+        for _ in 0..150 {
+            let seen = view().await;
+            if holds(&seen) {
+                return seen;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("never: {what}");
+    };
+    let seen = until("Ana has it", |it| it["assignee"]["name"] == "Ana").await;
+    assert_eq!((&seen["outside"]["latest"]["ticket"], &seen["status"]), (&"OPS-7".into(), &"opened".into()), "{seen}");
+    // It stops no clock there, and what is resolved there ends no case whose customer nobody answered.
+    assert!(seen["first_response_at"].is_null() && seen["due_at"].is_string(), "{seen}");
+    stands(OutsideStatus::Resolved, Some("Ana"), clock.now() + SignedDuration::from_secs(1));
+    clock.pass(SignedDuration::from_mins(2));
+    until("the end there is refused here", |it| it["outside"]["refused"].is_object()).await;
+    let reply = NewCommunication { body: "Please try again.", ..NewCommunication::default() };
+    service.communicate(&mei, &case, reply, None).await.expect("written");
+    stands(OutsideStatus::Resolved, Some("Ana"), clock.now() + SignedDuration::from_secs(1));
+    clock.pass(SignedDuration::from_mins(2));
+    until("the case is over", |it| it["status"] == "resolved").await;
+    let events = service.case_events(&mei, &case).await.expect("events");
+    let assigned = events.iter().filter(|it| it.happening.word() == "assigned").count();
+    assert_eq!(assigned, 1, "what was said before changes nothing again");
+    stop.cancel();
     service.close().await;
 }

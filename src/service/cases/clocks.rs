@@ -43,6 +43,11 @@ impl Service {
         Ok(closed)
     }
 
+    /// Ids of cases that are not over, behind the one named, at most `most`.
+    pub async fn open_cases(&self, after: Option<&str>, most: u32) -> Result<Vec<String>, ServiceError> {
+        Ok(self.store().open_cases(self.home_key(), after, most).await?)
+    }
+
     /// Deletes files that came with no message within two days; how many those were.
     pub async fn forget_unsent_files(&self) -> Result<usize, ServiceError> {
         let at = self.moment();

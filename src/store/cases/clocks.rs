@@ -38,6 +38,19 @@ impl Store {
         self.owned_by_time(sql, since, limit).await
     }
 
+    /// Ids of cases that are not over, in their order behind `after`; for the operator, whose program asks where they stand
+    /// outside.
+    pub async fn open_cases(
+        &self,
+        _operator: &HomeKey,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE resolved_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+        let found = sqlx::query_scalar(sql).bind(after.unwrap_or_default()).bind(i64::from(limit));
+        Ok(found.fetch_all(self.readers()).await?)
+    }
+
     /// What `sql` finds by a time and a limit: ids with their accounts.
     pub(in crate::store) async fn owned_by_time(
         &self,
