@@ -93,6 +93,7 @@ mod tests {
             skills: Vec::new(),
             services: Vec::new(),
             languages: Vec::new(),
+            plans: Vec::new(),
             hours: Some(hours.to_owned()),
             time_zone: Some(zone.to_owned()),
             contacts: Vec::new(),

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::by_time::{call_contacts, close_quiet};
 use super::clock::after_minutes;
 use crate::domain::{
-    CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
-    ResolutionKind, Severity, Thread,
+    CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person, Raised,
+    ResolutionKind, Severity, SeverityReason, Thread,
 };
 
 /// How long after its resolution a case can be reopened, in days: as in AWS Support.
@@ -51,6 +51,12 @@ pub enum Act {
     ChangeSeverity {
         to: Severity,
         reason: String,
+    },
+    /// The evidence has come to speak for `to`; before it spoke for `from`.
+    RaiseSuggestion {
+        from: Severity,
+        to: Severity,
+        reasons: Vec<SeverityReason>,
     },
     PromiseUpdate {
         at: Option<Timestamp>,
@@ -141,6 +147,7 @@ pub fn open(
         merged_into: None,
         reopened: 0,
         evidence_due_at: promises.due(suggested, at),
+        raised: None,
         contacts_called: BTreeSet::new(),
     };
     let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at, reason: None };
@@ -205,6 +212,15 @@ fn happenings(
         }
         Act::GiveBack { by } => give_back(standing, thread, by)?,
         Act::ChangeSeverity { to, reason } => change_severity(standing, *to, reason, promises, at)?,
+        Act::RaiseSuggestion { from, to, reasons } => {
+            is_open(standing)?;
+            if to <= from {
+                return Err(CaseRefusal::NothingRaised);
+            }
+            // Forward only: what an earlier look brought forward stays there.
+            let evidence_due_at = earlier(standing.evidence_due_at, promises.due(*to, at));
+            vec![Happening::SuggestionRaised { from: *from, to: *to, reasons: reasons.clone(), evidence_due_at }]
+        }
         Act::PromiseUpdate { at: promised } => {
             is_open(standing)?;
             lies_ahead(*promised, at)?;
@@ -410,6 +426,10 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
         Happening::SeverityChanged { to, due_at, .. } => {
             standing.severity = *to;
             standing.due_at = *due_at;
+        }
+        Happening::SuggestionRaised { to, reasons, evidence_due_at, .. } => {
+            standing.raised = Some(Raised { to: *to, reasons: reasons.clone() });
+            standing.evidence_due_at = *evidence_due_at;
         }
         Happening::UpdatePromised { at } => standing.next_update_at = *at,
         Happening::Routed { to, .. } => standing.queue.clone_from(to),

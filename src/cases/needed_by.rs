@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 use super::clauses::clauses;
 use crate::base::constant_pattern;
 use crate::domain::NeededBy;
-use crate::text::folded;
+use crate::text::{folded, in_digits};
 
 /// Longest reason kept, in characters.
 const LONGEST_REASON: usize = 120;
@@ -15,8 +15,9 @@ const LONGEST_REASON: usize = 120;
 /// Words that make a date a deadline. Patterns meet folded text, in which Japanese, too, has simplified characters.
 static DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
-        r"\b(by|before|until|till|deadline|due|no later than|launch\w*|go[ -]?live|going live|goes live|cutover|migrat\w+|event|campaign|sale|opening|demo|presentation|audit|need\w*|release|starts?|in \w+ (days?|weeks?))\b",
+        r"\b(by|before|until|till|deadline|due|no later than|launch\w*|go[ -]?live|going live|goes live|cutover|migrat\w+|event|campaign|sale|opening|demo|presentation|audit|need\w*|release|starts?|in \w+ (days?|weeks?)|end of (the |this |next )?(week|month|quarter|year)|(days?|weeks?) (left|to go|from now))\b",
         r"|之前|以前|前|截止|期限|最晚|最迟|上线|发布|活动|大促|迁移|割接|开卖|开幕|演示|需要|审计",
+        r"|就要|就得|(?:あと|残り|のこり)[\d一二三四五六七八九十]{1,3}(?:日|周间)",
         r"|まで|締め?切|期限|ローンチ|リリース|公开|移行|切替|キャンペーン|セール|开始|デモ|必要|监査|报告|会议",
     ))
 });
@@ -40,6 +41,18 @@ static AWAY: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\b(?:in|within) (?:the next )?(\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten) (day|week)s?\b",
         r"|(\d{1,2}|[一二两三四五六七八九十])个?(天|日|周|星期|礼拜|周间)(?:之?后|以后|后|内|以内|之内)",
+        // What is left: 还有六天, 再六天, あと6日.
+        r"|(?:还有|还剩|只剩|剩下?|再过?)([\d一二两三四五六七八九十]{1,3})个?(天|日|周|星期|礼拜)",
+        r"|(?:あと|残り|のこり)([\d一二三四五六七八九十]{1,3})(日|周间)",
+        r"|\b(\d{1,2}|[a-z]{3,9}) (day|week)s? (?:left|to go|from now)\b",
+    ))
+});
+/// The end of a week, month, quarter or year; what has passed is caught to be told apart.
+static END: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\bend of (?:the )?(this |next |last )?(week|month|quarter|year)\b|\b(month|quarter|year)[- ]end\b",
+        r"|(上个?|去|昨|先|前|下下个?|下个?|来|明|本|这个?|今)?(月|年|季)(?:底|末|内|中に|中まで)",
+        r"|(上个?|下下个?|下个?|来|先|本|这个?|今)(周|星期|礼拜)(?:底|末|内|中)",
     ))
 });
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,7 +105,11 @@ fn date_in(text: &str, today: Date) -> Option<Date> {
             .or_else(|| DAY_MONTH.captures(text).and_then(|it| named(it, 3, 2, 1)))
             .or_else(|| SLASHED.captures(text).and_then(|it| of(it, 9, 1, 2)))
     };
-    exact().or_else(|| away(text, today)).or_else(|| near(text, today)).or_else(|| weekday(text, today))
+    exact()
+        .or_else(|| away(text, today))
+        .or_else(|| near(text, today))
+        .or_else(|| weekday(text, today))
+        .or_else(|| end(text, today))
 }
 
 /// A day and month, in the year given or else the next time they come.
@@ -117,27 +134,35 @@ fn month_named(name: &str) -> Option<i16> {
 
 fn away(text: &str, today: Date) -> Option<Date> {
     let captures = AWAY.captures(text)?;
-    let number = number(captures.get(1).or_else(|| captures.get(3))?.as_str())?;
-    let unit = captures.get(2).or_else(|| captures.get(4))?.as_str();
+    let (count, unit) = [1, 3, 5, 7, 9].into_iter().find_map(|at| Some((captures.get(at)?, captures.get(at + 1)?)))?;
+    let (number, unit) = (number(count.as_str())?, unit.as_str());
     let days = if matches!(unit, "day" | "天" | "日") { number } else { number * 7 };
     today.checked_add(days.days()).ok()
 }
 
 fn number(text: &str) -> Option<i64> {
-    const WORDS: [&[&str]; 10] = [
-        &["a", "one", "一"],
-        &["two", "二", "两"],
-        &["three", "三"],
-        &["four", "四"],
-        &["five", "五"],
-        &["six", "六"],
-        &["seven", "七"],
-        &["eight", "八"],
-        &["nine", "九"],
-        &["ten", "十"],
-    ];
-    let spelled = || WORDS.iter().position(|it| it.contains(&text)).and_then(|it| i64::try_from(it + 1).ok());
-    text.parse().ok().or_else(spelled)
+    if matches!(text, "a" | "one") {
+        return Some(1);
+    }
+    in_digits(text).unwrap_or(text).parse().ok().or_else(|| chinese(text))
+}
+
+/// 一 to 九十九.
+fn chinese(text: &str) -> Option<i64> {
+    let digit = |text: &str| match text {
+        "两" => Some(2),
+        _ => {
+            "一二三四五六七八九".chars().position(|it| text.chars().eq([it])).and_then(|it| i64::try_from(it + 1).ok())
+        }
+    };
+    match text.split_once('十') {
+        None => digit(text),
+        Some((tens, ones)) => {
+            let tens = if tens.is_empty() { Some(1) } else { digit(tens) };
+            let ones = if ones.is_empty() { Some(0) } else { digit(ones) };
+            Some(tens? * 10 + ones?)
+        }
+    }
 }
 
 fn near(text: &str, today: Date) -> Option<Date> {
@@ -166,6 +191,35 @@ fn weekday(text: &str, today: Date) -> Option<Date> {
     Some(coming)
 }
 
+/// The last day of what is spoken of. A week's is its Friday, or its Sunday for who says so later.
+fn end(text: &str, today: Date) -> Option<Date> {
+    let captures = END.captures(text)?;
+    let group = |at: usize| captures.get(at).map_or("", |it| it.as_str().trim());
+    let (which, unit) = [(1, 2), (0, 3), (4, 5), (6, 7)]
+        .into_iter()
+        .find(|(_, unit)| captures.get(*unit).is_some())
+        .map(|(which, unit)| (if which == 0 { "" } else { group(which) }, group(unit)))?;
+    let ahead = match which {
+        "last" | "上" | "上个" | "去" | "昨" | "前" | "先" => return None,
+        "next" | "下" | "下个" | "来" | "明" => 1,
+        "下下" | "下下个" => 2,
+        _ => 0,
+    };
+    match unit {
+        "week" | "周" | "星期" | "礼拜" => {
+            let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).ok()?;
+            let friday = monday.checked_add((4 + 7 * ahead).days()).ok()?;
+            if friday < today { friday.checked_add(2.days()).ok() } else { Some(friday) }
+        }
+        "quarter" | "季" => {
+            let left = i64::from(2 - (today.month() - 1) % 3);
+            Some(today.first_of_month().checked_add((left + 3 * ahead).months()).ok()?.last_of_month())
+        }
+        "year" | "年" => Some(today.checked_add(ahead.years()).ok()?.last_of_year()),
+        _ => Some(today.first_of_month().checked_add(ahead.months()).ok()?.last_of_month()),
+    }
+}
+
 fn weekday_named(name: &str) -> Option<Weekday> {
     const NAMES: [&[&str]; 7] = [
         &["monday", "一", "月"],
@@ -184,7 +238,7 @@ fn weekday_named(name: &str) -> Option<Weekday> {
 fn reason(text: &str) -> String {
     let folded_date = |sentence: &str| {
         let folded = folded(sentence);
-        [&*ISO, &*YEAR_MONTH_DAY, &*MONTH_DAY, &*DAY_MONTH, &*SLASHED, &*AWAY, &*WEEKDAY]
+        [&*ISO, &*YEAR_MONTH_DAY, &*MONTH_DAY, &*DAY_MONTH, &*SLASHED, &*AWAY, &*WEEKDAY, &*END]
             .iter()
             .any(|it| it.is_match(&folded))
     };
@@ -223,6 +277,23 @@ mod tests {
             ("3日後に公開します", "2026-11-23"),
             ("launch on Jan 5", "2027-01-05"),
             ("2027 年 1 月 20 日までに必要です", "2027-01-20"),
+            ("还有六天就要全球上线了", "2026-11-26"),
+            ("再六天就要上線", "2026-11-26"),
+            ("只剩十二天就要開賣", "2026-12-02"),
+            ("あと6日でローンチです", "2026-11-26"),
+            ("公開まであと六日です", "2026-11-26"),
+            ("あと2週間で本番公開です", "2026-12-04"),
+            ("six days to go until our launch", "2026-11-26"),
+            ("we go live twelve days from now", "2026-12-02"),
+            ("月底前要完成", "2026-11-30"),
+            ("下個月底之前要遷移完", "2026-12-31"),
+            ("今月末までに必要です", "2026-11-30"),
+            ("来週中に必要です", "2026-11-27"),
+            ("We need it by the end of next week", "2026-11-27"),
+            ("needed by end of the month", "2026-11-30"),
+            ("by year-end please", "2026-12-31"),
+            ("年底前要上線", "2026-12-31"),
+            ("the audit is at the end of the quarter", "2026-12-31"),
         ] {
             assert_eq!(day(text).as_deref(), Some(date), "{text}");
         }
@@ -234,6 +305,9 @@ mod tests {
             "It failed over on November 3.",
             "The database failed on 2026-11-19.",
             "昨天部署之后就挂了",
+            "We released it at the end of last month.",
+            "上個月底發布之後就變慢了",
+            "先月末のリリースから遅いです",
             "PostgreSQL 16 on 10.0.0.5",
         ] {
             assert_eq!(day(text), None, "{text}");

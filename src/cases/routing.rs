@@ -3,12 +3,12 @@ use jiff::tz::TimeZone;
 
 use super::hours::Hours;
 use super::outlook::expected_words;
-use crate::domain::{Catalogue, DraftKind, Expected, Language, Queue};
+use crate::domain::{Catalogue, DraftKind, Expected, Language, Plan, Queue};
 
 /// The queue of every security case, on every plan.
 pub const SECURITY: &str = "security";
 /// Where a case waits that no queue of the catalogue is for.
-const GENERAL: &str = "general";
+pub(super) const GENERAL: &str = "general";
 
 /// Who is told.
 #[derive(Clone, Debug)]
@@ -22,26 +22,45 @@ pub struct Reader {
 pub struct Wanted<'a> {
     pub kind: DraftKind,
     pub service: &'a str,
+    /// Of the service.
+    pub category: &'a str,
     pub language: Language,
+    pub plan: Plan,
     /// What is promised; `None`: nothing is.
     pub due_at: Option<Timestamp>,
     pub at: Timestamp,
 }
 
 /// The queue that a case waits in. `security` for security at once, on every plan. Else, of the queues that know the service
-/// and are staffed before the promise is due, one that speaks the language before one that does not, in the catalogue's
-/// order; else `general`.
+/// (where none does: that have the skill), take the plan's cases and are staffed before the promise is due: one with the skill
+/// before one without, then one that speaks the language before one that does not, in the catalogue's order; else `general`.
 pub fn route(catalogue: &Catalogue, wanted: Wanted<'_>) -> String {
     if wanted.kind == DraftKind::Security {
         return SECURITY.to_owned();
     }
     let service = if wanted.kind == DraftKind::Billing { "billing" } else { wanted.service };
-    let knows = |it: &&Queue| it.id != SECURITY && it.services.iter().any(|known| known == service);
+    let is_theirs = |it: &&Queue| it.id != SECURITY && (it.plans.is_empty() || it.plans.contains(&wanted.plan));
     let is_there = |it: &&Queue| wanted.due_at.is_none_or(|due_at| Hours::of(it).next_open(wanted.at) < due_at);
-    let speaks = |it: &&Queue| speaks(it, wanted.language);
-    let fit = || catalogue.queues.iter().filter(knows).filter(is_there);
-    let queue = fit().find(speaks).or_else(|| fit().next());
+    let open: Vec<&Queue> = catalogue.queues.iter().filter(is_theirs).filter(is_there).collect();
+    let knows = |it: &&&Queue| it.services.iter().any(|known| known == service);
+    let is_known = catalogue.queues.iter().filter(is_theirs).any(|it| knows(&&it));
+    let fit = open.iter().filter(|it| if is_known { knows(it) } else { is_skilled(it, wanted) });
+    // Of equals the one that the catalogue lists first.
+    let queue = fit.min_by_key(|it| (!is_skilled(it, wanted), !speaks(it, wanted.language)));
     queue.map_or_else(|| GENERAL.to_owned(), |it| it.id.clone())
+}
+
+/// Whether a queue is good at cases of this category or kind, in the singular or the plural.
+fn is_skilled(queue: &Queue, wanted: Wanted<'_>) -> bool {
+    let kind = match wanted.kind {
+        DraftKind::Incident | DraftKind::Question => None,
+        DraftKind::Quota => Some("quota"),
+        DraftKind::PlannedEvent => Some("planned-event"),
+        DraftKind::Security => Some("security"),
+        DraftKind::Billing => Some("billing"),
+    };
+    let mut names = kind.into_iter().chain((wanted.category != GENERAL).then_some(wanted.category));
+    names.any(|name| queue.skills.iter().any(|it| it == name || it.strip_suffix('s') == Some(name)))
 }
 
 /// Who answers, in which language and by when. Where the queue does not speak the customer's language, it answers in
@@ -80,4 +99,103 @@ fn told(
 
 fn speaks(queue: &Queue, language: Language) -> bool {
     queue.languages.iter().any(|known| language.reads(*known))
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::domain::Language::{En, Ja, ZhTw};
+
+    fn queue(id: &str, services: &[&str], skills: &[&str], languages: &[Language]) -> Queue {
+        let owned = |it: &[&str]| it.iter().map(|it| (*it).to_owned()).collect();
+        Queue {
+            id: id.to_owned(),
+            skills: owned(skills),
+            services: owned(services),
+            languages: languages.to_vec(),
+            plans: Vec::new(),
+            hours: None,
+            time_zone: None,
+            contacts: Vec::new(),
+        }
+    }
+
+    fn wanted(service: &'static str) -> Wanted<'static> {
+        Wanted {
+            kind: DraftKind::Incident,
+            service,
+            category: GENERAL,
+            language: En,
+            plan: Plan::Enterprise,
+            due_at: None,
+            at: "2026-11-27T18:17:00Z".parse().expect("a time"),
+        }
+    }
+
+    fn roster() -> Catalogue {
+        let queues = vec![
+            queue(SECURITY, &["identity"], &["security"], &[En, Ja]),
+            queue("english", &["database"], &[], &[En]),
+            queue("japanese", &["database"], &[], &[Ja]),
+            queue("restores", &["database"], &["backup-restore"], &[En]),
+            queue("events", &["events"], &["planned-events", "quotas"], &[En]),
+            queue(GENERAL, &[], &["general"], &[En, ZhTw, Ja]),
+        ];
+        Catalogue { queues, ..Catalogue::default() }
+    }
+
+    #[test]
+    fn a_case_waits_where_its_service_is_known() {
+        assert_eq!(route(&roster(), wanted("database")), "english");
+        assert_eq!(route(&roster(), wanted("events")), "events");
+        assert_eq!(route(&roster(), wanted("nothing")), GENERAL);
+    }
+
+    #[test]
+    fn of_those_who_know_the_service_the_one_with_the_skill_comes_first() {
+        let restore = Wanted { category: "backup-restore", ..wanted("database") };
+        assert_eq!(route(&roster(), restore), "restores");
+        assert_eq!(route(&roster(), Wanted { language: Ja, ..restore }), "restores", "the skill before the language");
+    }
+
+    #[test]
+    fn a_kind_of_case_is_a_skill_where_nobody_knows_the_service() {
+        let quota = Wanted { kind: DraftKind::Quota, ..wanted("nothing") };
+        assert_eq!(route(&roster(), quota), "events");
+        assert_eq!(route(&roster(), Wanted { kind: DraftKind::PlannedEvent, ..quota }), "events");
+    }
+
+    #[test]
+    fn of_equals_the_one_that_speaks_the_language_comes_first() {
+        assert_eq!(route(&roster(), Wanted { language: Ja, ..wanted("database") }), "japanese");
+        assert_eq!(route(&roster(), Wanted { language: ZhTw, ..wanted("database") }), "english", "nobody speaks it");
+    }
+
+    #[test]
+    fn a_queue_that_is_for_other_plans_is_none() {
+        let mut roster = roster();
+        roster.queues.get_mut(1).expect("there").plans = vec![Plan::Unified];
+        assert_eq!(route(&roster, wanted("database")), "restores");
+        assert_eq!(route(&roster, Wanted { plan: Plan::Unified, ..wanted("database") }), "english");
+    }
+
+    #[test]
+    fn a_queue_that_opens_after_the_promise_is_due_is_none() {
+        let mut roster = roster();
+        // It is a Friday evening.
+        roster.queues.get_mut(1).expect("there").hours = Some("Mon-Fri 08:00-17:00".to_owned());
+        let due_at = Some("2026-11-27T18:32:00Z".parse().expect("a time"));
+        assert_eq!(route(&roster, Wanted { due_at, ..wanted("database") }), "restores");
+        assert_eq!(route(&roster, wanted("database")), "english", "nothing is promised");
+    }
+
+    #[test]
+    fn security_goes_to_its_queue_on_every_plan_and_nothing_else_does() {
+        for plan in [Plan::Basic, Plan::BusinessPlus, Plan::Enterprise, Plan::Unified] {
+            let leak = Wanted { kind: DraftKind::Security, plan, ..wanted("database") };
+            assert_eq!(route(&roster(), leak), SECURITY);
+        }
+        assert_eq!(route(&roster(), wanted("identity")), GENERAL);
+    }
 }

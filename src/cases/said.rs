@@ -49,6 +49,8 @@ pub struct Said {
     pub guidance: bool,
     /// It is over; they want to know why.
     pub is_over: bool,
+    /// Something is not well, and no more is said of it.
+    pub unwell: bool,
     /// It works still, and soon will not.
     pub at_risk: bool,
     pub quota: bool,
@@ -78,7 +80,7 @@ impl Said {
             () if is_broken && !(self.guidance && self.impact == Impact::Degraded && self.environment.is_none()) => {
                 DraftKind::Incident
             }
-            () if self.at_risk && !self.guidance => DraftKind::Incident,
+            () if (self.at_risk || self.unwell) && !self.guidance => DraftKind::Incident,
             // A place without a question: something is reported, in words that are not ours.
             () if self.environment.is_some() && !self.guidance => DraftKind::Incident,
             // Nothing is asked or wished for: trouble is reported, in words that are not ours.
@@ -133,6 +135,10 @@ fn without_separators(text: &str) -> String {
     THOUSANDS.replace_all(&once, "$1$2").into_owned()
 }
 
+/// A clause that begins as a question does, mark or not: "How do tags work".
+static ASKS_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r"^(?:and |so )?(?:how|what|which|where|who|whose)\b"));
+
 fn is_supposed(clause: &str) -> bool {
     clause.starts_with("if ") || clause.starts_with("in case ") || wording::SUPPOSED.is_in(clause)
 }
@@ -144,6 +150,7 @@ fn listen(
     places: &mut Vec<Environment>,
 ) {
     said.guidance |= wording::GUIDANCE.is_in(clause);
+    said.asks |= ASKS_FIRST.is_match(clause);
     said.severities |= wording::SEVERITIES.is_in(clause);
     if is_supposed(clause) {
         return;
@@ -170,6 +177,7 @@ fn listen(
     // "Production is not touched" names it as a place where nothing happens.
     places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
     let clause = wording::DENIED.out_of(clause);
+    said.unwell |= wording::UNWELL.is_in(&clause);
     let is_for_all = wording::EVERYONE.is_in(&clause) || grammar::ALL.is_in(&clause);
     let is_part = grammar::SHARE.is_in(&clause);
     let is_failing =

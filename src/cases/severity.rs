@@ -1,7 +1,7 @@
 use super::causes::Cause;
 use super::observed::{Note, Observed};
 use super::said::{Environment, Impact, Said};
-use crate::domain::{DraftKind, Severity, SeverityReason};
+use crate::domain::{DraftKind, Phrase, Phrases, Severity, SeverityReason};
 
 /// Most reasons a suggestion gives.
 const REASONS: usize = 3;
@@ -13,8 +13,50 @@ pub struct Suggestion {
     pub severity: Severity,
     /// The strongest first; facts are cited by their ids.
     pub reasons: Vec<SeverityReason>,
+    /// BoundBy it is not more, from what was said.
+    pub bounds: Vec<Bound>,
     /// How sure, in `[0, 1]`; for staff.
     pub confidence: f32,
+}
+
+/// What of the customer's words keeps a severity from being more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    pub by: BoundBy,
+    /// The fact that shows it too.
+    pub evidence_id: Option<String>,
+}
+
+/// BoundBy a severity is not more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoundBy {
+    Staging,
+    Over,
+    Eased,
+    Asked,
+}
+
+impl BoundBy {
+    /// The sentence that tells the customer.
+    pub fn phrase(self) -> Phrase {
+        match self {
+            Self::Staging => Phrase::WhyStaging,
+            Self::Over => Phrase::WhyOver,
+            Self::Eased => Phrase::WhyEased,
+            Self::Asked => Phrase::WhyAsked,
+        }
+    }
+}
+
+impl Suggestion {
+    /// All reasons as they are told in the words of `phrases`.
+    pub fn told(&self, phrases: &Phrases) -> Vec<SeverityReason> {
+        let bounds = self.bounds.iter().map(|it| SeverityReason {
+            text: phrases.get(it.by.phrase()).to_owned(),
+            evidence_id: it.evidence_id.clone(),
+        });
+        self.reasons.iter().cloned().chain(bounds).collect()
+    }
 }
 
 /// What the evidence speaks for. Up as well as down; a gap in the facts never lowers anything, because a fact that is
@@ -26,7 +68,8 @@ pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> S
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
     let confidence = confidence(said, kind, severity, seen);
-    Suggestion { kind, severity, reasons: reasons(said, observed, cause, kind, severity), confidence }
+    let reasons = reasons(said, observed, cause, kind, severity);
+    Suggestion { kind, severity, reasons, bounds: bounds(said, observed, kind), confidence }
 }
 
 /// How often a suggestion made on such evidence is right, for words that no rule was made for: learned on every other one of 48
@@ -93,6 +136,21 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
         () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
         () if production().next().is_some() => Severity::Normal,
         () => Severity::Low,
+    }
+}
+
+fn bounds(said: &Said, observed: &Observed, kind: DraftKind) -> Vec<Bound> {
+    let because = |by: BoundBy, evidence_id: Option<String>| vec![Bound { by, evidence_id }];
+    let is_heard = said.impact > Impact::None;
+    match kind {
+        DraftKind::Incident if said.environment == Some(Environment::Staging) => {
+            let sign = observed.open.iter().find(|it| it.environment == Some(Environment::Staging));
+            because(BoundBy::Staging, sign.map(|it| it.note.fact_id.clone()))
+        }
+        DraftKind::Incident if is_heard && (said.is_eased || said.is_serving) => because(BoundBy::Eased, None),
+        DraftKind::Question if said.is_over => because(BoundBy::Over, None),
+        DraftKind::Question if !is_heard => because(BoundBy::Asked, None),
+        _ => Vec::new(),
     }
 }
 

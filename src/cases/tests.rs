@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::severity::BoundBy;
 use super::*;
 use crate::domain::{Catalogue, DraftKind, Fact, FactKind, Plan, PlanRow, Severity, Workload};
 
@@ -146,4 +147,94 @@ fn every_plan_may_open_security_and_quota_cases() {
     assert_eq!(of(Plan::Basic, DraftKind::Billing, Severity::Low), Entitlement::NoPromise);
     assert_eq!(of(Plan::Basic, DraftKind::Incident, Severity::Urgent), Entitlement::NotIncluded);
     assert_eq!(of(Plan::Enterprise, DraftKind::Security, Severity::Critical), Entitlement::Within(15));
+}
+
+#[test]
+fn facts_raise_vague_words_and_no_question() {
+    for text in [
+        "少し調子が悪いようです。",
+        "Checkout seems a bit off today, could you have a look?",
+        "結帳好像怪怪的，麻煩看一下",
+        "付款好像有点问题，请帮忙看看",
+        "The shop is acting up, no rush.",
+    ] {
+        let heard = hear([text]);
+        assert_eq!(suggest(&heard, &shop_fails(), None).severity, Severity::Urgent, "{text}\n{heard:?}");
+        assert!(suggest(&heard, &Observed::default(), None).severity <= Severity::Normal, "{text}");
+    }
+    for text in [
+        "How do I find out whether something is a bit off in my bill?",
+        "Please raise our vCPU quota to 256.",
+        "How do lifecycle rules work?",
+        "請問怎麼設定警示，才會知道服務怪怪的？",
+        "What does a larger instance cost?",
+        "調子が悪いときの問い合わせ方法を教えてください。",
+    ] {
+        assert_eq!(suggest(&hear([text]), &shop_fails(), None).severity, Severity::Low, "{text}\n{:?}", hear([text]));
+    }
+}
+
+#[test]
+fn why_a_severity_is_not_more_is_told_with_the_fact_that_shows_it() {
+    let (_, workloads) = failing_shop();
+    let alarm = fact("rehearsal", FactKind::Alarm, "ALARM", REHEARSAL, "5xx", 0);
+    let observed = observe(&[&alarm], &workloads);
+    let bounds = |text: &str, observed: &Observed| {
+        let found = suggest(&hear([text]), observed, None).bounds;
+        found.into_iter().map(|it| (it.by, it.evidence_id)).collect::<Vec<_>>()
+    };
+    let shouted = "最高級別！！！測試環境整個掛了，週一要演示！！！";
+    assert_eq!(bounds(shouted, &observed), [(BoundBy::Staging, Some("rehearsal".to_owned()))]);
+    assert_eq!(bounds("The staging demo is down!!!", &Observed::default()), [(BoundBy::Staging, None)]);
+    assert_eq!(bounds("How do lifecycle rules work?", &Observed::default()), [(BoundBy::Asked, None)]);
+    assert_eq!(
+        bounds("Production was down last night and has recovered. Why?", &Observed::default()),
+        [(BoundBy::Over, None)]
+    );
+    assert_eq!(bounds("Production is down, nobody can pay.", &shop_fails()), []);
+}
+
+#[test]
+fn a_deadline_never_changes_a_severity() {
+    let today = jiff::civil::date(2026, 11, 20);
+    for text in [
+        "Our production API is down.",
+        "The staging cluster is down.",
+        "How do lifecycle rules work?",
+        "Please raise our vCPU quota to 256.",
+        "The production site is slow since noon.",
+    ] {
+        for deadline in
+            ["We need it by tomorrow.", "Our launch is in three days.", "週一前要好。", "明日までに必要です。"]
+        {
+            let both = format!("{text} {deadline}");
+            assert!(needed_by([both.as_str()], today, false).is_some(), "{both}");
+            assert_eq!(of_words(&both).severity, of_words(text).severity, "{both}");
+        }
+    }
+}
+
+#[test]
+fn more_evidence_brings_a_case_forward_and_less_never_back() {
+    let at = |minutes: i64| Timestamp::from_second(1_780_000_000 + minutes * 60).expect("a time");
+    let promises = Promises::new([(Severity::Low, 1_440), (Severity::High, 240), (Severity::Urgent, 60)].into());
+    let opened =
+        open(crate::domain::Origin::Direct, Severity::Low, Severity::Low, "general", &promises, at(0)).standing;
+    let thread =
+        crate::domain::Thread { last_seq: 1, lead: crate::domain::ConversationState::Human, waits_for_person: false };
+    let raise = |from, to| Act::RaiseSuggestion { from, to, reasons: Vec::new() };
+    let raised = decide(&opened, thread, &raise(Severity::Low, Severity::Urgent), &promises, at(10)).expect("more");
+    assert_eq!(raised.standing.evidence_due_at, Some(at(70)));
+    assert_eq!(raised.standing.urgent_at(), Some(at(70)), "the desk sees it first");
+    assert_eq!((raised.standing.due_at, raised.standing.severity), (opened.due_at, Severity::Low), "promises nothing");
+    assert_eq!(raised.standing.raised.as_ref().map(|it| it.to), Some(Severity::Urgent));
+    assert_eq!(raised.happenings.len(), 1, "recorded");
+    for to in [Severity::High, Severity::Urgent, Severity::Low] {
+        decide(&raised.standing, thread, &raise(Severity::Urgent, to), &promises, at(20)).expect_err("no more");
+    }
+    // What comes late moves nothing back.
+    let first =
+        decide(&opened, thread, &raise(Severity::Low, Severity::High), &promises, at(0)).expect("more").standing;
+    let late = decide(&first, thread, &raise(Severity::High, Severity::Urgent), &promises, at(200)).expect("more");
+    assert_eq!(late.standing.evidence_due_at, Some(at(240)));
 }

@@ -95,6 +95,15 @@ wording! {
 }
 
 wording! {
+    /// Something is not well; how badly is not said.
+    UNWELL:
+    "acting up", "playing up", "a bit off", "a little off", "seems off", "feels off", "is off somehow", "something is off", "not quite right", "not right somehow", "doesn't feel right", "does not feel right", "doesn't seem right", "does not seem right",
+    "misbehav*", "acting strange*", "behaving strange*", "behaves strange*", "acting weird*", "behaving odd*", "hiccup*", "glitch*", "something is wrong", "something's wrong", "in a bad way",
+    "不太对", "不对劲", "怪怪的", "有点怪", "有点问题", "有些问题", "有点状况", "出状况", "有状况", "不太正常", "不大正常", "不太顺", "不太好用", "出了点", "毛病", "不太舒服",
+    "調子が悪", "調子がおかし", "調子がよくな", "調子が良くな", "調子がいまいち", "様子がおかし", "様子が変", "動きがおかし", "動きが変", "挙動がおかし", "挙動が変", "不調", "具合が悪", "不具合",
+}
+
+wording! {
     /// It works still, and soon will not.
     AT_RISK:
     "running out of", "almost full", "nearly full", "filling up", "shrinking", "close to the limit", "about to run out", "free storage", "free space", "about to fail", "will run out",

@@ -69,7 +69,7 @@ pub struct NeededBy {
 }
 
 /// Why a severity is suggested, with the evidence that says so.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SeverityReason {
     pub text: String,
     pub evidence_id: Option<String>,

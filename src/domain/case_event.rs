@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountId, CaseStanding, CaseStatus, ContactCall, ConversationState, Language, Manner, Origin, Outcome, Person,
-    Plan, ResolutionKind, Severity,
+    Plan, ResolutionKind, Severity, SeverityReason,
 };
 
 /// What went before a wish for a person, as the conversation shows it.
@@ -96,6 +96,14 @@ pub enum Happening {
         reason: String,
         due_at: Option<Timestamp>,
     },
+    /// The evidence speaks for more than before. Brings the case forward at the desk, promises nothing.
+    SuggestionRaised {
+        from: Severity,
+        to: Severity,
+        reasons: Vec<SeverityReason>,
+        /// When it would be due by `to`, or earlier.
+        evidence_due_at: Option<Timestamp>,
+    },
     UpdatePromised {
         at: Option<Timestamp>,
     },
@@ -146,6 +154,7 @@ impl Happening {
             Self::TookOver { .. } => "took_over",
             Self::GaveBack { .. } => "gave_back",
             Self::SeverityChanged { .. } => "severity_changed",
+            Self::SuggestionRaised { .. } => "suggestion_raised",
             Self::UpdatePromised { .. } => "update_promised",
             Self::Routed { .. } => "routed",
             Self::Escalated { .. } => "escalated",
@@ -245,6 +254,8 @@ pub enum CaseRefusal {
     AssistantLeads,
     #[error("somebody of the desk still owes this customer something")]
     StillOwed,
+    #[error("the evidence speaks for no more than before")]
+    NothingRaised,
     #[error("nobody has to be called now")]
     NobodyToCall,
     #[error("a rating is 1 to 5")]

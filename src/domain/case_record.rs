@@ -132,6 +132,13 @@ impl From<Draft> for CaseBody {
     }
 }
 
+/// A suggestion that came later than the case, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Raised {
+    pub to: Severity,
+    pub reasons: Vec<SeverityReason>,
+}
+
 /// Everything of a case that changes. It is what the case's [`Happening`](super::Happening)s make of it, one after another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseStanding {
@@ -158,6 +165,9 @@ pub struct CaseStanding {
     pub reopened: u32,
     /// When it would be due by the severity that the evidence speaks for. Orders the desk, promises nothing.
     pub evidence_due_at: Option<Timestamp>,
+    /// What the evidence came to speak for after the case was opened, where that is more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raised: Option<Raised>,
     /// The desk's contacts that were called because nobody made it theirs.
     #[serde(default)]
     pub contacts_called: BTreeSet<ContactCall>,

@@ -61,6 +61,9 @@ pub struct Queue {
     pub services: Vec<String>,
     #[serde(default)]
     pub languages: Vec<Language>,
+    /// The plans whose cases wait here; empty: every plan's.
+    #[serde(default)]
+    pub plans: Vec<Plan>,
     #[serde(default)]
     pub hours: Option<String>,
     #[serde(default)]

@@ -38,7 +38,7 @@ pub use case::{
 pub use case_event::{CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
 pub use case_record::{
     Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
-    ResolutionKind,
+    Raised, ResolutionKind,
 };
 pub use catalogue::{Catalogue, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
 pub use contact_call::ContactCall;
@@ -59,7 +59,7 @@ pub use phrase::{Phrase, Phrases, Sentences};
 pub use table_row::{Bound, TableRow};
 pub use triage::{
     CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase,
-    TimelineEntry, Triage, TriageSeverity, Wording,
+    TextChange, TextChangeKind, TimelineEntry, Triage, TriageSeverity, Wording,
 };
 pub use trouble::Trouble;
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

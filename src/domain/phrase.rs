@@ -49,6 +49,12 @@ pub enum Phrase {
     AskChange,
     AskRegion,
     AskValue,
+    WhyStaging,
+    WhyOver,
+    WhyEased,
+    WhyAsked,
+    WhyDeadline,
+    SecurityFirst,
     AheadTooLate,
     AheadBeginNow,
     AheadInTime,
@@ -104,7 +110,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 64] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -147,6 +153,12 @@ impl Phrase {
         Self::AskChange,
         Self::AskRegion,
         Self::AskValue,
+        Self::WhyStaging,
+        Self::WhyOver,
+        Self::WhyEased,
+        Self::WhyAsked,
+        Self::WhyDeadline,
+        Self::SecurityFirst,
         Self::AheadTooLate,
         Self::AheadBeginNow,
         Self::AheadInTime,

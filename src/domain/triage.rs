@@ -224,3 +224,19 @@ pub struct ForeignWords {
     /// The title of what they are from, for staff; `None`: a name or an id.
     pub source: Option<String>,
 }
+
+/// What became of a piece of a text that somebody edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TextChangeKind {
+    Kept,
+    Removed,
+    Added,
+}
+
+/// A piece of a text that somebody edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TextChange {
+    pub kind: TextChangeKind,
+    pub text: String,
+}

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use super::pseudonym::{Known, Pseudonyms};
 use super::suite::{CaseGiven, Group, Groups, Origin, Sample, SamplesFile};
 use crate::base::sha256_hex;
-use crate::domain::{AccountProfile, Case, DraftKind, EvidenceKind, Person, Rating, Triage};
-use crate::service::{Talk, TalkTurn, TriageJudged};
+use crate::domain::{AccountProfile, Case, DraftKind, EvidenceKind, Person, Rating, TextChangeKind, Triage};
+use crate::service::{Talk, TalkTurn, TriageJudged, TriageOpinion};
 
 /// Earlier messages that a sample asks first, at the most.
 const EARLIER: usize = 4;
@@ -127,32 +127,47 @@ pub fn sample_of_triage(
     case: &Case,
     profile: &AccountProfile,
     triage: &Triage,
-    judged: Option<(TriageJudged, Option<&str>)>,
+    judged: Option<&TriageOpinion>,
 ) -> Sample {
     let mut sample = sample_of_case(case, profile);
     let mut note = sample.note.take().unwrap_or_default();
-    let said = match judged {
-        Some((TriageJudged::Accepted, _)) => "The engineer accepted the draft: strike what it found and nobody used.",
-        Some((TriageJudged::Edited, _)) => "The engineer sent other words than the draft's: strike what was of no use.",
-        Some((TriageJudged::Rejected, _)) => "The engineer rejected the draft: say what it should have found.",
+    let verdict = judged.map(|it| it.verdict);
+    let said = match verdict {
+        Some(TriageJudged::Accepted) => "The engineer accepted the draft: strike what it found and nobody used.",
+        Some(TriageJudged::Edited) => "The engineer sent other words than the draft's: strike what was of no use.",
+        Some(TriageJudged::Rejected) => "The engineer rejected the draft: say what it should have found.",
         None => "Nobody judged the draft yet: strike what it found and is of no use.",
     };
     note.push_str(&format!(" {said}"));
-    if let Some((_, Some(reason))) = judged {
+    let reason = judged.and_then(|it| it.reason.as_deref()).map(|it| (" The reason given: ", it.to_owned()));
+    let told = reason.into_iter().chain(judged.into_iter().flat_map(edits));
+    for (lead, words) in told {
         // Together with the case's own words, which say who is named in it.
-        let told = format!("{}{BETWEEN}{reason}", case.body.description);
-        let plain = Pseudonyms::default().apply(&told, &Known::of_account(profile));
-        let reason = plain.rsplit(BETWEEN).next().unwrap_or_default();
-        note.push_str(&format!(" The reason given: {reason}"));
+        let whole = format!("{}{BETWEEN}{words}", case.body.description);
+        let plain = Pseudonyms::default().apply(&whole, &Known::of_account(profile));
+        note.push_str(lead);
+        note.push_str(plain.rsplit(BETWEEN).next().unwrap_or_default());
     }
     sample.note = Some(note);
-    if !matches!(judged, Some((TriageJudged::Rejected, _))) {
+    if verdict != Some(TriageJudged::Rejected) {
         sample.similar = triage.similar_cases.iter().take(EXPECTED).map(|it| format!("case:{}", it.case_id)).collect();
         let found = triage.documents.iter().take(EXPECTED).filter_map(|it| document_of(&it.evidence_id));
         let documents: BTreeSet<String> = sample.documents.iter().cloned().chain(found).collect();
         sample.documents = documents.into_iter().collect();
     }
     sample
+}
+
+/// What was sent instead of a draft's reply: what of it was struck, what came in, and the whole.
+fn edits(judged: &TriageOpinion) -> Vec<(&'static str, String)> {
+    let Some(edited) = &judged.edited else { return Vec::new() };
+    let pieces = |kind: TextChangeKind| {
+        let all = judged.changes.iter().filter(|it| it.kind == kind).map(|it| it.text.trim());
+        all.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" / ")
+    };
+    let parts = [(" Struck: ", pieces(TextChangeKind::Removed)), (" Added: ", pieces(TextChangeKind::Added))];
+    let parts = parts.into_iter().filter(|it| !it.1.is_empty());
+    parts.chain([(" Sent instead: ", edited.clone())]).collect()
 }
 
 /// The document or card that a passage's id is of; facts and other cases are none.

@@ -93,6 +93,12 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "read the draft again and confirm the digest it has now",
     ),
     (
+        "security_first",
+        StatusCode::CONFLICT,
+        "a security case comes first",
+        "write in this conversation, and draft the other case again once the security case is over",
+    ),
+    (
         "draft_expired",
         StatusCode::CONFLICT,
         "the draft is older than a day",
@@ -188,6 +194,7 @@ impl From<ServiceError> for Problem {
                 Self::new("staff_only", words)
             }
             ServiceError::Missing { .. } | ServiceError::Unknown { .. } => Self::new("incomplete", words),
+            ServiceError::SecurityFirst { .. } => Self::new("security_first", words),
             ServiceError::NotEntitled => Self::new("not_entitled", words),
             ServiceError::Search(error) => {
                 tracing::error!(%error, "the search index cannot be read");

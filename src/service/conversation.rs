@@ -33,7 +33,12 @@ impl Service {
     /// A conversation with its messages.
     pub async fn conversation(&self, principal: &Principal, id: &str) -> Result<Conversation, ServiceError> {
         let scope = self.scope_of_conversation(principal, id).await?;
-        self.store().conversation(&scope, id).await?.ok_or(ServiceError::NotFound { what: "conversation" })
+        let found = self.store().conversation(&scope, id).await?;
+        let mut conversation = found.ok_or(ServiceError::NotFound { what: "conversation" })?;
+        if let Some(case) = self.security_case_of(&scope, id).await? {
+            conversation.paused = Some(self.security_first(principal.locale().unwrap_or(case.body.language)));
+        }
+        Ok(conversation)
     }
 
     /// The id of the open case that shares a conversation's thread.

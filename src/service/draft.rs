@@ -5,7 +5,7 @@ use crate::agent::{ProposeCase, wants_human};
 use crate::base::{Digest, new_id};
 use crate::cases;
 use crate::domain::{
-    AccountProfile, Attached, Catalogue, Draft, DraftKind, Evidence, Fact, Gap, Language, Phrases, Severity,
+    AccountProfile, Attached, Catalogue, Draft, DraftKind, Evidence, Fact, Gap, Language, Phrase, Phrases, Severity,
     SeverityChoice, SeverityReason,
 };
 use crate::text::strip_invisible;
@@ -57,9 +57,9 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     let DraftReader { profile, language, phrases, catalogue } = *reader;
     let texts = || said.iter().map(String::as_str);
     let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
-    let bearing = cases::bearing(facts, &ids, said, &profile.workloads);
-    let named = cases::named_resources(said, facts, &profile.workloads);
     let heard = cases::hear(texts());
+    let bearing = cases::near(facts, &ids, said, &heard, &profile.workloads, catalogue);
+    let named = cases::named_resources(said, facts, &profile.workloads);
     let causes = cases::causes(bearing.iter().copied(), &profile.workloads, profile.now.unwrap_or(at));
     let cause = causes.as_ref().and_then(cases::Causes::likely);
     let suggestion = cases::suggest(&heard, &cases::observe(&bearing, &profile.workloads), cause);
@@ -79,19 +79,21 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         let shown = cases::Shown { facts: &seen, cited: &ids, resources: &named, is_traced: cause.is_some() };
         missing = cases::questions(said, kind, service.is_some() || !named.is_empty(), &shown, phrases);
     }
-    let attached = attached(cited, facts, &suggestion.reasons);
+    let needed_by = cases::needed_by(texts(), today, matches!(kind, DraftKind::PlannedEvent | DraftKind::Quota));
+    let severity_reasons = reasons(&suggestion, needed_by.is_some(), phrases);
+    let attached = attached(cited, facts, &severity_reasons);
     let mut draft = Draft {
         id: new_id("draft"),
         digest: String::new(),
         kind,
-        needed_by: cases::needed_by(texts(), today, matches!(kind, DraftKind::PlannedEvent | DraftKind::Quota)),
+        needed_by,
         subject: one_line(&proposal.subject),
         description: strip_invisible(&proposal.description).into_owned(),
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         category: "general".to_owned(),
         severity,
         suggested_severity: suggestion.severity,
-        severity_reasons: suggestion.reasons,
+        severity_reasons,
         language,
         resources: resources(named, &bearing, &ids),
         evidence: attached.iter().map(|it| it.id.clone()).collect(),
@@ -133,7 +135,15 @@ pub(super) fn promise(draft: &mut Draft, profile: &AccountProfile, catalogue: &C
     draft.is_included = entitlement != cases::Entitlement::NotIncluded;
     draft.choices = Severity::ALL.map(|it| choice(catalogue, profile, draft.kind, it)).to_vec();
     let by = draft.due_in_minutes.map(|minutes| cases::after_minutes(at, minutes));
-    let wanted = cases::Wanted { kind: draft.kind, service: &draft.service, language: draft.language, due_at: by, at };
+    let wanted = cases::Wanted {
+        kind: draft.kind,
+        service: &draft.service,
+        category: &draft.category,
+        language: draft.language,
+        plan: profile.plan,
+        due_at: by,
+        at,
+    };
     let queue = cases::route(catalogue, wanted);
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
     let reader = cases::Reader { language: draft.language, zone };
@@ -145,6 +155,13 @@ fn choice(catalogue: &Catalogue, profile: &AccountProfile, kind: DraftKind, seve
     let entitlement = cases::entitlement(catalogue, profile.plan, kind, severity);
     let is_included = entitlement != cases::Entitlement::NotIncluded;
     SeverityChoice { severity, due_in_minutes: entitlement.minutes(), is_included }
+}
+
+/// Why the suggestion is what it is, told in the customer's language.
+pub(super) fn reasons(suggestion: &cases::Suggestion, has_deadline: bool, phrases: &Phrases) -> Vec<SeverityReason> {
+    let text = phrases.get(Phrase::WhyDeadline).to_owned();
+    let deadline = has_deadline.then_some(SeverityReason { text, evidence_id: None });
+    suggestion.told(phrases).into_iter().chain(deadline).collect()
 }
 
 /// What answers cited, then the facts that speak for the severity, each once.

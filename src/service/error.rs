@@ -37,6 +37,8 @@ pub enum ServiceError {
         "the account's plan does not include a case of this severity; security, quota and billing cases are open to every plan"
     )]
     NotEntitled,
+    #[error("{words}")]
+    SecurityFirst { words: String },
     #[error("the search index cannot be read: {0}")]
     Search(#[from] crate::search::SearchError),
     #[error(transparent)]

@@ -57,6 +57,6 @@ pub use language::reader_language;
 pub use mail::{DueMail, MAIL_RECEIVER};
 pub use outbox::UndeliveredEntry;
 pub use passage::CitedText;
-pub use triage::TriageJudged;
+pub use triage::{JudgedTriage, TriageJudged, TriageOpinion};
 pub use turn::Verdict;
 pub use when_and_where::WhenAndWhere;

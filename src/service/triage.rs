@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::ServiceError;
 use super::home::Service;
@@ -14,9 +14,10 @@ use crate::account::collect_all;
 use crate::agent::{Brief, ModelUse, word_triage};
 use crate::base::{Deadline, random_token};
 use crate::cases::{Known, triage};
-use crate::domain::{AccountId, CaseTold, Command, Gap, GapReason, Triage};
+use crate::domain::{AccountId, CaseTold, Command, Gap, GapReason, TextChange, Triage};
 use crate::redact::redact_text;
-use crate::store::{Job, TriageVerdict};
+use crate::store::{Job, JudgedRow, TriageVerdict};
+use crate::text::{changes, likeness};
 
 const NO_DRAFT: ServiceError = ServiceError::NotFound { what: "triage" };
 /// The kind of job that opening a case leaves, who does it, and how long one may take.
@@ -102,8 +103,31 @@ impl Knowledge {
     }
 }
 
+/// A draft with what was last said of one of its case.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct JudgedTriage {
+    #[serde(flatten)]
+    pub triage: Triage,
+    /// `None`: nobody judged one.
+    pub verdict: Option<TriageOpinion>,
+}
+
+/// What somebody said of a draft.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct TriageOpinion {
+    pub verdict: TriageJudged,
+    pub at: Timestamp,
+    /// Their `sub`.
+    pub by: String,
+    pub reason: Option<String>,
+    /// What was sent instead.
+    pub edited: Option<String>,
+    /// How that differs from the draft's reply, in the register that is nearer to it.
+    pub changes: Vec<TextChange>,
+}
+
 /// What an engineer says of a draft.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TriageJudged {
     Accepted,
@@ -141,15 +165,16 @@ impl Service {
         serde_json::from_value(row.body).map_err(|_| ServiceError::Crashed)
     }
 
-    /// What was last said of a draft for a case, and why; `None`: nobody judged one. For staff.
-    pub async fn triage_judged(
-        &self,
-        principal: &Principal,
-        id: &str,
-    ) -> Result<Option<(TriageJudged, Option<String>)>, ServiceError> {
+    /// What was last said of a draft for a case, and what of it was edited; `None`: nobody judged one. For staff.
+    pub async fn triage_judged(&self, principal: &Principal, id: &str) -> Result<Option<TriageOpinion>, ServiceError> {
         let (_, scope) = self.desk_scope(principal, id).await?;
-        let said = self.store().triage_verdict(&scope, id).await?;
-        Ok(said.and_then(|(verdict, reason)| Some((TriageJudged::of_word(&verdict)?, reason))))
+        Ok(self.store().triage_verdict(&scope, id).await?.and_then(opinion))
+    }
+
+    /// The latest draft kept for a case, with what was last said of one; for staff.
+    pub async fn judged_triage(&self, principal: &Principal, id: &str) -> Result<JudgedTriage, ServiceError> {
+        let triage = self.triage(principal, id).await?;
+        Ok(JudgedTriage { triage, verdict: self.triage_judged(principal, id).await? })
     }
 
     /// Makes the draft for a case anew and keeps it; earlier ones stay. For staff.
@@ -218,8 +243,23 @@ impl Service {
         let triage = self.knowledge().triage(scope, &told, self.moment(), &random_token()).await?;
         let body = serde_json::to_value(&triage).map_err(|_| ServiceError::Crashed)?;
         self.store().keep_triage(scope, id, body, self.moment()).await?;
+        self.heed_triage(scope, &case, &triage).await?;
         Ok(triage)
     }
+}
+
+/// `None`: another version of the program wrote it, in words that this one does not know.
+fn opinion(kept: JudgedRow) -> Option<TriageOpinion> {
+    let JudgedRow { verdict, at, subject, reason, edited, draft } = kept;
+    let reply = serde_json::from_value(draft).ok().map(|it: Triage| it.reply);
+    let compare = |after: &String| {
+        let reply = reply.as_ref()?;
+        let registers = [&reply.markdown, &reply.manager_markdown];
+        let nearer = registers.into_iter().max_by(|one, other| likeness(one, after).total_cmp(&likeness(other, after)));
+        nearer.map(|before| changes(before, after))
+    };
+    let changes = edited.as_ref().and_then(compare).unwrap_or_default();
+    Some(TriageOpinion { verdict: TriageJudged::of_word(&verdict)?, at, by: subject, reason, edited, changes })
 }
 
 /// The case without secrets; one from the store has none left.

@@ -10,7 +10,7 @@ use super::live::{LiveEvent, LiveTurn};
 use crate::access::{HomeKey, Principal, Scope};
 use crate::agent::{Driven, Event};
 use crate::base::new_id;
-use crate::domain::{AccountProfile, Evidence, Language, Outcome, Turn, TurnEvent};
+use crate::domain::{AccountProfile, Answer, DraftKind, Evidence, Language, Outcome, Turn, TurnEvent, Unit};
 use crate::store::{Ended, FinishedTurn, Pack, StoreError, Talk, TurnRecord, WantedPerson};
 use crate::telemetry;
 
@@ -158,6 +158,7 @@ impl TurnWork {
         }
         self.turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut events = Vec::new();
+        self.hold_beside_security(language, &mut events).await;
         if let Some(draft) = &self.turn.draft {
             events.push(TurnEvent::Draft(Box::new(draft.clone())));
         }
@@ -191,6 +192,32 @@ impl TurnWork {
             telemetry::turn_finished(outcome, self.turn.mode, self.begun.elapsed());
         }
         true
+    }
+
+    /// Takes a proposal back that no security case is, while one of this conversation is open, and says so; the answer stays.
+    async fn hold_beside_security(&mut self, language: Language, events: &mut Vec<TurnEvent>) {
+        if self.turn.draft.as_ref().is_none_or(|it| it.kind == DraftKind::Security) {
+            return;
+        }
+        let open = self.service.security_case_of(&self.scope, &self.turn.conversation_id).await;
+        match open {
+            Ok(Some(_)) => {}
+            Ok(None) => return,
+            Err(error) => {
+                tracing::warn!(turn.id = %self.turn.id, %error, "whether a security case is open cannot be read");
+                return;
+            }
+        }
+        self.turn.draft = None;
+        let words = self.service.security_first(language);
+        let answer =
+            self.turn.answer.get_or_insert_with(|| Answer { markdown: String::new(), language, citations: Vec::new() });
+        let markdown = if answer.markdown.is_empty() { words } else { format!("\n\n{words}") };
+        answer.markdown.push_str(&markdown);
+        if self.turn.outcome == Some(Outcome::Draft) {
+            self.turn.outcome = Some(Outcome::Answered);
+        }
+        events.push(TurnEvent::Unit(Unit { markdown, citations: Vec::new() }));
     }
 
     /// The request, the customer's words and the case that this turn's wish for a person ends in. A conversation that

@@ -38,6 +38,7 @@ impl ConversationRow {
             id: self.id,
             title: self.title,
             handoff: None,
+            paused: None,
             drafts: Vec::new(),
             messages: Vec::new(),
         })
@@ -87,6 +88,7 @@ impl Write for CreateConversation {
             created_at: stored(self.at),
             updated_at: stored(self.at),
             handoff: None,
+            paused: None,
             drafts: Vec::new(),
             messages: Vec::new(),
         }))

@@ -53,7 +53,7 @@ pub use audit::AuditVerdict;
 pub use bell::Bell;
 pub use cases::{
     AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseOfAccount, CaseRule, Changed, ConfirmDraft,
-    Confirmed, DirectCase, DraftRecord, NewCase, OutsideChange, Pack, QueueCounts, QueueFilter, QueueOrder,
+    Confirmed, DirectCase, DraftRecord, JudgedRow, NewCase, OutsideChange, Pack, QueueCounts, QueueFilter, QueueOrder,
     ThreadMessage, TriageRow, TriageVerdict,
 };
 pub use command::Written;

@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_desk_counts.sql"),
     include_str!("migrations/0005_outward.sql"),
     include_str!("migrations/0006_outside.sql"),
+    include_str!("migrations/0007_raised.sql"),
 ];
 
 /// The schema version this binary writes.

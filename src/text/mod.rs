@@ -1,10 +1,12 @@
 //! What words, sentences and languages a text holds, and how it is shown safely.
 //!
 //! In: text of any language. Out: [`Term`]s and sentence ranges whose offsets are bytes of the text given,
-//! its [`Language`](crate::domain::Language), HTML fit for a page, a count of tokens, groups of texts about the same. Nothing here fails:
+//! its [`Language`](crate::domain::Language), HTML fit for a page, a count of tokens, groups of texts about the same,
+//! what an edit changed. Nothing here fails:
 //! any Unicode text has terms, even if none.
 //! Does not know: documents, indexes, models or who reads.
 
+mod changes;
 mod chunk;
 mod cjk;
 mod clusters;
@@ -22,6 +24,7 @@ mod terms;
 mod time_label;
 mod tokens;
 
+pub use changes::{changes, likeness};
 pub use clusters::{Cluster, clusters};
 pub use error_lines::{ErrorLine, error_lines};
 pub use fold::folded;

@@ -188,6 +188,40 @@ async fn severity_moves_promises_forward_only() {
 }
 
 #[tokio::test]
+async fn an_open_security_case_pauses_other_proposals_and_hides_nothing() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    let path = format!("conversations/{conversation}");
+    customer.ask_in(&conversation, "Deploys to our staging cluster are slow.").await;
+    let early = customer.post(&format!("{path}/draft"), &json!({})).await.expect(201);
+    customer.ask_in(&conversation, "Our access key was leaked on GitHub and somebody uses it.").await;
+    let leak = customer.post(&format!("{path}/draft"), &json!({})).await.expect(201);
+    assert_eq!(leak["kind"], "security", "{leak}");
+    let confirm = |draft: &Value| format!("drafts/{}/confirm", id(draft));
+    let case = customer.post(&confirm(&leak), &json!({ "digest": leak["digest"] })).await.expect(201);
+    assert_eq!(case["queue"], "security");
+    let refused = customer.post(&confirm(&early), &json!({ "digest": early["digest"] })).await;
+    let words = refused.json["detail"].as_str().unwrap_or_default().to_owned();
+    refused.expect_problem(409, "security_first");
+    let read = customer.get(&path).await.expect(200);
+    assert_eq!((read["paused"].as_str(), words.contains("security case")), (Some(words.as_str()), true), "{read}");
+    assert!(read["drafts"].as_array().is_some_and(|it| it.iter().any(|it| it["id"] == early["id"])), "no text is lost");
+    // The assistant goes on: it says how to contain it, and proposes nothing else.
+    let turn = customer.ask_in(&conversation, "How do we rotate a leaked access key?").await["turn"].clone();
+    let answer = &turn["answer"];
+    assert!(answer["citations"].as_array().is_some_and(|it| !it.is_empty()), "{turn}");
+    let turn =
+        customer.ask_in(&conversation, "Please open a case: our quota for zorbing is too low.").await["turn"].clone();
+    assert_eq!(turn["draft"], Value::Null, "{turn}");
+    // Once it is over, other cases are proposed again.
+    let path_of_case = format!("cases/{}", id(&case));
+    customer.post(&format!("{path_of_case}/resolve"), &json!({})).await.expect(200);
+    assert!(customer.get(&path).await.expect(200).get("paused").is_none());
+    customer.post(&confirm(&early), &json!({ "digest": early["digest"] })).await.expect(201);
+}
+
+#[tokio::test]
 async fn what_a_plan_lacks_is_said_in_the_draft_and_refused_after_it() {
     let server = TestServer::start();
     let customer = server.customer(BASIC);

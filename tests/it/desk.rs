@@ -54,6 +54,107 @@ async fn the_queue_shows_first_who_has_to_hear_soonest() {
     shop.get("desk/queue").await.expect_problem(403, "staff_only");
 }
 
+/// A case's events by their names, once `wanted` is among them; its triage is made beside requests.
+async fn events_with(desk: &Client, case: &str, wanted: &str) -> Vec<Value> {
+    for _ in 0..100 {
+        let events = desk.get(&format!("cases/{case}/events")).await.expect(200);
+        let events = events.as_array().expect("a list").clone();
+        if events.iter().any(|it| it["type"] == wanted) {
+            return events;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("never: {wanted}");
+}
+
+#[tokio::test]
+async fn a_case_opened_by_hand_is_seen_beside_the_facts_and_sorted_by_them() {
+    let server = TestServer::start();
+    let (aoba, calm, desk) = (server.customer("999900001111"), server.customer(CALM), server.engineer("mei"));
+    let high = opened(&calm, "A node is slow", "high").await;
+    // Every payment fails, and the customer says next to nothing.
+    let body = json!({
+        "account_id": "999900001111", "subject": "少し調子が悪いようです", "service": "containers", "severity": "low",
+        "description": "少し調子が悪いようです。",
+    });
+    let mild = aoba.post("cases", &body).await.expect(201);
+    let seen = desk.get(&format!("cases/{}", id(&mild))).await.expect(200);
+    assert_eq!((&seen["declared_severity"], &seen["suggested_severity"]), (&json!("low"), &json!("urgent")), "{seen}");
+    assert!(seen["severity_reasons"][0]["evidence_id"].is_string(), "{seen}");
+    assert_eq!(ids(&desk.get("desk/queue").await.expect(200)), [id(&mild), id(&high)]);
+}
+
+#[tokio::test]
+async fn what_triage_finds_later_brings_a_case_forward_and_never_back() {
+    let server = TestServer::start();
+    let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));
+    let high = opened(&calm, "A node is slow", "high").await;
+    let case = opened(&shop, "How do tags work", "low").await;
+    let path = format!("cases/{}", id(&case));
+    assert_eq!(ids(&desk.get("desk/queue").await.expect(200)), [id(&high), id(&case)]);
+    let says = |text: &'static str| {
+        let (shop, path) = (shop.clone(), format!("{path}/communications"));
+        async move { shop.post(&path, &json!({ "body": text })).await.expect(201) }
+    };
+    says("And now checkout is down in production: nobody can pay.").await;
+    desk.post(&format!("{path}/triage"), &json!({})).await.expect(200);
+    let events = events_with(&desk, &id(&case), "suggestion_raised").await;
+    let raised = events.iter().find(|it| it["type"] == "suggestion_raised").expect("recorded");
+    assert_eq!((&raised["actor"], &raised["from"]), (&json!("firstline"), &json!("low")), "{raised}");
+    let seen = desk.get(&path).await.expect(200);
+    assert_eq!((&seen["suggested_severity"], &seen["severity"]), (&raised["to"], &json!("low")), "{seen}");
+    assert_eq!((&seen["severity_reasons"], &seen["due_at"]), (&raised["reasons"], &case["due_at"]));
+    assert_eq!(ids(&desk.get("desk/queue").await.expect(200)), [id(&case), id(&high)], "it comes first now");
+    says("Sorry, a false alarm: that was our staging environment.").await;
+    desk.post(&format!("{path}/triage"), &json!({})).await.expect(200);
+    let after = desk.get(&path).await.expect(200);
+    assert_eq!((&after["evidence_due_at"], &after["raised"]), (&seen["evidence_due_at"], &seen["raised"]));
+    let hidden = shop.get(&path).await.expect(200);
+    assert!(hidden.get("raised").is_none() && hidden.get("suggested_severity").is_none(), "{hidden}");
+    check_audit(&shop.audit(SHOP).await);
+}
+
+#[tokio::test]
+async fn a_case_that_turns_out_to_be_about_security_goes_to_its_queue_once() {
+    let server = TestServer::start();
+    let (shop, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let case = opened(&shop, "Deploys are slow", "normal").await;
+    assert_eq!(case["queue"], "compute");
+    let path = format!("cases/{}", id(&case));
+    let said = json!({ "body": "We see why: our access key was published on GitHub and somebody uses it." });
+    shop.post(&format!("{path}/communications"), &said).await.expect(201);
+    let triage = desk.post(&format!("{path}/triage"), &json!({})).await.expect(200);
+    assert_eq!(triage["security"], true, "{triage}");
+    let events = events_with(&desk, &id(&case), "routed").await;
+    let routed: Vec<&Value> = events.iter().filter(|it| it["type"] == "routed").collect();
+    assert_eq!((routed.len(), &routed[0]["to"], &routed[0]["actor"]), (1, &json!("security"), &json!("firstline")));
+    assert_eq!(shop.get(&path).await.expect(200)["queue"], "security");
+    // Who looked at it and moved it back is not overruled.
+    desk.post(&format!("{path}/queue"), &json!({ "queue": "compute" })).await.expect(200);
+    desk.post(&format!("{path}/triage"), &json!({})).await.expect(200);
+    assert_eq!(desk.get(&path).await.expect(200)["queue"], "compute");
+}
+
+#[tokio::test]
+async fn the_queue_is_sorted_by_what_is_needed_when_on_request() {
+    let server = TestServer::start();
+    let (shop, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let mut opened = Vec::new();
+    for (severity, date) in [("urgent", None), ("low", Some("2099-02-01")), ("normal", Some("2099-01-15"))] {
+        let deadline = date.map(|it| json!({ "date": it, "why": "launch" }));
+        let body = json!({
+            "account_id": SHOP, "subject": "A general question", "service": "containers", "severity": severity,
+            "description": "Where do we find the logs?", "needed_by": deadline,
+        });
+        opened.push(id(&shop.post("cases", &body).await.expect(201)));
+    }
+    let [urgent, later, sooner] = opened.as_slice() else { panic!("three cases") };
+    let sorted = desk.get("desk/queue?sort=needed_by").await.expect(200);
+    assert_eq!(ids(&sorted)[..2], [sooner.clone(), later.clone()], "{sorted}");
+    let by_urgency = desk.get("desk/queue").await.expect(200);
+    assert_eq!(&ids(&by_urgency)[0], urgent, "a deadline moves nothing there: {by_urgency}");
+}
+
 #[tokio::test]
 async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
     let server = TestServer::start();

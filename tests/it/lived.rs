@@ -77,6 +77,13 @@ async fn a_case_becomes_a_triage_sample_with_what_the_desk_made_of_it() {
     for words in ["\"case:case-", "documents = [", "Nobody judged the draft yet", "severity = [\"critical\"]"] {
         assert!(kept.stdout.contains(words), "{words}: {}{}", kept.stdout, kept.stderr);
     }
+    let edited = json!({ "verdict": "edited", "edited": "Olaf Petersen, we replace the failing node at once." });
+    assert_eq!(engineer.post(&format!("cases/{id}/triage/verdict"), &edited).await.status, 204);
+    let kept = server.run(&["eval", "add", "--triage", &id]);
+    for words in ["Sent instead: ", "Struck: ", "we replace the failing node at once."] {
+        assert!(kept.stdout.contains(words), "{words}: {}{}", kept.stdout, kept.stderr);
+    }
+    assert!(!kept.stdout.contains("Olaf"), "{}", kept.stdout);
     let rejected = json!({ "verdict": "rejected", "reason": "Olaf Petersen asked for a rollback." });
     assert_eq!(engineer.post(&format!("cases/{id}/triage/verdict"), &rejected).await.status, 204);
     let kept = server.run(&["eval", "add", "--triage", &id]);

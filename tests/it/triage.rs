@@ -76,6 +76,16 @@ async fn an_engineer_who_opens_a_case_finds_its_triage_there_and_says_what_it_wa
     judge(json!({ "verdict": "splendid" })).await.expect_problem(400, "invalid_request");
     let edited = json!({ "verdict": "edited", "edited": "We roll the deployment back." });
     assert_eq!(judge(edited).await.status, 204);
+    let verdict = desk.get(&path).await.expect(200)["verdict"].clone();
+    assert_eq!((&verdict["verdict"], &verdict["by"]), (&json!("edited"), &json!("mei")), "{verdict}");
+    assert_eq!(verdict["edited"], "We roll the deployment back.");
+    let of = |kind: &str| {
+        let all = verdict["changes"].as_array().expect("a list").iter().filter(|it| it["kind"] != kind);
+        all.filter_map(|it| it["text"].as_str()).collect::<String>()
+    };
+    let registers = [&reply["markdown"], &reply["manager_markdown"]].map(|it| it.as_str().expect("a reply"));
+    assert!(registers.contains(&of("added").as_str()), "what was there before: {verdict}");
+    assert_eq!(of("removed"), "We roll the deployment back.", "what is there now: {verdict}");
     check_audit(&customer.audit(SHOP).await);
 }
 

@@ -76,7 +76,7 @@ static REGION: LazyLock<Regex> = LazyLock::new(|| {
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\b(?:to|from|of|limit|need|want|at least|another|x|×|until|up to)\s*:?\s*\d[\d,.]*\b(?:[^-/:月日年]|$)|\d[\d,]* ?(?:vcpu|instance|gpu|tokens?|requests?|rps|rpm|tpm|tps|concurren|addresses|gib|tib|buckets?|functions?)",
-        r"|\d[\d,]* ?(?:个|個|台|核|颗|顆|倍|つ|コア|本|件|万|萬)|[从到為为至]\s*\d[\d,]*(?:[^\d月日年:]|$)|\d[\d,]* ?(?:に|まで|へ)(?:引|増|上)"
+        r"|\d[\d,]* ?(?:个|個|台|核|颗|顆|倍|つ|コア|本|件|万|萬)|[从到為为至]\s*\d[\d,]*(?:[^\d月日年:]|$)|\d[\d,]* ?(?:に|まで|へ)(?:引|増|上)|\d[\d,]* ?から ?\d"
     ))
 });
 
@@ -141,6 +141,7 @@ mod tests {
             ("Please raise our GPU limit to 32 in Frankfurt", Quota, true, vec![]),
             ("Please raise our GPU limit", Quota, true, vec![Value, Region]),
             ("請把東京的執行個體上限提高到 200 台", Quota, true, vec![]),
+            ("東京の vCPU を 480 から 900 へお願いします", Quota, true, vec![]),
             ("来週セールを行います", PlannedEvent, false, vec![Region]),
             ("How do we rotate keys?", Question, false, vec![]),
         ] {

@@ -17,11 +17,12 @@ use reply::Replied;
 
 use super::answered::{Shown, unsaid};
 use super::causes::{Causes, causes};
-use super::observed::{Observed, bearing, named_resources, observe, workload_of};
-use super::routing::{Wanted, route};
-use super::said::{Environment, Impact, hear};
+use super::near::near;
+use super::observed::{Observed, named_resources, observe, workload_of};
+use super::routing::{GENERAL, Wanted, route};
+use super::said::{Impact, hear};
 use super::service::service_of;
-use super::severity::{Suggestion, suggest};
+use super::severity::{BoundBy, Suggestion, suggest};
 use crate::domain::{
     AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Evidence, Fact, FactKind, Finding, FoundDocument,
     Gap, Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriageSeverity,
@@ -105,7 +106,15 @@ pub fn triage(known: Known<'_>) -> Drafted {
         customer_impact: impact,
         queue: route(
             known.catalogue,
-            Wanted { kind, service: &reading.service, language: known.language, due_at: None, at: known.at },
+            Wanted {
+                kind,
+                service: &reading.service,
+                category: GENERAL,
+                language: known.language,
+                plan: known.profile.plan,
+                due_at: None,
+                at: known.at,
+            },
         ),
         security: kind == DraftKind::Security,
         timeline: timeline::timeline(&reading, known.case, known.facts, known.now),
@@ -134,21 +143,7 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let spoken_of = service_of(&said, &named, &[], known.catalogue);
     // What answers in its conversation showed of the account is what it is about, named or not.
     let shown: Vec<&str> = known.case.shown.iter().map(|it| it.id.as_str()).collect();
-    let mut near = bearing(known.facts, &shown, &said, workloads);
-    let is_broken = heard.kind() == DraftKind::Incident && !heard.is_over;
-    // Who reports an outage and names nothing speaks of what is out in production, unless none of it is of their service.
-    if near.is_empty() && is_broken && heard.environment != Some(Environment::Staging) {
-        let all: Vec<&Fact> = known.facts.iter().collect();
-        let worst = observe(&all, workloads).open.into_iter().next().map(|it| it.note.fact_id);
-        let sign: Vec<&Fact> = all.into_iter().filter(|it| worst.as_ref() == Some(&it.id)).collect();
-        let of_sign = service_of(&[], &[], &sign, known.catalogue);
-        let ids: Vec<&str> = worst.iter().map(String::as_str).collect();
-        let of_workload = bearing(known.facts, &ids, &[], workloads);
-        let is_of = |it: &&Fact| service_of(&[], &[], &[*it], known.catalogue) == spoken_of;
-        if spoken_of.is_none() || of_sign.is_none() || of_workload.iter().any(is_of) {
-            near = of_workload;
-        }
-    }
+    let near = near(known.facts, &shown, &said, &heard, workloads, known.catalogue);
     let observed = observe(&near, workloads);
     // A change whose resource no workload names may be anybody's; those of other workloads are not this case's.
     let is_nobodys = |it: &&Fact| it.kind == FactKind::Change && workload_of(it, workloads).is_none();
@@ -205,11 +200,26 @@ fn impact(reading: &Reading<'_>) -> CustomerImpact {
 
 /// Facts first; where none speaks, the customer's word, which cites nothing.
 fn reasons(suggestion: &Suggestion, impact: &CustomerImpact) -> Vec<SeverityReason> {
+    let bounds = suggestion
+        .bounds
+        .iter()
+        .map(|it| SeverityReason { text: bound(it.by).to_owned(), evidence_id: it.evidence_id.clone() });
     if !suggestion.reasons.is_empty() {
-        return suggestion.reasons.clone();
+        return suggestion.reasons.iter().cloned().chain(bounds).collect();
     }
     let claims = impact.claimed.iter().take(2);
-    claims.map(|it| SeverityReason { text: format!("Customer: {it}"), evidence_id: None }).collect()
+    let claims = claims.map(|it| SeverityReason { text: format!("Customer: {it}"), evidence_id: None });
+    claims.chain(bounds).collect()
+}
+
+/// Why it is not more, as staff read it.
+fn bound(by: BoundBy) -> &'static str {
+    match by {
+        BoundBy::Staging => "About a test or demo environment, not production.",
+        BoundBy::Over => "It is over by now.",
+        BoundBy::Eased => "Part of it still works, or there is another way meanwhile.",
+        BoundBy::Asked => "Asks how something is done; nothing is reported as failing.",
+    }
 }
 
 fn summary(known: &Known<'_>, reading: &Reading<'_>, impact: &CustomerImpact) -> String {

@@ -48,8 +48,7 @@ async fn of_triage(service: &Service, id: &str) -> Result<Sample, Failure> {
     let case = desk_case(service, id).await?;
     let triage = service.triage(&operator, id).await?;
     let judged = service.triage_judged(&operator, id).await?;
-    let judged = judged.as_ref().map(|(verdict, reason)| (*verdict, reason.as_deref()));
-    Ok(sample_of_triage(&case, profile(service, &case.account_id)?, &triage, judged))
+    Ok(sample_of_triage(&case, profile(service, &case.account_id)?, &triage, judged.as_ref()))
 }
 
 async fn desk_case(service: &Service, id: &str) -> Result<Case, Failure> {

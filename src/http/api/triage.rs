@@ -8,17 +8,17 @@ use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
-use crate::service::TriageJudged;
+use crate::service::{JudgedTriage, TriageJudged};
 
-/// The latest triage draft of a case; for staff. 404 until one is made.
+/// The latest triage draft of a case, with what was last said of one; for staff. 404 until one is made.
 #[utoipa::path(get, path = "/cases/{id}/triage", tag = "desk", params(("id" = String, Path)),
-    responses((status = 200, body = Triage), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = JudgedTriage), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn read(
     State(http): State<Http>,
     Caller(principal): Caller,
     Path(id): Path<String>,
-) -> Result<Json<Triage>, Problem> {
-    Ok(Json(http.service().triage(&principal, &id).await?))
+) -> Result<Json<JudgedTriage>, Problem> {
+    Ok(Json(http.service().judged_triage(&principal, &id).await?))
 }
 
 /// Makes the draft anew and keeps it.

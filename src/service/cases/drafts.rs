@@ -13,7 +13,7 @@ use crate::service::draft::{DraftReader, LIFETIME, LONGEST_DESCRIPTION, TalkedOf
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::reader_language;
-use crate::store::{ConfirmDraft, NewCase, Pack, ThreadMessage, WantedPerson};
+use crate::store::{ConfirmDraft, DraftRecord, NewCase, Pack, ThreadMessage, WantedPerson};
 
 /// Most entries of a draft's lists.
 const MOST_ENTRIES: usize = 20;
@@ -56,6 +56,7 @@ impl Service {
         let stated = principal.locale().or(profile.languages.first().copied());
         let language = reader_language(pack.said.last().map_or("", String::as_str), stated);
         let draft = self.draft_of_pack(&pack, &profile, language, at);
+        self.refuse_beside_security(&scope, conversation_id, draft.kind, language).await?;
         Ok(self.store().keep_draft(&scope, conversation_id, draft, at, command).await?.into_inner())
     }
 
@@ -95,9 +96,12 @@ impl Service {
         command: Option<Command>,
     ) -> Result<Case, ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
-        let draft = self.store().draft(&scope, id).await?.draft;
+        let DraftRecord { draft, conversation_id, case_id } = self.store().draft(&scope, id).await?;
         if !draft.is_included {
             return Err(ServiceError::NotEntitled);
+        }
+        if case_id.is_none() {
+            self.refuse_beside_security(&scope, &conversation_id, draft.kind, draft.language).await?;
         }
         let plan = self.profile(&scope)?.plan;
         let at = self.moment();

@@ -2,10 +2,12 @@ use jiff::tz::TimeZone;
 
 use super::drafts::{checked_deadline, description_text, entries, subject_line};
 use crate::access::Principal;
-use crate::base::new_id;
+use crate::account::collect_all;
+use crate::base::{Deadline, new_id};
 use crate::cases;
 use crate::domain::{AccountId, Case, CaseBody, Command, DraftKind, NeededBy, Origin, Severity};
 use crate::redact::redact;
+use crate::service::draft::reasons;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::reader_language;
@@ -53,9 +55,17 @@ impl Service {
         let at = self.moment();
         let said = [subject.clone(), description.clone()];
         let texts = || said.iter().map(String::as_str);
-        let suggestion = cases::suggest(&cases::hear(texts()), &cases::observe(&[], &profile.workloads), None);
+        let by = Deadline::in_(self.knowledge().limits.gather);
+        let now = profile.now.unwrap_or(at);
+        let seen = collect_all(&self.knowledge().collectors, &scope, now, by).await;
+        let heard = cases::hear(texts());
+        let words: Vec<String> = said.iter().chain(&given.resources).cloned().collect();
+        let near = cases::near(&seen.facts, &[], &words, &heard, &profile.workloads, self.catalogue());
+        let causes = cases::causes(near.iter().copied(), &profile.workloads, now);
+        let cause = causes.as_ref().and_then(cases::Causes::likely);
+        let suggestion = cases::suggest(&heard, &cases::observe(&near, &profile.workloads), cause);
         let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
-        let today = profile.now.unwrap_or(at).to_zoned(zone).date();
+        let today = now.to_zoned(zone).date();
         let is_planned = matches!(suggestion.kind, DraftKind::PlannedEvent | DraftKind::Quota);
         let needed_by = match given.needed_by {
             Some(deadline) => Some(checked_deadline(deadline)?),
@@ -66,18 +76,22 @@ impl Service {
             kind => kind,
         };
         let stated = principal.locale().or(profile.languages.first().copied());
+        let language = reader_language(&description, stated);
+        let phrases = &self.knowledge().agent.prompts.phrases(language);
+        let severity_reasons = reasons(&suggestion, needed_by.is_some(), phrases);
+        let evidence = severity_reasons.iter().filter_map(|it| it.evidence_id.clone()).collect();
         let body = CaseBody {
             kind,
             needed_by,
-            language: reader_language(&description, stated),
+            language,
             subject,
             description,
             service: given.service,
             category,
             suggested_severity: suggestion.severity,
-            severity_reasons: suggestion.reasons,
+            severity_reasons,
             resources: entries(given.resources),
-            evidence: Vec::new(),
+            evidence,
             tried: entries(given.tried),
             missing: Vec::new(),
         };

@@ -75,7 +75,15 @@ impl Service {
         let (catalogue, at) = (&self.knowledge().catalogue, in_millis(at));
         let promises = promises(catalogue, plan, body.kind);
         let due_at = promises.due(severity, at);
-        let wanted = Wanted { kind: body.kind, service: &body.service, language: body.language, due_at, at };
+        let wanted = Wanted {
+            kind: body.kind,
+            service: &body.service,
+            category: &body.category,
+            language: body.language,
+            plan,
+            due_at,
+            at,
+        };
         let queue = route(catalogue, wanted);
         open(origin, severity, body.suggested_severity, &queue, &promises, at)
     }

@@ -26,7 +26,7 @@ pub use open::{DirectCase, NewCase};
 pub use outside::OutsideChange;
 pub use queue::{AssigneeFilter, QueueCounts, QueueFilter, QueueOrder};
 pub use read::Pack;
-pub use triage::{TriageRow, TriageVerdict};
+pub use triage::{JudgedRow, TriageRow, TriageVerdict};
 
 pub(super) use change::rule_on_thread;
 pub(super) use open::join_or_open;

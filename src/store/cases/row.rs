@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::domain::{AccountId, Audience, Case, CaseNews, CaseStanding, Communication, Person, Speaker};
+use crate::domain::{AccountId, Audience, Case, CaseBody, CaseNews, CaseStanding, Communication, Person, Speaker};
 use crate::store::StoreError;
 use crate::store::rows::{json, millis, name, time, to_json, word};
 use crate::store::work::{Script, Work};
@@ -10,7 +10,7 @@ use crate::store::work::{Script, Work};
 pub(super) const COLUMNS: &str = "k.id, k.display_id, k.account_id, k.conversation_id, k.thread_until, k.opened_by, \
     k.origin, k.plan, k.created_at, k.status, k.severity, k.declared_severity, k.queue, k.assignee, k.assignee_name, \
     k.due_at, k.acknowledged_at, k.owned_at, k.first_response_at, k.next_update_at, k.resolved_at, k.resolved_as, \
-    k.merged_into, k.reopened, k.evidence_due_at, k.contacts_called, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
+    k.merged_into, k.reopened, k.evidence_due_at, k.contacts_called, k.raised, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
     k.body";
 
 #[derive(Clone, sqlx::FromRow)]
@@ -41,6 +41,7 @@ pub(crate) struct CaseRow {
     reopened: i64,
     evidence_due_at: Option<i64>,
     contacts_called: String,
+    raised: Option<String>,
     updated_at: i64,
     pub(super) last_event_seq: i64,
     pub(super) last_note_seq: i64,
@@ -67,6 +68,7 @@ impl CaseRow {
             reopened: u32::try_from(self.reopened).unwrap_or(u32::MAX),
             evidence_due_at: moment(self.evidence_due_at)?,
             contacts_called: json(&self.contacts_called, &self.id)?,
+            raised: self.raised.as_deref().map(|it| json(it, &self.id)).transpose()?,
         })
     }
 
@@ -74,11 +76,17 @@ impl CaseRow {
         news(&self.id, &self.display_id, standing)
     }
 
-    /// The case without its communications.
+    /// The case without its communications. Its body is as it was opened, with the suggestion in force.
     pub(super) fn read(self) -> Result<Case, StoreError> {
+        let standing = self.standing()?;
+        let mut body: CaseBody = json(&self.body, &self.id)?;
+        if let Some(raised) = &standing.raised {
+            body.suggested_severity = raised.to;
+            body.severity_reasons.clone_from(&raised.reasons);
+        }
         Ok(Case {
-            standing: self.standing()?,
-            body: json(&self.body, &self.id)?,
+            standing,
+            body,
             resolution: self.resolution.as_deref().map(|it| json(it, &self.id)).transpose()?,
             account_id: AccountId::parse(&self.account_id).map_err(|error| StoreError::corrupt(error.to_string()))?,
             declared_severity: word(&self.declared_severity)?,
@@ -152,7 +160,7 @@ pub(super) fn update(
     let change = work.change(
         "UPDATE cases SET status = ?, severity = ?, queue = ?, assignee = ?, assignee_name = ?, due_at = ?, \
          acknowledged_at = ?, owned_at = ?, first_response_at = ?, next_update_at = ?, resolved_at = ?, resolved_as = ?, \
-         merged_into = ?, reopened = ?, evidence_due_at = ?, urgent_at = ?, contacts_called = ?, call_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
+         merged_into = ?, reopened = ?, evidence_due_at = ?, urgent_at = ?, contacts_called = ?, raised = ?, call_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
     );
     bind_standing(change, standing, time(row.created_at)?)?;
     change.bind(row.last_event_seq).bind(row.last_note_seq).bind(millis(at)).bind(row.id.as_str());
@@ -185,6 +193,7 @@ pub(super) fn bind_standing(
         .bind(moment(standing.evidence_due_at))
         .bind(moment(standing.urgent_at()))
         .bind(to_json(&standing.contacts_called, "who was called")?)
+        .bind(standing.raised.as_ref().map(|it| to_json(it, "a raised suggestion")).transpose()?)
         .bind(moment(next_call));
     Ok(())
 }

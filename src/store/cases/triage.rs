@@ -34,6 +34,20 @@ pub struct TriageVerdict {
     pub edited: Option<String>,
 }
 
+/// A verdict as it was kept, with the draft that it is on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JudgedRow {
+    pub verdict: String,
+    pub at: Timestamp,
+    /// Whoever judged it.
+    pub subject: String,
+    pub reason: Option<String>,
+    pub edited: Option<String>,
+    pub draft: Value,
+}
+
+type VerdictRow = (String, i64, String, Option<String>, Option<String>, String);
+
 struct KeepTriage {
     scope: Scope,
     case_id: String,
@@ -153,16 +167,18 @@ impl Store {
         .transpose()
     }
 
-    /// The last verdict on any triage draft of a case of the scope's account, with its reason; for staff.
-    pub async fn triage_verdict(
-        &self,
-        scope: &Scope,
-        case_id: &str,
-    ) -> Result<Option<(String, Option<String>)>, StoreError> {
-        let sql = "SELECT v.verdict, v.reason FROM verdicts v JOIN cases k ON k.id = v.case_id \
+    /// The last verdict on any triage draft of a case of the scope's account; for staff.
+    pub async fn triage_verdict(&self, scope: &Scope, case_id: &str) -> Result<Option<JudgedRow>, StoreError> {
+        let sql = "SELECT v.verdict, v.at, v.subject, v.reason, v.edited, t.body FROM verdicts v \
+                   JOIN triages t ON t.id = v.triage_id JOIN cases k ON k.id = v.case_id \
                    WHERE k.id = $1 AND k.account_id = $2 ORDER BY v.at DESC, v.id DESC LIMIT 1";
         let account = scope.account().as_str();
-        Ok(sqlx::query_as(sql).bind(case_id).bind(account).fetch_optional(self.readers()).await?)
+        let row: Option<VerdictRow> =
+            sqlx::query_as(sql).bind(case_id).bind(account).fetch_optional(self.readers()).await?;
+        row.map(|(verdict, at, subject, reason, edited, draft)| {
+            Ok(JudgedRow { verdict, at: time(at)?, subject, reason, edited, draft: read_json(&draft, case_id)? })
+        })
+        .transpose()
     }
 
     /// Keeps an engineer's verdict on a triage draft; all are kept.

@@ -186,6 +186,7 @@ pub fn new_case(second: i64) -> NewCase {
         merged_into: None,
         reopened: 0,
         evidence_due_at: None,
+        raised: None,
         contacts_called: std::collections::BTreeSet::new(),
     };
     let (severity, suggested, queue) = (Severity::Urgent, Severity::Critical, "general".to_owned());

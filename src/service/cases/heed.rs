@@ -1,0 +1,79 @@
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::rules::promises;
+use crate::access::Scope;
+use crate::cases::{Act, SECURITY, decide};
+use crate::domain::{Case, DraftKind, Happening, Triage};
+use crate::service::error::ServiceError;
+use crate::service::home::Service;
+use crate::store::{Beside, CaseChange, CaseRule, StoreError};
+
+/// Who acts where nobody does.
+const NOBODY: &str = "firstline";
+
+impl Service {
+    /// Lets a case follow what its triage found: more than before brings it forward at the desk, and security goes to its
+    /// queue, unless somebody moved it out of there. Less than before changes nothing.
+    pub(in crate::service) async fn heed_triage(
+        &self,
+        scope: &Scope,
+        case: &Case,
+        triage: &Triage,
+    ) -> Result<(), ServiceError> {
+        if triage.security && case.standing.queue != SECURITY && !self.was_in_security(scope, &case.id).await? {
+            let act = |_: &Case| Act::Route { to: SECURITY.to_owned() };
+            self.act_on(scope, &case.id, "case.routed_to_security", triage.security, act).await?;
+        }
+        if triage.severity.suggested > case.body.suggested_severity {
+            let (to, reasons) = (triage.severity.suggested, triage.severity.reasons.clone());
+            let act = move |case: &Case| Act::RaiseSuggestion {
+                from: case.body.suggested_severity,
+                to,
+                reasons: reasons.clone(),
+            };
+            self.act_on(scope, &case.id, "case.suggestion_raised", triage.security, act).await?;
+        }
+        Ok(())
+    }
+
+    async fn was_in_security(&self, scope: &Scope, case_id: &str) -> Result<bool, ServiceError> {
+        let events = self.store().case_events(scope, case_id).await?;
+        Ok(events.iter().any(|it| match &it.happening {
+            Happening::Opened { queue, .. } => queue == SECURITY,
+            Happening::Routed { from, .. } => from == SECURITY,
+            _ => false,
+        }))
+    }
+
+    /// Does to a case what `act` makes of it as it then stands; one that no longer needs it is left alone.
+    async fn act_on(
+        &self,
+        scope: &Scope,
+        case_id: &str,
+        action: &'static str,
+        is_security: bool,
+        act: impl Fn(&Case) -> Act + Send + Sync + 'static,
+    ) -> Result<(), ServiceError> {
+        let (catalogue, at) = (Arc::clone(&self.knowledge().catalogue), self.moment());
+        let rule: CaseRule = Arc::new(move |case, thread| {
+            let kind = if is_security { DraftKind::Security } else { case.body.kind };
+            decide(&case.standing, thread, &act(case), &promises(&catalogue, case.plan, kind), at)
+        });
+        let change = CaseChange {
+            case_id: case_id.to_owned(),
+            actor: NOBODY.to_owned(),
+            action,
+            detail: json!({}),
+            rule,
+            beside: Beside::Nothing,
+            at,
+            command: None,
+        };
+        match self.store().change_case(scope, change).await {
+            Ok(_) | Err(StoreError::Refused(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
