@@ -2,6 +2,8 @@
 //! light and a narrow dark screen, and written as pictures to `<target>/scenes`. Those that end in a case are played to its end
 //! with an engineer at the desk in a second window.
 
+use serde_json::json;
+
 use super::both_sides::BothSides;
 use super::console::{ask, be};
 use super::driver::{Browser, Driver};
@@ -109,6 +111,9 @@ async fn the_scenes_that_end_in_a_case_are_played_to_their_end_on_both_sides_scr
             ask(&customer, &question.replace("{KEY}", "IOSFODNN7EXAMPLE")).await;
         }
         let case = sides.draft_and_confirm().await;
+        // A security case comes first, and whoever writes on is told so.
+        let is_paused = json!(name == "6-leaked-key");
+        customer.until_equal("document.querySelector('#paused').innerText.length > 10", &is_paused).await;
         sides.answer_at_the_desk(&case, language, reply).await;
         sides.read_and_resolve(&case, reply).await;
     }
