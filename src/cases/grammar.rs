@@ -26,6 +26,11 @@ impl Form {
     pub(super) fn is_in(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
+
+    /// `text` with each match taken out.
+    pub(super) fn out_of(&self, text: &str) -> String {
+        self.0.replace_all(text, " ").into_owned()
+    }
 }
 
 macro_rules! form {
@@ -41,7 +46,7 @@ form! {
     UNABLE:
     r"\b(?:can(?:not|'t| not)|could(?: not|n't)|unable to|won't|refuses?|gives? up|hangs?|frozen|freezes?|no (?:connection|answer|reply|response)|(?:white|blank|black) (?:page|screen)",
     r"|(?:stays?|keeps?|stuck) (?:on )?(?:loading|spinning)|(?:do|does) ?(?:not|n't) (?:answer|respond|open|load|start|work|arrive|print|sync)|expired)\b",
-    r"|(?:[连看找收拿取读查登等接拉买订寻]不到|[打点开]不开|[登进写点读挤]不进|[进上出]不(?:去|来)|[走打连行刷接]不通|[连跟用登接挂刷]不上|[发打算拉读查导写印]不出|不起来|没反应|不回应|不响应)",
+    r"|(?:[连看找收拿取读查登等接拉买订寻析搜听测抢领叫]不到|[打点开]不开|[登进写点读挤]不进|[进上出]不(?:去|来)|[走打连行刷接]不通|[连跟用登接挂刷]不上|[发打算拉读查导写印]不出|不起来|没反应|不回应|不响应)",
     r"|(?:无法|没法|没办法|不能)|[^受免少忘大]不了|白屏|黑屏|空白页|一片空白|转圈|卡死|卡住|闪退|死机|过期|已到期",
     r"|(?:[えけせてねめれげべ](?:ません|な[いくか])|返事(?:を|も)?(?:し|くれ)ません|(?:通り|届き|動き|起動し|応答し|反応し|始まり|終わり|進み|繋がり|つながり|開き|更新され)ません|(?:通ら|届か|動か|起動し|応答し|反応し|始まら|進ま|繋がら|つながら|開か|更新され)な[いくか])",
     r"|真っ白|白い画面|固ま[りっる]|フリーズ|中のまま|期限切れ|期限が切れ|が切れ",
@@ -66,9 +71,9 @@ form! {
 form! {
     /// Part of it, and not all.
     SHARE:
-    r"\b(?:(?:one|two|three|\d+) (?:in|of|out of) (?:the )?(?:every )?(?:two|three|four|five|ten|twenty|hundred|\d+)|(?:a|one) (?:third|quarter|fifth|tenth)|half(?: of| the)?|some(?: of)?|several|a few|certain|\d{1,2} ?(?:%|percent)(?: of)?)\b",
-    r"|[一二三四五六七八九十百\d]+分之[一二三四五\d]|每[百千万]|[十百\d]+次[^,。]{0,8}一次|其中[一二两几\d]|[一二三四五六七八九]成|有一个|个别|少数|一小部分|\d{1,2} ?%",
-    r"|\d+ ?分の ?\d|\d+ ?回に ?\d|片方|一部|\d 割|いくつか",
+    r"\b(?:(?:one|two|three|\d+) (?:\w+ )?(?:in|of|out of) (?:the )?(?:every )?(?:two|three|four|five|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|\d+)|(?:a|one) (?:third|quarter|fifth|tenth)|half(?: of| the)?|some(?: of)?|several|a few|certain|\d{1,2} ?(?:%|percent)(?: of)?)\b",
+    r"|[一二三四五六七八九十百\d]+分之[一二三四五\d]|每[百千万]|[十百\d]+次[^,。]{0,8}一次|其中[一二两几\d]|[一二三四五六七八九十百千两\d]+[个笔单次张条台人件份][里中]?(?:就|大概|大约)?有[一二两\d]+[个笔单次张条台人件份]|[一二三四五六七八九]成|有一个|个别|少数|一小部分|\d{1,2} ?%",
+    r"|\d+ ?分の ?\d|\d+ ?[回件人台]に ?\d|片方|一部|\d 割|いくつか",
 }
 
 form! {

@@ -33,6 +33,7 @@ mod routing;
 mod said;
 mod service;
 mod severity;
+mod telling;
 mod triage;
 mod wording;
 

@@ -3,6 +3,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clauses::clauses;
+use super::telling::{
+    is_by_hand, is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
+};
 use super::{grammar, wording};
 use crate::base::constant_pattern;
 use crate::domain::DraftKind;
@@ -45,8 +48,12 @@ pub struct Said {
     pub security: bool,
     /// Somebody who is none of theirs was there. It counts in a question too: who asks about a bill may be the first to see it.
     pub strangers: bool,
+    /// What is theirs lies open or was taken, as something that happened. It counts whatever is asked beside it.
+    pub exposed: bool,
     /// They ask how something is done.
     pub guidance: bool,
+    /// What fails, fails for a part.
+    pub is_part: bool,
     /// It is over; they want to know why.
     pub is_over: bool,
     /// Something is not well, and no more is said of it.
@@ -70,12 +77,14 @@ impl Said {
     /// What sort of case this is.
     pub fn kind(&self) -> DraftKind {
         let is_broken = self.impact > Impact::None;
+        // A bill of which a part does not arrive is one that they send.
+        let is_stopping = self.impact == Impact::Stopped || (is_broken && self.is_part);
         match () {
-            () if self.strangers || (self.security && !self.asks_only()) => DraftKind::Security,
+            () if self.strangers || self.exposed || (self.security && !self.asks_only()) => DraftKind::Security,
             // Who fails at a limit and asks for no more of it has an incident.
             () if self.quota && (!is_broken || (self.wants_more && self.impact < Impact::Stopped)) => DraftKind::Quota,
             () if self.planned && !is_broken => DraftKind::PlannedEvent,
-            () if self.billing && (self.bill || !self.guidance) && self.impact < Impact::Stopped => DraftKind::Billing,
+            () if self.billing && (self.bill || !self.guidance) && !is_stopping => DraftKind::Billing,
             () if self.is_over => DraftKind::Question,
             () if is_broken && !(self.guidance && self.impact == Impact::Degraded && self.environment.is_none()) => {
                 DraftKind::Incident
@@ -100,10 +109,13 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
     let mut said = Said::default();
     let mut impacts: Vec<(Impact, Option<Environment>)> = Vec::new();
     let mut places: Vec<Environment> = Vec::new();
+    let mut overheard = Overheard::default();
     for text in texts {
         let text = without_separators(&folded(text));
-        for clause in clauses(&text) {
-            listen(clause, &mut said, &mut impacts, &mut places);
+        let parts = clauses(&text);
+        for (at, clause) in parts.iter().enumerate() {
+            let is_for_all = parts.get(at + 1).is_some_and(|it| is_for_all_of_them(it));
+            listen(clause, is_for_all, &mut said, &mut impacts, &mut places);
         }
         said.asks |= text.contains('?')
             || wording::MORE.is_in(&text)
@@ -112,6 +124,25 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
         let is_act = grammar::SOMEBODY.is_in(&text) || (grammar::ALTERED.is_in(&text) && grammar::MASTER.is_in(&text));
         said.security |= grammar::CREDENTIALS.is_in(&text) && grammar::IN_PUBLIC.is_in(&text);
         said.strangers |= grammar::FROM_AFAR.is_in(&text) || (is_act && grammar::DISOWNED.is_in(&text));
+        let told: Vec<&str> = sentences_that_tell(&text).collect();
+        for sentence in &told {
+            overhear(sentence, &mut said, &mut overheard);
+        }
+        said.strangers |= shows_a_stranger(&told.join(" "));
+        said.exposed |= lies_open(&told.join(" ")) || was_taken(&text);
+    }
+    // Who waits where it is slow waits longer; where nothing says why, or a thing does nothing, it stopped.
+    let is_silent = impacts.iter().all(|(impact, _)| *impact != Impact::Degraded);
+    if overheard.is_felt && (is_silent || (overheard.fails && !overheard.is_slow)) {
+        impacts.push((Impact::Stopped, Some(Environment::Production)));
+    }
+    said.is_part = overheard.is_part;
+    // Whoever uses what is named as no production is served by that.
+    let served = if places.contains(&Environment::Staging) { Environment::Staging } else { Environment::Production };
+    let place = |it: Option<Environment>, hits_served| it.or(if hits_served { Some(served) } else { None });
+    impacts.extend(overheard.impacts.into_iter().map(|it| (it.impact, place(it.place, it.hits_served))));
+    if overheard.names_served && places.is_empty() {
+        places.push(Environment::Production);
     }
     let only = match places.as_slice() {
         [first, rest @ ..] if rest.iter().all(|it| it == first) => Some(*first),
@@ -139,12 +170,59 @@ fn without_separators(text: &str) -> String {
 static ASKS_FIRST: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"^(?:and |so )?(?:how|what|which|where|who|whose)\b"));
 
+/// What sentences say that tell something.
+#[derive(Default)]
+struct Overheard {
+    impacts: Vec<Heard>,
+    is_felt: bool,
+    fails: bool,
+    is_slow: bool,
+    is_part: bool,
+    names_served: bool,
+}
+
+struct Heard {
+    impact: Impact,
+    place: Option<Environment>,
+    hits_served: bool,
+}
+
+/// What a sentence that tells says by its form, in whatever words.
+fn overhear(sentence: &str, said: &mut Said, overheard: &mut Overheard) {
+    let clauses = clauses(sentence);
+    for (at, clause) in clauses.iter().enumerate() {
+        if is_supposed(clause) || wording::OVER.is_in(clause) || wording::NO_IMPACT.is_in(clause) {
+            continue;
+        }
+        overheard.names_served |= names_served(clause);
+        overheard.is_slow |= wording::SLOW.is_in(clause);
+        let plain = wording::DENIED.out_of(clause);
+        let found = trouble(&plain, clauses.get(at + 1).copied());
+        if found.impact == Impact::None {
+            continue;
+        }
+        let is_staging = wording::STAGING.is_in(clause);
+        let place = if is_staging {
+            Some(Environment::Staging)
+        } else {
+            wording::PRODUCTION.is_in(clause).then_some(Environment::Production)
+        };
+        said.everyone |= found.is_for_all && !found.is_part;
+        overheard.is_felt |= found.is_felt && !is_staging;
+        overheard.fails |= found.fails;
+        overheard.is_part |= found.is_part;
+        overheard.impacts.push(Heard { impact: found.impact, place, hits_served: found.hits_served });
+    }
+}
+
 fn is_supposed(clause: &str) -> bool {
     clause.starts_with("if ") || clause.starts_with("in case ") || wording::SUPPOSED.is_in(clause)
 }
 
+/// Reads one clause; `is_for_all`: what follows it says so.
 fn listen(
     clause: &str,
+    is_for_all: bool,
     said: &mut Said,
     impacts: &mut Vec<(Impact, Option<Environment>)>,
     places: &mut Vec<Environment>,
@@ -156,7 +234,8 @@ fn listen(
         return;
     }
     let is_unharmed = wording::NO_IMPACT.is_in(clause);
-    said.is_eased |= is_unharmed || wording::WORKAROUND.is_in(clause);
+    // Who does it by hand has a way, and no system.
+    said.is_eased |= is_unharmed || (wording::WORKAROUND.is_in(clause) && !is_by_hand(clause));
     said.is_serving |= wording::SERVING.is_in(clause) || grammar::ELSEWHERE.is_in(clause);
     said.is_over |= wording::OVER.is_in(clause);
     let is_billing = wording::BILLING.is_in(clause);
@@ -178,7 +257,7 @@ fn listen(
     places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
     let clause = wording::DENIED.out_of(clause);
     said.unwell |= wording::UNWELL.is_in(&clause);
-    let is_for_all = wording::EVERYONE.is_in(&clause) || grammar::ALL.is_in(&clause);
+    let is_for_all = is_for_all || wording::EVERYONE.is_in(&clause) || grammar::ALL.is_in(&clause);
     let is_part = grammar::SHARE.is_in(&clause);
     let is_failing =
         wording::FAILING.is_in(&clause) || (grammar::UNABLE.is_in(&clause) && !grammar::ABLE.is_in(&clause));

@@ -119,10 +119,10 @@ wording! {
     "not slow", "no longer down", "no longer failing", "not an outage", "slow down", "break down", "breakdown", "scale down", "scaled down", "scaling down", "shut down", "tear down", "write down", "drill down", "down to",
     "error budget", "error rate target", "up and running", "never fail*", "before it fails", "in case it fails", "if it fails", "if it goes down", "in case of failure", "in case of an outage", "would fail",
     "没有坏", "没坏", "没出问题", "还没出问题", "没有问题", "没问题", "目前没问题", "没有挂", "没挂", "没有中断", "没有报错", "没有错误", "没有影响", "没影响", "不影响", "无影响", "未受影响", "不是故障", "没有失败", "没有异常", "不是生产", "非生产", "不是正式", "非正式环境", "避免中断", "不中断", "零停机", "不停机",
-    "障害ではな", "障害ではありま", "問題はな", "問題ありま", "不具合ではありま", "落ちていな", "落ちていませ", "止まっていな", "止まっていませ", "停止していな", "停止していませ", "影響はな", "影響はありま", "影響はござい", "影響なし", "影響が出てい ない", "エラーはな", "エラーはありま", "エラーは出ていな", "エラーは出ていませ",
+    "能不能", "可不可以", "いただけません", "もらえません", "障害ではな", "障害ではありま", "問題はな", "問題ありま", "不具合ではありま", "落ちていな", "落ちていませ", "止まっていな", "止まっていませ", "停止していな", "停止していませ", "影響はな", "影響はありま", "影響はござい", "影響なし", "影響が出てい ない", "エラーはな", "エラーはありま", "エラーは出ていな", "エラーは出ていませ",
     "問題はありませ", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "無停止", "止めずに", "停止せずに",
     "nothing unusual", "not a single ... affected", "not touched", "untouched", "没有任何异常", "没有任何问题", "没有任何影响", "没有任何故障", "没有任何错误", "没事", "異常はありま", "異常はな",
-    "異常はござい", "異常なし",
+    "異常はござい", "異常なし", "ダウンロード", "カウントダウン", "クールダウン", "シャットダウン",
 }
 
 wording! {
@@ -166,7 +166,7 @@ wording! {
     "プレビュー環境", "ステージング", "検証環境", "テスト環境", "開発環境", "デモ", "サンドボックス", "リハーサル", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "検証用", "開発用", "テスト用",
     "测试区", "测试库", "测试数据库", "検証 db", "検証db", "検証系", "テスト系",
     "ci runner*", "build farm", "练习", "自己的集群", "練習用", "自分の", "試験環境", "qa 环境", "qa 環境",
-    "training lab", "classroom", "workshop", "exercise", "development database", "dev database", "开发库", "开发数据库", "实验机", "培训", "教育训练", "上课", "研修",
+    "training lab", "workshop", "exercise", "development database", "dev database", "开发库", "开发数据库", "实验机", "培训", "教育训练", "研修環境", "研修用", "研修の",
     "開発データベース", "開発 db",
 }
 
@@ -224,7 +224,7 @@ wording! {
     GUIDANCE:
     "how do i", "how do we", "how can i", "how can we", "how to", "how should", "what is the", "what are the", "best practice*", "recommend*", "is it possible", "can i", "can we", "could you explain", "please explain", "difference between", "which ... should", "would like to know", "want to know", "wondering", "question about", "general question", "documentation", "guidance", "advice", "prevent", "in case", "planning", "plan to", "next quarter", "evaluate", "evaluating", "curious", "understand", "wants to know why", "explanation", "advise",
     "如何", "怎么", "怎样", "是什么", "想了解", "想知道", "请问", "请教", "建议", "最佳实践", "最佳做法", "区别", "差别", "是否可以", "可不可以", "能否", "文件说明", "咨询", "询问", "预防", "规划", "打算", "谘询", "说明 ... 为什么", "了解原因",
-    "方法", "どのように", "どうすれば", "どうやって", "とは", "知りたい", "教えて", "推奨", "ベストプラクティス", "違い", "可能でしょうか", "可能ですか", "できますか", "検討", "質問", "ご教示", "予防", "予定です", "について伺", "ご相談", "相談の", "の理由について", "説明が必要",
+    "方法", "どのように", "どうすれば", "どう ... しますか", "どうしたら", "どうやって", "とは", "知りたい", "教えて", "推奨", "ベストプラクティス", "違い", "可能でしょうか", "可能ですか", "できますか", "検討", "質問", "ご教示", "予防", "予定です", "について伺", "ご相談", "相談の", "の理由について", "説明が必要",
 }
 
 wording! {
@@ -234,7 +234,7 @@ wording! {
     "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "根本原因", "昨晚的", "已经结束", "就好了",
     "復旧しま", "復旧済", "復旧した", "直りました", "解消しま", "解消済", "正常に戻", "原因調査", "根本原因", "事後",
     "has worked since", "have worked since", "worked fine since", "been fine since", "works fine since", "normal since", "现在完全正常", "现在正常", "现已正常",
-    "之后正常", "之后一直正常", "后来正常", "以降は正常", "以降正常", "その後は正常", "現在は正常", "現在は問題な",
+    "之后正常", "之后一直正常", "后来正常", "以降は正常", "以降正常", "その後は正常", "その後は問題な", "その後は問題あ", "その後問題な", "その後は異常", "現在は正常", "現在は問題な",
 }
 
 wording! {
@@ -248,7 +248,7 @@ wording! {
 wording! {
     BILLING:
     "invoice*", "bill", "billing", "billed", "charge", "charged", "charges", "refund*", "credit card", "payment method", "overcharg*", "pricing", "price", "tax invoice", "vat",
-    "账单", "帐单", "费用", "扣款", "收费", "退款", "发票", "计费", "成本", "花费", "付款方式",
+    "账单", "帐单", "费用", "扣款", "收费", "退款", "发票", "计费", "成本", "花费", "付款方式", "多花", "退一部分", "退钱", "退费",
     "請求書", "請求額", "請求が", "請求を", "請求の", "請求に", "ご請求", "課金", "返金", "費用", "料金", "コスト", "支払い方法", "インボイス", "領収書",
     "cost", "cost of", "our costs", "the costs", "costs have", "costs are", "costs ... doubled", "costs rose",
 }
@@ -264,7 +264,7 @@ wording! {
     /// What somebody is billed, in a document of its own: who asks about it asks the ones who send it.
     BILL:
     "invoice*", "bill", "billed", "billing case", "charged", "unexpected charge*", "refund*", "overcharg*",
-    "账单", "帐单", "扣款", "退款", "发票", "请款",
+    "账单", "帐单", "扣款", "退款", "退一部分", "退钱", "退费", "发票", "请款",
     "請求書", "請求額", "ご請求", "返金", "請求ケース", "請求のケース",
 }
 

@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, CaseStanding, CaseStatus, ContactCall, ConversationState, Language, Manner, Origin, Outcome, Person,
-    Plan, ResolutionKind, Severity, SeverityReason,
+    AccountId, CaseStanding, CaseStatus, ContactCall, ConversationState, DraftKind, Language, Manner, Origin, Outcome,
+    Person, Plan, ResolutionKind, Severity, SeverityReason,
 };
 
 /// What went before a wish for a person, as the conversation shows it.
@@ -34,9 +34,10 @@ impl HandoffReason {
         }
     }
 
-    /// After a turn that ended as `before`; `None`: there was none.
-    pub fn after(before: Option<Outcome>) -> Self {
+    /// Of a case of `kind`, after a turn that ended as `before`; `None`: there was none.
+    pub fn of(kind: DraftKind, before: Option<Outcome>) -> Self {
         match before {
+            _ if kind == DraftKind::Security => Self::Security,
             None | Some(Outcome::Handoff) => Self::AtOnce,
             Some(Outcome::NoEvidence | Outcome::OutOfScope) => Self::NotFound,
             Some(Outcome::Failed | Outcome::Interrupted) => Self::Broken,

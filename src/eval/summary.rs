@@ -6,8 +6,11 @@ use super::bootstrap::{Interval, bootstrap};
 use super::parity::{Parity, parity};
 use super::result::{Cost, Outcome3, SampleResult, Timing, Verdict};
 use super::score::{Calibration, Latency, agreement, calibration, latency, spent, weighted_kappa};
-use super::suite::Origin;
+use super::suite::{Origin, Part};
 use crate::domain::Language;
+
+/// Tags of samples whose writers had not seen the rules; told beside the rest.
+const OF_OTHER_HANDS: &[&str] = &["of-another-hand", "said-otherwise"];
 
 /// One suite under one backend.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,6 +38,8 @@ pub struct SuiteSummary {
     pub calibration: Option<Calibration>,
     /// Over questions that exist in all four languages.
     pub parity: Option<Parity>,
+    /// The same over the sealed samples and over those of other hands, under the part's name.
+    pub apart: BTreeMap<String, SuiteSummary>,
     /// What all samples cost together.
     pub spent: Cost,
     pub latency: Option<Latency>,
@@ -51,9 +56,20 @@ pub fn summarise(results: &[SampleResult], timings: &[Timing]) -> Vec<SuiteSumma
     };
     let summary_of = |((suite, backend), results): ((&str, &str), Vec<&SampleResult>)| SuiteSummary {
         latency: latency_of(suite, backend),
+        apart: apart(suite, backend, &results),
         ..summary(suite, backend, &results)
     };
     groups.into_iter().map(summary_of).collect()
+}
+
+fn apart(suite: &str, backend: &str, results: &[&SampleResult]) -> BTreeMap<String, SuiteSummary> {
+    let of = |belongs: &dyn Fn(&SampleResult) -> bool| {
+        let some: Vec<&SampleResult> = results.iter().copied().filter(|it| belongs(it)).collect();
+        (!some.is_empty() && some.len() < results.len()).then(|| summary(suite, backend, &some))
+    };
+    let of_hand = |tag: &&str| Some(((*tag).to_owned(), of(&|it| it.tags.iter().any(|own| own == tag))?));
+    let sealed = of(&|it| it.part == Part::Sealed).map(|it| ("sealed".to_owned(), it));
+    OF_OTHER_HANDS.iter().filter_map(of_hand).chain(sealed).collect()
 }
 
 fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummary {
@@ -103,6 +119,7 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
     if let Some(found) = &calibration {
         metrics.insert("brier".to_owned(), found.brier);
         metrics.insert("brier_of_base_rate".to_owned(), found.base_rate_brier);
+        metrics.extend(found.skill().map(|it| ("brier_skill".to_owned(), it)));
     }
     let judged: Vec<(bool, bool)> = results.iter().filter_map(|it| it.judged).collect();
     if let Some(found) = agreement(&judged) {
@@ -135,6 +152,7 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
         failures,
         calibration,
         parity,
+        apart: BTreeMap::new(),
         spent: spent(results.iter().map(|it| &it.cost)),
         latency: None,
     }

@@ -1,6 +1,6 @@
 use crate::cli::exit::Failure;
 use crate::cli::terminal::line;
-use crate::eval::{Flip, Gate, GateVerdict, Run};
+use crate::eval::{Flip, Gate, GateVerdict, Run, SuiteSummary};
 
 /// Flips told one by one in the terminal.
 const MOST_FLIPS: usize = 20;
@@ -14,23 +14,10 @@ pub(super) fn print(run: &Run, gate: &Gate) -> Result<(), Failure> {
         "suite", "backend", "samples", "passed", "failed", "unmeasured", "pass rate (95 %)"
     ))?;
     for it in &gate.summaries {
-        let percent = |share: f64| format!("{:.1} %", share * 100.0);
-        let rate = it.metrics.get("pass_rate").map_or("–".to_owned(), |rate| percent(*rate));
-        let interval =
-            it.interval.map_or(String::new(), |within| format!(" ({}–{})", percent(within.low), percent(within.high)));
-        let figures = it.metrics.iter().filter(|figure| figure.0 != "pass_rate");
-        let figures: Vec<String> = figures.map(|(name, value)| format!("{name} {value:.3}")).collect();
-        line(&format!(
-            "{:<14} {:<12} {:>7} {:>7} {:>7} {:>10}  {:<24} {}",
-            it.suite,
-            it.backend,
-            it.samples,
-            it.passed,
-            it.failed,
-            it.unmeasured,
-            format!("{rate}{interval}"),
-            figures.join(", ")
-        ))?;
+        print_row(&it.suite, it)?;
+        for (part, apart) in &it.apart {
+            print_row(&format!("· {part}"), apart)?;
+        }
     }
     print_costs(gate)?;
     for (backend, it) in &gate.parity {
@@ -64,6 +51,27 @@ pub(super) fn print(run: &Run, gate: &Gate) -> Result<(), Failure> {
             line(&format!("nothing is worse, but too much is unmeasured, first: {}", reasons.unwrap_or_default()))?;
         }
     }
+    Ok(())
+}
+
+fn print_row(name: &str, it: &SuiteSummary) -> Result<(), Failure> {
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    let rate = it.metrics.get("pass_rate").map_or("–".to_owned(), |rate| percent(*rate));
+    let interval =
+        it.interval.map_or(String::new(), |within| format!(" ({}–{})", percent(within.low), percent(within.high)));
+    let figures = it.metrics.iter().filter(|figure| figure.0 != "pass_rate");
+    let figures: Vec<String> = figures.map(|(name, value)| format!("{name} {value:.3}")).collect();
+    line(&format!(
+        "{:<14} {:<12} {:>7} {:>7} {:>7} {:>10}  {:<24} {}",
+        name,
+        it.backend,
+        it.samples,
+        it.passed,
+        it.failed,
+        it.unmeasured,
+        format!("{rate}{interval}"),
+        figures.join(", ")
+    ))?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 use super::{Bench, Ran, always, ask, shown};
+use crate::domain::HandoffReason;
 use crate::eval::play::PlayError;
-use crate::eval::result::{Check, Verdict};
+use crate::eval::result::Verdict;
 use crate::eval::score::{self, checked};
 use crate::eval::suite::Sample;
 
@@ -10,7 +11,7 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let mut ran = shown(&turns);
     ran.checks = always(bench, sample, &turns);
     let (Some(last), Some(human)) = (turns.last(), sample.human) else { return Ok(ran) };
-    let check = checked("handoff", || score::handoff(human, sample.reason.as_deref(), &last.turn));
+    let check = checked("handoff", || score::handoff(human, &last.turn));
     let name = if human { "handoff_recall" } else { "handoff_specificity" };
     ran.metrics.insert(name.to_owned(), f64::from(u8::from(check.verdict == Verdict::Pass)));
     ran.checks.push(check);
@@ -18,9 +19,13 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     if let Some(wanted) = &sample.pack {
         super::pack::score(bench, sample, wanted, &turns, &mut ran).await?;
     }
-    if human && sample.reason.is_some() {
-        let verdict = Verdict::Unmeasured("a handoff does not say its reason yet".to_owned());
-        ran.checks.push(Check { scorer: "reason".to_owned(), verdict, optional: false });
+    if let Some(wanted) = sample.reason.filter(|_| human) {
+        // The case opens at the wish, so that its reason is the turn before that.
+        let before = turns.iter().rev().nth(1).and_then(|it| it.turn.outcome);
+        let found = HandoffReason::of(super::pack::kind_of(bench, sample, &turns)?, before);
+        ran.checks.push(checked("reason", || {
+            Verdict::of(found == wanted, || format!("{} instead of {}", found.word(), wanted.word()))
+        }));
     }
     Ok(ran)
 }

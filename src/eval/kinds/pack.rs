@@ -5,7 +5,8 @@ use crate::access::EvalKey;
 use crate::agent::wants_human;
 use crate::cases::{Promises, Talked, open, pack};
 use crate::domain::{
-    AccountProfile, Audience, Case, CaseBody, CaseTold, Communication, Draft, Evidence, Origin, Speaker, Turn,
+    AccountProfile, Audience, Case, CaseBody, CaseTold, Communication, Draft, DraftKind, Evidence, Origin, Speaker,
+    Turn,
 };
 use crate::eval::play::{BOUNDARY, PlayError, Played, customer, moment};
 use crate::eval::score::packed;
@@ -53,6 +54,12 @@ pub(super) async fn score(
     ran.answer =
         format!("{}\n\nTried: {}\nOpen: {}\n\n{}", found.summary, tried.join(" | "), open.join(", "), ran.answer);
     Ok(())
+}
+
+/// What sort of case the last message opens.
+pub(super) fn kind_of(bench: &Bench, sample: &Sample, played: &[Played]) -> Result<DraftKind, PlayError> {
+    let (profile, _) = customer(&bench.knowledge, sample.account.as_ref())?;
+    Ok(case(bench, sample, &profile, played, &cited(played)).body.kind)
 }
 
 /// The case that the last message opens, with its thread.

@@ -24,7 +24,10 @@ pub fn markdown(run: &Run, gate: &Gate) -> String {
     page.push_str("\n| suite | backend | samples | passed | failed | unmeasured | pass rate (95 %) | figures |\n");
     page.push_str("|---|---|--:|--:|--:|--:|---|---|\n");
     for summary in &gate.summaries {
-        page.push_str(&row(summary));
+        page.push_str(&row(&summary.suite, summary));
+        for (part, apart) in &summary.apart {
+            page.push_str(&row(&format!("{}: {part}", summary.suite), apart));
+        }
     }
     page.push_str(&format!(
         "\n{} better than the baseline, {} new, {} unmeasured.\n",
@@ -55,7 +58,7 @@ pub fn markdown(run: &Run, gate: &Gate) -> String {
     page
 }
 
-fn row(summary: &SuiteSummary) -> String {
+fn row(name: &str, summary: &SuiteSummary) -> String {
     let rate = summary.metrics.get("pass_rate").map_or("–".to_owned(), |it| percent(*it));
     let interval =
         summary.interval.map_or(String::new(), |it| format!(" ({} – {})", percent(it.low), percent(it.high)));
@@ -67,7 +70,7 @@ fn row(summary: &SuiteSummary) -> String {
         .collect();
     format!(
         "| {} | {} | {} | {} | {} | {} | {rate}{interval} | {} |\n",
-        line(&summary.suite),
+        line(name),
         line(&summary.backend),
         summary.samples,
         summary.passed,

@@ -12,6 +12,13 @@ pub struct Calibration {
     pub reliability: Vec<(f64, f64, usize)>,
 }
 
+impl Calibration {
+    /// How much better than the base rate, 1 at most; `None` where all came out alike, so that nothing can be told apart.
+    pub fn skill(&self) -> Option<f64> {
+        (self.base_rate_brier > 0.0).then(|| 1.0 - self.brier / self.base_rate_brier)
+    }
+}
+
 /// Of (likelihood, came true) pairs; `None` without any.
 pub fn calibration(pairs: &[(f64, bool)]) -> Option<Calibration> {
     if pairs.is_empty() {
@@ -47,6 +54,8 @@ mod tests {
         let Some(found) = found else { return assert!(found.is_some()) };
         assert!((found.brier - (0.01 + 0.04 + 0.09 + 1.0) / 4.0).abs() < 1e-12);
         assert!((found.base_rate_brier - 0.25).abs() < 1e-12);
+        assert_eq!(found.skill(), Some(1.0 - found.brier / 0.25));
+        assert_eq!(calibration(&[(0.9, true), (0.8, true)]).and_then(|it| it.skill()), None);
         assert_eq!(found.reliability.len(), 3);
         assert_eq!(found.reliability.last().map(|it| (it.1, it.2)), Some((0.5, 2)));
         assert_eq!(calibration(&[]), None);

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AccountId, DraftKind, Language, Outcome, QuestionAbout, Severity};
+use crate::domain::{AccountId, DraftKind, HandoffReason, Language, Outcome, QuestionAbout, Severity};
 
 /// All of these must match; each by one of its alternatives.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -122,8 +122,9 @@ pub struct Sample {
 
     #[serde(skip_serializing_if = "Option::is_none")]
     pub human: Option<bool>,
+    /// Handoff: what went before the wish, as the case keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<HandoffReason>,
 
     /// Handoff: what the engineer gets with it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,8 +5,7 @@ use crate::account::collect_all;
 use crate::base::{Deadline, new_id};
 use crate::cases::Act;
 use crate::domain::{
-    AccountProfile, Case, CaseBody, Command, Draft, DraftKind, HandoffReason, Happening, Language, NeededBy, Origin,
-    Severity,
+    AccountProfile, Case, CaseBody, Command, Draft, HandoffReason, Happening, Language, NeededBy, Origin, Severity,
 };
 use crate::redact::redact;
 use crate::service::draft::{DraftReader, LIFETIME, LONGEST_DESCRIPTION, TalkedOf, draft_of_talk, one_line, promise};
@@ -131,10 +130,7 @@ impl Service {
         at: Timestamp,
     ) -> WantedPerson {
         let draft = self.draft_of_pack(pack, profile, language, at);
-        let reason = match draft.kind {
-            DraftKind::Security => HandoffReason::Security,
-            _ => HandoffReason::after(pack.before),
-        };
+        let reason = HandoffReason::of(draft.kind, pack.before);
         let severity = draft.severity;
         let mut case = self.new_case(Origin::Handoff, profile.plan, draft.into(), severity, at);
         for happening in &mut case.decided.happenings {
