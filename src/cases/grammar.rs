@@ -92,6 +92,12 @@ form! {
 }
 
 form! {
+    /// Somebody is hit by what was said before.
+    HIT:
+    r"\b(?:affected|impacted|hit)\b|受(?:到)?影响|都一样|影響を受け|影響が出|同じ(?:状態|状況|症状)",
+}
+
+form! {
     /// It goes through another way meanwhile.
     ELSEWHERE:
     r"\b(?:through|to|via|on|by) the (?:other|second|standby)|\bthe other (?:one |zone |node )?(?:serves|carries|handles|takes)|走另|由另|切到另|もう片方|もう一方|別の(?:ゾーン|経路|系)で",

@@ -270,7 +270,7 @@ fn listen(
         () if is_failing || wording::SLOW.is_in(&clause) || grammar::UNUSUAL.is_in(&clause) => Impact::Degraded,
         () => Impact::None,
     };
-    said.everyone |= is_for_all && impact > Impact::None;
+    said.everyone |= is_for_all && !is_part && (impact > Impact::None || grammar::HIT.is_in(&clause));
     said.business |= wording::BUSINESS.is_in(&clause) || grammar::ZERO.is_in(&clause);
     impacts.push((impact, place));
 }

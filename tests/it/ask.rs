@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{CALM, Client, PATCHY, SHOP, TestServer, new_home, run};
+use crate::support::{CALM, Client, PATCHY, SHOP, TestServer, new_home, run, run_typing};
 
 /// Checks every citation of an answer against the passage it names, read over HTTP.
 async fn check_citations(client: &Client, turn: &Value) -> usize {
@@ -175,4 +175,36 @@ async fn what_the_documents_do_not_answer_is_said_and_drafted_as_a_case() {
     let turn = &customer.ask("What is a good recipe for lasagne?").await["turn"];
     assert!(matches!(outcome(turn), "out_of_scope" | "no_evidence"), "{}", markdown(turn));
     assert_eq!(turn["answer"]["citations"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_chat_drafts_opens_what_was_shown_and_calls_a_person() {
+    let home = new_home();
+    let typed = "Checkout is down in production, nobody can pay.\n/confirm\n/draft\n/confirm\n/human\n/what\n/quit\n";
+    let chat = run_typing(home.path(), &["chat", "--account", SHOP], typed);
+    assert!(chat.status.success(), "{}", chat.stderr);
+    assert!(chat.stdout.contains("severity critical (the evidence speaks for critical)"), "{}", chat.stdout);
+    assert!(chat.stderr.contains("The support team and your account's other users"), "{}", chat.stderr);
+    assert!(chat.stderr.contains("a person will answer here: case "), "{}", chat.stderr);
+    assert!(chat.stderr.contains("commands: /draft, /confirm, /human, /quit"), "{}", chat.stderr);
+    let listed = run(home.path(), &[], &["case", "list", "--json"]);
+    assert!(listed.status.success(), "{}", listed.stderr);
+    let cases = listed.stdout.matches("\"display_id\"").count();
+    assert_eq!(cases, 1, "the wish for a person joins the case that was confirmed: {}", listed.stdout);
+}
+
+#[test]
+fn a_triage_of_a_file_needs_no_case_in_the_store() {
+    let home = new_home();
+    let file = home.path().join("case.json");
+    let told = serde_json::json!({
+        "account_id": SHOP, "subject": "Checkout is down", "description": "Nobody can pay in production.",
+        "service": "relational-database", "declared_severity": "low", "language": "en",
+    });
+    std::fs::write(&file, told.to_string()).expect("written");
+    let triage = run(home.path(), &[], &["triage", "--file", file.to_str().expect("a path"), "--json"]);
+    assert!(triage.status.success(), "{}", triage.stderr);
+    let triage: Value = serde_json::from_str(&triage.stdout).expect("JSON");
+    assert_eq!(triage["severity"]["suggested"], "critical");
+    assert_eq!(triage["severity"]["declared"], "low");
 }

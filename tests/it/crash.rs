@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use firstline::eval::scripted::{Behaviour, ScriptedServer};
 
@@ -111,4 +111,79 @@ async fn fifty_kills_lose_and_repeat_nothing() {
         let named = |it: &&Value| it["payload"].as_str().is_some_and(|it| it.contains(id));
         assert!(entries.iter().any(|it| named(&it)), "turn {id} is in the audit trail");
     }
+}
+
+/// Writes that are one transaction each; what is in the middle of one when the process dies was never there, or is whole.
+const WRITE_KILLS: usize = 20;
+
+/// Sends a write that the death of the server may cut.
+async fn write_until_it_dies(client: Client, key: String, path: String, body: Value) {
+    let request = client.request(reqwest::Method::POST, &path).header("idempotency-key", key).json(&body);
+    let _cut = request.send().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_leave_handoffs_confirmed_drafts_and_cases_whole_or_not_there() {
+    let settings =
+        [("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"), ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000")];
+    let mut server = TestServer::on(new_home(), &settings);
+    let mut customer = server.customer(SHOP);
+    let mut random = Random::new(12);
+    let mut expected = 0;
+    for round in 0..WRITE_KILLS {
+        let (wishing, drafting) = (customer.converse().await, customer.converse().await);
+        customer.ask_in(&drafting, "Orders are slow in production since noon.").await;
+        let draft = customer.post(&format!("conversations/{drafting}/draft"), &json!({})).await.expect(201);
+        let id = draft["id"].as_str().expect("an id");
+        let direct = json!({
+            "account_id": SHOP, "subject": format!("By hand {round}"), "description": "Every payment fails.",
+            "service": "containers", "severity": "urgent",
+        });
+        let writes = [
+            (format!("conversations/{wishing}/handoff"), json!({ "reason": "call me" })),
+            (format!("drafts/{id}/confirm"), json!({ "digest": draft["digest"] })),
+            ("cases".to_owned(), direct),
+        ];
+        let key = |number: usize| format!("{round}-{number}");
+        let running: Vec<_> = writes
+            .iter()
+            .enumerate()
+            .map(|(number, (path, body))| {
+                tokio::spawn(write_until_it_dies(customer.clone(), key(number), path.clone(), body.clone()))
+            })
+            .collect();
+        tokio::time::sleep(random.millis_below(25)).await;
+        server.kill();
+        for it in running {
+            it.await.expect("the client lives");
+        }
+        server = server.restart();
+        customer = customer.at(server.address());
+        // Before it is asked again: a conversation is with people exactly when it has a case, and says so.
+        let talk = customer.get(&format!("conversations/{wishing}")).await.expect(200);
+        let case = talk["handoff"]["case_id"].as_str();
+        assert_eq!(talk["state"] == "human", case.is_some(), "half a handoff: {talk}");
+        if let Some(case) = case {
+            customer.get(&format!("cases/{case}")).await.expect(200);
+        }
+        for (number, (path, body)) in writes.iter().enumerate() {
+            let again = customer.post_once(&key(number), path, body).await.expect(201);
+            let twice = customer.post_once(&key(number), path, body).await.expect(201);
+            assert_eq!(again["id"], twice["id"]);
+        }
+        expected += writes.len();
+    }
+    let desk = server.engineer("mei");
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = desk.get(&format!("desk/queue?limit=100{cursor}")).await.expect(200);
+        found.extend(page["items"].as_array().expect("a list").iter().map(|it| it["id"].clone()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(found.len(), expected, "each wish, each yes and each case by hand is one case");
+    check_audit(&customer.audit(SHOP).await);
 }

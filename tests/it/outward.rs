@@ -14,8 +14,8 @@ use firstline::access::Role;
 use firstline::config::{MailConfig, MailTls, WebhookConfig, WebhookFormat};
 use firstline::domain::{CaseStatus, ContactCall, Happening, ResolutionKind, Severity};
 use firstline::outbound::{Mailer, WebhookSender};
-use firstline::service::{NewCommunication, Service};
-use firstline::worker::{send_mail, tell_webhook};
+use firstline::service::{NewCommunication, QueueFilter, Service};
+use firstline::worker::{keep_clocks, send_mail, tell_webhook};
 use jiff::SignedDuration;
 use serde_json::Value;
 use standardwebhooks::Webhook;
@@ -251,5 +251,56 @@ async fn receivers_that_were_down_for_an_hour_get_everything_once() {
         "{mails:?}"
     );
     assert!(mails[1].subject.contains("nobody has taken it"), "{mails:?}");
+    service.close().await;
+}
+
+/// The test's clock moves when the test says so: what arrives while it stands arrived within that minute, on any machine.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_critical_case_reaches_its_first_contact_within_a_minute_by_the_loops_that_run_in_the_server() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let mut mail = MailServer::new();
+    mail.up().await;
+    let config = MailConfig {
+        host: "127.0.0.1".to_owned(),
+        port: mail.port(),
+        tls: MailTls::None,
+        login: None,
+        from: "support@firstline.example".to_owned(),
+    };
+    let stop = CancellationToken::new();
+    tokio::spawn(keep_clocks(service.clone(), stop.clone()));
+    tokio::spawn(send_mail(service.clone(), Mailer::new(&config).expect("a mailer"), stop.clone()));
+
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let case = direct_case(&service, &lin, "The shop is down", Severity::Critical).await;
+    clock.pass(SignedDuration::from_secs(59));
+    let is_told = || mail.received().iter().any(|it| it.to == "ingrid.solheim@support.example");
+    until("the first contact has a mail", is_told).await;
+    assert!(service.now().duration_since(case.created_at) < SignedDuration::from_secs(60));
+    assert_eq!(calls(&service, &case.id).await, [(ContactCall::AtOnce, Some("Ingrid Solheim".to_owned()))]);
+    stop.cancel();
+    service.close().await;
+}
+
+#[tokio::test]
+async fn broken_promises_come_first_and_of_one_severity_whoever_is_due_first_by_their_plan() {
+    const UNIFIED: &str = "333344445555";
+    const BUSINESS_PLUS: &str = "222233334444";
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let customer = |account: &str| principal(&service, "lin", Role::Customer, &[account]);
+    let overdue = direct_case(&service, &customer(SHOP), "A question", Severity::Low).await.id;
+    clock.pass(SignedDuration::from_hours(25));
+    // Due after 30 minutes, after 15 and after 5, opened in that order.
+    let mut expected = vec![];
+    for account in [BUSINESS_PLUS, SHOP, UNIFIED] {
+        expected.insert(0, direct_case(&service, &customer(account), "All is down", Severity::Critical).await.id);
+    }
+    expected.insert(0, overdue);
+    let desk = principal(&service, "mei", Role::Engineer, &[]);
+    let page = service.desk_queue(&desk, QueueFilter::default(), None, 50).await.expect("a queue");
+    let found: Vec<&str> = page.items.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(found, expected);
     service.close().await;
 }

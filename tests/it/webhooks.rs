@@ -90,3 +90,55 @@ async fn a_receiver_that_was_down_is_told_each_thing_once_and_signed() {
     assert_eq!(heard.refused, 2, "it was down at first");
     assert!(heard.taken.values().all(|(times, _)| *times == 1), "each thing once");
 }
+
+#[derive(Default)]
+struct Letter {
+    content_type: String,
+    id: String,
+    body: Value,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_of_cloud_events_gets_structured_ones_signed_alike() {
+    let secret = format!("whsec_{}", base64::engine::general_purpose::STANDARD.encode([9_u8; 32]));
+    let verifier = Arc::new(Webhook::new(&secret).expect("a secret"));
+    let letters: Arc<Mutex<Vec<Letter>>> = Arc::default();
+    let kept = Arc::clone(&letters);
+    let hook = async move |headers: HeaderMap, body: Bytes| {
+        if verifier.verify(&body, &headers).is_err() {
+            return StatusCode::UNAUTHORIZED;
+        }
+        let header = |name: &str| headers[name].to_str().expect("text").to_owned();
+        let body = serde_json::from_slice(&body).expect("JSON");
+        let letter = Letter { content_type: header("content-type"), id: header("webhook-id"), body };
+        kept.lock().expect("unbroken").push(letter);
+        StatusCode::NO_CONTENT
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let app = Router::new().route("/hook", post(hook));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+
+    let server = TestServer::with(&[
+        ("FIRSTLINE_WEBHOOK__URL", &url),
+        ("FIRSTLINE_WEBHOOK__SECRET", &secret),
+        ("FIRSTLINE_WEBHOOK__FORMAT", "cloudevents"),
+    ]);
+    let given = json!({
+        "account_id": SHOP, "subject": "Checkout is down", "description": "Every payment fails.",
+        "service": "containers", "severity": "urgent",
+    });
+    let opened = server.customer(SHOP).post("cases", &given).await.expect(201);
+    for _ in 0..600 {
+        if !letters.lock().expect("unbroken").is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let letters = letters.lock().expect("unbroken");
+    let first = letters.first().expect("it is told");
+    assert_eq!(first.content_type, "application/cloudevents+json");
+    assert_eq!((&first.body["specversion"], &first.body["type"]), (&json!("1.0"), &json!("case.opened")));
+    assert_eq!((&first.body["id"], &first.body["subject"]), (&json!(first.id), &opened["id"]));
+    assert_eq!(first.body["data"]["case_id"], opened["id"]);
+}

@@ -15,7 +15,7 @@ pub use clock::MovedClock;
 pub use home::{direct_case, open_service, principal};
 pub use mail::MailServer;
 pub use random::Random;
-pub use server::{Run, TestServer, new_home, run, start};
+pub use server::{Run, TestServer, new_home, run, run_typing, start};
 pub use stream::{Streamed, TurnStream};
 
 /// The web shop of the demo world: checkout down, some collectors silent.

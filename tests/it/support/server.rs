@@ -53,6 +53,20 @@ pub fn run(home: &Path, settings: &[(&str, &str)], args: &[&str]) -> Run {
     }
 }
 
+/// Runs one command of the program with `typed` on its standard input.
+pub fn run_typing(home: &Path, args: &[&str], typed: &str) -> Run {
+    let mut command = program(home, &[]);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    child.stdin.take().expect("an input").write_all(typed.as_bytes()).expect("typed");
+    let output = child.wait_with_output().expect("it ends");
+    Run {
+        status: output.status,
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
 /// Starts one command of the program, which says nothing, and leaves it to the caller to end.
 pub fn start(home: &Path, settings: &[(&str, &str)], args: &[&str]) -> Child {
     let mut command = program(home, &owned(settings));

@@ -4,23 +4,37 @@
 //! ([`Told`]) says what was promised and who has answered. Bugs of each kind are planted to see that the same search finds
 //! them.
 
+mod planted;
+
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::lifecycle::{Act, Closing, Promises, decide, evolve, open};
-use super::{after_minutes, is_missed};
+use crate::cases::lifecycle::{Act, Closing, Promises, decide, evolve, open};
+use crate::cases::{after_minutes, is_missed};
 use crate::domain::{
     CaseRefusal, CaseStanding, CaseStatus, ContactCall, ConversationState, Decided, Happening, Manner, Origin, Person,
     Severity, Thread,
 };
 
-type Rules = fn(&CaseStanding, Thread, &Act, &Promises, Timestamp) -> Result<Decided, CaseRefusal>;
+type Decide = fn(&CaseStanding, Thread, &Act, &Promises, Timestamp) -> Result<Decided, CaseRefusal>;
+
+/// What is explored: the rules, and the two readings of a case that the desk goes by.
+#[derive(Clone, Copy)]
+struct Rules {
+    decide: Decide,
+    urgent_at: fn(&CaseStanding) -> Option<Timestamp>,
+    is_missed: fn(&CaseStanding, Timestamp) -> bool,
+}
+
+const TRUE_RULES: Rules = Rules { decide, urgent_at: CaseStanding::urgent_at, is_missed };
 
 /// Acts and steps of time in a row.
 const BOUND: usize = 5;
 /// A step of time; the first response to `normal` is due after two, to `urgent` after one.
 const STEP: SignedDuration = SignedDuration::from_mins(30);
+/// Longer than a resolved case can be reopened.
+const FORTNIGHT: SignedDuration = SignedDuration::from_hours(24 * 15);
 /// What the thread's last message is numbered; only whether a writer has seen it matters.
 const LAST_SEQ: u64 = 5;
 
@@ -62,18 +76,31 @@ fn begin() -> Timestamp {
 }
 
 fn promises() -> Promises {
-    Promises::new([(Severity::Low, 120), (Severity::Normal, 60), (Severity::High, 45), (Severity::Urgent, 30)].into())
+    Promises::new(MINUTES.into())
+}
+
+const MINUTES: [(Severity, u32); 5] = [
+    (Severity::Low, 120),
+    (Severity::Normal, 60),
+    (Severity::High, 45),
+    (Severity::Urgent, 30),
+    (Severity::Critical, 15),
+];
+
+fn minutes(severity: Severity) -> u32 {
+    MINUTES.into_iter().find(|(it, _)| *it == severity).map(|(_, minutes)| minutes).expect("promised")
 }
 
 fn person(subject: &str) -> Person {
     Person { subject: subject.to_owned(), name: None }
 }
 
-fn first(origin: Origin) -> World {
+/// A case as its customer declared it and as the evidence suggested.
+fn first((origin, declared, suggested): (Origin, Severity, Severity)) -> World {
     let now = begin();
-    let opened = open(origin, Severity::Normal, Severity::Normal, "general", &promises(), now);
+    let opened = open(origin, declared, suggested, "general", &promises(), now);
     let told = Told {
-        due_at: Some(after_minutes(now, 60)),
+        due_at: Some(after_minutes(now, minutes(declared))),
         answered_at: None,
         acknowledged: false,
         waits_for_person: origin == Origin::Handoff,
@@ -99,6 +126,7 @@ fn acts(now: Timestamp) -> Vec<Act> {
         writes(Manner::Person, false, Some(45), LAST_SEQ),
         writes(Manner::Person, true, None, LAST_SEQ),
         writes(Manner::Person, true, None, LAST_SEQ - 1),
+        writes(Manner::Template, false, None, LAST_SEQ),
         writes(Manner::Bulk, false, None, LAST_SEQ),
         writes(Manner::Automatic, false, None, LAST_SEQ),
         Act::Join { request_id: "handoff_1".to_owned() },
@@ -109,7 +137,10 @@ fn acts(now: Timestamp) -> Vec<Act> {
         Act::TakeOver { by: person("mei") },
         Act::GiveBack { by: person("mei") },
         severity(Severity::Low),
+        severity(Severity::High),
         severity(Severity::Urgent),
+        severity(Severity::Critical),
+        Act::Route { to: "database".to_owned() },
         Act::PromiseUpdate { at: None },
         Act::PromiseUpdate { at: Some(after_minutes(now, 45)) },
         Act::Resolve(Closing::ByCustomer),
@@ -123,17 +154,28 @@ fn acts(now: Timestamp) -> Vec<Act> {
     ]
 }
 
-/// Visits every state that `BOUND` acts and steps of time can reach, each once, and counts the orders that lead there.
-fn explore(rules: Rules, bound: usize) -> Explored {
+/// Where a case may begin: each way to open one, and declared below and above what the evidence says.
+const BEGINS: [(Origin, Severity, Severity); 5] = [
+    (Origin::Draft, Severity::Normal, Severity::Normal),
+    (Origin::Handoff, Severity::Normal, Severity::Normal),
+    (Origin::Direct, Severity::Normal, Severity::Normal),
+    (Origin::Direct, Severity::Low, Severity::Urgent),
+    (Origin::Draft, Severity::Critical, Severity::Low),
+];
+
+/// Visits every state that `bound` acts and steps of time can reach, each once, and counts the orders that lead there. Ends
+/// with the layer in which what begins with `wanted` is broken.
+fn explore(rules: Rules, bound: usize, wanted: Option<&str>) -> Explored {
     let mut explored = Explored::default();
-    let begins = [Origin::Draft, Origin::Handoff, Origin::Direct].map(|origin| (first(origin), 1_u128));
-    let mut layer: HashMap<World, u128> = HashMap::from(begins);
+    let mut layer: HashMap<World, u128> = BEGINS.into_iter().map(|it| (first(it), 1_u128)).collect();
     let mut seen: std::collections::HashSet<World> = layer.keys().cloned().collect();
     for _ in 0..bound {
         let mut next: HashMap<World, u128> = HashMap::new();
         for (world, orders) in &layer {
             let mut reach = |reached: World| *next.entry(reached).or_default() += orders;
-            reach(tick(world, &mut explored.broken));
+            for step in [STEP, FORTNIGHT] {
+                reach(tick(rules, world, step, &mut explored.broken));
+            }
             for act in acts(world.now) {
                 if let Some(reached) = take(rules, world, &act, &mut explored.broken) {
                     reach(reached);
@@ -143,24 +185,30 @@ fn explore(rules: Rules, bound: usize) -> Explored {
         explored.orders += next.values().sum::<u128>();
         seen.extend(next.keys().cloned());
         layer = next;
+        if wanted.is_some_and(|it| explored.broken.iter().any(|broken| broken.starts_with(it))) {
+            break;
+        }
     }
     explored.states = seen.len();
     explored
 }
 
 /// Time passes.
-fn tick(world: &World, broken: &mut BTreeSet<&'static str>) -> World {
-    let mut later = World { now: world.now + STEP, ..world.clone() };
-    hold(&mut later, broken);
+fn tick(rules: Rules, world: &World, step: SignedDuration, broken: &mut BTreeSet<&'static str>) -> World {
+    let mut later = World { now: world.now + step, ..world.clone() };
+    hold(rules, &mut later, broken);
     later
 }
 
 /// Somebody does something; `None`: the rules refused.
 fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static str>) -> Option<World> {
     let thread = Thread { last_seq: LAST_SEQ, lead: world.lead, waits_for_person: world.wish };
-    let decided = rules(&world.standing, thread, act, &promises(), world.now);
-    if is_customers_word(act) && is_within_reach(&world.standing) && decided.is_err() {
+    let decided = (rules.decide)(&world.standing, thread, act, &promises(), world.now);
+    if is_customers_word(act) && is_within_reach(world) && decided.is_err() {
         broken.insert("a customer's word is never refused while their case can be taken up again");
+    }
+    if !is_within_reach(world) && decided.as_ref().is_ok_and(|it| it.happenings.contains(&Happening::Reopened)) {
+        broken.insert("what ended more than fourteen days ago, or goes on elsewhere, is not taken up again");
     }
     let decided = decided.ok()?;
     if matches!(act, Act::EngineerWrites { after_seq: Some(seen), .. } if *seen < LAST_SEQ) {
@@ -193,7 +241,7 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     if is_customers_word(act) && !reached.standing.status.is_open() {
         broken.insert("a customer's word finds an open case");
     }
-    hold(&mut reached, broken);
+    hold(rules, &mut reached, broken);
     Some(reached)
 }
 
@@ -201,8 +249,10 @@ fn is_customers_word(act: &Act) -> bool {
     matches!(act, Act::CustomerWrites | Act::WritesInMerged { .. })
 }
 
-fn is_within_reach(standing: &CaseStanding) -> bool {
-    standing.merged_into.is_none()
+fn is_within_reach(world: &World) -> bool {
+    let fortnight = SignedDuration::from_hours(24 * 14);
+    let is_long_over = world.standing.resolved_at.is_some_and(|it| world.now.duration_since(it) > fortnight);
+    world.standing.merged_into.is_none() && !is_long_over
 }
 
 /// What the customer knows after `act`.
@@ -219,8 +269,8 @@ fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
         }
         Act::TakeOver { .. } => told.acknowledged = true,
         Act::Join { .. } => told.waits_for_person = true,
-        Act::ChangeSeverity { to: Severity::Urgent, .. } if told.answered_at.is_none() => {
-            told.due_at = told.due_at.min(promised(30));
+        Act::ChangeSeverity { to, .. } if told.answered_at.is_none() && *to > world.standing.severity => {
+            told.due_at = told.due_at.min(promised(minutes(*to)));
         }
         Act::Absorb { due_at, .. } if told.answered_at.is_none() => told.due_at = told.due_at.min(*due_at),
         // The customer says that it is over, or goes on in another case.
@@ -235,7 +285,7 @@ fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
 }
 
 /// What is true of every case at every moment.
-fn hold(world: &mut World, broken: &mut BTreeSet<&'static str>) {
+fn hold(rules: Rules, world: &mut World, broken: &mut BTreeSet<&'static str>) {
     let World { standing, lead, now, told, .. } = world;
     let mut must = |holds: bool, statement: &'static str| {
         if !holds {
@@ -256,154 +306,27 @@ fn hold(world: &mut World, broken: &mut BTreeSet<&'static str>) {
     );
     let waits_for_desk = is_open && standing.status != CaseStatus::PendingCustomerAction;
     must(
-        !waits_for_desk || standing.severity < Severity::High || standing.urgent_at().is_some(),
+        !waits_for_desk || standing.severity < Severity::High || (rules.urgent_at)(standing).is_some(),
         "from `high` on there is a moment by which a waiting customer hears",
     );
     must(
         standing.first_response_at.is_some()
             || standing.due_at.is_none()
             || !is_open
-            || standing.urgent_at() <= standing.due_at,
+            || (rules.urgent_at)(standing).is_some_and(|it| Some(it) <= standing.due_at),
         "no unanswered case stands behind its due time",
     );
-    must(told.calls <= 2, "contacts are called at a third and at two thirds, once each");
-    let missed = is_missed(standing, *now);
+    must(told.calls <= 3, "contacts are called at once, at a third and at two thirds, once each");
+    let missed = (rules.is_missed)(standing, *now);
     must(missed || !told.was_missed, "what was missed stays missed");
     told.was_missed = missed;
 }
 
 #[test]
 fn every_order_of_things_keeps_what_was_promised() {
-    let explored = explore(decide, BOUND);
+    let explored = explore(TRUE_RULES, BOUND, None);
     println!("{} states, {} orders of at most {BOUND} steps", explored.states, explored.orders);
     assert_eq!(explored.broken, BTreeSet::new());
-    assert!(explored.states > 5_000, "the search has to reach something: {}", explored.states);
-}
-
-/// The rules with `spoil` done to what they decide.
-fn spoilt(
-    given: (&CaseStanding, Thread, &Act, &Promises, Timestamp),
-    spoil: impl FnOnce(&mut CaseStanding, &[Happening]),
-) -> Result<Decided, CaseRefusal> {
-    let (standing, thread, act, promises, at) = given;
-    let mut decided = decide(standing, thread, act, promises, at)?;
-    spoil(&mut decided.standing, &decided.happenings);
-    Ok(decided)
-}
-
-/// Lets `act` through whatever the rules say.
-fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState, at: Timestamp) -> Decided {
-    let mut after = standing.clone();
-    evolve(&mut after, &happening, at);
-    Decided { happenings: vec![happening], standing: after, lead: Some(lead) }
-}
-
-#[test]
-fn a_planted_bug_of_each_kind_is_found() {
-    use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Rules); 15] =
-        [
-            ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
-                        after.first_response_at.get_or_insert(at);
-                    }
-                })
-            }),
-            ("an automatic message counts as a response", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Automatic, .. })) {
-                        after.first_response_at.get_or_insert(at);
-                    }
-                })
-            }),
-            ("taking over stops the clock", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::TookOver { .. })) {
-                        after.first_response_at.get_or_insert(at);
-                    }
-                })
-            }),
-            ("reopening resets the clock", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.contains(&Happening::Reopened) {
-                        after.first_response_at = None;
-                    }
-                })
-            }),
-            ("reopening promises anew", "the promised moment", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.contains(&Happening::Reopened) {
-                        after.due_at = p.due(after.severity, at);
-                    }
-                })
-            }),
-            ("raising puts the due time off", "the promised moment", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::SeverityChanged { .. })) {
-                        after.due_at = p.due(after.severity, at);
-                    }
-                })
-            }),
-            ("a move of the clock comes with an assignment", "the promised moment", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::Assigned { .. })) {
-                        after.due_at = p.due(after.severity, at);
-                    }
-                })
-            }),
-            ("an unanswered case is given back", "whoever asked for a person", |s, t, a, p, at| match a {
-                Act::GiveBack { by } if s.status.is_open() => {
-                    Ok(forced(s, Happening::GaveBack { by: by.clone() }, ConversationState::Assistant, at))
-                }
-                _ => decide(s, t, a, p, at),
-            }),
-            ("an engineer resolves what nobody answered", "whoever asked for a person", |s, t, a, p, at| match a {
-                Act::Resolve(Closing::ByEngineer { .. }) if s.status.is_open() => {
-                    let resolved = Happening::Resolved { kind: ResolutionKind::Assumed };
-                    Ok(forced(s, resolved, ConversationState::Closed, at))
-                }
-                _ => decide(s, t, a, p, at),
-            }),
-            ("a message to a resolved case is kept and seen by nobody", "a customer's word finds", |s, t, a, p, at| {
-                match a {
-                    Act::CustomerWrites if !s.status.is_open() && s.merged_into.is_none() => {
-                        Ok(forced(s, Happening::CustomerWrote { seq: 6 }, ConversationState::Closed, at))
-                    }
-                    _ => decide(s, t, a, p, at),
-                }
-            }),
-            ("a promise is taken away", "from `high` on", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { .. })) {
-                        after.next_update_at = None;
-                    }
-                })
-            }),
-            ("contacts are called again and again", "contacts are called at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, _| after.contacts_called.clear())
-            }),
-            ("contacts are called for a case that is answered", "no contact is called", |s, t, a, p, at| match a {
-                Act::CallContacts { .. } if s.status.is_open() => {
-                    let called = Happening::Escalated { call: ContactCall::Third, contact: None };
-                    Ok(forced(s, called, t.lead, at))
-                }
-                _ => decide(s, t, a, p, at),
-            }),
-            ("an unanswered case ends by itself", "nothing ends by itself", |s, t, a, p, at| match a {
-                Act::CloseQuiet { .. } if s.status.is_open() => {
-                    let resolved = Happening::Resolved { kind: ResolutionKind::Abandoned };
-                    Ok(forced(s, resolved, ConversationState::Closed, at))
-                }
-                _ => decide(s, t, a, p, at),
-            }),
-            ("an engineer writes past a new message", "nobody writes past", |s, t, a, p, at| {
-                let unseen = Thread { last_seq: 0, ..t };
-                decide(s, unseen, a, p, at)
-            }),
-        ];
-    for (bug, statement, rules) in bugs {
-        let explored = explore(rules, 4);
-        assert!(explored.broken.iter().any(|it| it.starts_with(statement)), "{bug}: not found; {:?}", explored.broken);
-    }
+    // A rule that changes what can be reached changes these, and is seen in review.
+    assert_eq!((explored.states, explored.orders), (130_698, 35_443_920));
 }
