@@ -28,7 +28,7 @@ const AT_ONCE: usize = 16;
 struct OnePassage(Evidence);
 
 impl Sources for OnePassage {
-    fn gather<'a>(&'a self, _: &'a str, _: Deadline) -> BoxFuture<'a, Gathered> {
+    fn gather<'a>(&'a self, _: &'a str, _: &'a [String], _: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async { Gathered { passages: vec![self.0.clone()], ..Gathered::default() } })
     }
 

@@ -19,7 +19,7 @@ struct Given {
 }
 
 impl Sources for Given {
-    fn gather<'a>(&'a self, _: &'a str, _: Deadline) -> BoxFuture<'a, Gathered> {
+    fn gather<'a>(&'a self, _: &'a str, _: &'a [String], _: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async {
             Gathered { passages: self.passages.clone(), ideas: self.ideas.clone(), ..Gathered::default() }
         })

@@ -1,5 +1,6 @@
 use jiff::{SignedDuration, Timestamp, Zoned};
 
+use super::files::alarm_name;
 use super::rank::{Present, Question, rank_local};
 use super::topics::of_text;
 use crate::domain::{Fact, FactKind};
@@ -52,19 +53,19 @@ pub fn asks_what_is_wrong(question: &str) -> bool {
     of_text(question).iter().any(|it| it.is_trouble())
 }
 
-/// Whether `question`, which asks what is wrong, may be about these `facts`: it names no thing, or one that they speak of, or
+/// Whether `question`, which asks what is wrong or (`is_reported`) tells of trouble in whatever words, may be about these `facts`: it names no thing, or one that they speak of, or
 /// that `workload`, the words of what they concern, does.
-pub fn may_be_about(question: &str, facts: &[&Fact], workload: &str) -> bool {
+pub fn may_be_about(question: &str, is_reported: bool, facts: &[&Fact], workload: &str) -> bool {
     let workload = workload.to_lowercase();
     let topics = of_text(question);
-    let things: Vec<_> = topics.iter().filter(|it| it.is_thing()).collect();
+    let things: Vec<_> = topics.iter().filter(|it| it.is_thing() && !it.asks_who()).collect();
     let is_touched = || things.iter().any(|it| it.is_in_text(&workload) || facts.iter().any(|fact| it.is_in(fact)));
-    topics.iter().any(|it| it.is_trouble()) && (things.is_empty() || is_touched())
+    (is_reported || topics.iter().any(|it| it.is_trouble())) && (things.is_empty() || is_touched())
 }
 
 /// What goes wrong in the account now, in the words of its logs, metrics and alarms, to be looked up in the documents:
-/// `None` where nothing does, or where the question is about something else.
-pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
+/// `None` where nothing does, or where the question is about something else. `is_reported`: it tells of trouble, in whatever words.
+pub fn symptoms<'a>(facts: &'a [Fact], question: &str, is_reported: bool, now: &Zoned) -> Option<Vec<&'a str>> {
     let asked = Question::read(question, now);
     let present = Present::of(facts, now.timestamp());
     let topics = of_text(question);
@@ -73,7 +74,7 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
         return None;
     }
     let wants_out = WANTS_OUT.iter().any(|it| question.to_lowercase().contains(it));
-    if !(asked.asks_for_trouble() || wants_out) {
+    if !(is_reported || asked.asks_for_trouble() || wants_out) {
         return None;
     }
     let ranked = rank_local(facts, question, now);
@@ -95,8 +96,7 @@ pub fn symptoms(facts: &[Fact], question: &str, now: &Zoned) -> Option<String> {
     // Whatever else is wrong at the same time belongs to it.
     meant.extend(live.filter(|fact| !is_meant(fact)));
     meant.sort_by_key(|fact| rank_of(fact));
-    let said: Vec<&str> = meant.iter().take(SYMPTOMS).map(|fact| symptom(fact)).collect();
-    Some(said.join("\n"))
+    Some(meant.into_iter().take(SYMPTOMS).map(symptom).collect())
 }
 
 /// Whether a finding of the last weeks asks for action: it brings nothing down, and waits until somebody acts.
@@ -122,9 +122,9 @@ fn printed(fact: &Fact) -> Option<&str> {
 }
 
 /// The words by which a fact's trouble is looked up: the message that a log printed; what a health event or a finding says
-/// first, since their titles are codes; else the title.
+/// first, since their titles are codes; what an alarm is called; else the title.
 pub fn symptom(fact: &Fact) -> &str {
     let says_first = || sentences(&fact.body).into_iter().next().and_then(|it| fact.body.get(it));
     let told = matches!(fact.kind, FactKind::Health | FactKind::Security).then(says_first).flatten();
-    printed(fact).or(told).unwrap_or(&fact.title)
+    printed(fact).or(told).or(alarm_name(fact)).unwrap_or(&fact.title)
 }

@@ -158,8 +158,8 @@ const TOPICS: &[Topic] = &[
         kinds: &[],
     },
     Topic {
-        words: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade|維護|维护|升級|升级|メンテナンス|保守|アップグレード",
-        traces: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade",
+        words: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade|restarted by you|be restarted|be rebooted|維護|维护|升級|升级|メンテナンス|保守|アップグレード",
+        traces: "maintenance|scheduled|排定|預定|计划内|計畫|patch|upgrade|reboot",
         kinds: &[],
     },
     Topic {

@@ -82,7 +82,7 @@ static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
 
 static PLANS: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(
-        r"(?i)\b(maintenance|scheduled|planned|upcoming)\b|维护|維護|排定|预定|預定|计划内|計畫|予定|メンテナンス",
+        r"(?i)\b(maintenance|scheduled|planned|upcoming|be (?:restarted|rebooted))\b|重[啟启]|再起動|维护|維護|排定|预定|預定|计划内|計畫|予定|メンテナンス",
     )
 });
 

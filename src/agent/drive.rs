@@ -21,8 +21,9 @@ const WAITING_DELTAS: usize = 64;
 
 /// What a turn may read from, already bound to its scope.
 pub trait Sources: Send + Sync {
-    /// Searches and collects at once, under one deadline. Never fails: what could not be had is a gap.
-    fn gather<'a>(&'a self, query: &'a str, by: Deadline) -> BoxFuture<'a, Gathered>;
+    /// Searches by `query` and collects at once, under one deadline; `said` is what the customer said in the conversation, oldest
+    /// first, the question last. Never fails: what could not be had is a gap.
+    fn gather<'a>(&'a self, query: &'a str, said: &'a [String], by: Deadline) -> BoxFuture<'a, Gathered>;
 
     /// Carries out one reading call; nothing found is an empty list.
     fn read<'a>(&'a self, call: &'a ReadCall, by: Deadline) -> BoxFuture<'a, Vec<Evidence>>;
@@ -105,7 +106,7 @@ impl Driver<'_> {
             let Some(last) = steps.pop() else { return };
             steps = match last {
                 Step::Show { .. } | Step::End => return,
-                Step::Gather { query } => self.gather(&query).await,
+                Step::Gather { query, said } => self.gather(&query, &said).await,
                 Step::Read(calls) => self.read(calls).await,
                 Step::Call(mode, request) => self.call(mode, &request).await,
             };
@@ -125,10 +126,10 @@ impl Driver<'_> {
         let _ = self.events.send(event).await;
     }
 
-    async fn gather(&mut self, query: &str) -> Vec<Step> {
+    async fn gather(&mut self, query: &str, said: &[String]) -> Vec<Step> {
         self.tell(Event::Stage("gather")).await;
         let begun = Instant::now();
-        let gathered = self.sources.gather(query, self.deadline.at_most(self.gather)).await;
+        let gathered = self.sources.gather(query, said, self.deadline.at_most(self.gather)).await;
         let note = format!(
             "{} passages, {} facts ({} relevant), {} gaps",
             gathered.passages.len(),
@@ -137,7 +138,7 @@ impl Driver<'_> {
             gathered.gaps.len()
         );
         self.note("gather", None, begun, note);
-        self.run.step(Input::Gathered(gathered))
+        self.run.step(Input::Gathered(gathered.into()))
     }
 
     async fn read(&mut self, calls: Vec<ReadCall>) -> Vec<Step> {

@@ -46,11 +46,21 @@ pub struct QuestionPrompt<'a> {
     pub premise: Vec<u32>,
     /// Numbers of evidence that both hold and differ on what is asked, the newer one first.
     pub conflict: Vec<u32>,
+    pub severity: Option<SeverityItem<'a>>,
     pub question: &'a str,
 }
 
 impl Template for QuestionPrompt<'_> {
     const FILE: &'static str = "answer/question.md";
+}
+
+/// The severity that the evidence speaks for, where a case's severity is asked about.
+#[derive(Serialize)]
+pub struct SeverityItem<'a> {
+    /// Our own sentence that says so.
+    pub sentence: &'a str,
+    /// Numbers of the evidence that speaks for it.
+    pub points: Vec<u32>,
 }
 
 /// What a reading tool found.
@@ -219,6 +229,7 @@ fn numbers(point: Option<&Point<u32>>) -> Vec<u32> {
 
 /// History, then the question with its evidence.
 pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Result<Vec<ChatMessage>, PromptError> {
+    let severity = seen.assessment.and_then(|it| it.severity.as_ref());
     let question = prompts.render(&QuestionPrompt {
         now: setup.now.to_string(),
         local_now: time_label(setup.now, &setup.time_zone, setup.language),
@@ -230,6 +241,10 @@ pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Resu
         standings: seen.assessment.iter().flat_map(|it| &it.groups).map(|it| StandingItem::new(it, setup)).collect(),
         premise: numbers(seen.assessment.and_then(|it| it.premise.as_ref())),
         conflict: numbers(seen.assessment.and_then(|it| it.conflict.as_ref())),
+        severity: severity.map(|it| SeverityItem {
+            sentence: setup.phrases.get(Phrase::fits(it.severity)),
+            points: it.points.iter().flat_map(|it| &it.quotes).map(|it| it.0).collect(),
+        }),
         question: &clean(&setup.question, &setup.boundary),
     })?;
     let mut messages: Vec<ChatMessage> = setup.earlier.iter().flat_map(exchange).collect();

@@ -85,6 +85,18 @@ impl<'a> Causes<'a> {
         facts.iter().filter(|it| in_trouble.is_none() || name(it) == in_trouble).collect()
     }
 
+    /// Those of `facts` that tell of it: what is wrong, and what was changed in the workload in trouble.
+    pub fn told_of<'f>(&self, facts: &'f [Fact], workloads: &[Workload]) -> Vec<&'f str> {
+        let is_told = |it: &&Fact| !matches!(it.kind, FactKind::Inventory | FactKind::Quota | FactKind::Plan);
+        self.concerned(facts, workloads).into_iter().filter(is_told).map(|it| it.id.as_str()).collect()
+    }
+
+    /// Whether this may be what happens in `environment`; where none is said, in any.
+    pub fn may_be_in(&self, environment: Option<Environment>, workloads: &[Workload]) -> bool {
+        let own = environment_of(self.sign, workloads);
+        environment.zip(own).is_none_or(|(said, own)| said == own)
+    }
+
     /// The change that is told as the likely cause.
     pub fn likely(&self) -> Option<&Cause<'a>> {
         self.changes.first().filter(|it| it.is_likely())

@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::wording;
 use crate::base::constant_pattern;
 use crate::domain::Severity;
 use crate::text::folded;
@@ -21,6 +22,20 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
 /// suggestion and never changes it.
 pub fn declared<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Severity> {
     texts.into_iter().filter_map(of_text).last()
+}
+
+static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\b(?:which|what|right|correct) (?:level|urgency)\b|\burgency level\b",
+        r"|`?\b(?:low|normal|high|urgent|critical)`? ?(?:で(?:よ|い|お|は|出)|に(?:し|す)|として|を選|吧|就好|就行|可以吗)",
+        r"|(?:紧急|緊急)(?:度|程度)|急ぎ(?:じゃない|ではない|でない)?扱い|(?:什么|哪个|哪一个|哪种|几)(?:等级|级别)|(?:等级|级别)[^,。]{0,6}(?:选|开|提|填)|(?:选|开|提|填)[^,。]{0,6}(?:等级|级别)",
+    ))
+});
+
+/// Whether `text` speaks of how severe a case is or should be.
+pub fn is_about_severity(text: &str) -> bool {
+    let folded = folded(text);
+    wording::SEVERITIES.is_in(&folded) || LEVEL.is_match(&folded) || of_text(text).is_some()
 }
 
 fn of_text(text: &str) -> Option<Severity> {
@@ -52,6 +67,22 @@ mod tests {
             ("critical alarm on the database", None),
         ] {
             assert_eq!(declared([text]), severity, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_about_the_severity_is_told_from_a_report() {
+        for text in [
+            "which severity should I choose? all payments fail",
+            "low でよろしいでしょうか",
+            "演示环境挂了，该选哪个严重级别？",
+            "急ぎじゃない扱いで出しておけばいいですか",
+            "一番上の緊急度で出せば早く見てもらえますよね",
+        ] {
+            assert!(is_about_severity(text), "{text}");
+        }
+        for text in ["payments fail since nine", "数据库连接数很高", "CPUが高いです"] {
+            assert!(!is_about_severity(text), "{text}");
         }
     }
 }

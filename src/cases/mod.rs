@@ -44,7 +44,7 @@ pub use card::card;
 pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
-pub use declared::declared;
+pub use declared::{declared, is_about_severity};
 pub use entitlement::{Entitlement, entitlement};
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
 pub use foreign::{Foreign, foreign};

@@ -98,6 +98,11 @@ impl Said {
         }
     }
 
+    /// Whether something fails or is slow now.
+    pub fn tells_of_trouble(&self) -> bool {
+        self.impact > Impact::None && !self.is_over && !self.guidance
+    }
+
     /// "How do we rotate keys after a leak?" is no leak.
     fn asks_only(&self) -> bool {
         self.guidance && self.impact == Impact::None

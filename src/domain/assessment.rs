@@ -1,4 +1,4 @@
-use super::Phrase;
+use super::{Phrase, Severity};
 
 /// How something stands to a date or a limit that a question states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +62,14 @@ pub struct Group<Name = String> {
     pub points: Vec<Point<Name>>,
 }
 
+/// The severity that evidence speaks for, where a question is about the severity of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FittingSeverity<Name = String> {
+    pub severity: Severity,
+    /// What speaks for it, the strongest first, and what documents say of it; none where only the customer's words do.
+    pub points: Vec<Point<Name>>,
+}
+
 /// What was computed for a question that speaks of a coming event or states a limit, in the order in which it is told.
 ///
 /// `Name` is how evidence is called: by its id, or by its number in a turn.
@@ -78,23 +86,30 @@ pub struct Assessment<Name = String> {
     pub premise: Option<Point<Name>>,
     /// Two texts that both hold and differ on what is asked, the newer one first.
     pub conflict: Option<Point<Name>>,
+    /// Told before how things stand, behind the premise.
+    pub severity: Option<FittingSeverity<Name>>,
 }
 
 impl Assessment {
-    /// Nothing but these groups.
-    pub fn of_groups(groups: Vec<Group>) -> Self {
-        Self { opening: None, groups, closing: None, how: Vec::new(), premise: None, conflict: None }
-    }
-
     /// This and what is told before it; `None` where there is nothing of either.
-    pub fn with(computed: Option<Self>, premise: Option<Point>, conflict: Option<Point>) -> Option<Self> {
-        let is_any = computed.is_some() || premise.is_some() || conflict.is_some();
+    pub fn with(
+        computed: Option<Self>,
+        premise: Option<Point>,
+        conflict: Option<Point>,
+        severity: Option<FittingSeverity>,
+    ) -> Option<Self> {
+        let is_any = computed.is_some() || premise.is_some() || conflict.is_some() || severity.is_some();
         let computed = computed.unwrap_or_else(|| Self::of_groups(Vec::new()));
-        is_any.then_some(Self { premise, conflict, ..computed })
+        is_any.then_some(Self { premise, conflict, severity, ..computed })
     }
 }
 
 impl<Name> Assessment<Name> {
+    /// Nothing but these groups.
+    pub fn of_groups(groups: Vec<Group<Name>>) -> Self {
+        Self { opening: None, groups, closing: None, how: Vec::new(), premise: None, conflict: None, severity: None }
+    }
+
     /// The same under other names. A quote whose evidence has none is left out, and so is what is left without words;
     /// `None` where nothing is left.
     pub fn renamed<Other>(&self, name: impl Fn(&Name) -> Option<Other>) -> Option<Assessment<Other>> {
@@ -111,7 +126,11 @@ impl<Name> Assessment<Name> {
         let premise = self.premise.as_ref().and_then(point);
         // A text without its rival would be told as if it stood alone.
         let conflict = self.conflict.as_ref().and_then(point).filter(|it| it.quotes.len() > 1);
-        let is_any = !groups.is_empty() || premise.is_some() || conflict.is_some();
+        let severity = self
+            .severity
+            .as_ref()
+            .map(|it| FittingSeverity { severity: it.severity, points: it.points.iter().filter_map(point).collect() });
+        let is_any = !groups.is_empty() || premise.is_some() || conflict.is_some() || severity.is_some();
         is_any.then(|| Assessment {
             opening: self.opening,
             groups,
@@ -119,12 +138,15 @@ impl<Name> Assessment<Name> {
             how: self.how.iter().filter_map(&name).collect(),
             premise,
             conflict,
+            severity,
         })
     }
 
     /// All evidence that it quotes or names, in the order in which it is told; some may come twice.
     pub fn names(&self) -> impl Iterator<Item = &Name> {
-        let points = self.premise.iter().chain(&self.conflict).chain(self.groups.iter().flat_map(|it| &it.points));
+        let of_severity = self.severity.iter().flat_map(|it| &it.points);
+        let of_groups = self.groups.iter().flat_map(|it| &it.points);
+        let points = self.premise.iter().chain(&self.conflict).chain(of_severity).chain(of_groups);
         points.flat_map(|it| it.quotes.iter().map(|(name, _)| name)).chain(&self.how)
     }
 
@@ -137,6 +159,9 @@ impl<Name> Assessment<Name> {
             Phrase::AheadInTime => has(Standing::InTime),
             Phrase::NotMeasured => has(Standing::NotMeasured),
             Phrase::PremiseDiffers => assessment.is_some_and(|it| it.premise.is_some()),
+            phrase if phrase.severity().is_some() => {
+                assessment.and_then(|it| it.severity.as_ref()).map(|it| it.severity) == phrase.severity()
+            }
             Phrase::TextsDiffer | Phrase::TextsDifferNewerFirst => assessment.is_some_and(|it| it.conflict.is_some()),
             Phrase::LimitNothingHolds => assessment.is_some_and(|it| it.opening == Some(phrase)),
             Phrase::AheadNoReview => assessment.is_some_and(|it| it.closing == Some(phrase)),

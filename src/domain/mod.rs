@@ -29,7 +29,7 @@ mod trouble;
 mod turn;
 
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
-pub use assessment::{Assessment, Group, Limit, Point, Quantity, Standing};
+pub use assessment::{Assessment, FittingSeverity, Group, Limit, Point, Quantity, Standing};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
 pub use case::{
     Attached, Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityChoice,

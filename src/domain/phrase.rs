@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Severity;
+
 /// Our own fixed sentences inside an answer; their words live in `prompts/_shared/phrases.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +34,12 @@ pub enum Phrase {
     ChangedBefore,
     OtherChanges,
     AlsoSeen,
+    FirstStep,
+    FitsLow,
+    FitsNormal,
+    FitsHigh,
+    FitsUrgent,
+    FitsCritical,
     GapLate,
     GapFailed,
     GapNotConfigured,
@@ -75,7 +83,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 31] = [
+    pub const FROM_BACKENDS: [Self; 38] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -97,6 +105,13 @@ impl Phrase {
         Self::ChangedBefore,
         Self::OtherChanges,
         Self::AlsoSeen,
+        Self::CouldNotSee,
+        Self::FirstStep,
+        Self::FitsLow,
+        Self::FitsNormal,
+        Self::FitsHigh,
+        Self::FitsUrgent,
+        Self::FitsCritical,
         Self::AheadTooLate,
         Self::AheadBeginNow,
         Self::AheadInTime,
@@ -110,7 +125,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 64] = [
+    pub const ALL: [Self; 70] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::InYourAccount,
@@ -136,6 +151,12 @@ impl Phrase {
         Self::ChangedBefore,
         Self::OtherChanges,
         Self::AlsoSeen,
+        Self::FirstStep,
+        Self::FitsLow,
+        Self::FitsNormal,
+        Self::FitsHigh,
+        Self::FitsUrgent,
+        Self::FitsCritical,
         Self::GapLate,
         Self::GapFailed,
         Self::GapNotConfigured,
@@ -179,6 +200,22 @@ impl Phrase {
 }
 
 impl Phrase {
+    /// That this severity fits.
+    pub fn fits(severity: Severity) -> Self {
+        match severity {
+            Severity::Low => Self::FitsLow,
+            Severity::Normal => Self::FitsNormal,
+            Severity::High => Self::FitsHigh,
+            Severity::Urgent => Self::FitsUrgent,
+            Severity::Critical => Self::FitsCritical,
+        }
+    }
+
+    /// The severity that it says fits.
+    pub fn severity(self) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|it| Self::fits(*it) == self)
+    }
+
     /// Whether it says which language the quotes are in.
     pub fn names_a_language(self) -> bool {
         matches!(self, Self::QuotesInEnglish | Self::QuotesInZhCn | Self::QuotesInZhTw | Self::QuotesInJa)

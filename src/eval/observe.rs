@@ -53,9 +53,9 @@ pub(super) struct NotedSources {
 }
 
 impl Sources for NotedSources {
-    fn gather<'a>(&'a self, query: &'a str, by: Deadline) -> BoxFuture<'a, Gathered> {
+    fn gather<'a>(&'a self, query: &'a str, said: &'a [String], by: Deadline) -> BoxFuture<'a, Gathered> {
         async move {
-            let gathered = self.inner.gather(query, by).await;
+            let gathered = self.inner.gather(query, said, by).await;
             self.notes.with(|it| it.gathered = Some(gathered.clone()));
             gathered
         }

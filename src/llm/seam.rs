@@ -81,6 +81,8 @@ pub struct ChatRequest {
     pub restated: Option<String>,
     /// What the question may mean as well, by numbers of `evidence`.
     pub may_mean: Vec<Meaning<u32>>,
+    /// Whether the question tells of something that fails, in whatever words.
+    pub is_reported: bool,
     /// In order of their numbers, from 1.
     pub evidence: Vec<Numbered>,
     pub gaps: Vec<Gap>,
@@ -111,6 +113,7 @@ impl ChatRequest {
             ideas: Vec::new(),
             restated: None,
             may_mean: Vec::new(),
+            is_reported: false,
             evidence: Vec::new(),
             gaps: Vec::new(),
             trouble: None,

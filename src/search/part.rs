@@ -33,7 +33,7 @@ use crate::domain::Passage;
 const RESCORED: usize = 100;
 
 /// Documents that a long question is ranked in, where few of its ideas find them.
-const PROMISING: usize = 200;
+const PROMISING: usize = 60;
 
 /// Decompressed blocks of passages kept a segment, 16 KB each.
 const KEPT_BLOCKS: usize = 32;

@@ -5,7 +5,7 @@ use super::words::{Idea, Word};
 
 /// The `most` ideas that tell most in an index, in the order they had.
 ///
-/// What a word tells is the least that `shared` statistics and the index's `own` say: one that no document has may stand in
+/// An idea tells what its rarest word does: a phrase of plain words finds much and slowly. What a word tells is the least that `shared` statistics and the index's `own` say: one that no document has may stand in
 /// every case. One that the index does not hold, such as a new number or name, finds nothing there and tells nothing.
 pub(super) fn telling(
     ideas: &[Idea],
@@ -21,7 +21,9 @@ pub(super) fn telling(
     for (at, idea) in ideas.iter().enumerate() {
         let mut best = 0.0_f32;
         for wording in &idea.wordings {
-            best = best.max(wording.iter().try_fold(0.0, |sum, word| Ok::<_, TantivyError>(sum + tells(word)?))?);
+            for word in wording {
+                best = best.max(tells(word)?);
+            }
         }
         by_weight.push((best, at));
     }

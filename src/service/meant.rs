@@ -18,15 +18,21 @@ const FOUND_ALREADY_ACROSS: f32 = 0.5;
 /// Passages of the document that answers what is meant, at the most, and their least relevance.
 const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
+
+/// What a question may mean.
+#[derive(Default)]
+pub(super) struct Recognition {
+    /// What is surely meant, in its document's words.
+    pub restated: Option<String>,
+    pub may_mean: Vec<Meaning>,
+    /// The known question that is surely or likely meant.
+    pub likeliest: Option<KnownQuestion>,
+}
+
 impl TurnSources {
     /// What customers are known to ask that `question` may mean. What is surely meant is told by its words, and passages of its
     /// document come first in `passages`; what may be meant joins them where the question's own words found little.
-    pub(super) async fn recognise(
-        &self,
-        question: &str,
-        passages: &mut Vec<Evidence>,
-        by: Deadline,
-    ) -> (Option<String>, Vec<Meaning>) {
+    pub(super) async fn recognise(&self, question: &str, passages: &mut Vec<Evidence>, by: Deadline) -> Recognition {
         let asked_in = language_of(question);
         let is_read = |it: &Evidence| self.language.reads(it.language) || asked_in.reads(it.language);
         let reaches = |it: &Evidence, own: f32, across: f32| {
@@ -34,15 +40,15 @@ impl TurnSources {
         };
         // Who pastes an error has said with it all that is asked.
         if ERROR_NAME.is_match(question) || passages.iter().any(|it| reaches(it, SURE, f32::INFINITY)) {
-            return (None, Vec::new());
+            return Recognition::default();
         }
         // Without them the question is answered by its own words; what is wrong with the index, the other searches tell.
         let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
         let known = known.ok().and_then(Result::ok).unwrap_or_default();
-        let Some((first, surety)) = known.first() else { return (None, Vec::new()) };
+        let Some((first, surety)) = known.first() else { return Recognition::default() };
         if passages.iter().any(|it| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS)) {
-            return (None, Vec::new());
+            return Recognition::default();
         }
         if *surety == Surety::Meant {
             let words = first.in_language(self.language).to_owned();
@@ -53,11 +59,11 @@ impl TurnSources {
             if !found.is_empty() {
                 passages.retain(|it| !found.iter().any(|known| known.id == it.id));
                 passages.splice(0..0, found);
-                return (Some(words), Vec::new());
+                return Recognition { restated: Some(words), likeliest: Some(first.clone()), ..Recognition::default() };
             }
         }
         if passages.iter().any(|it| reaches(it, f32::INFINITY, SURE_ACROSS)) {
-            return (None, Vec::new());
+            return Recognition::default();
         }
         let is_likely = *surety >= Surety::Likely;
         // What shares a few words with the question and is nothing that it likely means does not answer it.
@@ -79,7 +85,7 @@ impl TurnSources {
                 add(passages, Evidence { relevance: Some(0.0), ..it });
             }
         }
-        (None, may_mean)
+        Recognition { restated: None, may_mean, likeliest: is_likely.then(|| first.clone()) }
     }
 
     /// Passages of the document that answers a known question, the most fitting first.

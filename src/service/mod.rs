@@ -15,6 +15,7 @@ mod error;
 mod feed;
 mod feedback;
 mod find;
+mod fitting;
 mod follow;
 mod gaps;
 mod handoff;
@@ -32,6 +33,7 @@ mod sources;
 mod triage;
 mod turn;
 mod when_and_where;
+mod wrong;
 
 pub use crate::cases::{Counted, Dimension, Figure, Figures, Group};
 pub use crate::store::{

@@ -18,7 +18,7 @@ const OF_CARDS: usize = 2;
 /// Passages that the case itself may have among them.
 const OF_ITSELF: usize = 10;
 /// Ideas of a description that find cases like it among many.
-const FINDS_BY: usize = 24;
+const FINDS_BY: usize = 16;
 /// Passages that the reply may choose from.
 const FOR_REPLY: usize = 8;
 /// Passages before and behind one that are looked through for how its case ended.
@@ -38,16 +38,15 @@ pub(super) struct Found {
 }
 
 impl Knowledge {
-    /// The past cases and cards that are most like `case`, as its engineer gets them. Cost: searches on this thread.
+    /// The past cases and cards that are most like `case`, as its engineer gets them. Cost: searches on this thread
+    /// and one beside it.
     pub fn similar_cases(
         &self,
         desk: &Scope,
         case: &CaseTold,
         language: Language,
     ) -> Result<Vec<SimilarCase>, SearchError> {
-        let asked = asked(case);
-        let documents = self.searcher.search(desk, &query(&asked, language, Kinds::Documents, LOOKED_AT))?;
-        let similar = similar(&self.searcher, desk, &case.id, &asked, language, &documents)?;
+        let (similar, _) = alike(&self.searcher, desk, &case.id, &asked(case), language)?;
         similar.into_iter().map(|it| similar_case(&self.searcher, desk, it)).collect()
     }
 }
@@ -61,21 +60,26 @@ fn query(asked: &str, language: Language, kinds: Kinds, limit: usize) -> Query<'
     Query { limit, kinds, tells_coverage: false, ..Query::new(asked, language) }
 }
 
-/// The best passage of each past case, then those of cards.
-fn similar(
+/// The best passage of each past case and then those of cards, and the documents, best first. Past cases and documents are looked
+/// for side by side.
+fn alike(
     searcher: &Searcher,
     desk: &Scope,
     case_id: &str,
     asked: &str,
     language: Language,
-    documents: &[Hit],
-) -> Result<Vec<Passage>, SearchError> {
-    let like_it = Query { finds_by: FINDS_BY, ..query(asked, language, Kinds::PastCases, OF_CASES + OF_ITSELF) };
-    let mut cases = searcher.search(desk, &like_it)?;
+) -> Result<(Vec<Passage>, Vec<Hit>), SearchError> {
+    let of_cases = Query { finds_by: FINDS_BY, ..query(asked, language, Kinds::PastCases, OF_CASES + OF_ITSELF) };
+    let of_documents = query(asked, language, Kinds::Documents, LOOKED_AT);
+    let (cases, documents) = std::thread::scope(|threads| {
+        let documents = threads.spawn(|| searcher.search(desk, &of_documents));
+        (searcher.search(desk, &of_cases), documents.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (mut cases, documents) = (cases?, documents?);
     cases.retain(|it| it.passage.document_id != case_id);
     // Cards are what past cases taught; they count among the similar ones.
     let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).take(OF_CARDS).cloned();
-    Ok(first(first_of_each(cases.into_iter().take(OF_CASES).chain(cards).collect())))
+    Ok((first(first_of_each(cases.into_iter().take(OF_CASES).chain(cards).collect())), documents))
 }
 
 /// Searches on a blocking thread.
@@ -87,8 +91,7 @@ pub(super) async fn find(
     language: Language,
 ) -> Result<Found, SearchError> {
     let work = move || {
-        let documents = searcher.search(&desk, &query(&asked, language, Kinds::Documents, LOOKED_AT))?;
-        let similar = similar(&searcher, &desk, &case_id, &asked, language, &documents)?;
+        let (similar, documents) = alike(&searcher, &desk, &case_id, &asked, language)?;
         let documents = first(first_of_each(documents));
         let passages = similar.iter().chain(&documents).cloned().map(Evidence::from).collect();
         let similar: Result<Vec<SimilarCase>, SearchError> =

@@ -7,13 +7,15 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use regex::Regex;
 
 use super::knowledge::Knowledge;
+use super::meant::Recognition;
+use super::wrong::Asks;
 use crate::access::Scope;
-use crate::account::{Collected, collect_all, may_be_about, of_named_things, rank_local, symptom, symptoms};
+use crate::account::{Collected, collect_all, of_named_things, rank_local, symptom, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::{Deadline, constant_pattern};
 use crate::cases;
 use crate::domain::{
-    AccountProfile, Assessment, Evidence, EvidenceKind, Fact, Gap, GapReason, Idea, Language, ModelUse, Plan, Point,
+    AccountProfile, Assessment, Evidence, Fact, Gap, GapReason, Idea, KnownQuestion, Language, ModelUse, Plan, Point,
     Standing, Trouble, Workload,
 };
 use crate::llm::asks_for_steps;
@@ -25,12 +27,7 @@ use crate::text::compared_terms;
 const RELEVANT_FACTS: usize = 8;
 /// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
 const PAST_CASES: usize = 3;
-/// Passages on what goes wrong in the account now, beside those on the question's own words.
-const ON_SYMPTOMS: usize = 6;
 pub(super) const LOOKED_UP: usize = 12;
-const DOCUMENTS_ON_SYMPTOMS: usize = 2;
-/// Least relevance of such a passage: the account asks for it, whatever words the question has.
-const OF_SYMPTOMS: f32 = 0.4;
 /// What the document on measuring is searched by.
 const HOW_TO_MEASURE: &str = "how to measure latency step by step: percentile p95, first token, whole answer";
 /// Under this share of the best fact's rank a fact does not bear on the question.
@@ -51,7 +48,7 @@ pub(super) struct TurnSources {
 }
 
 impl Sources for TurnSources {
-    fn gather<'a>(&'a self, query: &'a str, by: Deadline) -> BoxFuture<'a, Gathered> {
+    fn gather<'a>(&'a self, query: &'a str, said: &'a [String], by: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async move {
             let hits = self.knowledge.search_hits;
             let words = without_stamps(query);
@@ -63,7 +60,8 @@ impl Sources for TurnSources {
             let (documents, search_gap) = documents;
             let valid: Vec<Evidence> = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
             let mut passages: Vec<Evidence> = documents.into_iter().map(evidence).collect();
-            let (restated, may_mean) = self.recognise(query, &mut passages, by).await;
+            let recognised = self.recognise(query, &mut passages, by).await;
+            let Recognition { restated, may_mean, likeliest } = recognised;
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
             let mut ideas = self.knowledge.searcher.ideas(query);
             let own_ideas = ideas.clone();
@@ -73,18 +71,34 @@ impl Sources for TurnSources {
             let now = self.local_now();
             let is_elsewhere = names_another_error(query, words_of(&collected.facts));
             let facts = if is_elsewhere { &[] } else { collected.facts.as_slice() };
-            let symptoms = symptoms(facts, query, &now);
+            let severity = self.fitting_severity(said, &collected.facts, &mut passages, by).await;
+            let heard = cases::hear(said.last().map(String::as_str));
+            let mut is_reported = severity.is_some() || heard.tells_of_trouble();
             let of_named = of_named_things(facts, query, &now);
-            let causes = of_named.as_deref().and_then(|facts| self.causes(facts, query, symptoms.is_some()));
-            let causes = causes.or_else(|| self.causes(facts, query, symptoms.is_some()));
-            let trouble = causes.as_ref().map(cases::Causes::trouble);
-            if let Some(symptoms) = symptoms.or(causes.map(|it| symptom(it.sign).to_owned())) {
-                let also = self.knowledge.searcher.ideas(&symptoms).into_iter();
-                let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
-                ideas.extend(also);
+            // Who reports trouble with one thing of theirs does not mean another's.
+            let of_any = is_reported && of_named.is_none();
+            let symptoms = symptoms(facts, query, of_any, &now);
+            let asks = Asks { for_it: symptoms.is_some(), is_reported, environment: heard.environment };
+            let causes = of_named.as_deref().and_then(|facts| self.causes(facts, query, asks));
+            let causes = causes.or_else(|| self.causes(facts, query, Asks { is_reported: of_any, ..asks }));
+            let mut trouble = causes.as_ref().map(cases::Causes::trouble);
+            let concerned = causes.as_ref().map(|it| it.told_of(facts, &self.profile.workloads)).unwrap_or_default();
+            let mut is_another_matter = false;
+            let symptoms = symptoms.or(causes.map(|it| vec![symptom(it.sign)]));
+            if let Some(symptoms) = symptoms {
                 let found = self.on_symptoms(&symptoms, by).await;
-                passages.retain(|it| !found.iter().any(|known| known.id == it.id));
-                passages.splice(0..0, found);
+                let is_other = |it: &KnownQuestion| severity.is_none() && !found.iter().any(|on| it.answers(&on.id));
+                if likeliest.is_some_and(|it| is_other(&it)) {
+                    // What they most likely ask is another matter than what is wrong at the same time.
+                    is_another_matter = trouble.take().is_some() && of_named.is_none();
+                    is_reported = false;
+                } else {
+                    let also = self.knowledge.searcher.ideas(&symptoms.join("\n")).into_iter();
+                    let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
+                    ideas.extend(also);
+                    passages.retain(|it| !found.iter().any(|known| known.id == it.id));
+                    passages.splice(0..0, found);
+                }
             }
             passages.extend(cases.0);
             let mut gaps = collected.gaps;
@@ -95,11 +109,12 @@ impl Sources for TurnSources {
             let assessment = self.assess(query, &collected.facts, &own_ideas, &mut passages, by).await;
             let premise = self.premise(query, &collected.facts, &own_ideas, &mut passages, by).await;
             let conflict = cases::conflict(own_words(query), &valid, &own_ideas);
-            let assessment = Assessment::with(assessment, premise, conflict);
+            let assessment = Assessment::with(assessment, premise, conflict, severity);
             let named: Vec<&String> =
                 trouble.iter().flat_map(Trouble::names).chain(assessment.iter().flat_map(Assessment::names)).collect();
-            let (facts, relevant) = self.in_order(&collected.facts, query, &named);
-            Gathered { facts, relevant, gaps, passages, ideas, restated, may_mean, trouble, assessment }
+            let apart = if is_another_matter { concerned.as_slice() } else { &[] };
+            let (facts, relevant) = self.in_order(&collected.facts, query, &named, apart);
+            Gathered { facts, relevant, gaps, passages, ideas, restated, may_mean, is_reported, trouble, assessment }
         })
     }
 
@@ -117,7 +132,7 @@ impl Sources for TurnSources {
                         let since = self.now - SignedDuration::from_hours(i64::from(hours));
                         facts.retain(|it| it.at >= since);
                     }
-                    let (ordered, _) = self.in_order(&facts, &call.about, &[]);
+                    let (ordered, _) = self.in_order(&facts, &call.about, &[], &[]);
                     ordered.iter().take(RELEVANT_FACTS).map(Evidence::from).collect()
                 }
             }
@@ -128,15 +143,6 @@ impl Sources for TurnSources {
 impl TurnSources {
     async fn collect(&self, by: Deadline) -> Collected {
         collect_all(&self.knowledge.collectors, &self.scope, self.now, by).await
-    }
-
-    /// What is wrong and what may have led to it, where the question may be about that.
-    fn causes<'f>(&self, facts: &'f [Fact], question: &str, is_asked: bool) -> Option<cases::Causes<'f>> {
-        let workloads = &self.profile.workloads;
-        let causes = cases::causes(facts, workloads, self.now)?;
-        let of_sign = cases::workload_of(causes.sign, workloads);
-        let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
-        (is_asked || may_be_about(question, &causes.concerned(facts, workloads), &words)).then_some(causes)
     }
 
     /// How things stand to the event or the limit that the question speaks of. What documents say of it joins `passages`.
@@ -335,28 +341,15 @@ impl TurnSources {
         self.now.to_zoned(zone)
     }
 
-    /// Passages of the documents that speak most of `symptoms`, documents before cards: whole sections belong together, the
-    /// one that says what it means and the one that says what to do.
-    async fn on_symptoms(&self, symptoms: &str, by: Deadline) -> Vec<Evidence> {
-        let mut found = self.search(symptoms, Kinds::Documents, LOOKED_UP, by).await.0;
-        let mut titles: Vec<String> = Vec::new();
-        for it in &found {
-            if !titles.contains(&it.title) && titles.len() < DOCUMENTS_ON_SYMPTOMS {
-                titles.push(it.title.clone());
-            }
+    /// Facts in order of use to the question, and how many of them bear on it; those that are `named` are always kept, and those
+    /// `apart`, by id, bear on nothing.
+    fn in_order(&self, facts: &[Fact], question: &str, named: &[&String], apart: &[&str]) -> (Vec<Fact>, usize) {
+        let mut ranked = rank_local(facts, &self.with_workloads(question), &self.local_now());
+        let is_apart = |fact: &Fact| apart.contains(&fact.id.as_str());
+        for (score, fact) in &mut ranked {
+            *score = if is_apart(fact) { score.min(0.0) } else { *score };
         }
-        found.retain(|it| titles.contains(&it.title));
-        found.truncate(ON_SYMPTOMS);
-        for it in &mut found {
-            it.relevance = it.relevance.map(|share| share.max(OF_SYMPTOMS));
-        }
-        found.sort_by_key(|it| it.kind != EvidenceKind::Doc);
-        found
-    }
-
-    /// Facts in order of use to the question, and how many of them bear on it; those that are `named` are always kept.
-    fn in_order(&self, facts: &[Fact], question: &str, named: &[&String]) -> (Vec<Fact>, usize) {
-        let ranked = rank_local(facts, &self.with_workloads(question), &self.local_now());
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
         let best = ranked.first().map_or(0.0, |(score, _)| *score);
         let least = (best * RELATIVE_RANK).max(LEAST_RANK);
         let relevant = ranked.iter().take(RELEVANT_FACTS).take_while(|(score, _)| *score >= least).count();

@@ -87,15 +87,22 @@ impl Run {
         let cites_facts = self.done.cited.iter().any(|it| it.fact.is_some());
         let asked = Asked::of(&self.setup.question, &self.setup.earlier);
         let is_about_account = cites_facts || asked.is_about_account() || asks_for_gaps(&self.setup.question);
-        if self.done.gaps.is_empty() || outcome == Outcome::OutOfScope || !is_about_account {
+        if outcome == Outcome::OutOfScope || !is_about_account { Vec::new() } else { self.tell_gaps() }
+    }
+
+    /// What could not be read, once.
+    pub(super) fn tell_gaps(&mut self) -> Vec<Step> {
+        if self.done.gaps.is_empty() || std::mem::replace(&mut self.has_told_gaps, true) {
             return Vec::new();
         }
         let mut steps = vec![self.say(Phrase::CouldNotSee)];
         let gaps: Vec<Gap> = self.done.gaps.iter().take(GAPS_NAMED).cloned().collect();
-        for gap in gaps {
+        for (at, gap) in gaps.iter().enumerate() {
             let reason = self.setup.phrases.get(reason_phrase(gap.reason)).to_owned();
-            let detail = plain_line(&gap.detail);
-            steps.push(self.say_line(format!("- **{}** {reason}: {detail}\n", plain_line(&gap.source))));
+            let (source, detail) = (plain_line(&gap.source), plain_line(&gap.detail));
+            // Whatever follows the last is no part of the list.
+            let end = if at + 1 == gaps.len() { "\n\n" } else { "\n" };
+            steps.push(self.say_line(format!("- **{source}** {reason}: {detail}{end}")));
         }
         steps
     }

@@ -56,6 +56,7 @@ pub struct Run {
     shown_in_reply: u32,
     phrase_outcome: Option<Outcome>,
     has_said_closest: bool,
+    has_told_gaps: bool,
     asked: bool,
     offered_person: bool,
     has_continued: bool,
@@ -64,6 +65,7 @@ pub struct Run {
     ideas: Vec<Idea>,
     restated: Option<String>,
     may_mean: Vec<Meaning<u32>>,
+    is_reported: bool,
     trouble: Option<Trouble<u32>>,
     assessment: Option<Assessment<u32>>,
     /// All that the customer said in this conversation, whose numbers and names may be repeated back.
@@ -113,6 +115,7 @@ impl Run {
             shown_in_reply: 0,
             phrase_outcome: None,
             has_said_closest: false,
+            has_told_gaps: false,
             asked: false,
             offered_person: false,
             has_continued: false,
@@ -121,6 +124,7 @@ impl Run {
             ideas: Vec::new(),
             restated: None,
             may_mean: Vec::new(),
+            is_reported: false,
             trouble: None,
             assessment: None,
             said: said(&setup).join("\n"),
@@ -151,7 +155,8 @@ impl Run {
             steps.extend(run.end(Outcome::Handoff));
             steps
         } else {
-            vec![Step::Gather { query: super::about::search_text(&run.setup.question, &run.setup.earlier) }]
+            let query = super::about::search_text(&run.setup.question, &run.setup.earlier);
+            vec![Step::Gather { query, said: said(&run.setup) }]
         };
         (run, steps)
     }
@@ -162,7 +167,7 @@ impl Run {
             (State::Over, _) => Vec::new(),
             (_, Input::Cancelled) => self.stop(),
             (_, Input::OutOfTime) => self.run_out_of_time(),
-            (State::Gathering, Input::Gathered(gathered)) => self.begin(gathered),
+            (State::Gathering, Input::Gathered(gathered)) => self.begin(*gathered),
             (State::Replying(_), Input::Delta(text)) => {
                 let units = self.splitter.push(&text);
                 self.release(units)
@@ -205,6 +210,7 @@ impl Run {
         self.assessment = gathered.assessment.as_ref().and_then(|it| it.renamed(number));
         self.ideas = gathered.ideas;
         self.restated = gathered.restated;
+        self.is_reported = gathered.is_reported;
         self.may_mean = gathered.may_mean.iter().filter_map(|it| it.renamed(number)).collect();
         self.done.facts = gathered.facts;
         self.done.gaps = gathered.gaps;
@@ -278,6 +284,7 @@ impl Run {
             ideas: self.ideas.clone(),
             restated: self.restated.clone(),
             may_mean: self.may_mean.clone(),
+            is_reported: self.is_reported,
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),
             trouble: self.trouble.clone(),

@@ -26,6 +26,8 @@ impl Run {
                     let question = self.held.replace(unit).filter(is_question);
                     steps.extend(question.map(|it| self.show(it)));
                 }
+                // The words are ours: a backend says where they belong.
+                Verdict::Exempt(_, Some(Phrase::CouldNotSee)) => steps.extend(self.tell_gaps()),
                 Verdict::Exempt(unit, Some(phrase)) => {
                     self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
                     self.has_said_closest |= matches!(phrase, Phrase::Closest | Phrase::MayMean);

@@ -8,7 +8,7 @@ use crate::llm::{ChatReply, ChatRequest, ModelError};
 #[derive(Debug)]
 pub enum Input {
     /// Search and collectors have answered, or their time was up.
-    Gathered(Gathered),
+    Gathered(Box<Gathered>),
     /// Some of a reply's text.
     Delta(String),
     /// A reply is over; all of its text has come as deltas.
@@ -35,6 +35,8 @@ pub struct Gathered {
     pub restated: Option<String>,
     /// What the question may mean as well, where its own words find little; by ids of `passages`.
     pub may_mean: Vec<Meaning>,
+    /// Whether the question tells of something that fails, in whatever words.
+    pub is_reported: bool,
     /// What goes wrong now, by the ids of `facts`, where the question is about that.
     pub trouble: Option<Trouble>,
     /// What was computed for a coming event or a limit, by ids of `facts` and `passages`.
@@ -45,7 +47,7 @@ pub struct Gathered {
 #[derive(Debug)]
 pub enum Step {
     /// Search and collect for this query, then [`Input::Gathered`].
-    Gather { query: String },
+    Gather { query: String, said: Vec<String> },
     /// Ask for a reply, then [`Input::Delta`]s and one [`Input::Replied`].
     Call(Mode, Box<ChatRequest>),
     /// Carry these out, then [`Input::Read`].

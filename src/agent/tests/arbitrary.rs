@@ -96,7 +96,7 @@ fn inputs(happening: Happening, wants: &Wants) -> Vec<Input> {
         Happening::Reply(reply) => vec![Input::Delta(reply.text.clone()), Input::Replied(Ok(reply))],
         Happening::Delta(text) => vec![Input::Delta(text)],
         Happening::Fails(error) => vec![Input::Replied(Err(error))],
-        Happening::Gathered => vec![Input::Gathered(gathered())],
+        Happening::Gathered => vec![Input::Gathered(gathered().into())],
         Happening::Read => vec![Input::Read(match wants {
             Wants::Read(count) => vec![found(); *count],
             _ => vec![found()],
@@ -109,7 +109,7 @@ fn inputs(happening: Happening, wants: &Wants) -> Vec<Input> {
 /// Feeds a run until it ends; what it waits for in the end it gets.
 fn play(happenings: Vec<Happening>) -> Fed {
     let gathered = Gathered { gaps: vec![gap()], ..gathered() };
-    let mut fed = Fed::start(setup(QUESTION)).with(Input::Gathered(gathered));
+    let mut fed = Fed::start(setup(QUESTION)).with(Input::Gathered(gathered.into()));
     let mut waits = Wants::Call(Mode::Model);
     let closing = (0..20).flat_map(|_| [Happening::Read, Happening::Reply(reply("Nothing cited."))]);
     for happening in happenings.into_iter().chain(closing) {

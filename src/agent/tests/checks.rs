@@ -268,14 +268,7 @@ fn how_things_stand_to_a_limit_is_said_only_where_it_was_computed() {
     let ledger = Ledger::default();
     let phrases = phrases(Language::En);
     let group = Group { standing: Standing::Over, limit: None, points: Vec::new() };
-    let computed = Assessment {
-        opening: Some(Phrase::LimitNothingHolds),
-        groups: vec![group],
-        closing: None,
-        how: Vec::new(),
-        premise: None,
-        conflict: None,
-    };
+    let computed = Assessment { opening: Some(Phrase::LimitNothingHolds), ..Assessment::of_groups(vec![group]) };
     let said = |assessment: Option<&Assessment<u32>>, phrase: Phrase| {
         let checker = Checker {
             ledger: &ledger,

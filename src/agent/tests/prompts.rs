@@ -4,7 +4,9 @@ use super::samples::{BOUNDARY, DOCUMENT, QUESTION, earlier, fact, gap, passage, 
 use crate::agent::ledger::Ledger;
 use crate::agent::request::{ContinuePrompt, EvidenceItem, RepairPrompt, Seen, ToolResultPrompt, opening, system};
 use crate::agent::{Exchange, Setup};
-use crate::domain::{Assessment, Evidence, Gap, GapReason, Group, Language, Limit, Point, Quantity, Standing};
+use crate::domain::{
+    Assessment, Evidence, FittingSeverity, Gap, GapReason, Group, Language, Limit, Point, Quantity, Severity, Standing,
+};
 use crate::llm::ChatMessage;
 
 fn ledger(evidence: Vec<Evidence>) -> Ledger {
@@ -44,6 +46,21 @@ fn a_question_reads_with_its_evidence_and_what_could_not_be_read() {
 }
 
 #[test]
+fn what_contradicts_differs_or_fits_stands_in_the_prompt_before_the_question() {
+    let point = |numbers: &[u32]| Point { quotes: numbers.iter().map(|it| (*it, String::new())).collect() };
+    let assessment = Assessment {
+        premise: Some(point(&[1])),
+        conflict: Some(point(&[2, 1])),
+        severity: Some(FittingSeverity { severity: Severity::Urgent, points: vec![point(&[1]), point(&[2])] }),
+        ..Assessment::of_groups(Vec::new())
+    };
+    let seen = Seen { ledger: &ledger(world()), gaps: &[], trouble: None, assessment: Some(&assessment) };
+    let messages = opening(&prompts(), &setup(QUESTION), &seen).expect("renders");
+    let Some(ChatMessage::User { text }) = messages.last() else { panic!("no question") };
+    insta::assert_snapshot!("question_with_what_was_computed", text);
+}
+
+#[test]
 fn what_was_computed_reads_as_numbers_of_evidence_in_its_order() {
     let limit = Limit {
         quantity: Quantity::FirstToken,
@@ -58,8 +75,7 @@ fn what_was_computed_reads_as_numbers_of_evidence_in_its_order() {
         group(Standing::Over, Some(limit), vec![point(&[1]), point(&[2])]),
         group(Standing::TooLate, None, vec![point(&[1, 2])]),
     ];
-    let assessment =
-        Assessment { opening: None, groups, closing: None, how: Vec::new(), premise: None, conflict: None };
+    let assessment = Assessment::of_groups(groups);
     let setup = setup(QUESTION);
     let seen = Seen { ledger: &ledger(world()), gaps: &[], trouble: None, assessment: Some(&assessment) };
     let messages = opening(&prompts(), &setup, &seen).expect("renders");

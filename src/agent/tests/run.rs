@@ -18,7 +18,7 @@ fn say(phrase: Phrase) -> String {
 fn the_usual_question_takes_one_model_call() {
     let fed = Fed::start(setup(QUESTION));
     assert_eq!(fed.wants, Wants::Gather(QUESTION.to_owned()));
-    let fed = fed.with(Input::Gathered(gathered()));
+    let fed = fed.with(Input::Gathered(gathered().into()));
     assert_eq!(fed.wants, Wants::Call(Mode::Model));
     let request = &fed.requests[0].1;
     assert_eq!((request.tools.len(), request.messages.len(), request.evidence.len()), (6, 1, 2));
@@ -355,9 +355,9 @@ fn an_offered_person_is_offered_in_our_words() {
 #[test]
 fn gaps_are_named_with_answers_about_the_account_only() {
     let gathered = || Gathered { gaps: vec![gap()], ..gathered() };
-    let fed = Fed::start(setup(QUESTION)).with(Input::Gathered(gathered())).says(HOLDS);
+    let fed = Fed::start(setup(QUESTION)).with(Input::Gathered(gathered().into())).says(HOLDS);
     assert!(fed.text().contains("files:alarms.json** did not arrive in time"), "{}", fed.text());
-    let fed = Fed::start(setup("How long does a failover take?")).with(Input::Gathered(gathered())).says(HOLDS);
+    let fed = Fed::start(setup("How long does a failover take?")).with(Input::Gathered(gathered().into())).says(HOLDS);
     assert!(!fed.text().contains("files:alarms.json"));
     assert_eq!(fed.done().gaps[0].reason, GapReason::Late);
 }
@@ -365,7 +365,7 @@ fn gaps_are_named_with_answers_about_the_account_only() {
 #[test]
 fn without_a_model_quotes_answer_at_once() {
     let setup = Setup { model: ModelUse::QuotesOnly, ..setup(QUESTION) };
-    let done = Fed::start(setup).with(Input::Gathered(gathered())).quotes().done();
+    let done = Fed::start(setup).with(Input::Gathered(gathered().into())).quotes().done();
     assert_eq!((done.outcome, done.mode, done.degraded), (Outcome::Answered, Mode::Extractive, None));
     assert_eq!((done.model_calls, done.prompt_tokens, done.prompt_digest), (0, 0, None));
 }
@@ -377,7 +377,7 @@ fn the_closest_passage_is_no_answer() {
     let text = format!("{}\n\n{quote} [2: \"{quote}\"]\n\n", say(Phrase::Closest));
     let case = call("propose_case", json!({"subject": "s", "description": "d"}));
     let answer = ChatReply { calls: vec![case], finish: Finish::ToolCalls, ..reply(&text) };
-    let done = Fed::start(setup).with(Input::Gathered(gathered())).replied(answer).done();
+    let done = Fed::start(setup).with(Input::Gathered(gathered().into())).replied(answer).done();
     assert_eq!((done.outcome, done.proposal.map(|it| it.subject)), (Outcome::NoEvidence, Some("s".to_owned())));
 }
 
@@ -415,7 +415,7 @@ fn running_out_of_time_ends_every_state() {
 fn inputs_that_do_not_belong_to_the_state_are_ignored() {
     for (name, mut fed) in states() {
         let wanted = std::mem::replace(&mut fed.wants, Wants::Nothing);
-        let mut strange = vec![Input::Gathered(gathered()), Input::Read(vec![Vec::new()])];
+        let mut strange = vec![Input::Gathered(gathered().into()), Input::Read(vec![Vec::new()])];
         if matches!(wanted, Wants::Gather(_) | Wants::Read(_)) {
             strange = vec![Input::Delta(HOLDS.to_owned()), Input::Replied(Ok(reply(HOLDS)))];
         }
@@ -441,7 +441,7 @@ fn evidence_beyond_the_token_budget_is_left_out() {
     let mut setup = setup(QUESTION);
     setup.limits.evidence_tokens = 200;
     let passages = (0..50).map(|it| passage(&format!("p{it}"), "P", DOCUMENT)).collect();
-    let fed = Fed::start(setup).with(Input::Gathered(Gathered { passages, ..Gathered::default() }));
+    let fed = Fed::start(setup).with(Input::Gathered(Gathered { passages, ..Gathered::default() }.into()));
     let count = fed.requests[0].1.evidence.len();
     assert!((1..3).contains(&count), "{count}");
 }

@@ -106,6 +106,7 @@ pub(super) fn gathered() -> Gathered {
         ideas: Vec::new(),
         restated: None,
         may_mean: Vec::new(),
+        is_reported: false,
         trouble: None,
         assessment: None,
     }
@@ -167,7 +168,7 @@ impl Fed {
 
     /// A run that has gathered and waits for its first reply.
     pub fn asked(setup: Setup) -> Self {
-        Self::start(setup).with(Input::Gathered(gathered()))
+        Self::start(setup).with(Input::Gathered(gathered().into()))
     }
 
     pub fn with(mut self, input: Input) -> Self {
@@ -207,7 +208,7 @@ impl Fed {
             assert_ne!(self.wants, Wants::End, "nothing may come after the end");
             match step {
                 Step::Show { unit, .. } => self.shown.push(unit),
-                Step::Gather { query } => self.wants = Wants::Gather(query),
+                Step::Gather { query, .. } => self.wants = Wants::Gather(query),
                 Step::Read(calls) => self.wants = Wants::Read(calls.len()),
                 Step::End => self.wants = Wants::End,
                 Step::Call(mode, request) => {

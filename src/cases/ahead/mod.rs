@@ -82,14 +82,7 @@ pub fn ahead(
             None => groups.push(Group { standing, limit: None, points: vec![point] }),
         }
     }
-    let assessment = Assessment {
-        opening: None,
-        groups,
-        closing: Some(Phrase::AheadNoReview),
-        how: Vec::new(),
-        premise: None,
-        conflict: None,
-    };
+    let assessment = Assessment { closing: Some(Phrase::AheadNoReview), ..Assessment::of_groups(groups) };
     (!assessment.groups.is_empty()).then_some(Ahead { assessment, leads })
 }
 

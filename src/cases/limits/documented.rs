@@ -39,7 +39,7 @@ impl Documented {
     pub fn assessment(&self, id: &str, words: &str) -> Assessment {
         let point = Point { quotes: vec![(id.to_owned(), words.to_owned())] };
         let group = Group { standing: self.standing, limit: Some(self.limit.clone()), points: vec![point] };
-        Assessment { opening: None, groups: vec![group], closing: None, how: Vec::new(), premise: None, conflict: None }
+        Assessment::of_groups(vec![group])
     }
 }
 

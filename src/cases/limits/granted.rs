@@ -76,14 +76,7 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
             groups.push(Group { standing, limit: Some(limit.clone()), points });
         }
     }
-    (!groups.is_empty()).then_some(Assessment {
-        opening: None,
-        groups,
-        closing: None,
-        how: Vec::new(),
-        premise: None,
-        conflict: None,
-    })
+    (!groups.is_empty()).then(|| Assessment::of_groups(groups))
 }
 
 /// The fact's title, and the sentence with the granted number where the title lacks it.

@@ -54,14 +54,7 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
         points.extend(unmeasured.into_iter().map(point));
         groups.push(Group { standing: Standing::NotMeasured, limit: None, points });
     }
-    (!groups.is_empty()).then_some(Assessment {
-        opening,
-        groups,
-        closing: None,
-        how: Vec::new(),
-        premise: None,
-        conflict: None,
-    })
+    (!groups.is_empty()).then(|| Assessment { opening, ..Assessment::of_groups(groups) })
 }
 
 fn is_latency(measure: &Measure) -> bool {

@@ -45,7 +45,7 @@ impl World {
 }
 
 impl Sources for World {
-    fn gather<'a>(&'a self, _: &'a str, _: Deadline) -> BoxFuture<'a, Gathered> {
+    fn gather<'a>(&'a self, _: &'a str, _: &'a [String], _: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async { Gathered { passages: vec![self.evidence()], ..Gathered::default() } })
     }
 

@@ -17,6 +17,26 @@ pub(super) fn premise(request: &ChatRequest) -> Vec<String> {
     pieces
 }
 
+/// The severity that fits, with what speaks for it.
+pub(super) fn severity(request: &ChatRequest) -> Vec<String> {
+    let Some(fitting) = request.assessment.as_ref().and_then(|it| it.severity.as_ref()) else { return Vec::new() };
+    let mut pieces = vec![paragraph(request, Phrase::fits(fitting.severity))];
+    let sources = fitting.points.iter().filter_map(|it| it.quotes.first());
+    let mut languages: Vec<Language> = sources.filter_map(|it| language_of(request, it.0)).collect();
+    languages.dedup();
+    for language in languages {
+        pieces.extend(language_note(request, language));
+        let of_it = |it: &&Point<u32>| it.quotes.first().and_then(|it| language_of(request, it.0)) == Some(language);
+        pieces.extend(fitting.points.iter().filter(of_it).filter_map(|it| item(request, it)));
+        end_list(&mut pieces);
+    }
+    pieces
+}
+
+fn language_of(request: &ChatRequest, number: u32) -> Option<Language> {
+    request.evidence.iter().find(|it| it.number == number).map(|it| it.evidence.language)
+}
+
 /// Two texts that differ on what is asked, each as an item of its own.
 pub(super) fn conflict(request: &ChatRequest) -> Vec<String> {
     let Some(point) = request.assessment.as_ref().and_then(|it| it.conflict.as_ref()) else { return Vec::new() };

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::asked::Asked;
 use super::assessment;
 use super::confidence::{Confidence, confidence};
-use super::facts::{self, calls_for_action};
+use super::facts::{self, calls_for_action, is_change, is_wrong};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
 use super::reading::Reading;
 use super::trouble;
@@ -42,15 +42,20 @@ pub(super) struct Composed {
 
 /// Composes the reply. Same request, same reply.
 pub(super) fn compose(request: &ChatRequest) -> Composed {
-    let mut premise = assessment::premise(request);
-    premise.extend(assessment::conflict(request));
-    let rest = answer(request);
-    if premise.is_empty() {
-        return rest;
+    let mut computed = assessment::premise(request);
+    computed.extend(assessment::conflict(request));
+    let severity = assessment::severity(request);
+    let proposes = !severity.is_empty() && request.trouble.is_none();
+    computed.extend(severity);
+    if computed.is_empty() {
+        return answer(request);
     }
-    // What contradicts the question, or texts that differ on it, are an answer to it, even where there is no other.
+    let rest = answer(request);
+    // What contradicts the question, texts that differ on it, or the severity that fits are an answer, even where there is no other.
     let goes_on = rest.calls.is_empty() && rest.pieces.iter().any(|it| it.contains('['));
-    only(premise.into_iter().chain(rest.pieces.into_iter().filter(|_| goes_on)).collect())
+    let pieces = computed.into_iter().chain(rest.pieces.into_iter().filter(|_| goes_on)).collect();
+    // Who is told which severity fits, and has nothing else to do first, is about to open a case.
+    Composed { pieces, calls: proposal(request).filter(|_| proposes).into_iter().collect() }
 }
 
 fn answer(request: &ChatRequest) -> Composed {
@@ -91,32 +96,66 @@ fn answer(request: &ChatRequest) -> Composed {
     let least = if is_known { RELEVANT } else { RELEVANT_TO_THE_UNKNOWN };
     let asked_in = language_of(&request.question);
     let passages = pick::relevant_passages(&request.evidence, request.language, asked_in, least, &names);
-    let confidence = if reading.asks_for_the_past { Confidence::MayAnswer } else { confidence_of(request, &passages) };
+    let wrong = trouble::of(request, &reading).filter(|_| request.earlier.is_empty());
+    // What documents say of what is wrong was looked up by that, not by the question's words.
+    let confidence = if reading.asks_for_the_past || wrong.is_some() {
+        Confidence::MayAnswer
+    } else {
+        confidence_of(request, &passages)
+    };
     let passages = if confidence == Confidence::MayAnswer { passages } else { Vec::new() };
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
+    let sign = wrong.and_then(|it| request.evidence.iter().find(|fact| fact.number == it.sign));
     // Who asks in other words than the documents' finds little of them in these; what was meant does.
     let asked = match &request.restated {
         Some(restated) => Asked::restated(&request.question, restated, &request.ideas, &texts),
-        None => Asked::new(&request.question, before(request), &request.ideas, &texts),
+        // Whoever reports an outage seldom names what the account shows of it.
+        None => {
+            let before = sign.map_or(before(request), |it| it.evidence.text.as_str());
+            Asked::new(&request.question, before, &request.ideas, &texts)
+        }
     };
     let case = past_case(request, &reading, &passages);
+    // Where nothing is wrong, whatever was changed some day explains no trouble.
+    let is_well = request.is_reported && request.trouble.is_none() && !facts.iter().any(|it| is_wrong(it));
+    let facts: Vec<&Numbered> = facts.into_iter().filter(|it| !(is_well && is_change(it))).collect();
     let told = facts::told(&facts, &reading, &asked);
     // What happened then is not what the account shows now, but for what it recorded of that time.
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
     let is_told = told.iter().any(|it| !calls_for_action(it)) || (reading.asks_a_value && !told.is_empty());
     let case = case.filter(|_| reading.asks_for_the_past || !is_told);
     let mut picked = pick::stretches(&passages, &asked, &reading);
-    let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
-    let steps = if wants_steps(&reading, &told) { pick::steps(&passages, &asked, &titles) } else { None };
+    let titles: Vec<&str> = picked.iter().map(|it| it.source).map(|it| it.evidence.title.as_str()).collect();
+    let mut steps =
+        if wrong.is_some() || wants_steps(&reading, &told) { pick::steps(&passages, &asked, &titles) } else { None };
+    if wrong.is_some() && steps.is_none() {
+        // Whoever reports an outage wants the steps on what the account shows, however few of their own words these share.
+        steps = sign
+            .and_then(|it| pick::steps(&passages, &Asked::new(&it.evidence.text, "", &request.ideas, &texts), &titles));
+    }
     if let Some(steps) = &steps {
         picked.retain(|it| !is_inside(it, steps));
     }
-    if told.is_empty() && picked.is_empty() && steps.is_none() && case.is_none() {
+    let finds_nothing = told.is_empty() && picked.is_empty() && steps.is_none() && case.is_none();
+    if finds_nothing && is_well && request.may_mean.is_empty() && !request.ideas.is_empty() {
+        return only(vec![paragraph(request, Phrase::NothingInAccount)]);
+    }
+    if finds_nothing {
         return without_answer(request, &asked, &reading, confidence, best);
     }
     let mut pieces = Vec::new();
-    if let Some(wrong) = trouble::of(request, &reading).filter(|_| request.earlier.is_empty()) {
+    if is_well && picked.is_empty() && steps.is_none() {
+        pieces.push(paragraph(request, Phrase::NothingInAccount));
+    }
+    if let Some(wrong) = wrong {
         trouble::section(request, wrong, &mut pieces);
+        if let Some(steps) = &steps {
+            trouble::first_step(request, steps, &mut pieces);
+        }
+        if !request.gaps.is_empty() {
+            pieces.push(paragraph(request, Phrase::CouldNotSee));
+        }
+        trouble::rivals(request, wrong, &mut pieces);
         if let Some(steps) = &steps {
             step_section(request, steps, true, &mut pieces);
         }
@@ -299,11 +338,15 @@ fn without_answer(
         pieces.push(paragraph(request, Phrase::Closest));
         pieces.extend(quoted);
     }
+    Composed { pieces, calls: proposal(request).into_iter().collect() }
+}
+
+/// A case to confirm, in the customer's own words.
+fn proposal(request: &ChatRequest) -> Option<(&'static str, Value)> {
     let subject: String = request.question.lines().next().unwrap_or_default().chars().take(120).collect();
     let description: String = request.question.chars().take(4_000).collect();
     let case = json!({ "subject": subject.trim(), "description": description.trim() });
-    let is_empty = subject.trim().is_empty();
-    Composed { pieces, calls: if is_empty { Vec::new() } else { vec![("propose_case", case)] } }
+    (!subject.trim().is_empty()).then_some(("propose_case", case))
 }
 
 /// What the question may mean as well: of each document that answers such a thing, under its title, what fits best; of the first

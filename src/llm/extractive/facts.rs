@@ -19,10 +19,18 @@ const SHORT: usize = 360;
 
 /// Whether a fact calls for action: something is wrong by it, or was changed.
 pub(super) fn calls_for_action(fact: &Numbered) -> bool {
-    fact.evidence.fact.as_ref().is_some_and(|it| {
+    is_change(fact) || is_wrong(fact)
+}
+
+pub(super) fn is_change(fact: &Numbered) -> bool {
+    fact.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Change)
+}
+
+/// Whether something is wrong by a fact.
+pub(super) fn is_wrong(fact: &Numbered) -> bool {
+    fact.evidence.fact.as_ref().filter(|it| it.kind != FactKind::Change).is_some_and(|it| {
         let severity = it.severity.as_deref().unwrap_or_default().to_ascii_lowercase();
-        it.kind == FactKind::Change
-            || matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high")
+        matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high")
     })
 }
 
@@ -103,6 +111,14 @@ pub(super) fn headline(request: &ChatRequest, fact: &Numbered) -> Option<String>
     let end = end_of_words(text);
     let title = text.get(..text.find('\n').unwrap_or(end).min(end))?.trim_end();
     (!title.is_empty()).then(|| item(request, fact, 0..title.len()))
+}
+
+/// The same with the error that the fact says was printed, where it says one.
+pub(super) fn with_printed(request: &ChatRequest, fact: &Numbered) -> Option<String> {
+    let body = fact.evidence.text.split_once('\n').map_or("", |it| it.1);
+    let is_printed = body.split('`').nth(1).is_some_and(|it| it.contains(' '));
+    let range = title_and_more(&fact.evidence.text).filter(|_| is_printed);
+    range.map(|it| item(request, fact, it)).or_else(|| headline(request, fact))
 }
 
 fn item(request: &ChatRequest, fact: &Numbered, range: Range<usize>) -> String {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Extractive;
 use crate::base::sha256_hex;
 use crate::domain::{
-    Evidence, EvidenceKind, FactKind, FactNote, Gap, GapReason, Idea, Language, Numbered, Phrase, Phrases,
+    Assessment, Evidence, EvidenceKind, FactKind, FactNote, FittingSeverity, Gap, GapReason, Idea, Language, Numbered,
+    Phrase, Phrases, Point, Severity, Trouble,
 };
 use crate::llm::samples::request;
 use crate::llm::{ChatReply, ChatRequest, Finish, Model as _};
@@ -373,4 +374,77 @@ fn what_has_nothing_to_do_with_its_surroundings_is_not_quoted() {
     let mixed = evidence(1, EvidenceKind::Doc, Language::En, 0.9, text);
     let reply = reply(&asking("How long does a database failover take?", Language::En, vec![mixed])).text;
     assert!(reply.contains("60 to 120 seconds") && !reply.contains("tides"), "{reply}");
+}
+
+const CHECKOUT: &str = "Checkout answers 5xx after a deployment.\n\n1. Note the time of the first error of checkout.\n\
+    2. Roll the deployment of checkout back. Warning: a rollback replaces running tasks.\n3. Watch checkout.\n";
+
+/// Somebody reports an outage: what is wrong, what changed before, another change, and a document.
+fn outage(question: &str) -> ChatRequest {
+    let mut sign = fact(1, "2026-11-20T18:15:00Z", "5,214 of 5,390 checkout requests ended in a 5xx response");
+    sign.evidence.fact.as_mut().expect("a fact").kind = FactKind::Metric;
+    let evidence = vec![
+        sign,
+        fact(2, "2026-11-20T18:05:00Z", "checkout: UpdateService by role deploy-pipeline"),
+        fact(3, "2026-11-20T18:14:00Z", "i-0abc: CreateTags by role cost-tagging"),
+        document(4, CHECKOUT),
+    ];
+    let gap = Gap { source: "traces".to_owned(), reason: GapReason::Late, detail: "late".to_owned() };
+    ChatRequest {
+        is_reported: true,
+        gaps: vec![gap],
+        trouble: Some(Trouble { sign: 1, cause: Some(2), rivals: vec![3] }),
+        ..asking(question, Language::En, evidence)
+    }
+}
+
+#[test]
+fn an_outage_is_told_as_what_is_wrong_what_changed_one_step_what_is_unseen_and_then_the_rest() {
+    for question in ["checkout is down!!", "nobody is able to pay at the checkout, is that you?"] {
+        let text = reply(&outage(question)).text;
+        let parts = [
+            "<InYourAccount>\n\n- **",
+            "5,214 of 5,390",
+            "<ChangedBefore>",
+            "UpdateService",
+            "<FirstStep>\n\n- Roll the deployment of checkout back.",
+            "<CouldNotSee>",
+            "<OtherChanges>",
+            "CreateTags",
+            "<WhatToCheck>\n\n1. Note the time",
+        ];
+        let places: Vec<Option<usize>> = parts.iter().map(|it| text.find(it)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
+        let first = text.lines().find(|it| it.starts_with("- ")).expect("a line");
+        let words = first.split(" [1: ").next().expect("words");
+        assert!(words.chars().count() <= 200 && !text.contains('?'), "{first}");
+    }
+}
+
+#[test]
+fn a_step_that_leans_on_an_earlier_one_is_not_told_first() {
+    let mut request = outage("checkout is down!!");
+    let text = "Checkout answers 5xx.\n\n1. Save the policy of checkout.\n2. Restore the policy of checkout; to undo it, use step 1.\n";
+    request.evidence[3] = document(4, text);
+    let text = reply(&request).text;
+    assert!(text.contains("<FirstStep>\n\n- Save the policy of checkout."), "{text}");
+}
+
+#[test]
+fn a_severity_that_fits_is_said_first_with_what_speaks_for_it_and_a_case_is_proposed() {
+    let row = "| critical | Business-critical system down |";
+    let fitting = FittingSeverity {
+        severity: Severity::Critical,
+        points: vec![Point { quotes: vec![(1, "critical | Business-critical system down".to_owned())] }],
+    };
+    let assessment = Assessment { severity: Some(fitting), ..Assessment::of_groups(Vec::new()) };
+    let evidence = vec![evidence(1, EvidenceKind::Doc, Language::En, 0.1, row)];
+    let request = ChatRequest {
+        assessment: Some(assessment),
+        ..asking("which severity fits, nobody can pay?", Language::En, evidence)
+    };
+    let reply = reply(&request);
+    let said = "<FitsCritical>\n\n- critical — Business-critical system down";
+    assert!(reply.text.starts_with(said), "{}", reply.text);
+    assert_eq!(reply.calls.first().map(|it| it.name.as_str()), Some("propose_case"));
 }

@@ -1,9 +1,17 @@
 //! What goes wrong now, told in the order in which somebody woken at night needs it: what is wrong, what changed just before,
-//! which other changes fit less.
+//! what to do first, and
+//! then which other changes fit less.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::blocks::Item;
 use super::facts;
+use super::pick::PickedSteps;
 use super::reading::Reading;
-use super::words::language_note;
+use super::words::{self, language_note, paragraph};
+use crate::base::constant_pattern;
 use crate::domain::{Language, Numbered, Phrase, Trouble};
 use crate::llm::seam::ChatRequest;
 
@@ -14,33 +22,61 @@ const ALSO: usize = 4;
 pub(super) fn of<'a>(request: &'a ChatRequest, reading: &Reading) -> Option<&'a Trouble<u32>> {
     let asks_otherwise = reading.asks_for_the_past || (reading.asks_a_value && !reading.asks_why);
     let is_about_it = reading.is_report || reading.asks_why || reading.asks_for_steps;
-    request.trouble.as_ref().filter(|_| is_about_it && !asks_otherwise)
+    request.trouble.as_ref().filter(|_| (request.is_reported || is_about_it) && !asks_otherwise)
 }
 
-/// The account's part of the reply, its first line being what is wrong.
+/// What is wrong, as the first line, and what changed just before.
 pub(super) fn section(request: &ChatRequest, trouble: &Trouble<u32>, pieces: &mut Vec<String>) {
-    let find = |number: u32| request.evidence.iter().find(|it| it.number == number);
-    let mut told = |phrase: Phrase, facts: Vec<&Numbered>| {
-        let lines: Vec<String> = facts.iter().filter_map(|it| facts::headline(request, it)).collect();
-        if lines.is_empty() {
-            return;
-        }
-        pieces.push(format!("{}\n\n", request.phrases.get(phrase)));
-        if phrase == Phrase::InYourAccount {
-            pieces.extend(language_note(request, Language::En));
-        }
-        pieces.extend(lines);
-        super::words::end_list(pieces);
-    };
-    told(Phrase::InYourAccount, find(trouble.sign).into_iter().collect());
-    told(Phrase::ChangedBefore, trouble.cause.and_then(find).into_iter().collect());
-    told(Phrase::OtherChanges, trouble.rivals.iter().filter_map(|it| find(*it)).collect());
+    told(request, Phrase::InYourAccount, &[trouble.sign], pieces);
+    told(request, Phrase::ChangedBefore, trouble.cause.as_slice(), pieces);
+}
+
+/// The other changes of that time.
+pub(super) fn rivals(request: &ChatRequest, trouble: &Trouble<u32>, pieces: &mut Vec<String>) {
+    told(request, Phrase::OtherChanges, &trouble.rivals, pieces);
+}
+
+fn told(request: &ChatRequest, phrase: Phrase, facts: &[u32], pieces: &mut Vec<String>) {
+    let find = |number: &u32| request.evidence.iter().find(|it| it.number == *number);
+    let lines: Vec<String> = facts.iter().filter_map(find).filter_map(|it| facts::headline(request, it)).collect();
+    if lines.is_empty() {
+        return;
+    }
+    pieces.push(paragraph(request, phrase));
+    if phrase == Phrase::InYourAccount {
+        pieces.extend(language_note(request, Language::En));
+    }
+    pieces.extend(lines);
+    words::end_list(pieces);
+}
+
+// What takes back a change, in the words of procedures.
+static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"(?i)\b(roll(s|ed)? back|rollback|set\b.{0,60}\bback|back to (the|its) (last|previous|former)|revert|restore|undo|put\b.{0,60}\bback|previous (revision|version|task definition)|last (good|working))\b",
+        r"|回滚|回滾|回復部署|回复部署|退回|改回|写回|寫回|恢复(为|到|成)|恢復(為|到|成)|还原|還原|上一版|最后一个正常|最後一個正常",
+        r"|戻し|戻す|ロールバック|直前の(リビジョン|バージョン|定義)|復元"
+    ))
+});
+
+// What leans on another step.
+static LEANS: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r"(?i)\bstep \d|第 ?\d+ ?步|步驟 ?\d|步骤 ?\d|手順 ?\d"));
+
+/// The one step that comes first: that which takes the change back, or, where it leans on others, the first of all.
+pub(super) fn first_step(request: &ChatRequest, steps: &PickedSteps<'_>, pieces: &mut Vec<String>) {
+    let words_of = |it: &&Item| steps.source.evidence.text.get(it.words.clone()).unwrap_or_default();
+    let undoing = steps.items.iter().find(|it| UNDOES.is_match(words_of(it)));
+    let Some(first) = undoing.filter(|it| !LEANS.is_match(words_of(it))).or(steps.items.first()) else { return };
+    pieces.push(paragraph(request, Phrase::FirstStep));
+    pieces.extend(language_note(request, steps.source.evidence.language));
+    words::step(steps.source, first, pieces);
 }
 
 /// What the account shows beside the trouble, in short.
 pub(super) fn also(request: &ChatRequest, trouble: &Trouble<u32>, told: &[&Numbered], pieces: &mut Vec<String>) {
     let others = told.iter().filter(|it| trouble.names().all(|number| *number != it.number));
-    let lines: Vec<String> = others.take(ALSO).filter_map(|it| facts::headline(request, it)).collect();
+    let lines: Vec<String> = others.take(ALSO).filter_map(|it| facts::with_printed(request, it)).collect();
     if !lines.is_empty() {
         pieces.push(format!("{}\n\n", request.phrases.get(Phrase::AlsoSeen)));
         pieces.extend(lines);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::blocks::Item;
 use super::pick::{Picked, PickedSteps, Shape};
 use crate::domain::{Language, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
@@ -14,7 +15,6 @@ pub(super) fn sentence(picked: &Picked<'_>) -> String {
 /// A picked stretch as whole pieces: a sentence goes on its paragraph, an item or row on the list before it.
 pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
     let source = picked.source;
-    let text = &source.evidence.text;
     let is_alone = matches!(picked.shape, Shape::Item(_) | Shape::Row { .. });
     if let Some(last) = pieces.last_mut() {
         let is_list = last.starts_with("- ") || last.trim_start().starts_with("```");
@@ -35,9 +35,8 @@ pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
             end_list(pieces);
         }
         Shape::Item(code) => {
-            pieces.push(format!("- {}\n", sentence(picked)));
-            pieces.extend(code.clone().and_then(|it| text.get(it)).map(|it| fenced(it, "  ")));
-            end_list(pieces);
+            let item = Item { number: 1, words: picked.range.clone(), code: code.clone() };
+            step(source, &item, pieces);
         }
         Shape::Row { header, columns } => {
             pieces.push(format!("- {}\n", row(source, header.clone(), picked.range.clone(), columns)));
@@ -53,6 +52,13 @@ pub(super) fn procedure(steps: &PickedSteps<'_>, pieces: &mut Vec<String>) {
         pieces.push(format!("{}. {}\n", item.number, quote(steps.source, item.words.clone())));
         pieces.extend(item.code.clone().and_then(|it| text.get(it)).map(|it| fenced(it, "   ")));
     }
+    end_list(pieces);
+}
+
+/// One step, out of its procedure.
+pub(super) fn step(source: &Numbered, item: &Item, pieces: &mut Vec<String>) {
+    pieces.push(format!("- {}\n", quote(source, item.words.clone())));
+    pieces.extend(item.code.clone().and_then(|it| source.evidence.text.get(it)).map(|it| fenced(it, "  ")));
     end_list(pieces);
 }
 
