@@ -3,7 +3,7 @@ use super::said::{Environment, Said};
 use super::service::service_of;
 use crate::domain::{Catalogue, DraftKind, Fact, Workload};
 
-/// The facts that a case is about: those that [`bearing`] finds. Who reports trouble and names nothing speaks of what is out in
+/// The facts that a case is about: those that `bearing` finds. Who reports trouble and names nothing speaks of what is out in
 /// production, unless none of that is of the service they speak of.
 pub fn near<'a>(
     facts: &'a [Fact],

@@ -336,7 +336,7 @@ async fn the_operator_works_on_cases_from_the_command_line_and_checks_the_trail(
 }
 
 #[tokio::test]
-async fn a_resolved_case_is_found_by_its_account_and_by_nobody_elses_within_seconds() {
+async fn a_resolved_case_is_found_by_its_account_and_by_staff_and_by_nobody_elses() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
     let case = opened(&customer, "Zanzibar gateway refuses quokka frames", "normal").await;
@@ -359,6 +359,11 @@ async fn a_resolved_case_is_found_by_its_account_and_by_nobody_elses_within_seco
     };
     assert!(!own.contains("wombat"), "notes stay with staff: {own}");
     assert_eq!(found(CALM), None);
+    // Staff find it beside the next case that is like it.
+    let next = opened(&customer, "Zanzibar gateway drops quokka frames", "normal").await;
+    let triage = crate::triage::made(&desk, &id(&next)).await;
+    let similar = triage["similar_cases"].as_array().expect("a list");
+    assert!(similar.iter().any(|it| it["case_id"] == json!(id(&case))), "{triage}");
     // What is reopened is no past case any more.
     customer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
     while found(SHOP).is_some() {

@@ -53,6 +53,7 @@ pub(super) const PHRASINGS: Phrasings = Phrasings {
     ],
     otherwise: &[
         // What a plan holds is a question about the plan.
+        r"\bif\b.{0,80}\b(do|does|would) (i|we) (get|have)\b",
         r"^\W*(does|do|can|will|is|are|may) (our|my|the|your|this|which) (\w+ )?(plans?|contract|subscription)\b",
         r"\b(no|don'?t|do not|doesn'?t|not|without|before i|never|needn'?t)\b.{0,10}\b(need|want|require|bother|bothering|have to|talking to|involve|involving|contact|speak to|talk to)?\b.{0,14}\b(a |an |any )?(real |live |actual |support )*(human|person|agent|engineer|representative|people|somebody|someone|handoff|support case)\b(.{0,40}$)",
         r"\b(iam|users?|agent (process|version|log|install\w*|config\w*|policy|role)|cloudwatch agent|ssm agent|node agent|datadog|fluent|telegraf)\b.{0,40}\bagents?\b|\bagents? (on|for|in|of) (the|my|our|your|each|every|all|an?) (host|node|instance|server|cluster|pod|container|bedrock|model)s?\b",

@@ -155,6 +155,7 @@ mod tests {
             "Why did my database fail over last night, and what should I check?",
             "Do I need a support plan to open a case?",
             "Does my plan let us speak with an engineer at night?",
+            "if the uploads die on a saturday night do i get a human, and how long till they pick up?",
             "怎麼讓語音聽起來更像真人？",
             "轉帳失敗時人工重試會不會重複？",
             "客服電話是幾點到幾點？",
