@@ -4,7 +4,7 @@ use super::files::alarm_name;
 use super::rank::{Present, Question, rank_local};
 use super::topics::of_text;
 use crate::domain::{Fact, FactKind};
-use crate::text::sentences;
+use crate::text::{quoted_message, sentences};
 
 /// Symptoms that are looked up; more of them blur what is looked for.
 const SYMPTOMS: usize = 3;
@@ -109,16 +109,10 @@ fn is_open_finding(fact: &Fact, now: Timestamp) -> bool {
 /// An error's own words say most, then what a metric shows, then an alarm's name.
 fn rank_of(fact: &Fact) -> u8 {
     match fact.kind {
-        _ if printed(fact).is_some() => 0,
+        _ if quoted_message(&fact.body).is_some() => 0,
         FactKind::Metric | FactKind::Health | FactKind::Security => 1,
         _ => 2,
     }
-}
-
-/// The message that a log printed, where the fact quotes one.
-fn printed(fact: &Fact) -> Option<&str> {
-    let quoted = fact.body.split('`').nth(1)?;
-    quoted.contains(' ').then_some(quoted)
 }
 
 /// The words by which a fact's trouble is looked up: the message that a log printed; what a health event or a finding says
@@ -126,5 +120,5 @@ fn printed(fact: &Fact) -> Option<&str> {
 pub fn symptom(fact: &Fact) -> &str {
     let says_first = || sentences(&fact.body).into_iter().next().and_then(|it| fact.body.get(it));
     let told = matches!(fact.kind, FactKind::Health | FactKind::Security).then(says_first).flatten();
-    printed(fact).or(told).or(alarm_name(fact)).unwrap_or(&fact.title)
+    quoted_message(&fact.body).or(told).or(alarm_name(fact)).unwrap_or(&fact.title)
 }

@@ -35,6 +35,7 @@ mod service;
 mod severity;
 mod telling;
 mod triage;
+mod weigh;
 mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
@@ -51,17 +52,17 @@ pub use foreign::{Foreign, foreign};
 pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
-pub use near::near;
 pub use needed_by::needed_by;
-pub use observed::{Observed, named_resources, observe, workload_of};
+pub use observed::{named_resources, workload_of};
 pub use outside::{decide_outside, outside_person};
 pub use pack::{Talked, pack, tried};
 pub use premise::{Contradicted, Known as KnownPremises, asserted, contradicted};
 pub use routing::{Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;
-pub use severity::{Suggestion, suggest};
+pub use severity::Suggestion;
 pub use triage::{Drafted, Known, Openable, ReplyFrame, triage};
+pub use weigh::{Weighed, weigh};
 
 #[cfg(test)]
 mod tests;

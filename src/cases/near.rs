@@ -5,7 +5,7 @@ use crate::domain::{Catalogue, DraftKind, Fact, Workload};
 
 /// The facts that a case is about: those that `bearing` finds. Who reports trouble and names nothing speaks of what is out in
 /// production, unless none of that is of the service they speak of.
-pub fn near<'a>(
+pub(super) fn near<'a>(
     facts: &'a [Fact],
     cited: &[&str],
     said: &[String],

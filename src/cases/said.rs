@@ -206,18 +206,21 @@ fn overhear(sentence: &str, said: &mut Said, overheard: &mut Overheard) {
         if found.impact == Impact::None {
             continue;
         }
-        let is_staging = wording::STAGING.is_in(clause);
-        let place = if is_staging {
-            Some(Environment::Staging)
-        } else {
-            wording::PRODUCTION.is_in(clause).then_some(Environment::Production)
-        };
+        let place = place_in(clause);
         said.everyone |= found.is_for_all && !found.is_part;
-        overheard.is_felt |= found.is_felt && !is_staging;
+        overheard.is_felt |= found.is_felt && place != Some(Environment::Staging);
         overheard.fails |= found.fails;
         overheard.is_part |= found.is_part;
         overheard.impacts.push(Heard { impact: found.impact, place, hits_served: found.hits_served });
     }
+}
+
+/// Where a clause says that it happens.
+fn place_in(clause: &str) -> Option<Environment> {
+    if wording::STAGING.is_in(clause) {
+        return Some(Environment::Staging);
+    }
+    wording::PRODUCTION.is_in(clause).then_some(Environment::Production)
 }
 
 fn is_supposed(clause: &str) -> bool {
@@ -253,11 +256,7 @@ fn listen(
     said.security |= wording::SECURITY.is_in(clause);
     said.strangers |= wording::STRANGERS.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
-    let place = if wording::STAGING.is_in(clause) {
-        Some(Environment::Staging)
-    } else {
-        wording::PRODUCTION.is_in(clause).then_some(Environment::Production)
-    };
+    let place = place_in(clause);
     // "Production is not touched" names it as a place where nothing happens.
     places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
     let clause = wording::DENIED.out_of(clause);

@@ -13,7 +13,7 @@ pub struct Suggestion {
     pub severity: Severity,
     /// The strongest first; facts are cited by their ids.
     pub reasons: Vec<SeverityReason>,
-    /// BoundBy it is not more, from what was said.
+    /// Why it is not more, from what was said.
     pub bounds: Vec<Bound>,
     /// How sure, in `[0, 1]`; for staff.
     pub confidence: f32,
@@ -27,7 +27,7 @@ pub struct Bound {
     pub evidence_id: Option<String>,
 }
 
-/// BoundBy a severity is not more.
+/// Why a severity is not more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BoundBy {
     Staging,

@@ -311,7 +311,9 @@ form! {
 
 #[cfg(test)]
 mod tests {
-    use crate::cases::{Impact, Observed, hear, suggest};
+    use crate::cases::observed::Observed;
+    use crate::cases::severity::suggest;
+    use crate::cases::{Impact, hear};
     use crate::domain::{DraftKind, Severity};
 
     #[test]

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::severity::BoundBy;
+use super::observed::{Observed, observe};
+use super::severity::{BoundBy, suggest};
 use super::*;
 use crate::domain::{Catalogue, DraftKind, Fact, FactKind, Plan, PlanRow, Severity, Workload};
 

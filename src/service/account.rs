@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::error::ServiceError;
 use super::home::Service;
-use crate::access::{Principal, Role};
+use crate::access::{Principal, Role, Scope};
 use crate::account::{Collected, collect_all};
 use crate::base::Deadline;
 use crate::domain::{AccountId, AccountProfile, Language, Plan, Severity, Workload};
@@ -75,8 +75,13 @@ impl Service {
         let scope = self.scope(principal, id)?;
         let demo_now = self.accounts().get(id).and_then(|it| it.now);
         let now = demo_now.unwrap_or_else(|| self.now());
+        Ok((self.collected(&scope, now).await, now))
+    }
+
+    /// What all collectors see of an account at `now`, within the time that a turn gives them.
+    pub(super) async fn collected(&self, scope: &Scope, now: Timestamp) -> Collected {
         let by = Deadline::in_(self.knowledge().limits.gather);
-        Ok((collect_all(&self.knowledge().collectors, &scope, now, by).await, now))
+        collect_all(&self.knowledge().collectors, scope, now, by).await
     }
 }
 

@@ -58,11 +58,10 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     let texts = || said.iter().map(String::as_str);
     let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
     let heard = cases::hear(texts());
-    let bearing = cases::near(facts, &ids, said, &heard, &profile.workloads, catalogue);
+    let now = profile.now.unwrap_or(at);
+    let weighed = cases::weigh(&heard, facts, &ids, said, &profile.workloads, catalogue, now);
+    let cases::Weighed { near: bearing, suggestion, is_traced } = weighed;
     let named = cases::named_resources(said, facts, &profile.workloads);
-    let causes = cases::causes(bearing.iter().copied(), &profile.workloads, profile.now.unwrap_or(at));
-    let cause = causes.as_ref().and_then(cases::Causes::likely);
-    let suggestion = cases::suggest(&heard, &cases::observe(&bearing, &profile.workloads), cause);
     // What a model proposes names the sort of a case only where the customer's words leave it open.
     let kind = match suggestion.kind {
         DraftKind::Question => proposal.kind.unwrap_or(suggestion.kind),
@@ -71,12 +70,12 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     let known = |id: &String| catalogue.services.iter().any(|it| it.id == *id);
     let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, &bearing, catalogue));
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
-    let today = profile.now.unwrap_or(at).to_zoned(zone).date();
+    let today = now.to_zoned(zone).date();
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
     let mut missing: Vec<String> = proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect();
     if missing.is_empty() {
         let seen: Vec<Evidence> = cited.iter().cloned().chain(bearing.iter().map(|it| Evidence::from(*it))).collect();
-        let shown = cases::Shown { facts: &seen, cited: &ids, resources: &named, is_traced: cause.is_some() };
+        let shown = cases::Shown { facts: &seen, cited: &ids, resources: &named, is_traced };
         missing = cases::questions(said, kind, service.is_some() || !named.is_empty(), &shown, phrases);
     }
     let needed_by = cases::needed_by(texts(), today, matches!(kind, DraftKind::PlannedEvent | DraftKind::Quota));

@@ -21,10 +21,8 @@ impl TurnSources {
         }
         let workloads = &self.profile.workloads;
         let heard = cases::hear(said.iter().map(String::as_str));
-        let near = cases::near(facts, &[], said, &heard, workloads, &self.knowledge.catalogue);
-        let causes = cases::causes(near.iter().copied(), workloads, self.now);
-        let cause = causes.as_ref().and_then(cases::Causes::likely);
-        let fitting = cases::suggest(&heard, &cases::observe(&near, workloads), cause);
+        let weighed = cases::weigh(&heard, facts, &[], said, workloads, &self.knowledge.catalogue, self.now);
+        let fitting = weighed.suggestion;
         if !matches!(fitting.kind, DraftKind::Incident | DraftKind::Security) {
             return None;
         }

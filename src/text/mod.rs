@@ -33,7 +33,7 @@ pub use invisible::strip_invisible;
 pub use language::{chinese_script, language_of};
 pub use name::holds_name;
 pub use number_words::in_digits;
-pub use printed_error::{has_printed_error, is_program_name};
+pub use printed_error::{has_printed_error, is_program_name, quoted_message};
 pub use sentences::sentences;
 pub use terms::{Term, TermKind, compared_terms, content_terms, terms};
 pub use time_label::time_label;

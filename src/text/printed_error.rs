@@ -51,6 +51,12 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// The message that `text` quotes between back quotes, as facts quote what a log printed: the first such stretch, where it is more
+/// than one word.
+pub fn quoted_message(text: &str) -> Option<&str> {
+    text.split('`').nth(1).filter(|it| it.contains(' '))
+}
+
 /// Whether a text holds what only a program prints of an error: its name, as `ERR_CERT_DATE_INVALID`, `OOMKilled` or `ECONNREFUSED`,
 /// or its number, as `ERROR 1040`. That something is an error, as people say it, is none.
 pub fn has_printed_error(text: &str) -> bool {

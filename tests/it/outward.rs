@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use base64::Engine as _;
 use firstline::access::Role;
-use firstline::config::{MailConfig, MailTls, WebhookConfig, WebhookFormat};
+use firstline::config::{WebhookConfig, WebhookFormat};
 use firstline::domain::{CaseStatus, ContactCall, Happening, ResolutionKind, Severity};
 use firstline::outbound::{Mailer, WebhookSender};
 use firstline::service::{NewCommunication, QueueFilter, Service};
@@ -191,17 +191,10 @@ async fn receivers_that_were_down_for_an_hour_get_everything_once() {
     tokio::spawn(async move { axum::serve(listener, app).await });
     let webhook = WebhookConfig { url, secret: secret.into(), previous_secret: None, format: WebhookFormat::Standard };
     let mut mail = MailServer::new();
-    let config = MailConfig {
-        host: "127.0.0.1".to_owned(),
-        port: mail.port(),
-        tls: MailTls::None,
-        login: None,
-        from: "support@firstline.example".to_owned(),
-    };
     let stop = CancellationToken::new();
     let sender = WebhookSender::new(&webhook).expect("a sender");
     tokio::spawn(tell_webhook(service.clone(), sender, stop.clone()));
-    tokio::spawn(send_mail(service.clone(), Mailer::new(&config).expect("a mailer"), stop.clone()));
+    tokio::spawn(send_mail(service.clone(), Mailer::new(&mail.config()).expect("a mailer"), stop.clone()));
 
     // Everything happens while both are down.
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
@@ -261,16 +254,9 @@ async fn a_critical_case_reaches_its_first_contact_within_a_minute_by_the_loops_
     let service = open_service(home.path(), &clock).await;
     let mut mail = MailServer::new();
     mail.up().await;
-    let config = MailConfig {
-        host: "127.0.0.1".to_owned(),
-        port: mail.port(),
-        tls: MailTls::None,
-        login: None,
-        from: "support@firstline.example".to_owned(),
-    };
     let stop = CancellationToken::new();
     tokio::spawn(keep_clocks(service.clone(), stop.clone()));
-    tokio::spawn(send_mail(service.clone(), Mailer::new(&config).expect("a mailer"), stop.clone()));
+    tokio::spawn(send_mail(service.clone(), Mailer::new(&mail.config()).expect("a mailer"), stop.clone()));
 
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
     let case = direct_case(&service, &lin, "The shop is down", Severity::Critical).await;

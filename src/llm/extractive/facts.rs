@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::words::{end_list, language_note, marker, one_line};
 use crate::domain::{FactKind, Language, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
-use crate::text::{content_terms, time_label};
+use crate::text::{content_terms, quoted_message, time_label};
 
 /// Facts of a story, and of an answer that one fact gives.
 const OF_A_STORY: usize = 7;
@@ -116,8 +116,7 @@ pub(super) fn headline(request: &ChatRequest, fact: &Numbered) -> Option<String>
 /// The same with the error that the fact says was printed, where it says one.
 pub(super) fn with_printed(request: &ChatRequest, fact: &Numbered) -> Option<String> {
     let body = fact.evidence.text.split_once('\n').map_or("", |it| it.1);
-    let is_printed = body.split('`').nth(1).is_some_and(|it| it.contains(' '));
-    let range = title_and_more(&fact.evidence.text).filter(|_| is_printed);
+    let range = title_and_more(&fact.evidence.text).filter(|_| quoted_message(body).is_some());
     range.map(|it| item(request, fact, it)).or_else(|| headline(request, fact))
 }
 

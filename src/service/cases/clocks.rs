@@ -1,21 +1,18 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::rules::promises;
 use crate::cases::{Act, QUIET_DAYS, decide};
 use crate::domain::{Case, Catalogue};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{Beside, CaseChange, CaseOfAccount, CaseRule, StoreError};
+use crate::store::{CaseOfAccount, CaseRule};
 
 /// Cases that one look takes.
 const BATCH: u32 = 50;
 /// So long a file waits for the message that it was kept for: a draft lives a day.
 const UNSENT_HOURS: i64 = 48;
-/// Who acts where nobody does.
-const NOBODY: &str = "firstline";
 
 impl Service {
     /// Calls the next contact of each case whose time for it has come; how many cases that were. Each call is an event of its
@@ -75,22 +72,8 @@ impl Service {
                 let promises = promises(&catalogue, case.plan, case.body.kind);
                 decide(&case.standing, thread, &act(case, &catalogue), &promises, at)
             });
-            let change = CaseChange {
-                case_id,
-                actor: NOBODY.to_owned(),
-                action,
-                detail: json!({}),
-                rule,
-                beside: Beside::Nothing,
-                at,
-                command: None,
-            };
-            match self.store().change_case(&self.home_key().desk(account), change).await {
-                Ok(_) => done += 1,
-                // Somebody was faster.
-                Err(StoreError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
+            let scope = self.home_key().desk(account);
+            done += usize::from(self.change_by_itself(&scope, case_id, action, rule, at).await?);
         }
         Ok(done)
     }

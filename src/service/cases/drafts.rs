@@ -1,8 +1,7 @@
 use jiff::Timestamp;
 
 use crate::access::{Principal, Scope};
-use crate::account::collect_all;
-use crate::base::{Deadline, new_id};
+use crate::base::new_id;
 use crate::cases::Act;
 use crate::domain::{
     AccountProfile, Case, CaseBody, Command, Draft, HandoffReason, Happening, Language, NeededBy, Origin, Severity,
@@ -48,8 +47,7 @@ impl Service {
         let profile = self.profile(&scope)?.clone();
         let at = self.moment();
         if pack.facts.is_empty() {
-            let by = Deadline::in_(self.knowledge().limits.gather);
-            let collected = collect_all(&self.knowledge().collectors, &scope, profile.now.unwrap_or(at), by).await;
+            let collected = self.collected(&scope, profile.now.unwrap_or(at)).await;
             (pack.facts, pack.gaps) = (collected.facts, collected.gaps);
         }
         let stated = principal.locale().or(profile.languages.first().copied());

@@ -1,17 +1,12 @@
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::rules::promises;
 use crate::access::Scope;
 use crate::cases::{Act, SECURITY, decide};
 use crate::domain::{Case, DraftKind, Happening, Triage};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{Beside, CaseChange, CaseRule, StoreError};
-
-/// Who acts where nobody does.
-const NOBODY: &str = "firstline";
+use crate::store::CaseRule;
 
 impl Service {
     /// Lets a case follow what its triage found: more than before brings it forward at the desk, and security goes to its
@@ -61,19 +56,6 @@ impl Service {
             let kind = if is_security { DraftKind::Security } else { case.body.kind };
             decide(&case.standing, thread, &act(case), &promises(&catalogue, case.plan, kind), at)
         });
-        let change = CaseChange {
-            case_id: case_id.to_owned(),
-            actor: NOBODY.to_owned(),
-            action,
-            detail: json!({}),
-            rule,
-            beside: Beside::Nothing,
-            at,
-            command: None,
-        };
-        match self.store().change_case(scope, change).await {
-            Ok(_) | Err(StoreError::Refused(_)) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        self.change_by_itself(scope, case_id.to_owned(), action, rule, at).await.map(drop)
     }
 }

@@ -2,8 +2,7 @@ use jiff::tz::TimeZone;
 
 use super::drafts::{checked_deadline, description_text, entries, subject_line};
 use crate::access::Principal;
-use crate::account::collect_all;
-use crate::base::{Deadline, new_id};
+use crate::base::new_id;
 use crate::cases;
 use crate::domain::{AccountId, Case, CaseBody, Command, DraftKind, NeededBy, Origin, Severity};
 use crate::redact::redact;
@@ -55,15 +54,12 @@ impl Service {
         let at = self.moment();
         let said = [subject.clone(), description.clone()];
         let texts = || said.iter().map(String::as_str);
-        let by = Deadline::in_(self.knowledge().limits.gather);
         let now = profile.now.unwrap_or(at);
-        let seen = collect_all(&self.knowledge().collectors, &scope, now, by).await;
+        let seen = self.collected(&scope, now).await;
         let heard = cases::hear(texts());
         let words: Vec<String> = said.iter().chain(&given.resources).cloned().collect();
-        let near = cases::near(&seen.facts, &[], &words, &heard, &profile.workloads, self.catalogue());
-        let causes = cases::causes(near.iter().copied(), &profile.workloads, now);
-        let cause = causes.as_ref().and_then(cases::Causes::likely);
-        let suggestion = cases::suggest(&heard, &cases::observe(&near, &profile.workloads), cause);
+        let weighed = cases::weigh(&heard, &seen.facts, &[], &words, &profile.workloads, self.catalogue(), now);
+        let suggestion = weighed.suggestion;
         let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
         let today = now.to_zoned(zone).date();
         let is_planned = matches!(suggestion.kind, DraftKind::PlannedEvent | DraftKind::Quota);

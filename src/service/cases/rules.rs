@@ -8,8 +8,12 @@ use crate::cases::{Act, Promises, Reader, Wanted, decide, entitlement, expected,
 use crate::domain::{
     CaseBody, CaseStanding, Catalogue, Decided, DraftKind, Expected, Language, Origin, Plan, Severity,
 };
+use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::CaseRule;
+use crate::store::{Beside, CaseChange, CaseRule, StoreError};
+
+/// Who acts where nobody does.
+const NOBODY: &str = "firstline";
 
 /// What a plan promises for cases of a kind.
 pub(super) fn promises(catalogue: &Catalogue, plan: Plan, kind: DraftKind) -> Promises {
@@ -36,6 +40,33 @@ impl Service {
             let promises = promises(&catalogue, case.plan, case.body.kind);
             decide(&case.standing, thread, &act, &promises, at)
         })
+    }
+
+    /// Changes a case as `rule` says, where nobody did anything; whether it did. One that no longer needs it is left alone.
+    pub(super) async fn change_by_itself(
+        &self,
+        scope: &Scope,
+        case_id: String,
+        action: &'static str,
+        rule: CaseRule,
+        at: Timestamp,
+    ) -> Result<bool, ServiceError> {
+        let change = CaseChange {
+            case_id,
+            actor: NOBODY.to_owned(),
+            action,
+            detail: serde_json::json!({}),
+            rule,
+            beside: Beside::Nothing,
+            at,
+            command: None,
+        };
+        match self.store().change_case(scope, change).await {
+            Ok(_) => Ok(true),
+            // Somebody was faster.
+            Err(StoreError::Refused(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// What a customer's message in a conversation means to the case it meets: the conversation's own, or the one that was

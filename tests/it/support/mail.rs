@@ -2,6 +2,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use firstline::config::{MailConfig, MailTls};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -39,8 +40,15 @@ impl MailServer {
         Self { child: None, port, folder: tempfile::tempdir().expect("a folder") }
     }
 
-    pub fn port(&self) -> u16 {
-        self.port
+    /// How the service sends through it.
+    pub fn config(&self) -> MailConfig {
+        MailConfig {
+            host: "127.0.0.1".to_owned(),
+            port: self.port,
+            tls: MailTls::None,
+            login: None,
+            from: "support@firstline.example".to_owned(),
+        }
     }
 
     fn inbox(&self) -> std::path::PathBuf {
