@@ -12,6 +12,7 @@ mod clauses;
 mod clock;
 mod conflict;
 mod declared;
+mod drafting;
 mod entitlement;
 #[cfg(test)]
 #[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
@@ -46,6 +47,7 @@ pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
+pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft};
 pub use entitlement::{Entitlement, entitlement};
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
 pub use foreign::{Foreign, foreign};

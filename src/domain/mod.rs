@@ -13,6 +13,7 @@ mod catalogue;
 mod contact_call;
 mod conversation;
 mod document;
+mod draft_record;
 mod event;
 mod evidence;
 mod fact;
@@ -46,6 +47,7 @@ pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
 };
 pub use document::{Audience, Document, KnownQuestion, Passage, PassageKind, TermGroup, Visibility};
+pub use draft_record::{Confirmation, DraftEdit, DraftRecord, DraftRefusal};
 pub use event::{FeedEntry, FeedEvent, TurnEvent};
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};
 pub use fact::{Basis, Fact, FactKind, Gap, GapReason, Measure};

@@ -3,7 +3,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::CaseRefusal;
+use crate::domain::{CaseRefusal, DraftRefusal};
 use crate::service::ServiceError;
 use crate::service::StoreError;
 
@@ -217,15 +217,23 @@ impl From<StoreError> for Problem {
             }
             StoreError::Refused(CaseRefusal::ThreadMoved { .. }) => Self::new("thread_moved", error.to_string()),
             StoreError::Refused(_) => Self::new("refused", error.to_string()),
-            StoreError::DraftChanged => Self::new("draft_changed", error.to_string()),
-            StoreError::DraftExpired => Self::new("draft_expired", error.to_string()),
-            StoreError::DraftConfirmed { .. } => Self::new("draft_confirmed", error.to_string()),
+            StoreError::DraftRefused(refusal) => Self::new(code_of(refusal), error.to_string()),
             StoreError::TurnEnded { .. } => Self::new("not_found", "the turn has ended"),
             _ => {
                 tracing::error!(%error, "the store failed");
                 Self::new("unavailable", "the store cannot be reached")
             }
         }
+    }
+}
+
+fn code_of(refusal: &DraftRefusal) -> &'static str {
+    match refusal {
+        DraftRefusal::Changed => "draft_changed",
+        DraftRefusal::Expired => "draft_expired",
+        DraftRefusal::Confirmed { .. } => "draft_confirmed",
+        DraftRefusal::NotIncluded => "not_entitled",
+        DraftRefusal::SecurityFirst => "security_first",
     }
 }
 

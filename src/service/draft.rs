@@ -1,8 +1,8 @@
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::agent::{ProposeCase, wants_human};
-use crate::base::{Digest, new_id};
+use crate::base::new_id;
 use crate::cases;
 use crate::domain::{
     AccountProfile, Attached, Catalogue, Draft, DraftKind, Evidence, Fact, Gap, Language, Phrase, Phrases, Severity,
@@ -10,8 +10,6 @@ use crate::domain::{
 };
 use crate::text::strip_invisible;
 
-/// How long a draft waits for its confirmation.
-pub(super) const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// Longest subject or question of a draft, in characters.
 pub(super) const LONGEST_LINE: usize = 300;
 /// Longest description of a case, in characters: as in the AWS Support API.
@@ -104,7 +102,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         is_included: false,
         choices: Vec::new(),
         expected: None,
-        expires_at: at + LIFETIME,
+        expires_at: at + cases::DRAFT_LIFETIME,
     };
     promise(&mut draft, profile, catalogue, at);
     draft
@@ -147,7 +145,7 @@ pub(super) fn promise(draft: &mut Draft, profile: &AccountProfile, catalogue: &C
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
     let reader = cases::Reader { language: draft.language, zone };
     draft.expected = draft.is_included.then(|| cases::expected(catalogue, &queue, &reader, by, at));
-    draft.digest = digest(draft);
+    draft.digest = cases::draft_digest(draft);
 }
 
 fn choice(catalogue: &Catalogue, profile: &AccountProfile, kind: DraftKind, severity: Severity) -> SeverityChoice {
@@ -191,18 +189,4 @@ fn resources(named: Vec<String>, bearing: &[&Fact], cited: &[&str]) -> Vec<Strin
 /// What a model may have written, as a line to show: without what a terminal would obey.
 pub(super) fn one_line(text: &str) -> String {
     strip_invisible(&text.replace(['\n', '\t'], " ")).trim().chars().take(LONGEST_LINE).collect()
-}
-
-/// SHA-256 hex of what a person is shown and confirms: everything but the id and what depends on when.
-fn digest(draft: &Draft) -> String {
-    let shown = Draft {
-        id: String::new(),
-        expires_at: Timestamp::UNIX_EPOCH,
-        expected: None,
-        choices: Vec::new(),
-        ..draft.clone()
-    };
-    // Our own type of strings and numbers always has a JSON form.
-    let text = serde_json::to_string(&shown).unwrap_or_default();
-    Digest::default().part(text.as_bytes()).hex()
 }

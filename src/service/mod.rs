@@ -43,8 +43,8 @@ pub use crate::store::{
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use cases::{
-    Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, DraftEdit, IncidentReply, IncidentView,
-    IncidentWords, Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase,
+    Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, IncidentReply, IncidentView, IncidentWords,
+    Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase,
 };
 pub use draft::{DraftReader, Proposed, TalkedOf, draft_of, draft_of_talk};
 pub use error::ServiceError;

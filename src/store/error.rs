@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::domain::CaseRefusal;
+use crate::domain::{CaseRefusal, DraftRefusal};
 
 /// Why the store did not do what was asked. Nothing of a failed write is kept.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -35,12 +35,8 @@ pub enum StoreError {
     BadCursor,
     #[error(transparent)]
     Refused(CaseRefusal),
-    #[error("the draft was changed since it was shown: read it again, then confirm what it says now")]
-    DraftChanged,
-    #[error("the draft is older than a day: save it again, then confirm it")]
-    DraftExpired,
-    #[error("the draft has become case `{case_id}`: write there")]
-    DraftConfirmed { case_id: String },
+    #[error(transparent)]
+    DraftRefused(DraftRefusal),
 }
 
 impl StoreError {

@@ -1,8 +1,8 @@
 //! Drafts: what they hold without a model, that a reload finds them, and that time takes no text away.
 
 use firstline::access::{Principal, Role};
-use firstline::domain::{AccountId, Draft};
-use firstline::service::{DraftEdit, Question, Service, ServiceError, StoreError};
+use firstline::domain::{AccountId, Draft, DraftEdit, DraftRefusal};
+use firstline::service::{Question, Service, ServiceError, StoreError};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -97,7 +97,7 @@ async fn a_draft_expires_after_a_day_keeps_its_text_and_lives_again_once_it_is_e
     let draft = service.edit_draft(&lin, &draft.id, edit, None).await.expect("edited");
     clock.pass(SignedDuration::from_hours(24));
     let refused = service.confirm_draft(&lin, &draft.id, &draft.digest, None).await.expect_err("a day later");
-    assert!(matches!(refused, ServiceError::Store(StoreError::DraftExpired)), "{refused}");
+    assert!(matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Expired))), "{refused}");
     let (kept, _) = service.draft(&lin, &draft.id).await.expect("still there");
     assert_eq!((kept.description.as_str(), &kept.subject), ("Every request fails.", &draft.subject));
     let again = service.edit_draft(&lin, &draft.id, DraftEdit::default(), None).await.expect("lives again");
@@ -107,5 +107,52 @@ async fn a_draft_expires_after_a_day_keeps_its_text_and_lives_again_once_it_is_e
     );
     let case = service.confirm_draft(&lin, &draft.id, &again.digest, None).await.expect("a case");
     assert_eq!(case.body.description, "Every request fails.");
+    service.close().await;
+}
+
+#[tokio::test]
+async fn what_two_windows_change_and_confirm_at_once_loses_no_text_and_opens_one_case() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at("2026-11-27T02:00:00Z"));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let draft = drafted(&service, &lin).await;
+    let one = DraftEdit { subject: Some("API 503".to_owned()), ..DraftEdit::default() };
+    let other = DraftEdit { description: Some("Every request fails.".to_owned()), ..DraftEdit::default() };
+    let edit = |it| service.edit_draft(&lin, &draft.id, it, None);
+    let (one, other) = tokio::join!(edit(one), edit(other));
+    let digests = [one.expect("edited").digest, other.expect("edited").digest];
+    let (kept, _) = service.draft(&lin, &draft.id).await.expect("a draft");
+    assert_eq!((kept.subject.as_str(), kept.description.as_str()), ("API 503", "Every request fails."));
+    let confirm = |digest| service.confirm_draft(&lin, &draft.id, digest, None);
+    let old = digests.iter().find(|it| **it != kept.digest).expect("what was shown to the first");
+    let refused = confirm(old).await.expect_err("it was not shown so");
+    assert!(matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Changed))), "{refused}");
+    let (one, other) = tokio::join!(confirm(&kept.digest), confirm(&kept.digest));
+    let case = one.expect("a case");
+    assert_eq!(case.id, other.expect("the same case").id);
+    assert_eq!((case.body.subject.as_str(), case.body.description.as_str()), ("API 503", "Every request fails."));
+    let refused = edit(DraftEdit::default()).await.expect_err("it is a case");
+    assert!(
+        matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Confirmed { .. }))),
+        "{refused}"
+    );
+    service.close().await;
+}
+
+#[tokio::test]
+async fn whoever_else_of_the_account_finds_no_draft_of_anothers() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at("2026-11-27T02:00:00Z"));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let mo = principal(&service, "mo", Role::Customer, &[SHOP]);
+    let draft = drafted(&service, &lin).await;
+    let missing = |it: ServiceError| {
+        assert!(matches!(it, ServiceError::NotFound { .. } | ServiceError::Store(StoreError::NotFound { .. })), "{it}");
+    };
+    missing(service.draft(&mo, &draft.id).await.map(drop).expect_err("of another"));
+    missing(service.edit_draft(&mo, &draft.id, DraftEdit::default(), None).await.map(drop).expect_err("of another"));
+    missing(service.confirm_draft(&mo, &draft.id, &draft.digest, None).await.map(drop).expect_err("of another"));
+    let (_, case_id) = service.draft(&lin, &draft.id).await.expect("a draft");
+    assert_eq!(case_id, None, "nothing was opened");
     service.close().await;
 }

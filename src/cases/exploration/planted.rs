@@ -23,137 +23,175 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 20] =
-        [
-            ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
-                        after.first_response_at.get_or_insert(at);
-                    }
-                })
-            }),
-            ("an automatic message counts as a response", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Automatic, .. })) {
-                        after.first_response_at.get_or_insert(at);
-                    }
-                })
-            }),
-            ("taking over stops the clock", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::TookOver { .. })) {
-                        after.first_response_at.get_or_insert(at);
-                    }
-                })
-            }),
-            ("reopening resets the clock", "the clock stops at", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.contains(&Happening::Reopened) {
-                        after.first_response_at = None;
-                    }
-                })
-            }),
-            ("reopening promises anew", "the promised moment", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.contains(&Happening::Reopened) {
-                        after.due_at = p.due(after.severity, at);
-                    }
-                })
-            }),
-            ("raising puts the due time off", "the promised moment", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::SeverityChanged { .. })) {
-                        after.due_at = p.due(after.severity, at);
-                    }
-                })
-            }),
-            ("a move of the clock comes with an assignment", "the promised moment", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::Assigned { .. })) {
-                        after.due_at = p.due(after.severity, at);
-                    }
-                })
-            }),
-            ("an unanswered case is given back", "whoever asked for a person", |s, t, a, p, at| match a {
-                Act::GiveBack { by } if s.status.is_open() => {
-                    Ok(forced(s, Happening::GaveBack { by: by.clone() }, ConversationState::Assistant, at))
+    let bugs: [(&str, &str, Decide); 25] = [
+        ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
+                    after.first_response_at.get_or_insert(at);
+                }
+            })
+        }),
+        ("an automatic message counts as a response", "the clock stops at", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Automatic, .. })) {
+                    after.first_response_at.get_or_insert(at);
+                }
+            })
+        }),
+        ("taking over stops the clock", "the clock stops at", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::TookOver { .. })) {
+                    after.first_response_at.get_or_insert(at);
+                }
+            })
+        }),
+        ("reopening resets the clock", "the clock stops at", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.contains(&Happening::Reopened) {
+                    after.first_response_at = None;
+                }
+            })
+        }),
+        ("reopening promises anew", "the promised moment", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.contains(&Happening::Reopened) {
+                    after.due_at = p.due(after.severity, at);
+                }
+            })
+        }),
+        ("raising puts the due time off", "the promised moment", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::SeverityChanged { .. })) {
+                    after.due_at = p.due(after.severity, at);
+                }
+            })
+        }),
+        ("a move of the clock comes with an assignment", "the promised moment", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Assigned { .. })) {
+                    after.due_at = p.due(after.severity, at);
+                }
+            })
+        }),
+        ("an unanswered case is given back", "whoever asked for a person", |s, t, a, p, at| match a {
+            Act::GiveBack { by } if s.status.is_open() => {
+                Ok(forced(s, Happening::GaveBack { by: by.clone() }, ConversationState::Assistant, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("an engineer resolves what nobody answered", "whoever asked for a person", |s, t, a, p, at| match a {
+            Act::Resolve(Closing::ByEngineer { .. }) if s.status.is_open() => {
+                let resolved = Happening::Resolved { kind: ResolutionKind::Assumed };
+                Ok(forced(s, resolved, ConversationState::Closed, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        (
+            "a message to a resolved case is kept and seen by nobody",
+            "a customer's word finds",
+            |s, t, a, p, at| match a {
+                Act::CustomerWrites if !s.status.is_open() && s.merged_into.is_none() => {
+                    Ok(forced(s, Happening::CustomerWrote { seq: 6 }, ConversationState::Closed, at))
                 }
                 _ => decide(s, t, a, p, at),
-            }),
-            ("an engineer resolves what nobody answered", "whoever asked for a person", |s, t, a, p, at| match a {
-                Act::Resolve(Closing::ByEngineer { .. }) if s.status.is_open() => {
-                    let resolved = Happening::Resolved { kind: ResolutionKind::Assumed };
-                    Ok(forced(s, resolved, ConversationState::Closed, at))
+            },
+        ),
+        ("a promise is taken away", "from `high` on", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::EngineerWrote { .. })) {
+                    after.next_update_at = None;
+                }
+            })
+        }),
+        ("contacts are called again and again", "contacts are called at once", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, _| after.contacts_called.clear())
+        }),
+        ("contacts are called for a case that is answered", "no contact is called", |s, t, a, p, at| match a {
+            Act::CallContacts { .. } if s.status.is_open() => {
+                let called = Happening::Escalated { call: ContactCall::Third, contact: None };
+                Ok(forced(s, called, t.lead, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("an unanswered case ends by itself", "nothing ends by itself", |s, t, a, p, at| match a {
+            Act::CloseQuiet { .. } if s.status.is_open() => {
+                let resolved = Happening::Resolved { kind: ResolutionKind::Abandoned };
+                Ok(forced(s, resolved, ConversationState::Closed, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("an engineer writes past a new message", "nobody writes past", |s, t, a, p, at| {
+            let unseen = Thread { last_seq: 0, ..t };
+            decide(s, unseen, a, p, at)
+        }),
+        ("an automatic message takes an acknowledgement back", "whoever heard from the desk", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Template, .. })) {
+                    after.acknowledged_at = None;
+                }
+            })
+        }),
+        ("a reopened case keeps its end", "a case is open or has an end", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.contains(&Happening::Reopened) {
+                    after.resolved_at = Some(at);
+                }
+            })
+        }),
+        ("a word to a resolved case is refused", "a customer's word is never refused", |s, t, a, p, at| match a {
+            Act::CustomerWrites if !s.status.is_open() => Err(CaseRefusal::Resolved),
+            _ => decide(s, t, a, p, at),
+        }),
+        ("a case moves without an event", "what a case is can be counted again", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Routed { .. })) {
+                    after.assignee = None;
+                    after.queue = "elsewhere".to_owned();
+                }
+            })
+        }),
+        ("evidence for less takes back what spoke for more", "what the evidence once spoke for", |s, t, a, p, at| {
+            match a {
+                Act::RaiseSuggestion { to, reasons, .. } => {
+                    let less = Act::RaiseSuggestion { from: Severity::Low, to: *to, reasons: reasons.clone() };
+                    decide(s, t, &less, p, at)
                 }
                 _ => decide(s, t, a, p, at),
-            }),
-            ("a message to a resolved case is kept and seen by nobody", "a customer's word finds", |s, t, a, p, at| {
-                match a {
-                    Act::CustomerWrites if !s.status.is_open() && s.merged_into.is_none() => {
-                        Ok(forced(s, Happening::CustomerWrote { seq: 6 }, ConversationState::Closed, at))
-                    }
-                    _ => decide(s, t, a, p, at),
+            }
+        }),
+        ("evidence changes the severity in force", "what the evidence speaks for promises", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if let Some(Happening::SuggestionRaised { to, .. }) = done.first() {
+                    after.severity = *to;
                 }
-            }),
-            ("a promise is taken away", "from `high` on", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { .. })) {
-                        after.next_update_at = None;
-                    }
-                })
-            }),
-            ("contacts are called again and again", "contacts are called at once", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, _| after.contacts_called.clear())
-            }),
-            ("contacts are called for a case that is answered", "no contact is called", |s, t, a, p, at| match a {
-                Act::CallContacts { .. } if s.status.is_open() => {
-                    let called = Happening::Escalated { call: ContactCall::Third, contact: None };
-                    Ok(forced(s, called, t.lead, at))
+            })
+        }),
+        ("evidence promises a moment", "the promised moment", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if let Some(Happening::SuggestionRaised { to, .. }) = done.first() {
+                    after.due_at = p.due(*to, at);
                 }
-                _ => decide(s, t, a, p, at),
-            }),
-            ("an unanswered case ends by itself", "nothing ends by itself", |s, t, a, p, at| match a {
-                Act::CloseQuiet { .. } if s.status.is_open() => {
-                    let resolved = Happening::Resolved { kind: ResolutionKind::Abandoned };
-                    Ok(forced(s, resolved, ConversationState::Closed, at))
+            })
+        }),
+        ("evidence stops the clock", "the clock stops at", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if let Some(Happening::SuggestionRaised { .. }) = done.first() {
+                    after.first_response_at.get_or_insert(at);
                 }
-                _ => decide(s, t, a, p, at),
-            }),
-            ("an engineer writes past a new message", "nobody writes past", |s, t, a, p, at| {
-                let unseen = Thread { last_seq: 0, ..t };
-                decide(s, unseen, a, p, at)
-            }),
-            ("an automatic message takes an acknowledgement back", "whoever heard from the desk", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Template, .. })) {
-                        after.acknowledged_at = None;
-                    }
-                })
-            }),
-            ("a reopened case keeps its end", "a case is open or has an end", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.contains(&Happening::Reopened) {
-                        after.resolved_at = Some(at);
-                    }
-                })
-            }),
-            ("a word to a resolved case is refused", "a customer's word is never refused", |s, t, a, p, at| match a {
-                Act::CustomerWrites if !s.status.is_open() => Err(CaseRefusal::Resolved),
-                _ => decide(s, t, a, p, at),
-            }),
-            ("a case moves without an event", "what a case is can be counted again", |s, t, a, p, at| {
-                spoilt((s, t, a, p, at), |after, done| {
-                    if done.iter().any(|it| matches!(it, Happening::Routed { .. })) {
-                        after.assignee = None;
-                        after.queue = "elsewhere".to_owned();
-                    }
-                })
-            }),
-            ("a case is reopened after a month", "what ended more than", |s, t, a, p, at| {
-                let recent = CaseStanding { resolved_at: s.resolved_at.map(|_| at), ..s.clone() };
-                decide(&recent, t, a, p, at)
-            }),
-        ];
+            })
+        }),
+        ("evidence that comes late puts a case back", "what the evidence speaks for brings", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if let Some(Happening::SuggestionRaised { to, .. }) = done.first() {
+                    after.evidence_due_at = p.due(*to, at);
+                }
+            })
+        }),
+        ("a case is reopened after a month", "what ended more than", |s, t, a, p, at| {
+            let recent = CaseStanding { resolved_at: s.resolved_at.map(|_| at), ..s.clone() };
+            decide(&recent, t, a, p, at)
+        }),
+    ];
     let with = |decide: Decide| Rules { decide, ..TRUE_RULES };
     let deciding = bugs.map(|(bug, statement, decide)| (bug, statement, with(decide)));
     let reading: [(&str, &str, Rules); 3] = [

@@ -3,12 +3,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::domain::{Draft, NeededBy, Severity};
+use crate::domain::{Draft, DraftEdit, NeededBy, Severity};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
-use crate::service::{CustomerCase, DraftEdit};
+use crate::service::CustomerCase;
 
 /// A draft case from what was said; opens nothing and needs no model.
 #[utoipa::path(post, path = "/conversations/{id}/draft", tag = "drafts", params(("id" = String, Path)),

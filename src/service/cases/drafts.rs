@@ -1,34 +1,26 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
+use super::rules::opening;
 use crate::access::{Principal, Scope};
 use crate::base::new_id;
-use crate::cases::Act;
+use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft};
 use crate::domain::{
-    AccountProfile, Case, CaseBody, Command, Draft, HandoffReason, Happening, Language, NeededBy, Origin, Severity,
+    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, HandoffReason,
+    Happening, Language, NeededBy, Origin, Plan, Severity,
 };
 use crate::redact::redact;
-use crate::service::draft::{DraftReader, LIFETIME, LONGEST_DESCRIPTION, TalkedOf, draft_of_talk, one_line, promise};
+use crate::service::draft::{DraftReader, LONGEST_DESCRIPTION, TalkedOf, draft_of_talk, one_line, promise};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::reader_language;
-use crate::store::{ConfirmDraft, DraftRecord, NewCase, Pack, ThreadMessage, WantedPerson};
+use crate::store::{
+    ConfirmDraft, ConfirmRule, Confirming, EditRule, NewCase, Pack, StoreError, ThreadMessage, WantedPerson,
+};
 
 /// Most entries of a draft's lists.
 const MOST_ENTRIES: usize = 20;
-
-/// What a person changes in a draft; what is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DraftEdit {
-    pub subject: Option<String>,
-    pub description: Option<String>,
-    pub service: Option<String>,
-    pub category: Option<String>,
-    pub severity: Option<Severity>,
-    /// `Some(None)` takes the deadline away.
-    pub needed_by: Option<Option<NeededBy>>,
-    pub resources: Option<Vec<String>>,
-    pub tried: Option<Vec<String>>,
-}
 
 impl Service {
     /// A draft case from what was said in a conversation, with what its account shows now. Needs no model; opens nothing.
@@ -74,13 +66,16 @@ impl Service {
         command: Option<&Command>,
     ) -> Result<Draft, ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
-        let mut draft = self.store().draft(&scope, id).await?.draft;
-        let profile = self.profile(&scope)?;
-        self.apply(&mut draft, edit)?;
+        let shown = self.store().draft(&scope, id).await?.draft;
+        let edit = self.checked(edit, &shown.service)?;
+        let (profile, catalogue) = (self.profile(&scope)?.clone(), Arc::clone(&self.knowledge().catalogue));
         let at = self.moment();
-        draft.expires_at = at + LIFETIME;
-        promise(&mut draft, profile, self.catalogue(), at);
-        Ok(self.store().edit_draft(&scope, draft, at, command).await?.into_inner())
+        let rule: EditRule = Arc::new(move |kept| {
+            let mut draft = edit_draft(kept, &edit, at)?;
+            promise(&mut draft, &profile, &catalogue, at);
+            Ok(draft)
+        });
+        Ok(self.store().edit_draft(&scope, id, rule, at, command).await?.into_inner().draft)
     }
 
     /// Opens the case of a draft: a person's yes to what they were shown. Where the conversation has an open case, the
@@ -93,29 +88,44 @@ impl Service {
         command: Option<Command>,
     ) -> Result<Case, ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
-        let DraftRecord { draft, conversation_id, case_id } = self.store().draft(&scope, id).await?;
-        if !draft.is_included {
-            return Err(ServiceError::NotEntitled);
-        }
-        if case_id.is_none() {
-            self.refuse_beside_security(&scope, &conversation_id, draft.kind, draft.language).await?;
-        }
         let plan = self.profile(&scope)?.plan;
         let at = self.moment();
-        let text = redact(&format!("{}\n\n{}", draft.subject, draft.description)).text;
-        let author_name = principal.name().map(str::to_owned);
-        let message = ThreadMessage::of_customer(new_id("msg"), &text, Vec::new(), &scope, author_name);
-        let severity = draft.severity;
         let given = ConfirmDraft {
             draft_id: id.to_owned(),
             digest: digest.to_owned(),
-            case: self.new_case(Origin::Draft, plan, draft.into(), severity, at),
+            rule: self.yes_to(digest, plan, &scope, principal.name(), at),
             join: self.rule(Act::CustomerWrites, at),
-            message,
             at,
             command,
         };
-        Ok(self.store().confirm_draft(&scope, given).await?.into_inner().case)
+        match self.store().confirm_draft(&scope, given).await {
+            Ok(written) => Ok(written.into_inner().case),
+            Err(StoreError::DraftRefused(DraftRefusal::NotIncluded)) => Err(ServiceError::NotEntitled),
+            Err(StoreError::DraftRefused(DraftRefusal::SecurityFirst)) => {
+                let language = self.store().draft(&scope, id).await?.draft.language;
+                Err(ServiceError::SecurityFirst { words: self.security_first(language) })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What a yes at `at` to what has `digest` leads to, for the store to ask inside its transaction.
+    fn yes_to(&self, digest: &str, plan: Plan, scope: &Scope, author_name: Option<&str>, at: Timestamp) -> ConfirmRule {
+        let (digest, scope, author_name) = (digest.to_owned(), scope.clone(), author_name.map(str::to_owned));
+        let catalogue = Arc::clone(&self.knowledge().catalogue);
+        Arc::new(move |kept, recalled, open| {
+            let yes = Yes { digest: &digest, recalled, at };
+            Ok(match confirm_draft(kept, yes, open.map(OpenCase::of))? {
+                Confirmation::Again { case_id } => Confirming::Again { case_id },
+                Confirmation::Joins { text } => {
+                    let (text, name) = (redact(&text).text, author_name.clone());
+                    Confirming::Joins(ThreadMessage::of_customer(new_id("msg"), &text, Vec::new(), &scope, name))
+                }
+                Confirmation::Opens { body, severity } => {
+                    Confirming::Opens(Box::new(new_case(&catalogue, Origin::Draft, plan, *body, severity, at)))
+                }
+            })
+        })
     }
 
     /// The case that a wish for a person opens, and what it means to the one that is open already.
@@ -130,7 +140,7 @@ impl Service {
         let draft = self.draft_of_pack(pack, profile, language, at);
         let reason = HandoffReason::of(draft.kind, pack.before);
         let severity = draft.severity;
-        let mut case = self.new_case(Origin::Handoff, profile.plan, draft.into(), severity, at);
+        let mut case = new_case(self.catalogue(), Origin::Handoff, profile.plan, draft.into(), severity, at);
         for happening in &mut case.decided.happenings {
             if let Happening::Opened { reason: kept, .. } = happening {
                 *kept = Some(reason);
@@ -146,53 +156,24 @@ impl Service {
         draft_of_talk(TalkedOf { said, facts, gaps, cited }, &reader, at)
     }
 
-    pub(super) fn new_case(
-        &self,
-        origin: Origin,
-        plan: crate::domain::Plan,
-        body: CaseBody,
-        severity: Severity,
-        at: Timestamp,
-    ) -> NewCase {
-        let decided = self.opening(origin, plan, &body, severity, at);
-        NewCase {
-            id: new_id("case"),
-            display_id: crate::base::random_digits(),
-            body,
-            declared_severity: severity,
-            plan,
-            origin,
-            decided,
+    /// `edit` as it is kept, redacted; a category is one of the service that is given with it, or of `shown`.
+    fn checked(&self, edit: DraftEdit, shown: &str) -> Result<DraftEdit, ServiceError> {
+        if let Some(service) = &edit.service {
+            self.known_service(service)?;
         }
-    }
-
-    fn apply(&self, draft: &mut Draft, edit: DraftEdit) -> Result<(), ServiceError> {
-        if let Some(subject) = edit.subject {
-            draft.subject = subject_line(&subject)?;
+        let service = edit.service.or_else(|| edit.category.as_ref().map(|_| shown.to_owned()));
+        if let (Some(service), Some(category)) = (&service, &edit.category) {
+            self.known_category(service, category)?;
         }
-        if let Some(description) = edit.description {
-            draft.description = description_text(&description)?;
-        }
-        if let Some(service) = edit.service {
-            self.known_service(&service)?;
-            draft.service = service;
-            "general".clone_into(&mut draft.category);
-        }
-        if let Some(category) = edit.category {
-            self.known_category(&draft.service, &category)?;
-            draft.category = category;
-        }
-        draft.severity = edit.severity.unwrap_or(draft.severity);
-        if let Some(needed_by) = edit.needed_by {
-            draft.needed_by = needed_by.map(checked_deadline).transpose()?;
-        }
-        if let Some(resources) = edit.resources {
-            draft.resources = entries(resources);
-        }
-        if let Some(tried) = edit.tried {
-            draft.tried = entries(tried);
-        }
-        Ok(())
+        Ok(DraftEdit {
+            subject: edit.subject.map(|it| subject_line(&it)).transpose()?,
+            description: edit.description.map(|it| description_text(&it)).transpose()?,
+            service,
+            needed_by: edit.needed_by.map(|it| it.map(checked_deadline).transpose()).transpose()?,
+            resources: edit.resources.map(entries),
+            tried: edit.tried.map(entries),
+            ..edit
+        })
     }
 
     /// Refuses a service that the catalogue does not list.
@@ -216,6 +197,27 @@ impl Service {
 
     pub(super) fn profile(&self, scope: &Scope) -> Result<&AccountProfile, ServiceError> {
         self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })
+    }
+}
+
+/// A case as the rules open it.
+pub(super) fn new_case(
+    catalogue: &Catalogue,
+    origin: Origin,
+    plan: Plan,
+    body: CaseBody,
+    severity: Severity,
+    at: Timestamp,
+) -> NewCase {
+    let decided = opening(catalogue, origin, plan, &body, severity, at);
+    NewCase {
+        id: new_id("case"),
+        display_id: crate::base::random_digits(),
+        body,
+        declared_severity: severity,
+        plan,
+        origin,
+        decided,
     }
 }
 

@@ -26,7 +26,6 @@ mod view;
 
 pub use attachment::{KeptFile, LARGEST_FILE};
 pub use correspond::NewCommunication;
-pub use drafts::DraftEdit;
 pub use figures::{Behind, CountedCase, Span};
 pub use incident_reply::{IncidentReply, IncidentWords};
 pub use merge::IncidentView;

@@ -1,6 +1,6 @@
 use jiff::tz::TimeZone;
 
-use super::drafts::{checked_deadline, description_text, entries, subject_line};
+use super::drafts::{checked_deadline, description_text, entries, new_case, subject_line};
 use crate::access::Principal;
 use crate::base::new_id;
 use crate::cases;
@@ -96,7 +96,7 @@ impl Service {
             return Err(ServiceError::NotEntitled);
         }
         let direct = DirectCase {
-            case: self.new_case(Origin::Direct, profile.plan, body, given.severity, at),
+            case: new_case(self.catalogue(), Origin::Direct, profile.plan, body, given.severity, at),
             message_id: new_id("msg"),
             text: &masked.text,
             masked: masked.found.iter().map(|it| it.kind.word().to_owned()).collect(),

@@ -1,5 +1,5 @@
 use crate::access::Scope;
-use crate::cases::SECURITY;
+use crate::cases::OpenCase;
 use crate::domain::{Case, DraftKind, Language, Phrase};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -12,7 +12,7 @@ impl Service {
         conversation_id: &str,
     ) -> Result<Option<Case>, ServiceError> {
         let open = self.store().open_case_of(scope, conversation_id).await?;
-        Ok(open.filter(|it| it.body.kind == DraftKind::Security || it.standing.queue == SECURITY))
+        Ok(open.filter(|it| OpenCase::of(it) == OpenCase::Security))
     }
 
     /// Refuses a proposal of another `kind` while a security case of its conversation is open.
@@ -23,10 +23,11 @@ impl Service {
         kind: DraftKind,
         language: Language,
     ) -> Result<(), ServiceError> {
-        if kind == DraftKind::Security || self.security_case_of(scope, conversation_id).await?.is_none() {
-            return Ok(());
+        let open = self.store().open_case_of(scope, conversation_id).await?;
+        if open.is_some_and(|it| OpenCase::of(&it).holds_up(kind)) {
+            return Err(ServiceError::SecurityFirst { words: self.security_first(language) });
         }
-        Err(ServiceError::SecurityFirst { words: self.security_first(language) })
+        Ok(())
     }
 
     /// That proposals wait, in the reader's language.

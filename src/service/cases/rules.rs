@@ -93,29 +93,29 @@ impl Service {
         let reader = Reader { language, zone: zone.unwrap_or(TimeZone::UTC) };
         is_waiting.then(|| expected(self.catalogue(), &standing.queue, &reader, standing.due_at, self.now()))
     }
+}
 
-    /// What the rules make of opening a case.
-    pub(super) fn opening(
-        &self,
-        origin: Origin,
-        plan: Plan,
-        body: &CaseBody,
-        severity: Severity,
-        at: Timestamp,
-    ) -> Decided {
-        let (catalogue, at) = (&self.knowledge().catalogue, in_millis(at));
-        let promises = promises(catalogue, plan, body.kind);
-        let due_at = promises.due(severity, at);
-        let wanted = Wanted {
-            kind: body.kind,
-            service: &body.service,
-            category: &body.category,
-            language: body.language,
-            plan,
-            due_at,
-            at,
-        };
-        let queue = route(catalogue, wanted);
-        open(origin, severity, body.suggested_severity, &queue, &promises, at)
-    }
+/// What the rules make of opening a case.
+pub(super) fn opening(
+    catalogue: &Catalogue,
+    origin: Origin,
+    plan: Plan,
+    body: &CaseBody,
+    severity: Severity,
+    at: Timestamp,
+) -> Decided {
+    let at = in_millis(at);
+    let promises = promises(catalogue, plan, body.kind);
+    let due_at = promises.due(severity, at);
+    let wanted = Wanted {
+        kind: body.kind,
+        service: &body.service,
+        category: &body.category,
+        language: body.language,
+        plan,
+        due_at,
+        at,
+    };
+    let queue = route(catalogue, wanted);
+    open(origin, severity, body.suggested_severity, &queue, &promises, at)
 }

@@ -1,13 +1,15 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
 use super::change::{CaseRule, ThreadMessage, insert_message, rule_on_row};
 use super::open::{NewCase, insert_case};
-use super::row::{find, find_open};
+use super::row::{CaseRow, find, find_open};
 use crate::access::Scope;
 use crate::base::new_id;
-use crate::domain::{AccountId, AuditNote, Case, Command, Draft};
+use crate::domain::{AccountId, AuditNote, Case, Command, Draft, DraftRecord, DraftRefusal};
 use crate::store::feed::{Told, tell};
 use crate::store::handoff::is_theirs;
 use crate::store::ledger::Ledger;
@@ -19,13 +21,23 @@ use crate::store::{Store, StoreError, Written};
 /// Open drafts that a conversation is read with.
 const MOST_DRAFTS: i64 = 20;
 
-/// A draft as it is kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DraftRecord {
-    pub draft: Draft,
-    pub conversation_id: String,
-    /// The case it became.
-    pub case_id: Option<String>,
+/// What an edit makes of a draft as it stands inside the transaction that will change it.
+pub type EditRule = Arc<dyn Fn(&DraftRecord) -> Result<Draft, DraftRefusal> + Send + Sync>;
+
+/// What a yes leads to, inside the transaction that will write it: the draft as it stands, the case that the same command
+/// led to before, the open case of the conversation.
+pub type ConfirmRule =
+    Arc<dyn Fn(&DraftRecord, Option<&str>, Option<&Case>) -> Result<Confirming, DraftRefusal> + Send + Sync>;
+
+/// What a yes leads to, ready to be written.
+pub enum Confirming {
+    /// It has become this case already.
+    Again {
+        case_id: String,
+    },
+    /// What is added to the open case.
+    Joins(ThreadMessage),
+    Opens(Box<NewCase>),
 }
 
 type DraftRow = (String, String, Option<String>);
@@ -118,30 +130,29 @@ impl Write for KeepDraft {
 
 struct EditDraft {
     scope: Scope,
-    draft: Draft,
+    draft_id: String,
+    rule: EditRule,
     at: Timestamp,
     command: Option<Command>,
 }
 
 impl Write for EditDraft {
-    type Done = Written<Draft>;
+    type Done = Written<DraftRecord>;
 
     async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
         let account = self.scope.account().as_str();
         let (mut ledger, _) = Ledger::open(work, account, self.command.as_ref(), |_| {}).await?;
-        let found = by_id(work.reader().await?, &self.scope, &self.draft.id).await?;
+        let found = by_id(work.reader().await?, &self.scope, &self.draft_id).await?;
         if ledger.recall()?.is_some() {
-            return Ok(Written::Replayed(found.draft));
+            return Ok(Written::Replayed(found));
         }
-        if let Some(case_id) = found.case_id {
-            return Err(StoreError::DraftConfirmed { case_id });
-        }
+        let draft = (self.rule)(&found).map_err(StoreError::DraftRefused)?;
         work.change("UPDATE drafts SET digest = ?, expires_at = ?, body = ? WHERE id = ?")
-            .bind(self.draft.digest.as_str())
-            .bind(millis(self.draft.expires_at))
-            .bind(to_json(&self.draft, "a draft")?)
-            .bind(self.draft.id.as_str());
-        tell(work, &found.conversation_id, None, Told::Draft { id: &self.draft.id })?;
+            .bind(draft.digest.as_str())
+            .bind(millis(draft.expires_at))
+            .bind(to_json(&draft, "a draft")?)
+            .bind(self.draft_id.as_str());
+        tell(work, &found.conversation_id, None, Told::Draft { id: &self.draft_id })?;
         let reference = new_id("edit");
         ledger.remember(work, &reference, self.at);
         let note = AuditNote {
@@ -149,11 +160,11 @@ impl Write for EditDraft {
             actor: self.scope.subject().to_owned(),
             action: "draft.edited".to_owned(),
             reference,
-            subject: self.draft.id.clone(),
-            detail: json!({ "before": found.draft.digest, "digest": self.draft.digest, "severity": self.draft.severity }),
+            subject: self.draft_id.clone(),
+            detail: json!({ "before": found.draft.digest, "digest": draft.digest, "severity": draft.severity }),
         };
         ledger.append(work, note, self.at)?;
-        Ok(Written::New(self.draft.clone()))
+        Ok(Written::New(DraftRecord { draft, ..found }))
     }
 }
 
@@ -162,11 +173,9 @@ pub struct ConfirmDraft {
     pub draft_id: String,
     /// Of what the person was shown.
     pub digest: String,
-    /// The case it opens, made from the draft with that digest.
-    pub case: NewCase,
-    /// What happens to the conversation's open case instead, where there is one: its text is added as `message`.
+    pub rule: ConfirmRule,
+    /// What the customer's words mean to the conversation's open case, where there is one.
     pub join: CaseRule,
-    pub message: ThreadMessage,
     pub at: Timestamp,
     pub command: Option<Command>,
 }
@@ -192,31 +201,27 @@ impl Write for Confirm {
         let account = scope.account().as_str();
         let (mut ledger, _) = Ledger::open(work, account, given.command.as_ref(), |_| {}).await?;
         let found = by_id(work.reader().await?, scope, &given.draft_id).await?;
-        let again = ledger.recall()?.map(str::to_owned);
-        if found.draft.digest != given.digest {
-            return Err(StoreError::DraftChanged);
-        }
-        if let Some(case_id) = again.or(found.case_id) {
-            let row = find(work.reader().await?, account, &case_id).await?;
-            let case = row.ok_or_else(|| StoreError::not_found("case", &case_id))?.read()?;
-            return Ok(Written::Replayed(Confirmed { case, has_joined: false }));
-        }
-        if found.draft.expires_at <= given.at {
-            return Err(StoreError::DraftExpired);
-        }
+        let recalled = ledger.recall()?;
         let open = find_open(work.reader().await?, &found.conversation_id).await?;
-        let has_joined = open.is_some();
-        let case_id = match open {
-            Some(mut row) => {
-                let ruled = rule_on_row(work, &mut row, scope.subject(), &given.join, None, given.at).await?;
-                insert_message(work, &found.conversation_id, ruled.last_seq + 1, &given.message, given.at)?;
-                self.note_joined(work, &mut ledger, &row.id)?;
-                row.id
+        let open_case = open.clone().map(CaseRow::read).transpose()?;
+        let led_to = (given.rule)(&found, recalled, open_case.as_ref()).map_err(StoreError::DraftRefused)?;
+        let (case_id, has_joined) = match (led_to, open) {
+            (Confirming::Again { case_id }, _) => {
+                let row = find(work.reader().await?, account, &case_id).await?;
+                let case = row.ok_or_else(|| StoreError::not_found("case", &case_id))?.read()?;
+                return Ok(Written::Replayed(Confirmed { case, has_joined: false }));
             }
-            None => {
+            (Confirming::Joins(message), Some(mut row)) => {
+                let ruled = rule_on_row(work, &mut row, scope.subject(), &given.join, None, given.at).await?;
+                insert_message(work, &found.conversation_id, ruled.last_seq + 1, &message, given.at)?;
+                self.note_joined(work, &mut ledger, &message.id, &row.id)?;
+                (row.id, true)
+            }
+            (Confirming::Joins(_), None) => return Err(StoreError::not_found("case", &found.conversation_id)),
+            (Confirming::Opens(case), _) => {
                 let subject = scope.subject();
-                insert_case(work, &mut ledger, scope, subject, &found.conversation_id, &given.case, given.at)?;
-                given.case.id.clone()
+                insert_case(work, &mut ledger, scope, subject, &found.conversation_id, &case, given.at)?;
+                (case.id, false)
             }
         };
         work.change("UPDATE drafts SET case_id = ? WHERE id = ?").bind(case_id.as_str()).bind(given.draft_id.as_str());
@@ -228,12 +233,18 @@ impl Write for Confirm {
 }
 
 impl Confirm {
-    fn note_joined(&self, work: &mut Work<'_>, ledger: &mut Ledger, case_id: &str) -> Result<(), StoreError> {
+    fn note_joined(
+        &self,
+        work: &mut Work<'_>,
+        ledger: &mut Ledger,
+        message_id: &str,
+        case_id: &str,
+    ) -> Result<(), StoreError> {
         let note = AuditNote {
             chain: self.scope.account().to_string(),
             actor: self.scope.subject().to_owned(),
             action: "draft.joined".to_owned(),
-            reference: self.given.message.id.clone(),
+            reference: message_id.to_owned(),
             subject: case_id.to_owned(),
             detail: json!({ "draft_id": self.given.draft_id, "digest": self.given.digest }),
         };
@@ -271,19 +282,23 @@ impl Store {
         Ok(written)
     }
 
-    /// Puts `draft` in the place of the one with its id; [`StoreError::DraftConfirmed`] once that is a case.
+    /// Makes of a draft what `rule` says.
     pub async fn edit_draft(
         &self,
         scope: &Scope,
-        draft: Draft,
+        id: &str,
+        rule: EditRule,
         at: Timestamp,
         command: Option<&Command>,
-    ) -> Result<Written<Draft>, StoreError> {
-        self.write(EditDraft { scope: scope.clone(), draft, at, command: command.cloned() }).await
+    ) -> Result<Written<DraftRecord>, StoreError> {
+        let (scope, draft_id) = (scope.clone(), id.to_owned());
+        let written = self.write(EditDraft { scope, draft_id, rule, at, command: command.cloned() }).await?;
+        let (Written::New(edited) | Written::Replayed(edited)) = &written;
+        self.ring(&edited.conversation_id);
+        Ok(written)
     }
 
-    /// Opens the case of a draft, or joins the open one of its conversation. A draft becomes a case once: confirmed again
-    /// it answers that case. Edited since: [`StoreError::DraftChanged`]; too old: [`StoreError::DraftExpired`].
+    /// Opens the case of a draft, or joins the open one of its conversation, as the rule says.
     pub async fn confirm_draft(&self, scope: &Scope, given: ConfirmDraft) -> Result<Written<Confirmed>, StoreError> {
         let written = self.write(Confirm { scope: scope.clone(), given }).await?;
         let (Written::New(confirmed) | Written::Replayed(confirmed)) = &written;

@@ -19,7 +19,7 @@ mod view;
 
 pub use change::{Beside, CaseChange, CaseRule, Changed, ThreadMessage};
 pub use clocks::CaseOfAccount;
-pub use draft::{ConfirmDraft, Confirmed, DraftRecord};
+pub use draft::{ConfirmDraft, ConfirmRule, Confirmed, Confirming, EditRule};
 pub(super) use draft::{insert_draft, open_drafts};
 pub use merge::{AbsorbRule, CaseMerge};
 pub use open::{DirectCase, NewCase};
