@@ -173,10 +173,12 @@ async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
     assert_eq!(state().await, "human");
     assert_eq!(customer.ask_in(&conversation, "Hello?").await["turn"], Value::Null);
     desk.post(&format!("{path}/return"), &json!({})).await.expect_problem(409, "refused");
+    assert_eq!(taken["may_give_back"], false, "nobody has answered yet");
     let reply = json!({ "body": "I looked: storage was full.", "next_update_at": "2099-01-01T00:00:00Z" });
     desk.post(&format!("{path}/communications"), &reply).await.expect(201);
-    desk.post(&format!("{path}/return"), &json!({})).await.expect(200);
-    assert_eq!(state().await, "assistant");
+    assert_eq!(desk.get(&path).await.expect(200)["may_give_back"], true, "a person holds it");
+    let returned = desk.post(&format!("{path}/return"), &json!({})).await.expect(200);
+    assert_eq!((state().await, &returned["may_give_back"]), (json!("assistant"), &json!(false)));
     assert!(customer.ask_in(&conversation, "How do I enlarge it?").await["turn"]["outcome"].is_string());
     let mut told = Vec::new();
     while told.last().is_none_or(|it: &Value| it["type"] != "state" || it["data"]["state"] != "assistant") {
@@ -185,6 +187,28 @@ async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
     let case_news: Vec<&Value> = told.iter().filter(|it| it["type"] == "case").map(|it| &it["data"]).collect();
     assert!(case_news.iter().any(|it| it["assignee"] == "mei"), "{case_news:?}");
     assert!(case_news.last().is_some_and(|it| it["first_response_at"].is_string()), "{case_news:?}");
+}
+
+#[tokio::test]
+async fn a_reply_and_a_note_whose_answer_was_lost_are_sent_again_and_stand_there_once() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let case = opened(&customer, "Login fails", "normal").await;
+    let path = format!("cases/{}", id(&case));
+    let communications = format!("{path}/communications");
+    let seen = desk.get(&path).await.expect(200)["communications"].as_array().map_or(0, Vec::len);
+    let reply = json!({ "body": "We look at it.", "after_seq": seen });
+    let first = desk.post_once("reply", &communications, &reply).await.expect(201);
+    customer.post(&communications, &json!({ "body": "Thank you." })).await.expect(201);
+    let again = desk.post_once("reply", &communications, &reply).await.expect(201);
+    assert_eq!(again["seq"], first["seq"], "the thread has moved on, by the very reply");
+    for _ in 0..2 {
+        desk.post_once("note", &format!("{path}/notes"), &json!({ "text": "pool size?" })).await.expect(201);
+    }
+    let seen = desk.get(&path).await.expect(200);
+    let written = seen["communications"].as_array().expect("a list");
+    assert_eq!(written.iter().filter(|it| it["body"] == "We look at it.").count(), 1, "{seen}");
+    assert_eq!(seen["notes"].as_array().map(Vec::len), Some(1), "{seen}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use super::view::{CaseView, CustomerCase, StaffCase};
 use crate::access::{Desk, Principal, Role, Scope};
-use crate::cases::is_missed;
+use crate::cases::{Act, Promises, decide, is_missed};
 use crate::domain::{AccountId, CaseEvent, Communication, Page};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -38,11 +38,15 @@ impl Service {
         let notes = self.store().notes(scope, id).await?;
         let is_missed = is_missed(&case.standing, self.now());
         let desk = Desk::of(principal)?;
+        let thread = self.store().thread_of_case(scope, id).await?.ok_or(MISSING)?;
+        let give_back = Act::GiveBack { by: desk.person().clone() };
+        let may_give_back = decide(&case.standing, thread, &give_back, &Promises::default(), self.now()).is_ok();
         let incidents = self.incidents_of(&desk, id).await?;
         let inflation = self.inflation(&desk, &case.account_id).await?;
         let pack = self.pack_of(scope, &case).await?;
         let outside = self.store().outside_standing(scope, id).await?;
-        Ok(CaseView::Staff(Box::new(StaffCase { case, notes, is_missed, incidents, inflation, pack, outside })))
+        let staff = StaffCase { case, notes, is_missed, may_give_back, incidents, inflation, pack, outside };
+        Ok(CaseView::Staff(Box::new(staff)))
     }
 
     /// A page of a case's correspondence, oldest first.

@@ -105,6 +105,8 @@ pub struct StaffCase {
     pub notes: Vec<Note>,
     /// Whether the first response was promised and not given in time.
     pub is_missed: bool,
+    /// Whether a person holds the conversation who may give it back to the assistant now.
+    pub may_give_back: bool,
     /// What it is linked to.
     pub incidents: Vec<Incident>,
     /// How this account's cases are declared beside what the evidence speaks for.

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use sqlx::SqliteConnection;
 
 use super::read::{communication_by_id, note_by_id};
 use super::row::{CaseRow, find, find_merged, find_open, update};
@@ -217,7 +218,7 @@ pub(super) async fn rule_on_row(
     note: Option<()>,
     at: Timestamp,
 ) -> Result<Ruled, StoreError> {
-    let thread = thread(work, &row.conversation_id).await?;
+    let thread = thread(work.reader().await?, &row.conversation_id).await?;
     let case = row.clone().read()?;
     let before = case.standing.clone();
     let Decided { happenings, standing, lead } = rule(&case, thread).map_err(StoreError::Refused)?;
@@ -254,12 +255,11 @@ pub(crate) async fn rule_on_thread(
     Ok(true)
 }
 
-async fn thread(work: &mut Work<'_>, conversation_id: &str) -> Result<Thread, StoreError> {
+async fn thread(connection: &mut SqliteConnection, conversation_id: &str) -> Result<Thread, StoreError> {
     let sql = "SELECT last_message_seq, state, \
                EXISTS (SELECT 1 FROM handoffs WHERE conversation_id = c.id AND closed_at IS NULL) \
                FROM conversations c WHERE id = $1";
-    let row: Option<(i64, String, bool)> =
-        sqlx::query_as(sql).bind(conversation_id).fetch_optional(work.reader().await?).await?;
+    let row: Option<(i64, String, bool)> = sqlx::query_as(sql).bind(conversation_id).fetch_optional(connection).await?;
     let (last_seq, state, waits_for_person) =
         row.ok_or_else(|| StoreError::not_found("conversation", conversation_id))?;
     Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person })
@@ -366,6 +366,13 @@ fn take_attachments(work: &mut Work<'_>, account: &str, case_id: &str, message: 
 }
 
 impl Store {
+    /// What of a case's thread decides what may be done to the case; `None` for one of another account.
+    pub async fn thread_of_case(&self, scope: &Scope, id: &str) -> Result<Option<Thread>, StoreError> {
+        let mut snapshot = self.readers().begin().await?;
+        let Some(row) = find(&mut snapshot, scope.account().as_str(), id).await? else { return Ok(None) };
+        thread(&mut snapshot, &row.conversation_id).await.map(Some)
+    }
+
     /// Changes a case of the scope's account by what its rule decides; [`StoreError::Refused`] where the rule says no.
     pub async fn change_case(&self, scope: &Scope, change: CaseChange) -> Result<Written<Changed>, StoreError> {
         let write = ChangeCase { scope: scope.clone(), given: change };

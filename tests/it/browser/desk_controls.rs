@@ -72,6 +72,7 @@ async fn journey(browser: &Browser, world: &World) {
     browser.until("document.querySelector('#inflation').textContent.includes('last 2 cases')").await;
     promise_move_and_assign(browser).await;
     reply_after_the_thread_moved_on(browser, world).await;
+    reply_over_a_bad_line(browser, world).await;
     link_and_reply_to_each(browser, world).await;
     merge(browser, world).await;
     hold_back_what_is_not_urgent(browser).await;
@@ -137,6 +138,7 @@ async fn promise_move_and_assign(browser: &Browser) {
 }
 
 async fn reply_after_the_thread_moved_on(browser: &Browser, world: &World) {
+    assert_eq!(browser.read("document.querySelector('#do-return')").await, Value::Null, "nobody holds it yet");
     // The page looks for news only while it is seen; here none comes before the reply is sent.
     let unseen =
         "Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }); return null;";
@@ -153,6 +155,30 @@ async fn reply_after_the_thread_moved_on(browser: &Browser, world: &World) {
     browser.run("delete document.visibilityState; return null;", vec![]).await;
     browser.click("form.reply:has(#reply-text) button[type='submit']").await;
     browser.until("document.querySelector('#thread .engineer')").await;
+}
+
+/// A reply arrives, no answer to it comes back, and the thread shows it: whoever sends again, over a reload, sends it once.
+async fn reply_over_a_bad_line(browser: &Browser, world: &World) {
+    browser.until("document.querySelector('#do-return')").await;
+    browser.write("#reply-text", "Is it better now?").await;
+    let bad_line = "const send = window.fetch;
+        window.fetch = async (...given) => {
+          const answer = await send(...given);
+          if (String(given[0]).endsWith('/communications')) throw new TypeError('lost');
+          return answer;
+        };
+        return null;";
+    browser.run(bad_line, vec![]).await;
+    browser.click("form.reply:has(#reply-text) button[type='submit']").await;
+    browser.until("!document.querySelector('#notice').hidden").await;
+    browser.until("document.querySelector('#thread').textContent.includes('Is it better now?')").await;
+    browser.reload().await;
+    browser.until("document.querySelector('#reply-text')?.value === 'Is it better now?'").await;
+    browser.click("form.reply:has(#reply-text) button[type='submit']").await;
+    browser.until("document.querySelector('#reply-text').value === ''").await;
+    let case = world.shop.get(&format!("cases/{}", world.first)).await.expect(200);
+    let written = case["communications"].as_array().expect("a list");
+    assert_eq!(written.iter().filter(|it| it["body"] == "Is it better now?").count(), 1, "{case}");
 }
 
 async fn link_and_reply_to_each(browser: &Browser, world: &World) {

@@ -46,6 +46,26 @@ export function keptKey(name) {
 
 export const forgetKey = (name) => sessionStorage.removeItem(`key:${name}`);
 
+/**
+ * What is written under `name`, with its key: whoever tries the same `words` again sends the very same request, also after a
+ * reload, until `settled` says that it is known what became of it. So a message whose answer was lost is not sent twice.
+ */
+export function sameAgain(name, words, body) {
+  const kept = tried(name);
+  if (kept?.words === words) return kept;
+  const fresh = { words, body, key: newKey() };
+  sessionStorage.setItem(`tried:${name}`, JSON.stringify(fresh));
+  return fresh;
+}
+
+/** What was tried last under `name`, if nothing is known of it. */
+export const tried = (name) => JSON.parse(sessionStorage.getItem(`tried:${name}`) ?? "null");
+
+/** It arrived, or (`error`) was refused; a lost answer settles nothing. */
+export function settled(name, error) {
+  if (!error || (error instanceof Problem && error.status < 500)) sessionStorage.removeItem(`tried:${name}`);
+}
+
 export const pause = (ms, signal) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

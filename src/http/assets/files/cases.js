@@ -1,6 +1,6 @@
 // A customer's cases: the list, one case with its thread, and what a customer may do with it.
 
-import { explain, get, newKey, post, Problem, sendFile } from "./api.js";
+import { explain, get, post, sameAgain, sendFile, settled } from "./api.js";
 import { clockLines } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { begin } from "./frame.js";
@@ -219,25 +219,24 @@ function replyForm(one) {
   text.addEventListener("input", () => sessionStorage.setItem(name, text.value));
   const said = el("p", { class: "muted file-said", role: "status", hidden: true });
   // The same words with the same file are the same message, however often they are tried.
-  const pending = { words: null, key: null, file: null, kept: null };
+  const pending = { file: null, kept: null };
   const send = onceAtATime(async () => {
     if (!text.value.trim()) return;
     notice("");
     try {
       const body = { body: text.value, attachments: await attached(file.files[0], pending) };
       showText(said, pending.kept?.masked.length ? say("file_masked") : "");
-      const words = JSON.stringify(body);
-      if (pending.words !== words) Object.assign(pending, { words, key: newKey() });
-      await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, pending.key);
+      const { key } = sameAgain(name, JSON.stringify(body), body);
+      await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, key);
+      settled(name);
       text.value = "";
       file.value = "";
       sessionStorage.removeItem(name);
-      Object.assign(pending, { words: null, file: null, kept: null });
+      Object.assign(pending, { file: null, kept: null });
       await look();
       drawHead(page.shown);
     } catch (error) {
-      // What was refused was not stored, and trying it again is another try.
-      if (error instanceof Problem && error.status < 500) pending.words = null;
+      settled(name, error);
       notice(explain(error));
     }
   });

@@ -1,6 +1,6 @@
 // One case at the desk: its thread, what an engineer does with it, and the log of what happened.
 
-import { explain, get, post } from "./api.js";
+import { explain, get, post, sameAgain, settled } from "./api.js";
 import { clockLines, countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { cardProposal } from "./desk_card.js";
@@ -156,7 +156,7 @@ function actions(one) {
       ? act(say("desk_assign_none"), "assign", () => ({ to: null }), "assign")
       : act(say("desk_assign_me"), "assign", () => ({ to: { subject: desk.me.sub, name: desk.me.name } }), "assign"),
     act(say("desk_take"), "take", undefined, "take"),
-    act(say("desk_give_back"), "return", undefined, "return"),
+    one.may_give_back ? act(say("desk_give_back"), "return", undefined, "return") : "",
   );
 }
 
@@ -214,11 +214,14 @@ function notes(one) {
   const add = onceAtATime(async () => {
     if (!text.value.trim()) return;
     try {
-      await post(path(one.id, "/notes"), { text: text.value });
+      const { body, key } = sameAgain(kept, text.value, { text: text.value });
+      await post(path(one.id, "/notes"), body, key);
+      settled(kept);
       text.value = "";
       sessionStorage.removeItem(kept);
       await lookAgain();
     } catch (error) {
+      settled(kept, error);
       notice(explain(error));
     }
   });

@@ -1,6 +1,6 @@
 // The reply editor of a case: what an engineer writes to the customer, and what is refused when the thread moved on.
 
-import { explain, newKey, post, Problem } from "./api.js";
+import { explain, post, Problem, sameAgain, settled, tried } from "./api.js";
 import { local } from "./desk_moves.js";
 import { el, onceAtATime, showText } from "./dom.js";
 import { say } from "./words.js";
@@ -27,29 +27,34 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
   const awaits = el("input", { type: "checkbox" });
   const next = el("input", { type: "datetime-local", "aria-label": say("desk_next_update") });
   if (GRAVE.includes(one.severity)) next.value = local(new Date(Date.now() + SOONEST_MS));
+  const before = tried(name)?.body;
+  if (before && before.body === text.value) {
+    awaits.checked = before.awaits_customer;
+    if (before.next_update_at) next.value = local(new Date(before.next_update_at));
+  }
   const moveNote = el("p", { class: "note warning", role: "alert", hidden: true });
-  let key = newKey();
   const send = onceAtATime(async () => {
     if (!text.value.trim()) return;
     notice("");
     showText(moveNote, "");
-    const body = {
+    const reply = {
       body: text.value,
       awaits_customer: awaits.checked,
       next_update_at: next.value ? new Date(next.value).toISOString() : null,
-      after_seq: lastSeq(),
     };
+    // What came since belongs to no other message: the reply itself may be what came.
+    const { body, key } = sameAgain(name, JSON.stringify(reply), { ...reply, after_seq: lastSeq() });
     try {
       await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, key);
+      settled(name);
       if (isLeftOf(text.dataset.draft, text.value)) judge(one.id, text.dataset.draft, text.value);
       delete text.dataset.draft;
       text.value = "";
       sessionStorage.removeItem(name);
-      key = newKey();
       notice(say("desk_sent"));
       await onSent();
     } catch (error) {
-      if (error instanceof Problem && error.status < 500) key = newKey();
+      settled(name, error);
       if (error instanceof Problem && error.code === "foreign_words") await look();
       const moved = error instanceof Problem && error.code === "thread_moved";
       if (!moved) return notice(explain(error));
