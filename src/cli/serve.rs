@@ -13,7 +13,7 @@ use crate::http::{DemoAccess, Http, serve};
 use crate::outbound::{Mailer, StatusHook, WebhookSender};
 use crate::search::SearchHealth;
 use crate::service::{IndexOutcome, Service, build_index};
-use crate::worker::{keep_clocks, send_mail, tell_webhook};
+use crate::worker::{keep_clocks, keep_published, send_mail, tell_webhook};
 
 /// How long running requests may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -54,6 +54,7 @@ pub(super) async fn run(mut config: Config, args: Serve) -> Result<Exit, Failure
         tokio::spawn(send_mail(service.clone(), mailer, stop.clone()));
     }
     tokio::spawn(keep_clocks(service.clone(), stop.clone()));
+    tokio::spawn(keep_published(service.clone(), stop.clone()));
     let refresh = tokio::spawn(keep_index(service.clone(), stop.clone()));
     let drafting = tokio::spawn(triage_opened(service.clone()));
     talk(&welcome(&service, address, demo));

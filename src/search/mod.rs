@@ -9,6 +9,7 @@
 //! Errors: only when an index cannot be read or written; what is missing or corrupt shows in [`SearchHealth`].
 //! Does not know: accounts' facts, prompts, conversations, or what becomes of a hit.
 
+mod behind;
 mod build;
 mod coverage;
 mod definition;

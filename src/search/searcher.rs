@@ -131,7 +131,7 @@ fn idea(found: super::term_table::Match<'_>) -> Idea {
 pub struct Searcher {
     pub(super) config: SearchConfig,
     pub(super) table: TermTable,
-    opened: ArcSwap<Opened>,
+    pub(super) opened: ArcSwap<Opened>,
     held: HeldTerms,
     templates: KnownTemplates,
     said: SaidLately,
@@ -397,8 +397,8 @@ impl Searcher {
 }
 
 /// One build, held open.
-struct Opened {
-    build: Option<HeldBuild>,
+pub(super) struct Opened {
+    pub(super) build: Option<HeldBuild>,
     public: Option<Arc<Part>>,
     /// The other parts, those used last at the end.
     others: Mutex<VecDeque<(Visibility, Arc<Part>)>>,

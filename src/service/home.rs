@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
-use super::cases::Publishing;
 use super::error::ServiceError;
 use super::knowledge::Knowledge;
 use super::live::LiveTurns;
@@ -35,7 +34,8 @@ struct Shared {
     home_key: HomeKey,
     tokens: TokenVerifier,
     live: LiveTurns,
-    publishing: Publishing,
+    /// Whose turn it is to bring the index of past cases up to date.
+    publishing: tokio::sync::Mutex<()>,
     tasks: TaskTracker,
 }
 
@@ -75,7 +75,7 @@ impl Service {
             home_key,
             tokens,
             live: LiveTurns::default(),
-            publishing: Publishing::default(),
+            publishing: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
         })))
     }
@@ -171,7 +171,7 @@ impl Service {
         &self.0.live
     }
 
-    pub(super) fn publishing(&self) -> &Publishing {
+    pub(super) fn publishing(&self) -> &tokio::sync::Mutex<()> {
         &self.0.publishing
     }
 

@@ -36,3 +36,14 @@ pub async fn keep_clocks(service: Service, stop: CancellationToken) {
         pause(LOOK, &stop).await;
     }
 }
+
+/// Makes searchable what cases left to be published when they ended, until `stop` fires. The service does so itself as soon as
+/// one ends; this finds what a crash or another process left.
+pub async fn keep_published(service: Service, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = service.publish_waiting().await {
+            tracing::error!(%error, "resolved cases are not made searchable");
+        }
+        pause(LOOK, &stop).await;
+    }
+}

@@ -1,11 +1,18 @@
 //! The desk over HTTP: its queue, taking over and giving back, merging, incidents, files, leaving.
 
+use std::path::Path;
 use std::time::Duration;
 
+use firstline::access::Role;
+use firstline::domain::Severity;
+use firstline::service::{NewCommunication, Resolving};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
-use crate::support::{CALM, Client, SHOP, TestServer, check_audit};
+use crate::support::{
+    CALM, Client, MovedClock, SHOP, TestServer, check_audit, direct_case, new_home, open_service, principal, run,
+};
 
 fn id(value: &Value) -> String {
     value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
@@ -394,6 +401,43 @@ async fn a_resolved_case_is_found_by_its_account_and_by_staff_and_by_nobody_else
         assert!(begun.elapsed() < Duration::from_secs(120), "still found");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+}
+
+/// Whether a customer of the shop finds a case by its words, in a process of its own.
+fn is_found(home: &Path, case_id: &str) -> bool {
+    run(home, &[], &["search", "Zanzibar gateway quokka frames", "--account", SHOP, "--json"]).stdout.contains(case_id)
+}
+
+#[tokio::test]
+async fn a_resolved_case_is_searchable_without_anything_that_looks_from_time_to_time() {
+    let (home, clock) = (new_home(), MovedClock::at("2026-11-27T23:59:59.999Z"));
+    let service = open_service(home.path(), &clock).await;
+    let (lin, mei) =
+        (principal(&service, "lin", Role::Customer, &[SHOP]), principal(&service, "mei", Role::Engineer, &[]));
+    let case = direct_case(&service, &lin, "Zanzibar gateway refuses quokka frames", Severity::Normal).await;
+    let reply = NewCommunication { body: "Restart the frobnicator.", ..NewCommunication::default() };
+    service.communicate(&mei, &case.id, reply, None).await.expect("answered");
+    // No worker runs, and the clock stands still: that the case is resolved is all that happens.
+    service.resolve_case(&mei, &case.id, Resolving::default(), None).await.expect("resolved");
+    service.close().await;
+    assert!(is_found(home.path(), &case.id));
+    // A process that is killed before it published leaves the work, and the next one that looks does it.
+    std::fs::remove_dir_all(home.path().join("resolved")).expect("as if nothing had been written");
+    assert!(run(home.path(), &[], &["index"]).status.success());
+    assert!(!is_found(home.path(), &case.id));
+    let store = format!("sqlite://{}", home.path().join("firstline.db").display());
+    let mut store = sqlx::SqliteConnection::connect(&store).await.expect("the store opens");
+    let undone = sqlx::query("UPDATE jobs SET done_at = NULL WHERE kind = 'publish'").execute(&mut store).await;
+    assert_eq!(undone.expect("changed").rows_affected(), 1);
+    store.close().await.expect("closed");
+    let service = open_service(home.path(), &clock).await;
+    assert_eq!(service.publish_waiting().await.expect("published"), 1);
+    assert!(is_found(home.path(), &case.id));
+    assert_eq!(service.publish_waiting().await.expect("looked"), 0, "once");
+    // What is taken up again is no past case any more.
+    service.reopen_case(&lin, &case.id, None).await.expect("reopened");
+    service.close().await;
+    assert!(!is_found(home.path(), &case.id));
 }
 
 #[tokio::test]

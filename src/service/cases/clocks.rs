@@ -35,7 +35,7 @@ impl Service {
         let act = |case: &Case, _: &Catalogue| Act::CloseQuiet { since: case.updated_at };
         let closed = self.act_by_time("case.closed_quiet", quiet, act, at).await?;
         if closed > 0 {
-            self.publish_resolved(at);
+            self.publish_soon();
         }
         Ok(closed)
     }

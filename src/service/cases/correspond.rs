@@ -124,9 +124,8 @@ impl Service {
         };
         let ended_before = self.store().ended_at(scope, case_id).await?;
         let changed = self.store().change_case(scope, change).await?.into_inner();
-        if let Some(ended_at) = ended_before.filter(|_| changed.case.standing.status.is_open()) {
-            // What was reopened is no past case.
-            self.publish_resolved(ended_at);
+        if ended_before != changed.case.standing.resolved_at {
+            self.publish_soon();
         }
         if let Some(conversation_id) = changed.case.conversation_id.as_deref().filter(|_| is_taken) {
             // A person leads from here on.

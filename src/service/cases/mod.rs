@@ -31,7 +31,6 @@ pub use incident_reply::{IncidentReply, IncidentWords};
 pub use merge::IncidentView;
 pub use open::DirectlyOpened;
 pub use outside::SignedUpdate;
-pub(super) use publish::Publishing;
 pub use queue::{DeskLine, Inflation};
 pub use resolve::Resolving;
 pub use view::{CaseView, CustomerCase, StaffCase};

@@ -64,10 +64,7 @@ impl Service {
         let outcome = self.store().take_outside_update(&scope, change).await?;
         let ended = self.store().ended_at(&scope, &case_id).await?;
         if ended != ended_before {
-            // What was resolved is a past case from here on; what was reopened is none.
-            for day in ended_before.into_iter().chain(ended) {
-                self.publish_resolved(day);
-            }
+            self.publish_soon();
         }
         Ok(outcome)
     }

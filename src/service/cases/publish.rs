@@ -1,12 +1,11 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::domain::{Audience, Case, Note};
@@ -14,46 +13,50 @@ use crate::search::SearchError;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::index::build_index;
+use crate::store::PUBLISH_JOB;
 
 /// How often, a second apart, the index is tried while another process builds it.
 const TRIES: u32 = 60;
 
-/// Days (UTC) whose resolved cases are to be indexed anew, and whose turn it is to do so.
-#[derive(Default)]
-pub(in crate::service) struct Publishing {
-    days: Mutex<BTreeSet<Date>>,
-    turn: tokio::sync::Mutex<()>,
-}
-
-impl Publishing {
-    fn add(&self, day: Date) {
-        self.days.lock().unwrap_or_else(PoisonError::into_inner).insert(day);
-    }
-
-    fn take(&self) -> BTreeSet<Date> {
-        std::mem::take(&mut *self.days.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+/// Who holds the lease, and how long: what a crash left is taken up soon, and doing it twice harms nothing.
+const WORKER: &str = "publish";
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
+/// Most changes of one run.
+const AT_ONCE: usize = 256;
 
 impl Service {
-    /// Makes what was resolved, or reopened, on the day of `at` searchable as it is now: by its account, and by staff.
-    /// In the background; several at once share one run.
-    pub fn publish_resolved(&self, at: Timestamp) {
-        self.publishing().add(at.to_zoned(TimeZone::UTC).date());
+    /// Makes what was just resolved, or reopened, searchable as it is now: by its account, and by staff. At once and in the
+    /// background; several share one run.
+    pub(in crate::service) fn publish_soon(&self) {
         let service = self.clone();
         self.tasks().spawn(async move {
-            let _turn = service.publishing().turn.lock().await;
-            let days = service.publishing().take();
-            if days.is_empty() {
-                return;
+            if let Err(error) = service.publish_waiting().await {
+                tracing::error!(%error, "resolved cases could not be made searchable");
             }
-            for day in days {
-                if let Err(error) = service.write_day(day).await {
-                    tracing::error!(%error, %day, "resolved cases could not be written for the index");
-                }
-            }
-            service.index_again().await;
         });
+    }
+
+    /// Brings the index up to date with what cases left to be published when they ended or were taken up again, and turns to a
+    /// build that another process made; how many changes were published. What is left undone is claimed again later.
+    pub async fn publish_waiting(&self) -> Result<usize, ServiceError> {
+        let _turn = self.publishing().lock().await;
+        let jobs = self.store().claim_jobs(PUBLISH_JOB, WORKER, self.now(), LEASE, AT_ONCE).await?;
+        if jobs.is_empty() {
+            if self.knowledge().searcher.is_behind() {
+                self.reload_index()?;
+            }
+            return Ok(0);
+        }
+        let ended = jobs.iter().filter_map(|it| it.body.get("ended_at")?.as_str()?.parse::<Timestamp>().ok());
+        let days: BTreeSet<Date> = ended.map(|it| it.to_zoned(TimeZone::UTC).date()).collect();
+        for day in days {
+            self.write_day(day).await?;
+        }
+        self.index_again().await?;
+        for job in &jobs {
+            self.store().finish_job(&job.id, WORKER, self.now()).await?;
+        }
+        Ok(jobs.len())
     }
 
     async fn write_day(&self, day: Date) -> Result<(), ServiceError> {
@@ -63,33 +66,26 @@ impl Service {
         let Some(folder) = &self.index_settings().0.resolved else { return Ok(()) };
         let path = folder.join("cases").join(format!("{day}.jsonl"));
         let written = tokio::task::spawn_blocking(move || write_lines(&path, &resolved)).await;
-        match written {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => {
-                tracing::error!(%error, "the file of resolved cases cannot be written");
-                Ok(())
-            }
-            Err(_) => Err(ServiceError::Crashed),
-        }
+        written
+            .map_err(|_| ServiceError::Crashed)?
+            .map_err(|source| SearchError::Io { path: folder.clone(), source })?;
+        Ok(())
     }
 
-    async fn index_again(&self) {
-        for _ in 0..TRIES {
+    async fn index_again(&self) -> Result<(), ServiceError> {
+        for attempt in 1.. {
             let (corpus, search) = self.index_settings();
             let (corpus, search) = (corpus.clone(), search.clone());
             let built = tokio::task::spawn_blocking(move || build_index(&corpus, &search, false, &mut |_| {})).await;
-            match built {
-                Ok(Err(SearchError::Busy { .. })) => tokio::time::sleep(Duration::from_secs(1)).await,
-                Ok(Err(error)) => return tracing::warn!(%error, "resolved cases could not be indexed"),
-                Err(_) => return tracing::error!("indexing resolved cases crashed"),
-                Ok(Ok(_)) => {
-                    if let Err(error) = self.reload_index() {
-                        tracing::error!(%error, "the new index cannot be opened");
-                    }
-                    return;
+            match built.map_err(|_| ServiceError::Crashed)? {
+                Err(SearchError::Busy { .. }) if attempt < TRIES => tokio::time::sleep(Duration::from_secs(1)).await,
+                built => {
+                    built?;
+                    break;
                 }
             }
         }
+        self.reload_index()
     }
 }
 

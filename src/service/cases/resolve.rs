@@ -47,7 +47,6 @@ impl Service {
             wish = wish.telling(json!({ "resolution": kept })).with(Beside::Resolution(kept));
         }
         self.change(&scope, case_id, wish).await?;
-        self.publish_resolved(self.now());
         self.view(principal, &scope, case_id).await
     }
 

@@ -20,6 +20,9 @@ use crate::store::work::Work;
 use crate::store::writer::Write;
 use crate::store::{Store, StoreError, Written};
 
+/// The kind of the work that a case leaves when it is resolved or taken up again; its `ended_at` says when it was resolved.
+pub const PUBLISH_JOB: &str = "publish";
+
 /// What a rule makes of a case as it stands inside the transaction that will change it.
 pub type CaseRule = Arc<dyn Fn(&Case, Thread) -> Result<Decided, CaseRefusal> + Send + Sync>;
 
@@ -226,6 +229,12 @@ pub(super) async fn rule_on_row(
     row.last_event_seq += happenings.len() as i64;
     row.last_note_seq += i64::from(note.is_some());
     update(work, row, &standing, at)?;
+    if before.resolved_at != standing.resolved_at {
+        // What was resolved is a past case from here on; what was reopened is none.
+        for ended_at in [before.resolved_at, standing.resolved_at].into_iter().flatten() {
+            ask_to_publish(work, row, ended_at, at);
+        }
+    }
     if let Some(lead) = lead {
         set_lead(work, &row.conversation_id, lead, at)?;
     }
@@ -253,6 +262,19 @@ pub(crate) async fn rule_on_thread(
     let Some(mut row) = row else { return Ok(false) };
     rule_on_row(work, &mut row, actor, rule, None, at).await?;
     Ok(true)
+}
+
+/// Leaves work for whoever keeps the index of past cases: those that ended at `ended_at` are others now.
+fn ask_to_publish(work: &mut Work<'_>, row: &CaseRow, ended_at: Timestamp, at: Timestamp) {
+    work.change("INSERT INTO jobs (id, kind, subject, account_id, at, run_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        .bind(new_id("job"))
+        .bind(PUBLISH_JOB)
+        // Its own, so that what is being published already is published again.
+        .bind(format!("{} {} {}", row.id, row.last_event_seq, millis(ended_at)))
+        .bind(row.account_id.as_str())
+        .bind(millis(at))
+        .bind(millis(at))
+        .bind(json!({ "ended_at": ended_at }).to_string());
 }
 
 async fn thread(connection: &mut SqliteConnection, conversation_id: &str) -> Result<Thread, StoreError> {

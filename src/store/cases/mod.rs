@@ -17,7 +17,7 @@ mod triage;
 mod turns;
 mod view;
 
-pub use change::{Beside, CaseChange, CaseRule, Changed, ThreadMessage};
+pub use change::{Beside, CaseChange, CaseRule, Changed, PUBLISH_JOB, ThreadMessage};
 pub use clocks::CaseOfAccount;
 pub use draft::{ConfirmDraft, ConfirmRule, Confirmed, Confirming, EditRule};
 pub(super) use draft::{insert_draft, open_drafts};
