@@ -81,6 +81,7 @@ impl BothSides<'_> {
         customer.run("document.querySelector('.draft').scrollIntoView({ block: 'end' });", vec![]).await;
         self.look_at_customer("1-draft-narrow").await;
         customer.look_like(1280, 900, "light").await;
+        customer.until("document.querySelector('.draft').clientWidth > 400").await;
         let kept = kept_draft(customer).await;
         if kept["severity"] != kept["suggested_severity"] {
             customer.click(".draft .reply-row button:not(.primary):not(.person)").await;

@@ -1,6 +1,6 @@
 // Something that hits several accounts: its cases, and one reply to each of them. No customer sees it.
 
-import { explain, get, newKey, post } from "./api.js";
+import { explain, get, post, sameAgain, settled } from "./api.js";
 import { el, onceAtATime } from "./dom.js";
 import { severityBadge, statusWords } from "./thread.js";
 import { say } from "./words.js";
@@ -30,17 +30,18 @@ function replies(incident, cases, openCase, notice) {
   common.addEventListener("input", () => {
     for (const it of rows) if (!it.text.dataset.own) it.text.value = common.value;
   });
-  let key = newKey();
+  const name = `incident:${incident.id}`;
   const send = onceAtATime(async () => {
     const each = Object.fromEntries(rows.map((it) => [it.id, it.text.value]));
     if (!Object.values(each).some((it) => it.trim())) return;
     try {
-      const told = await post(`/api/v1/desk/incidents/${encodeURIComponent(incident.id)}/reply`, { body: "", each }, key);
+      const { body, key } = sameAgain(name, JSON.stringify(each), { body: "", each });
+      const told = await post(`/api/v1/desk/incidents/${encodeURIComponent(incident.id)}/reply`, body, key);
+      settled(name);
       for (const { case_id: id, refused } of told) rows.find((it) => it.id === id)?.tell(refused);
     } catch (error) {
+      settled(name, error);
       notice(explain(error));
-    } finally {
-      key = newKey();
     }
   });
   return el(

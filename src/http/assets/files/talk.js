@@ -1,7 +1,7 @@
 // One conversation: what was said, the turn that runs now, and the wish for a person.
 
 import { addCitation, addUnit, endAnswer, endWords, knowMessage, newAnswer, storedAnswer } from "./answer.js";
-import { explain, forgetKey, get, keptKey, newKey, post, Problem, request } from "./api.js";
+import { explain, forgetKey, get, keptKey, newKey, post, Problem, request, sameAgain, settled } from "./api.js";
 import { markCurrent, refreshConversations } from "./conversations.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { fileIds, filesSent, keptFiles } from "./files.js";
@@ -239,7 +239,8 @@ export async function ask(text) {
   const bubble = spoken({ from: "customer", text, at: new Date().toISOString(), attachments: keptFiles() });
   append(null, bubble);
   messages().scrollTop = messages().scrollHeight;
-  const key = keyFor(id, text);
+  // The same text sent again before the server said that it has it is the same message.
+  const { key } = sameAgain(id, text);
   document.addEventListener("message-accepted", () => filesSent(id), { once: true });
   const send = (signal) =>
     request("POST", `/api/v1/conversations/${encodeURIComponent(id)}/messages`, {
@@ -251,17 +252,7 @@ export async function ask(text) {
   return run({ open: send, bubble, text });
 }
 
-/** The same text sent again before the server said that it has it is the same message. */
-function keyFor(id, text) {
-  const place = `pending:${id}`;
-  const pending = JSON.parse(sessionStorage.getItem(place) ?? "null");
-  if (pending?.text === text) return pending.key;
-  const key = newKey();
-  sessionStorage.setItem(place, JSON.stringify({ text, key }));
-  return key;
-}
-
-const forgetPending = () => sessionStorage.removeItem(`pending:${conversationId()}`);
+const forgetPending = () => settled(conversationId());
 
 /** The server has the message: neither its key nor its text needs to be kept in the tab. */
 function accepted() {
