@@ -95,6 +95,7 @@ async fn run(model: &Arc<dyn Model>) {
         digest: sha256_hex(text.as_bytes()),
         fact: None,
         relevance: Some(1.0),
+        holds_only: None,
     });
     let prompts = Arc::new(Prompts::load(Path::new("none")).expect("embedded prompts"));
     let agent = Agent {

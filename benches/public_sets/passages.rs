@@ -44,6 +44,7 @@ pub(crate) fn passage(title: &str, text: &str) -> Evidence {
         text: text.to_owned(),
         fact: None,
         relevance: Some(1.0),
+        holds_only: None,
     }
 }
 

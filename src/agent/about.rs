@@ -9,6 +9,7 @@ use super::tools::ProposeCase;
 use crate::account::asks_what_is_wrong;
 use crate::base::constant_pattern;
 use crate::domain::{Fact, FactKind};
+use crate::llm::asks_for_steps;
 use crate::search::goes_on;
 use crate::text::{TermKind, content_terms};
 
@@ -200,6 +201,11 @@ pub(super) fn asks_about_account(question: &str) -> bool {
     ABOUT_ACCOUNT.is_match(question) && !ABOUT_SUPPORT.is_match(question)
 }
 
+/// Whether the question is about how a case is opened or handled.
+fn is_about_cases(question: &str) -> bool {
+    ABOUT_CASES.is_match(question) || ABOUT_SUPPORT.is_match(question)
+}
+
 /// What to search for: the question, and with a follow-up what it refers to, back to the question that began it.
 pub fn search_text(question: &str, earlier: &[Exchange]) -> String {
     let mut text = question.to_owned();
@@ -207,10 +213,15 @@ pub fn search_text(question: &str, earlier: &[Exchange]) -> String {
         text.push_str("\ncase severity, business impact");
         return text;
     }
+    let wants_steps = asks_for_steps(question);
     let mut goes_further = goes_on(question);
-    for before in earlier.iter().rev().take(FURTHEST) {
+    for (at, before) in earlier.iter().enumerate().rev().take(FURTHEST) {
         if !goes_further {
             break;
+        }
+        // Who asked for a case's severity in between, and then what to do, goes on with what the case is about.
+        if wants_steps && at > 0 && is_about_cases(&before.question) {
+            continue;
         }
         text.push('\n');
         text.push_str(&before.question);
@@ -298,6 +309,14 @@ mod tests {
             assert!(asks_for_gaps(question), "{question}");
         }
         assert!(!asks_for_gaps("Why can't I see my bucket?"));
+    }
+
+    #[test]
+    fn what_to_do_after_an_aside_about_severity_goes_on_with_the_trouble() {
+        let said = |question: &str| Exchange { question: question.to_owned(), answer: String::new() };
+        let earlier = [said("今朝から決済がすべて失敗しています"), said("ケースの重要度は low でよいですか？")];
+        let text = search_text("承知しました。まず何をすればよいですか？", &earlier);
+        assert_eq!(text, "承知しました。まず何をすればよいですか？\n今朝から決済がすべて失敗しています");
     }
 
     #[test]

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::ledger::Ledger;
 use super::setup::{Exchange, Setup};
 use crate::domain::{
-    Assessment, Evidence, EvidenceKind, Gap, Group, Language, Numbered, Phrase, Point, Standing, Trouble,
+    Assessment, Evidence, EvidenceKind, Gap, Group, Language, Numbered, Phrase, Phrases, Point, Standing, Trouble,
 };
-use crate::llm::{ChatMessage, limit_words};
+use crate::llm::{ChatMessage, is_wrong, standing_line};
 use crate::prompt::{PromptError, Prompts, Rendered, Template};
 use crate::text::{strip_invisible, time_label};
 
@@ -21,6 +21,9 @@ pub struct SystemPrompt<'a> {
     pub nothing_found: &'a str,
     pub out_of_scope: &'a str,
     pub greeting: &'a str,
+    pub thanks: &'a str,
+    pub could_not_see: &'a str,
+    pub all_read: &'a str,
     /// Marks untrusted text; made anew for each request.
     pub boundary: &'a str,
 }
@@ -39,14 +42,25 @@ pub struct QuestionPrompt<'a> {
     pub boundary: &'a str,
     pub evidence: Vec<EvidenceItem>,
     pub gaps: Vec<GapItem>,
-    pub trouble: Option<TroubleItem>,
+    /// The question in the words of one that customers are known to ask, where it most likely means that.
+    pub restated: Option<String>,
+    pub trouble: Option<TroubleItem<'a>>,
+    /// What is said of an account whose facts show nothing wrong.
+    pub nothing_wrong: Option<&'a str>,
     /// What was computed for a coming event or a limit; empty where there is neither.
     pub standings: Vec<StandingItem>,
-    /// Numbers of evidence that contradict what the customer takes for granted.
-    pub premise: Vec<u32>,
-    /// Numbers of evidence that both hold and differ on what is asked, the newer one first.
-    pub conflict: Vec<u32>,
-    pub severity: Option<SeverityItem<'a>>,
+    /// What is said before the standings, where one sentence says it all.
+    pub opening: Option<&'a str>,
+    /// What the standings must not be taken for.
+    pub closing: Option<&'a str>,
+    /// How to measure what was not.
+    pub how: Option<HowItem<'a>>,
+    /// What contradicts what the customer takes for granted.
+    pub premise: Option<SaidItem<'a>>,
+    /// Texts that both hold and differ on what is asked, the newer one first.
+    pub conflict: Option<SaidItem<'a>>,
+    /// The severity that the evidence speaks for, where a case's severity is asked about.
+    pub severity: Option<SaidItem<'a>>,
     pub question: &'a str,
 }
 
@@ -54,13 +68,26 @@ impl Template for QuestionPrompt<'_> {
     const FILE: &'static str = "answer/question.md";
 }
 
-/// The severity that the evidence speaks for, where a case's severity is asked about.
+/// One of our own sentences, and the evidence that belongs to it.
 #[derive(Serialize)]
-pub struct SeverityItem<'a> {
-    /// Our own sentence that says so.
+pub struct SaidItem<'a> {
     pub sentence: &'a str,
-    /// Numbers of the evidence that speaks for it.
-    pub points: Vec<u32>,
+    pub numbers: Vec<u32>,
+    pub points: Vec<Vec<QuoteItem>>,
+}
+
+/// Evidence, and the words of it that are meant; outside text.
+#[derive(Serialize)]
+pub struct QuoteItem {
+    pub number: u32,
+    pub words: String,
+}
+
+/// Documents whose steps are told, and our line above them.
+#[derive(Serialize)]
+pub struct HowItem<'a> {
+    pub line: &'a str,
+    pub numbers: Vec<u32>,
 }
 
 /// What a reading tool found.
@@ -115,6 +142,8 @@ pub struct EvidenceItem {
     /// For facts: when it happened, as the reader says it.
     pub local_time: Option<String>,
     pub updated: Option<String>,
+    /// Where or until when it holds, where that is not here and now.
+    pub holds_only: Option<String>,
     pub title: String,
     pub text: String,
 }
@@ -122,13 +151,14 @@ pub struct EvidenceItem {
 impl EvidenceItem {
     /// Shows `evidence` with invisible code points and the boundary itself taken out.
     pub fn new(numbered: &Numbered, reader: &Reader<'_>) -> Self {
-        let Evidence { kind, title, headings, text, updated, fact, .. } = &numbered.evidence;
+        let Evidence { kind, title, headings, text, updated, fact, holds_only, .. } = &numbered.evidence;
         let path: Vec<&str> = std::iter::once(title.as_str()).chain(headings.iter().map(String::as_str)).collect();
         Self {
             number: numbered.number,
             kind: *kind,
             local_time: fact.as_ref().map(|it| time_label(it.at, reader.time_zone, reader.language)),
             updated: updated.as_ref().map(|it| clean_line(it, reader.boundary)),
+            holds_only: holds_only.as_ref().map(|it| clean_line(it, reader.boundary)),
             title: clean_line(&path.join(" > "), reader.boundary),
             text: clean(text, reader.boundary),
         }
@@ -148,31 +178,52 @@ impl GapItem {
     }
 }
 
-/// What goes wrong, as a prompt shows it: numbers of evidence.
+/// What goes wrong, as a prompt shows it: numbers of evidence, and our lines above what is told of them.
 #[derive(Serialize)]
-pub struct TroubleItem {
+pub struct TroubleItem<'a> {
+    pub is_reported: bool,
     pub sign: u32,
+    pub sign_line: &'a str,
     pub cause: Option<u32>,
+    pub cause_line: &'a str,
+    pub step_line: &'a str,
+    pub gaps_line: &'a str,
     pub rivals: Vec<u32>,
+    pub rivals_line: &'a str,
 }
 
-/// Evidence of one standing, as a prompt shows it.
+impl<'a> TroubleItem<'a> {
+    fn new(trouble: &Trouble<u32>, is_reported: bool, phrases: &'a Phrases) -> Self {
+        Self {
+            is_reported,
+            sign: trouble.sign,
+            sign_line: phrases.get(Phrase::InYourAccount),
+            cause: trouble.cause,
+            cause_line: phrases.get(Phrase::ChangedBefore),
+            step_line: phrases.get(Phrase::FirstStep),
+            gaps_line: phrases.get(Phrase::CouldNotSee),
+            rivals: trouble.rivals.clone(),
+            rivals_line: phrases.get(Phrase::OtherChanges),
+        }
+    }
+}
+
+/// Things of one standing, as a prompt shows them.
 #[derive(Serialize)]
 pub struct StandingItem {
     pub standing: &'static str,
-    /// The limit it is about; empty where it is about none.
-    pub limit: String,
-    /// Numbers of evidence: for each thing those that tell of it, the things in the order to tell them.
-    pub points: Vec<Vec<u32>>,
+    /// Our line above them, with the limit where they are about one.
+    pub line: String,
+    /// For each thing the evidence that tells of it, the things in the order to tell them.
+    pub points: Vec<Vec<QuoteItem>>,
 }
 
 impl StandingItem {
     fn new(group: &Group<u32>, setup: &Setup) -> Self {
-        let points = group.points.iter().map(|it| it.quotes.iter().map(|(number, _)| *number).collect());
         Self {
             standing: standing_name(group.standing),
-            limit: group.limit.as_ref().map(|it| limit_words(it, &setup.phrases)).unwrap_or_default(),
-            points: points.collect(),
+            line: standing_line(group, &setup.phrases),
+            points: quotes(&group.points, &setup.boundary),
         }
     }
 }
@@ -194,8 +245,17 @@ fn standing_name(standing: Standing) -> &'static str {
 pub(super) struct Seen<'a> {
     pub ledger: &'a Ledger,
     pub gaps: &'a [Gap],
+    pub restated: Option<&'a str>,
+    pub is_reported: bool,
     pub trouble: Option<&'a Trouble<u32>>,
     pub assessment: Option<&'a Assessment<u32>>,
+}
+
+impl Seen<'_> {
+    /// Whether something goes wrong, or a fact is a reason to do something.
+    fn is_wrong(&self) -> bool {
+        self.trouble.is_some() || self.ledger.all().iter().any(is_wrong)
+    }
 }
 
 /// Outside text without invisible code points and without the boundary, which would end its block.
@@ -219,33 +279,55 @@ pub(super) fn system(prompts: &Prompts, setup: &Setup) -> Result<Rendered, Promp
         nothing_found: setup.phrases.get(Phrase::NothingFound),
         out_of_scope: setup.phrases.get(Phrase::OutOfScope),
         greeting: setup.phrases.get(Phrase::Greeting),
+        thanks: setup.phrases.get(Phrase::Thanks),
+        could_not_see: setup.phrases.get(Phrase::CouldNotSee),
+        all_read: setup.phrases.get(Phrase::AllRead),
         boundary: &setup.boundary,
     })
 }
 
-fn numbers(point: Option<&Point<u32>>) -> Vec<u32> {
-    point.iter().flat_map(|it| &it.quotes).map(|it| it.0).collect()
+fn quotes(points: &[Point<u32>], boundary: &str) -> Vec<Vec<QuoteItem>> {
+    let quote = |(number, words): &(u32, String)| QuoteItem { number: *number, words: clean_line(words, boundary) };
+    points.iter().map(|it| it.quotes.iter().map(quote).collect()).collect()
+}
+
+fn said<'a>(sentence: &'a str, points: &[Point<u32>], boundary: &str) -> SaidItem<'a> {
+    let numbers = points.iter().flat_map(|it| &it.quotes).map(|it| it.0).collect();
+    SaidItem { sentence, numbers, points: quotes(points, boundary) }
 }
 
 /// History, then the question with its evidence.
 pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Result<Vec<ChatMessage>, PromptError> {
-    let severity = seen.assessment.and_then(|it| it.severity.as_ref());
+    let (phrases, boundary) = (&setup.phrases, setup.boundary.as_str());
+    let computed = seen.assessment;
+    let severity = computed.and_then(|it| it.severity.as_ref());
+    let conflict = computed.and_then(|it| it.conflict.as_ref()).map(|it| {
+        let updated = |quote: &(u32, String)| seen.ledger.get(quote.0).and_then(|it| it.updated.as_deref());
+        let dates: Vec<&str> = it.quotes.iter().filter_map(updated).collect();
+        let each: Vec<Point<u32>> = it.quotes.iter().map(|it| Point { quotes: vec![it.clone()] }).collect();
+        said(phrases.get(Phrase::texts_differ(&dates)), &each, boundary)
+    });
+    let how = computed.map(|it| &it.how).filter(|it| !it.is_empty());
     let question = prompts.render(&QuestionPrompt {
         now: setup.now.to_string(),
         local_now: time_label(setup.now, &setup.time_zone, setup.language),
         plan: &setup.plan,
-        boundary: &setup.boundary,
+        boundary,
         evidence: seen.ledger.all().iter().map(|it| EvidenceItem::new(it, &setup.into())).collect(),
-        gaps: seen.gaps.iter().map(|it| GapItem::new(it, &setup.boundary)).collect(),
-        trouble: seen.trouble.map(|it| TroubleItem { sign: it.sign, cause: it.cause, rivals: it.rivals.clone() }),
-        standings: seen.assessment.iter().flat_map(|it| &it.groups).map(|it| StandingItem::new(it, setup)).collect(),
-        premise: numbers(seen.assessment.and_then(|it| it.premise.as_ref())),
-        conflict: numbers(seen.assessment.and_then(|it| it.conflict.as_ref())),
-        severity: severity.map(|it| SeverityItem {
-            sentence: setup.phrases.get(Phrase::fits(it.severity)),
-            points: it.points.iter().flat_map(|it| &it.quotes).map(|it| it.0).collect(),
-        }),
-        question: &clean(&setup.question, &setup.boundary),
+        gaps: seen.gaps.iter().map(|it| GapItem::new(it, boundary)).collect(),
+        restated: seen.restated.map(|it| clean_line(it, boundary)),
+        trouble: seen.trouble.map(|it| TroubleItem::new(it, seen.is_reported, phrases)),
+        nothing_wrong: (!seen.is_wrong()).then(|| phrases.get(Phrase::NothingInAccount)),
+        standings: computed.iter().flat_map(|it| &it.groups).map(|it| StandingItem::new(it, setup)).collect(),
+        opening: computed.and_then(|it| it.opening).map(|it| phrases.get(it)),
+        closing: computed.and_then(|it| it.closing).map(|it| phrases.get(it)),
+        how: how.map(|it| HowItem { line: phrases.get(Phrase::HowToMeasure), numbers: it.clone() }),
+        premise: computed
+            .and_then(|it| it.premise.as_ref())
+            .map(|it| said(phrases.get(Phrase::PremiseDiffers), std::slice::from_ref(it), boundary)),
+        conflict,
+        severity: severity.map(|it| said(phrases.get(Phrase::fits(it.severity)), &it.points, boundary)),
+        question: &clean(&setup.question, boundary),
     })?;
     let mut messages: Vec<ChatMessage> = setup.earlier.iter().flat_map(exchange).collect();
     messages.push(ChatMessage::User { text: question.text });

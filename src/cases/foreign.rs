@@ -157,6 +157,7 @@ mod tests {
             digest: String::new(),
             fact: None,
             relevance: None,
+            holds_only: None,
         }
     }
 

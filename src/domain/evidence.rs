@@ -38,6 +38,9 @@ pub struct Evidence {
     /// How much of what was asked this speaks of, in `[0, 1]`; `None` where nobody measured it.
     #[serde(default)]
     pub relevance: Option<f32>,
+    /// Where or until when it holds, as its source says, where that is not here and now: `until 2026-06-30`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds_only: Option<String>,
 }
 
 /// What an answer needs of a fact beyond its words.
@@ -75,6 +78,7 @@ impl From<Passage> for Evidence {
             text: passage.text,
             fact: None,
             relevance: None,
+            holds_only: None,
         }
     }
 }
@@ -108,6 +112,7 @@ impl From<&Fact> for Evidence {
                 source: fact.source.clone(),
             }),
             relevance: None,
+            holds_only: None,
         }
     }
 }

@@ -211,6 +211,14 @@ impl Phrase {
         }
     }
 
+    /// That texts of these dates differ, in the order in which they are told.
+    pub fn texts_differ(dates: &[&str]) -> Self {
+        match dates {
+            [newer, older] if newer > older => Self::TextsDifferNewerFirst,
+            _ => Self::TextsDiffer,
+        }
+    }
+
     /// The severity that it says fits.
     pub fn severity(self) -> Option<Severity> {
         Severity::ALL.into_iter().find(|it| Self::fits(*it) == self)

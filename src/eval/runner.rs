@@ -170,7 +170,8 @@ impl Runner<'_> {
                     Some(model) => knowledge.clone().with_model(model),
                     None => knowledge.clone(),
                 };
-                for (origin, part, sample) in suite.samples.iter().filter(|it| self.filter.takes(&it.2)) {
+                let plays = |it: &Sample| self.filter.takes(it) && file.plays(backend, &it.tags);
+                for (origin, part, sample) in suite.samples.iter().filter(|it| plays(&it.2)) {
                     let key = Key { suite: suite.name.clone(), backend: backend.clone(), id: sample.id.clone() };
                     let (suite, cancel) = (Arc::clone(&file), self.cancel.clone());
                     let bench = Bench {

@@ -50,6 +50,7 @@ fn run(gates: &[(&str, f64)], results: Vec<SampleResult>) -> Run {
         kind: Kind::Answers,
         about: "a test".to_owned(),
         backends: vec!["extractive".to_owned()],
+        only_tagged: BTreeMap::new(),
         gates: gates.iter().map(|(name, bound)| ((*name).to_owned(), *bound)).collect(),
         aims: BTreeMap::new(),
         budgets: Default::default(),

@@ -139,6 +139,21 @@ fn placeholders(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
+/// A redacted text without what stands in the places of secrets, and without the name that each was given (`secret_key = `).
+pub fn without_placeholders(text: &str) -> String {
+    let mut kept = String::new();
+    let mut from = 0;
+    for place in placeholders(text) {
+        let before = text.get(from..place.start).unwrap_or_default();
+        let assigned = before.trim_end().strip_suffix(['=', ':', '：']).map(str::trim_end);
+        let named = assigned.map(|it| it.trim_end_matches(|it: char| it.is_alphanumeric() || matches!(it, '_' | '-')));
+        kept.push_str(named.unwrap_or(before));
+        from = place.end;
+    }
+    kept.push_str(text.get(from..).unwrap_or_default());
+    kept
+}
+
 /// The length of ` ending 1234`, or 0.
 fn card_ending(tail: &str) -> usize {
     let digits = tail.strip_prefix(CARD_ENDING).and_then(|rest| rest.get(..4));

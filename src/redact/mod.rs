@@ -37,5 +37,5 @@ mod samples;
 mod tests;
 
 pub use kind::{Found, SecretKind};
-pub use mask::{redact, redact_text};
+pub use mask::{redact, redact_text, without_placeholders};
 pub use redacted::{Redacted, Redaction};

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::folded::Folded;
 use super::samples::{self, Dice};
-use super::{SecretKind, redact, redact_text};
+use super::{SecretKind, redact, redact_text, without_placeholders};
 
 /// The text as someone who wants the secret would put it together again.
 fn reassembled(text: &str) -> String {
@@ -443,4 +443,11 @@ proptest! {
         let once = redact_text(&text);
         prop_assert_eq!(redact_text(&once), once);
     }
+}
+
+#[test]
+fn what_stands_in_a_secrets_place_can_be_left_out_with_its_name() {
+    let text = "What now?\naws_secret_access_key = [masked: AWS secret key]\nand [masked: AWS access key] too";
+    assert_eq!(without_placeholders(text), "What now?\n\nand  too");
+    assert_eq!(without_placeholders("[masked: of no kind]"), "[masked: of no kind]");
 }

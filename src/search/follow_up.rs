@@ -11,10 +11,10 @@ const SHORT: usize = 4;
 
 static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
-        r"(?i)^\s*(and|but|so|then|also|what (about|if|else)|how about|why|how long|ok|okay|hm+|no|yes|phew|damn|it|that|this|those|they|does (it|that)|is (it|that|this)|can (i|it|that|we)|should (i|we)|correction|sorry)\b",
+        r"(?i)^\s*(and|but|so|then|right|got it|understood|thanks|first|also|what (about|if|else)|how about|why|how long|ok|okay|hm+|no|yes|phew|damn|it|that|this|those|they|does (it|that)|is (it|that|this)|can (i|it|that|we)|should (i|we)|correction|sorry)\b",
         r"|\b(do|did|undo|redo|fix|change|revert|about|of|for|with|from) (that|this|it|those|them)\b|\b(in between|apart from that|at once|instead|the first one|the other one|the same|there)\b",
-        r"|^(那|然后|然後|还有|還有|为什么|為什麼|怎么办|怎麼辦|这|這|它|多久|接下来|接下來|所以|如果|要是|不然|不是|好|明白|了解|退|切|停|重|東京|结果|結果)|呢[？?]?\s*$|^.{0,12}(切|退|停|改)(完|掉|了)",
-        r"|^(では|それ|その|これ|あと|また|なぜ|どうして|どのくらい|じゃあ|次|すみません|直前|最初|やはり|ということは|もし)|(それ|その場合|これ)(は|で|を|が|でも)"
+        r"|^(那|然后|然後|还有|還有|为什么|為什麼|怎么办|怎麼辦|这|這|它|多久|接下来|接下來|所以|如果|要是|不然|不是|好|明白|了解|知道|收到|謝謝|谢谢|退|切|停|重|東京|结果|結果)|呢[？?]?\s*$|^.{0,12}(切|退|停|改)(完|掉|了)",
+        r"|^(では|それ|その|これ|あと|また|なぜ|どうして|どのくらい|じゃあ|次|すみません|直前|最初|まず|承知|了解|わかりました|分かりました|ありがとう|やはり|ということは|もし)|(それ|その場合|これ)(は|で|を|が|でも)"
     ))
 });
 

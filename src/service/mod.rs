@@ -18,6 +18,7 @@ mod find;
 mod fitting;
 mod follow;
 mod gaps;
+mod going_on;
 mod handoff;
 mod home;
 mod index;

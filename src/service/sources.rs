@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use regex::Regex;
 
+use super::going_on::asks_what_to_do_about_it;
 use super::knowledge::Knowledge;
 use super::meant::Recognition;
 use super::wrong::Asks;
@@ -15,10 +16,11 @@ use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::{Deadline, constant_pattern};
 use crate::cases;
 use crate::domain::{
-    AccountProfile, Assessment, Evidence, Fact, Gap, GapReason, Idea, KnownQuestion, Language, ModelUse, Plan, Point,
-    Standing, Trouble, Workload,
+    AccountProfile, Assessment, Evidence, Fact, Gap, GapReason, Idea, KnownQuestion, Language, ModelUse, Passage, Plan,
+    Point, Standing, Trouble, Workload,
 };
 use crate::llm::asks_for_steps;
+use crate::redact::without_placeholders;
 use crate::search::{Hit, Kinds, Query, SearchError};
 use crate::telemetry;
 use crate::text::compared_terms;
@@ -60,8 +62,14 @@ impl Sources for TurnSources {
             let (documents, search_gap) = documents;
             let valid: Vec<Evidence> = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
             let mut passages: Vec<Evidence> = documents.into_iter().map(evidence).collect();
-            let recognised = self.recognise(query, &mut passages, by).await;
+            // What we put in a secret's place names no question.
+            let recognised = self.recognise(&without_placeholders(query), &mut passages, by).await;
             let Recognition { restated, may_mean, likeliest } = recognised;
+            if restated.is_none() {
+                let going_on = self.going_on(said, &passages, by).await;
+                passages.retain(|it| !going_on.iter().any(|known| known.id == it.id));
+                passages.splice(0..0, going_on);
+            }
             // "Payments fail, what now?" names nothing that a document does; what the account's logs say does.
             let mut ideas = self.knowledge.searcher.ideas(query);
             let own_ideas = ideas.clone();
@@ -73,7 +81,7 @@ impl Sources for TurnSources {
             let facts = if is_elsewhere { &[] } else { collected.facts.as_slice() };
             let severity = self.fitting_severity(said, &collected.facts, &mut passages, by).await;
             let heard = cases::hear(said.last().map(String::as_str));
-            let mut is_reported = severity.is_some() || heard.tells_of_trouble();
+            let mut is_reported = severity.is_some() || heard.tells_of_trouble() || asks_what_to_do_about_it(said);
             let of_named = of_named_things(facts, query, &now);
             // Who reports trouble with one thing of theirs does not mean another's.
             let of_any = is_reported && of_named.is_none();
@@ -397,7 +405,16 @@ fn evidence(hit: Hit) -> Evidence {
     // Who pastes an error has said with it all that is asked.
     let asked = hit.coverage.max(hit.says_error);
     let relevance = if hit.holds { asked } else { (asked / 2.0).min(DOES_NOT_HOLD) };
-    Evidence { relevance: Some(relevance), ..Evidence::from(hit.passage) }
+    let holds_only = (!hit.holds).then(|| holds_only(&hit.passage));
+    Evidence { relevance: Some(relevance), holds_only, ..Evidence::from(hit.passage) }
+}
+
+/// Where and from when to when a passage holds.
+fn holds_only(passage: &Passage) -> String {
+    let from = passage.effective_from.map(|it| format!("from {it}"));
+    let to = passage.effective_to.map(|it| format!("until {it}"));
+    let regions = Some(passage.regions.join(", ")).filter(|it| !it.is_empty()).map(|it| format!("in {it}"));
+    from.into_iter().chain(to).chain(regions).collect::<Vec<_>>().join(" ")
 }
 
 /// A question that goes on stands before those that it goes on from, whose claims were answered.

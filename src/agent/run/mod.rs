@@ -261,6 +261,8 @@ impl Run {
         let seen = request::Seen {
             ledger: &self.ledger,
             gaps: &self.done.gaps,
+            restated: self.restated.as_deref(),
+            is_reported: self.is_reported,
             trouble: self.trouble.as_ref(),
             assessment: self.assessment.as_ref(),
         };

@@ -4,7 +4,8 @@ use super::{Run, Step};
 use crate::agent::check::{Checker, Verdict};
 use crate::agent::code;
 use crate::agent::units::{is_list_item, step_number};
-use crate::domain::{Outcome, Phrase, Unit};
+use crate::domain::{Mode, Outcome, Phrase, Unit};
+use crate::llm::is_wrong;
 
 impl Run {
     /// Checks finished units and shows those that hold.
@@ -28,6 +29,13 @@ impl Run {
                 }
                 // The words are ours: a backend says where they belong.
                 Verdict::Exempt(_, Some(Phrase::CouldNotSee)) => steps.extend(self.tell_gaps()),
+                Verdict::Exempt(_, Some(Phrase::AllRead)) if !self.done.gaps.is_empty() => {
+                    steps.extend(self.tell_gaps());
+                }
+                // What the facts show is not denied by a sentence that no citation proves.
+                Verdict::Exempt(_, Some(Phrase::NothingInAccount)) if self.denies_trouble() => {
+                    self.withhold("denies_trouble");
+                }
                 Verdict::Exempt(unit, Some(phrase)) => {
                     self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
                     self.has_said_closest |= matches!(phrase, Phrase::Closest | Phrase::MayMean);
@@ -51,6 +59,12 @@ impl Run {
             self.list_ended |= !is_list_item(&unit) && code::lines_of(&unit).is_none();
         }
         steps
+    }
+
+    /// Whether a model that speaks now and finds nothing wrong says so against what the facts show.
+    fn denies_trouble(&self) -> bool {
+        let is_any_wrong = || self.ledger.all().iter().any(is_wrong);
+        self.done.mode == Mode::Model && (self.trouble.is_some() || is_any_wrong())
     }
 
     /// Whether `unit` goes on with steps of which one was withheld: a further number, what is indented below a step, code.

@@ -5,7 +5,8 @@ use crate::agent::ledger::Ledger;
 use crate::agent::request::{ContinuePrompt, EvidenceItem, RepairPrompt, Seen, ToolResultPrompt, opening, system};
 use crate::agent::{Exchange, Setup};
 use crate::domain::{
-    Assessment, Evidence, FittingSeverity, Gap, GapReason, Group, Language, Limit, Point, Quantity, Severity, Standing,
+    Assessment, Evidence, FittingSeverity, Gap, GapReason, Group, Language, Limit, Phrase, Point, Quantity, Severity,
+    Standing, Trouble,
 };
 use crate::llm::ChatMessage;
 
@@ -17,8 +18,14 @@ fn ledger(evidence: Vec<Evidence>) -> Ledger {
     ledger
 }
 
+/// A turn that has found nothing but `ledger`.
+fn seen(ledger: &Ledger) -> Seen<'_> {
+    Seen { ledger, gaps: &[], restated: None, is_reported: false, trouble: None, assessment: None }
+}
+
 fn question(setup: &Setup, evidence: Vec<Evidence>, gaps: &[Gap]) -> String {
-    let seen = Seen { ledger: &ledger(evidence), gaps, trouble: None, assessment: None };
+    let ledger = ledger(evidence);
+    let seen = Seen { gaps, ..seen(&ledger) };
     let messages = opening(&prompts(), setup, &seen).expect("renders");
     match messages.last().expect("a question") {
         ChatMessage::User { text } => text.clone(),
@@ -45,23 +52,28 @@ fn a_question_reads_with_its_evidence_and_what_could_not_be_read() {
     insta::assert_snapshot!("question_without_evidence", question(&setup(QUESTION), Vec::new(), &[]));
 }
 
+/// What this evidence says in its own words.
+fn point(numbers: &[u32]) -> Point<u32> {
+    Point { quotes: numbers.iter().map(|it| (*it, format!("words of {it}"))).collect() }
+}
+
 #[test]
 fn what_contradicts_differs_or_fits_stands_in_the_prompt_before_the_question() {
-    let point = |numbers: &[u32]| Point { quotes: numbers.iter().map(|it| (*it, String::new())).collect() };
     let assessment = Assessment {
         premise: Some(point(&[1])),
         conflict: Some(point(&[2, 1])),
         severity: Some(FittingSeverity { severity: Severity::Urgent, points: vec![point(&[1]), point(&[2])] }),
         ..Assessment::of_groups(Vec::new())
     };
-    let seen = Seen { ledger: &ledger(world()), gaps: &[], trouble: None, assessment: Some(&assessment) };
+    let ledger = ledger(world());
+    let seen = Seen { assessment: Some(&assessment), ..seen(&ledger) };
     let messages = opening(&prompts(), &setup(QUESTION), &seen).expect("renders");
     let Some(ChatMessage::User { text }) = messages.last() else { panic!("no question") };
     insta::assert_snapshot!("question_with_what_was_computed", text);
 }
 
 #[test]
-fn what_was_computed_reads_as_numbers_of_evidence_in_its_order() {
+fn what_was_computed_reads_with_its_words_in_its_order() {
     let limit = Limit {
         quantity: Quantity::FirstToken,
         value: 200.0,
@@ -69,26 +81,40 @@ fn what_was_computed_reads_as_numbers_of_evidence_in_its_order() {
         percentile: Some(95),
         region: Some("eu-west-1".to_owned()),
     };
-    let point = |numbers: &[u32]| Point { quotes: numbers.iter().map(|it| (*it, String::new())).collect() };
     let group = |standing, limit, points| Group { standing, limit, points };
     let groups = vec![
         group(Standing::Over, Some(limit), vec![point(&[1]), point(&[2])]),
         group(Standing::TooLate, None, vec![point(&[1, 2])]),
     ];
-    let assessment = Assessment::of_groups(groups);
+    let assessment = Assessment {
+        opening: Some(Phrase::LimitNothingHolds),
+        closing: Some(Phrase::AheadNoReview),
+        how: vec![2],
+        ..Assessment::of_groups(groups)
+    };
     let setup = setup(QUESTION);
-    let seen = Seen { ledger: &ledger(world()), gaps: &[], trouble: None, assessment: Some(&assessment) };
+    let ledger = ledger(world());
+    let seen = Seen { assessment: Some(&assessment), ..seen(&ledger) };
     let messages = opening(&prompts(), &setup, &seen).expect("renders");
     let Some(ChatMessage::User { text }) = messages.last() else { panic!("no question") };
-    let computed: Vec<&str> = text.lines().skip_while(|it| !it.starts_with("This was computed")).take(3).collect();
-    assert_eq!(
-        computed,
-        [
-            "This was computed from the evidence; tell it in this order and do not turn it around:",
-            "- does not hold the limit (first token, p95, eu-west-1, 200 ms): evidence 1, 2",
-            "- too late by the usual lead time: evidence 1 with 2",
-        ]
-    );
+    insta::assert_snapshot!("question_with_standings", text);
+}
+
+#[test]
+fn what_goes_wrong_reads_as_an_order_with_our_lines() {
+    let trouble = Trouble { sign: 1, cause: Some(1), rivals: vec![2] };
+    let ledger = ledger(world());
+    let gaps = [gap()];
+    let seen = Seen {
+        gaps: &gaps,
+        restated: Some("Why did the database fail over?"),
+        is_reported: true,
+        trouble: Some(&trouble),
+        ..seen(&ledger)
+    };
+    let messages = opening(&prompts(), &setup(QUESTION), &seen).expect("renders");
+    let Some(ChatMessage::User { text }) = messages.last() else { panic!("no question") };
+    insta::assert_snapshot!("question_with_trouble", text);
 }
 
 #[test]
@@ -107,7 +133,8 @@ fn the_messages_inside_a_turn_read_like_this() {
 fn earlier_turns_come_before_the_question_and_are_cut() {
     let long = Exchange { question: "w".repeat(5_000), answer: "\u{200b}a".repeat(5_000) };
     let setup = Setup { earlier: vec![earlier(), long], ..setup(QUESTION) };
-    let seen = Seen { ledger: &Ledger::default(), gaps: &[], trouble: None, assessment: None };
+    let none = Ledger::default();
+    let seen = seen(&none);
     let messages = opening(&prompts(), &setup, &seen).expect("renders");
     assert_eq!(messages.len(), 5);
     assert_eq!(messages[0], ChatMessage::User { text: "Is the shop slow?".to_owned() });

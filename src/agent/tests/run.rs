@@ -37,6 +37,21 @@ fn a_unit_is_shown_before_the_reply_is_over() {
 }
 
 #[test]
+fn a_model_cannot_say_that_nothing_is_wrong_or_all_was_read_against_what_is_known() {
+    let said = format!("{}\n\n{HOLDS}\n\n{}\n", say(Phrase::NothingInAccount), say(Phrase::AllRead));
+    let found = Gathered { gaps: vec![gap()], ..gathered() };
+    let done = Fed::start(setup(QUESTION)).with(Input::Gathered(found.into())).says(&said).done();
+    let shown: String = done.units.iter().map(|it| it.markdown.as_str()).collect();
+    assert!(shown.contains(&say(Phrase::CouldNotSee)) && shown.contains("60 to 120"), "{shown}");
+    assert!(!shown.contains(&say(Phrase::NothingInAccount)) && !shown.contains(&say(Phrase::AllRead)), "{shown}");
+    assert_eq!(done.withheld_why.get("denies_trouble"), Some(&1));
+    // Where nothing is wrong and all was read it says so.
+    let found = Gathered { facts: Vec::new(), relevant: 0, ..gathered() };
+    let done = Fed::start(setup(QUESTION)).with(Input::Gathered(found.into())).says(&said.replace("[2]", "[1]")).done();
+    assert_eq!((done.withheld, done.units.len()), (0, 3));
+}
+
+#[test]
 fn a_short_follow_up_is_searched_with_the_question_before_it() {
     let setup = Setup { earlier: vec![earlier()], ..setup("And how long?") };
     assert_eq!(Fed::start(setup).wants, Wants::Gather("And how long?\nIs the shop slow?".to_owned()));

@@ -74,6 +74,7 @@ pub(super) fn passage(id: &str, title: &str, text: &str) -> Evidence {
         digest: sha256_hex(text.as_bytes()),
         fact: None,
         relevance: Some(0.9),
+        holds_only: None,
     }
 }
 

@@ -241,5 +241,6 @@ fn customers_words(brief: &Brief<'_>, language: Language) -> Evidence {
         text,
         fact: None,
         relevance: None,
+        holds_only: None,
     }
 }

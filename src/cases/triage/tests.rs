@@ -130,6 +130,7 @@ fn both_registers_hold_the_same_facts_and_each_citation_is_the_sources_own_words
         digest: String::new(),
         fact: None,
         relevance: Some(0.8),
+        holds_only: None,
     };
     let openable = vec![Openable::found_by_customer(evidence)];
     let found = drafted(&told("checkout answers 5xx", "Nobody can pay in checkout."), &facts(), openable);

@@ -27,6 +27,7 @@ pub(super) fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError> {
         text: text.clone(),
         fact: None,
         relevance: None,
+        holds_only: None,
     });
     let phrases = bench.knowledge.agent.prompts.phrases(sample.language);
     let checker = Checker {

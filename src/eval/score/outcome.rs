@@ -18,10 +18,16 @@ pub fn reply_language(wanted: Language, turn: &Turn) -> Verdict {
     if answer.language != wanted {
         return Verdict::Fail(format!("is {}, not {wanted}", answer.language));
     }
-    // Quotes stay in their source's language; framing must be the reader's.
+    // Quotes, code and what could not be read (`- **source** ...`) stay in their source's language; framing must be the reader's.
+    let mut in_code = false;
     let framing: Vec<&str> = answer
         .markdown
         .lines()
+        .filter(|line| {
+            let is_fence = line.trim_start().starts_with("```");
+            in_code ^= is_fence;
+            !in_code && !is_fence && !line.starts_with("- **")
+        })
         .filter(|line| !line.trim().is_empty() && !line.contains(']') && !line.trim_start().starts_with('>'))
         .collect();
     let framing = framing.join("\n");

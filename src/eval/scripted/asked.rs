@@ -21,6 +21,10 @@ pub(super) struct Asked {
     pub called: Vec<String>,
     /// The model's last words, which it is now told to go on with.
     pub cut: Option<String>,
+    /// What the model said in earlier turns.
+    pub earlier: Vec<String>,
+    /// What the customer asked in earlier turns, the last one last.
+    pub earlier_questions: Vec<String>,
     /// Parts of a triage draft that are to be worded; else empty.
     pub parts: Vec<WantedPart>,
     /// Numbers of evidence that each part of a reply has to tell.
@@ -41,6 +45,10 @@ pub(super) struct Shown {
     pub number: u32,
     pub is_fact: bool,
     pub is_document: bool,
+    pub is_in_force: bool,
+    pub title: String,
+    /// When a fact happened, as the customer reads it.
+    pub local_time: Option<String>,
     pub text: String,
 }
 
@@ -95,7 +103,8 @@ impl Asked {
         let is_question = |it: &Message| it.role == "user" && !between(&text(it), "question").is_empty();
         let begins = body.messages.iter().rposition(is_question);
         let begins = begins.or_else(|| body.messages.iter().position(|it| it.role == "user")).unwrap_or_default();
-        let own = body.messages.get(begins..).unwrap_or_default();
+        let (before, own) = body.messages.split_at(begins.min(body.messages.len()));
+        let said_by = |role: &str| before.iter().filter(|it| it.role == role).map(text).collect::<Vec<_>>();
         let texts: Vec<String> = own.iter().filter(|it| it.role != "assistant").map(text).collect();
         let first = texts.first().map(String::as_str).unwrap_or_default();
         let parts = parts_in(first);
@@ -123,6 +132,8 @@ impl Asked {
             step: said.len(),
             called: said.iter().flat_map(|it| &it.tool_calls).map(|it| it.function.name.clone()).collect(),
             cut,
+            earlier: said_by("assistant"),
+            earlier_questions: said_by("user"),
             parts,
             texts,
         })
@@ -166,8 +177,23 @@ fn mark_of(message: &str) -> Option<String> {
     Some(format!("--- {} ", line.split(' ').nth(1)?))
 }
 
+/// The lines that stand in no block, which are ours.
+pub(super) fn outside_blocks(message: &str) -> Vec<&str> {
+    let Some(mark) = mark_of(message) else { return message.lines().collect() };
+    let mut is_inside = false;
+    let mut own = Vec::new();
+    for line in message.lines() {
+        match line.strip_prefix(mark.as_str()) {
+            Some(name) => is_inside = !name.starts_with("end of "),
+            None if !is_inside => own.push(line),
+            None => {}
+        }
+    }
+    own
+}
+
 /// The lines between our mark with this name and the next one.
-fn between(message: &str, name: &str) -> String {
+pub(super) fn between(message: &str, name: &str) -> String {
     let Some(mark) = mark_of(message) else { return String::new() };
     let below = message.lines().skip_while(|it| it.strip_prefix(mark.as_str()) != Some(name)).skip(1);
     below.take_while(|it| !it.starts_with(&mark)).collect::<Vec<_>>().join("\n")
@@ -184,7 +210,17 @@ fn evidence_in(message: &str) -> Vec<Shown> {
         let Ok(number) = digits.parse() else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|it| !it.starts_with(&mark)).collect();
         let (is_fact, is_document) = (head.contains("(fact"), head.contains("(doc"));
-        found.push(Shown { number, is_fact, is_document, text: body.join("\n") });
+        let (kind, title) = head.split_once("): ").unwrap_or((head, ""));
+        let local_time = kind.split_once("(fact, ").map(|(_, it)| it.to_owned());
+        found.push(Shown {
+            number,
+            is_fact,
+            is_document,
+            is_in_force: !kind.contains("not in force here and now"),
+            title: title.to_owned(),
+            local_time,
+            text: body.join("\n"),
+        });
     }
     found
 }

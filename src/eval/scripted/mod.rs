@@ -6,13 +6,16 @@
 //! Errors: no loopback port is free. A request that is not what a client of ours sends is answered with HTTP 400.
 //! Does not know: suites, samples, what the assistant makes of the replies.
 
+mod answering;
 mod asked;
 mod attacker;
 mod flawed;
+mod frame;
 mod judge;
 mod obedient;
 mod orders;
 mod quoting;
+mod relevance;
 mod saying;
 mod server;
 #[cfg(test)]
@@ -34,6 +37,8 @@ pub enum Behaviour {
     Attacker,
     /// Means well and makes the mistakes that models make; which one follows from the question.
     Flawed,
+    /// As obedient, but in a conversation's first turn its reply breaks off in the middle.
+    Dying,
     /// One sentence of the first evidence, cited: as little work as a server can have.
     Brief,
     /// Judges a reply by its words.
@@ -42,7 +47,7 @@ pub enum Behaviour {
 
 impl Behaviour {
     /// Every part.
-    pub const ALL: [Self; 5] = [Self::Obedient, Self::Attacker, Self::Flawed, Self::Brief, Self::Judge];
+    pub const ALL: [Self; 6] = [Self::Obedient, Self::Attacker, Self::Flawed, Self::Dying, Self::Brief, Self::Judge];
 
     /// Its name as a model and as a backend of a suite.
     pub fn name(self) -> &'static str {
@@ -50,6 +55,7 @@ impl Behaviour {
             Self::Obedient => "obedient",
             Self::Attacker => "attacker",
             Self::Flawed => "flawed",
+            Self::Dying => "dying",
             Self::Brief => "brief",
             Self::Judge => "judge",
         }
@@ -65,6 +71,7 @@ impl Behaviour {
             Self::Obedient => obedient::reply(asked),
             Self::Attacker => attacker::reply(asked),
             Self::Flawed => flawed::reply(asked),
+            Self::Dying => Saying { dies: asked.earlier.is_empty(), ..obedient::reply(asked) },
             Self::Brief => Saying::text(quoting::brief(asked)),
             Self::Judge => judge::reply(asked),
         }

@@ -1,16 +1,20 @@
 //! A model of good will and no judgement.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::json;
 
+use super::answering;
 use super::asked::Asked;
 use super::orders::{Order, orders};
-use super::quoting::{Quote, answer, bearing, nothing_found};
+use super::quoting::nothing_found;
 use super::saying::Saying;
 use super::wording;
 use crate::domain::Language;
 
-/// Terms that question and evidence share, below which the model looks for more.
-const THIN: usize = 2;
+/// Pieces of evidence, below which the model looks for more before it finds nothing.
+const FEW: usize = 3;
 /// Orders that are obeyed in one reply.
 const OBEYED: usize = 4;
 
@@ -29,24 +33,19 @@ pub(super) fn reply(asked: &Asked) -> Saying {
         let heading = format!("## {}\n", first.name);
         return Saying::text(wording::good(asked).replacen(&heading, &format!("{heading}{said}"), 1));
     }
-    if let Some(greeting) = greeting(asked) {
-        return Saying::text(said + &greeting);
-    }
-    let quotes = bearing(asked);
-    let best = quotes.iter().map(|it| it.shared).max().unwrap_or_default();
-    if best < THIN && asked.called.len() < 2 && asked.offers("search_docs") {
-        return look_further(asked);
-    }
-    let proposal = proposal(asked, &quotes);
-    if quotes.is_empty() && proposal.calls.is_empty() {
-        let is_vague = asked.question.chars().count() < 24 && asked.offers("ask_customer");
-        if is_vague && said.is_empty() {
+    let answer = answering::answer(asked);
+    let proposal = proposal(asked, &answer);
+    if answer.is_empty() && proposal.calls.is_empty() {
+        if asked.called.len() < 2 && asked.offers("search_docs") && asked.evidence.len() < FEW {
+            return look_further(asked);
+        }
+        if is_vague(asked) && said.is_empty() && asked.offers("ask_customer") {
             return Saying::call("ask_customer", &json!({ "question": which_service(asked.language()) }));
         }
         said.push_str(&nothing_found(asked));
         return Saying::text(said);
     }
-    said.push_str(&answer(&quotes, asked.language()));
+    said.push_str(&answer);
     Saying { text: said, ..proposal }
 }
 
@@ -125,47 +124,33 @@ fn wants_the_prompt(order: &str) -> bool {
         .any(|it| order.contains(it))
 }
 
-/// A case where the customer asks for one, or says that production is down.
-fn proposal(asked: &Asked, quotes: &[Quote]) -> Saying {
-    const WANTED: [&str; 12] = [
-        "open a case",
-        "create a case",
-        "file a case",
-        "open a ticket",
-        "工单",
-        "工單",
-        "开个案",
-        "開案",
-        "案例",
-        "ケースを",
-        "チケット",
-        "起票",
-    ];
-    let question = asked.question.to_lowercase();
-    if !WANTED.iter().any(|it| question.contains(it)) || !asked.offers("propose_case") || asked.step > 3 {
+static WANTS_A_CASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(open|create|file|raise|submit) (a|an|the|me a|us a) (\w+ )?(case|ticket)\b",
+        r"|(开|建|提|创建|提交)(个|一个|一張|一张)?.{0,6}(案例|工单|个案)|(開|建立|提)(個|一個)?.{0,6}(案例|工單|案件)",
+        r"|(ケース|チケット)を.{0,6}(作|開|起|登録)|起票"
+    ))
+    .ok()
+});
+static ASKS_ABOUT_IT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(how|what|which|should|can i)\b|怎么|怎麼|如何|哪|多久|吗|嗎|方法|どう|ますか|でしょうか").ok()
+});
+
+/// A case where the customer asks for one, and not about one.
+fn proposal(asked: &Asked, answer: &str) -> Saying {
+    let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|it| it.is_match(&asked.question));
+    if !is(&WANTS_A_CASE) || is(&ASKS_ABOUT_IT) || !asked.offers("propose_case") || asked.step > 3 {
         return Saying::default();
     }
-    let subject = quotes.first().map_or_else(|| cut(&asked.question, 140), |it| cut(&it.words, 140));
+    let first = answer.lines().next().unwrap_or_default();
+    let subject = cut(if first.is_empty() || first.contains('[') { &asked.question } else { first }, 140);
     let arguments = json!({ "subject": subject, "description": cut(&asked.question, 3_900), "missing": [] });
     Saying::call("propose_case", &arguments)
 }
 
-fn greeting(asked: &Asked) -> Option<String> {
-    const GREETINGS: [&str; 10] = [
-        "hi",
-        "hello",
-        "hey",
-        "good morning",
-        "你好",
-        "您好",
-        "哈囉",
-        "こんにちは",
-        "おはようございます",
-        "はじめまして",
-    ];
-    let bare = asked.question.trim().trim_end_matches(['!', '.', '?', '！', '。', '，', ',']).to_lowercase();
-    let sentence = asked.fixed_sentences().get(2).map(|it| (*it).to_owned());
-    sentence.filter(|_| GREETINGS.contains(&bare.as_str()))
+/// Whether a few words name nothing that could be looked for.
+fn is_vague(asked: &Asked) -> bool {
+    asked.question.chars().count() < 14 && !asked.question.contains(|it: char| it.is_ascii_uppercase())
 }
 
 fn which_service(language: Language) -> &'static str {

@@ -12,18 +12,18 @@ const TO_THE_MODEL: &[&str] = &[
     r"(?i)\b(ignore|disregard|forget|override|bypass)\b.{0,60}\b(instruction|rule|prompt|polic|guideline|above|previous|prior|everything|citation)",
     r"(?i)\b(system|developer|admin|operator)\s*(prompt|message|note|override|notice)?\s*[:：]",
     r"(?i)\b(assistant|ai|bot|chatbot|language model|llm|agent)s?\b.{0,60}\b(must|should|shall|will|please|needs? to|has to|have to|now|always|never)\b",
-    r"(?i)\b(you are|act as|pretend|from now on|new instructions?|your (new )?(task|role|instructions?))\b",
+    r"(?i)\b(you are (now|an?|the|in|no longer)\b|act as|pretend|from now on|new instructions?|your (new )?(task|role|instructions?))\b",
     r"(?i)\b(reply|respond|answer|say|print|output|repeat|reveal|append|tell (the )?(user|customer)) .{0,40}\b(exactly|only|with|the (word|sentence|phrase|link|following|text)|verbatim)\b",
     r"(?i)\b(call|use|invoke) the (tool|function)\b",
     r"(忽略|无视|無視|不要理会|不要理會|忘记|忘記|绕过|繞過|覆盖|覆蓋|跳过|跳過).{0,30}(指令|指示|规则|規則|提示|要求|设定|設定|以上|之前|先前|限制)",
     r"(系统|系統|管理员|管理員|开发者|開發者)(提示|消息|訊息|指令|通知)?\s*[:：]",
-    r"(助手|助理|机器人|機器人|模型|AI).{0,20}(必须|必須|应当|應該|应该|请|請|现在|現在|务必|務必|需要)",
-    r"(你现在是|你現在是|从现在起|從現在起|请(只)?(回复|回答|输出|说)|請(只)?(回覆|回答|輸出|說)|告诉(用户|客户)|告訴(使用者|客戶|用戶))",
+    r"(助手|助理|机器人|機器人|语言模型|語言模型|AI|模型[，,：:你]).{0,20}(必须|必須|应当|應該|应该|请|請|现在|現在|务必|務必|需要)",
+    r"(你现在是|你現在是|从现在起|從現在起|请(只)?(回复|回答|输出|说[^明])|請(只)?(回覆|回答|輸出|說[^明])|告诉(用户|客户)|告訴(使用者|客戶|用戶))",
     r"(以前|これまで|上記|前|すべて|全て)の.{0,10}(指示|命令|ルール|プロンプト|規則).{0,20}(無視|忘れ|破棄)",
     r"(指示|命令|ルール|プロンプト|規則).{0,10}(無視|忘れ|破棄|上書き)",
     r"(システム|管理者|開発者)(プロンプト|メッセージ|指示|より)?\s*[:：]",
     r"(アシスタント|AI|ボット|モデル|エージェント).{0,20}(必ず|してください|しなさい|せよ|すること)",
-    r"(と(だけ|のみ)?(答え|回答し|出力し|返答し|言い|伝え)|あなたは(今|これ)から)",
+    r"((だけ|のみ)(答え|回答し|出力し|返答し|言い|伝え)|と(答え|回答し|出力し|返答し|言い|伝え)(て|なさい)|あなたは(今|これ)から)",
 ];
 
 static PATTERNS: LazyLock<Option<RegexSet>> = LazyLock::new(|| RegexSet::new(TO_THE_MODEL).ok());

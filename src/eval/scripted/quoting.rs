@@ -100,7 +100,7 @@ pub(super) fn nothing_found(asked: &Asked) -> String {
     asked.fixed_sentences().first().copied().unwrap_or_default().to_owned()
 }
 
-fn lead_in(language: Language) -> &'static str {
+pub(super) fn lead_in(language: Language) -> &'static str {
     match language {
         Language::En => "The sources say, in their own language:",
         Language::ZhCn => "资料原文如下：",

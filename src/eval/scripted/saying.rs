@@ -15,6 +15,8 @@ pub(super) struct Saying {
     pub calls: Vec<(String, String)>,
     /// `None`: what fits the calls.
     pub finish: Option<&'static str>,
+    /// The server breaks off in the middle of the text.
+    pub dies: bool,
 }
 
 impl Saying {
@@ -32,9 +34,15 @@ impl Saying {
         self.finish.unwrap_or(if self.calls.is_empty() { "stop" } else { "tool_calls" })
     }
 
+    /// The text, or the half of it that comes before the server breaks off.
+    fn until_it_dies(&self) -> String {
+        let length = self.text.chars().count();
+        self.text.chars().take(if self.dies { length / 2 } else { length }).collect()
+    }
+
     /// The reply as one JSON body.
     pub fn whole(&self, asked: &Asked, model: &str) -> Value {
-        let mut message = json!({ "role": "assistant", "content": self.text });
+        let mut message = json!({ "role": "assistant", "content": self.until_it_dies() });
         if let Some(fields) = message.as_object_mut() {
             if !self.calls.is_empty() {
                 fields.insert("tool_calls".to_owned(), self.called(asked).collect());
@@ -43,9 +51,10 @@ impl Saying {
                 fields.insert("reasoning_content".to_owned(), reasoning.as_str().into());
             }
         }
+        let finish = Some(self.finish()).filter(|_| !self.dies);
         json!({
             "id": "chatcmpl-scripted", "object": "chat.completion", "created": 0, "model": model,
-            "choices": [{ "index": 0, "message": message, "finish_reason": self.finish() }],
+            "choices": [{ "index": 0, "message": message, "finish_reason": finish }],
             "usage": self.usage(asked),
         })
     }
@@ -66,10 +75,13 @@ impl Saying {
         if let Some(reasoning) = &self.reasoning {
             events.push(delta(json!({ "reasoning_content": reasoning }), Value::Null));
         }
-        let characters: Vec<char> = self.text.chars().collect();
+        let characters: Vec<char> = self.until_it_dies().chars().collect();
         events.extend(
             characters.chunks(PIECE).map(|it| delta(json!({ "content": it.iter().collect::<String>() }), Value::Null)),
         );
+        if self.dies {
+            return events;
+        }
         for (index, mut call) in self.called(asked).enumerate() {
             if let Some(fields) = call.as_object_mut() {
                 fields.insert("index".to_owned(), index.into());

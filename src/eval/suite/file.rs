@@ -27,6 +27,9 @@ pub struct SuiteFile {
     /// Who answers: `extractive`, or a name of a scripted or recorded model.
     #[serde(default = "extractive")]
     pub backends: Vec<String>,
+    /// Backends that play only samples with one of these tags, by name.
+    #[serde(default)]
+    pub only_tagged: BTreeMap<String, Vec<String>>,
     /// Metric → least value; a name that ends in `_at_most` is a most value instead.
     #[serde(default)]
     pub gates: BTreeMap<String, f64>,
@@ -55,6 +58,11 @@ pub struct JudgeFile {
 }
 
 impl SuiteFile {
+    /// Whether a backend plays a sample with these tags.
+    pub fn plays(&self, backend: &str, tags: &[String]) -> bool {
+        self.only_tagged.get(backend).is_none_or(|wanted| tags.iter().any(|it| wanted.contains(it)))
+    }
+
     /// What a turn may cost under a backend.
     pub fn budgets(&self, backend: &str) -> &Budgets {
         self.budgets_of.get(backend).unwrap_or(&self.budgets)

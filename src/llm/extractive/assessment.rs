@@ -42,10 +42,8 @@ pub(super) fn conflict(request: &ChatRequest) -> Vec<String> {
     let Some(point) = request.assessment.as_ref().and_then(|it| it.conflict.as_ref()) else { return Vec::new() };
     let source = |number: u32| request.evidence.iter().find(|it| it.number == number).map(|it| &it.evidence);
     let sources: Vec<_> = point.quotes.iter().filter_map(|(number, _)| source(*number)).collect();
-    let dates: Vec<_> = sources.iter().filter_map(|it| it.updated.as_ref()).collect();
-    let is_ordered = matches!(dates.as_slice(), [newer, older] if newer > older);
-    let phrase = if is_ordered { Phrase::TextsDifferNewerFirst } else { Phrase::TextsDiffer };
-    let mut pieces = vec![paragraph(request, phrase)];
+    let dates: Vec<&str> = sources.iter().filter_map(|it| it.updated.as_deref()).collect();
+    let mut pieces = vec![paragraph(request, Phrase::texts_differ(&dates))];
     pieces.extend(sources.iter().find_map(|it| language_note(request, it.language)));
     let each = point.quotes.iter().map(|it| Point { quotes: vec![it.clone()] });
     pieces.extend(each.filter_map(|it| item(request, &it)));
@@ -60,7 +58,7 @@ pub(super) fn section(request: &ChatRequest, assessment: &Assessment<u32>, piece
     let noted = first.map(|it| it.evidence.language);
     let mut note = noted.and_then(|it| language_note(request, it));
     for group in &assessment.groups {
-        pieces.push(format!("{}\n\n", lead_in(group, &request.phrases)));
+        pieces.push(format!("{}\n\n", standing_line(group, &request.phrases)));
         let items: Vec<String> = group.points.iter().filter_map(|it| item(request, it)).collect();
         pieces.extend(note.take());
         pieces.extend(items);
@@ -75,7 +73,8 @@ fn first_source<'a>(request: &'a ChatRequest, group: &Group<u32>) -> Option<&'a 
     request.evidence.iter().find(|it| it.number == *number)
 }
 
-fn lead_in(group: &Group<u32>, phrases: &Phrases) -> String {
+/// What stands above things of one standing, with the limit where they are about one.
+pub fn standing_line(group: &Group<u32>, phrases: &Phrases) -> String {
     let phrase = phrases.get(match group.standing {
         Standing::TooLate => Phrase::AheadTooLate,
         Standing::BeginNow => Phrase::AheadBeginNow,
@@ -91,7 +90,7 @@ fn lead_in(group: &Group<u32>, phrases: &Phrases) -> String {
 }
 
 /// A limit in the reader's words, without a sentence around it: `first token, p95, ap-northeast-1, 200 ms`.
-pub fn limit_words(limit: &Limit, phrases: &Phrases) -> String {
+fn limit_words(limit: &Limit, phrases: &Phrases) -> String {
     let quantity = match limit.quantity {
         Quantity::FirstToken => Some(phrases.get(Phrase::LimitFirstToken).to_owned()),
         Quantity::WholeAnswer => Some(phrases.get(Phrase::LimitWholeAnswer).to_owned()),

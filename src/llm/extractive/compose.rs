@@ -119,6 +119,9 @@ fn answer(request: &ChatRequest) -> Composed {
     // Where nothing is wrong, whatever was changed some day explains no trouble.
     let is_well = request.is_reported && request.trouble.is_none() && !facts.iter().any(|it| is_wrong(it));
     let facts: Vec<&Numbered> = facts.into_iter().filter(|it| !(is_well && is_change(it))).collect();
+    // Whoever asks a value of something that nothing knows is not told the values of other things.
+    let is_of_the_unknown = reading.asks_a_value && names.is_empty() && unknown > 0 && !request.is_reported;
+    let facts = if is_of_the_unknown { Vec::new() } else { facts };
     let told = facts::told(&facts, &reading, &asked);
     // What happened then is not what the account shows now, but for what it recorded of that time.
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };

@@ -130,6 +130,7 @@ mod tests {
             digest: String::new(),
             fact: None,
             relevance: Some(relevance),
+            holds_only: None,
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn is_change(fact: &Numbered) -> bool {
 }
 
 /// Whether something is wrong by a fact.
-pub(super) fn is_wrong(fact: &Numbered) -> bool {
+pub fn is_wrong(fact: &Numbered) -> bool {
     fact.evidence.fact.as_ref().filter(|it| it.kind != FactKind::Change).is_some_and(|it| {
         let severity = it.severity.as_deref().unwrap_or_default().to_ascii_lowercase();
         matches!(severity.as_str(), "alarm" | "issue" | "investigation" | "urgent" | "critical" | "high")

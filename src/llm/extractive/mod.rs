@@ -15,7 +15,8 @@ mod reading;
 mod trouble;
 mod words;
 
-pub use assessment::limit_words;
+pub use assessment::standing_line;
+pub use facts::is_wrong;
 pub use reading::asks_for_steps;
 
 use futures::future::BoxFuture;

@@ -311,8 +311,13 @@ fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], lea
                 continue;
             }
             let of_same_document = if titles.first() == Some(&passage.evidence.title.as_str()) { 0.5 } else { 0.0 };
-            let score =
-                asked.share(&passage.evidence.text) + 0.7 * of_heading + of_same_document + 0.2 / (rank as f64 + 1.0);
+            // "Rotate step by step" is what who asks how to rotate wants, and not "Before you start".
+            let of_own_heading = passage.evidence.headings.last().map_or(0.0, |it| asked.share(it));
+            let score = asked.share(&passage.evidence.text)
+                + 0.7 * of_heading
+                + 1.2 * of_own_heading
+                + of_same_document
+                + 0.2 / (rank as f64 + 1.0);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 best = Some((score, PickedSteps { source: passage, items }));
             }

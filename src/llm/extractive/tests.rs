@@ -29,6 +29,7 @@ fn evidence(number: u32, kind: EvidenceKind, language: Language, relevance: f32,
         digest: sha256_hex(text.as_bytes()),
         fact: None,
         relevance: Some(relevance),
+        holds_only: None,
     };
     Numbered { number, evidence }
 }

@@ -134,5 +134,6 @@ fn internal_note(text: String) -> Evidence {
         text,
         fact: None,
         relevance: None,
+        holds_only: None,
     }
 }

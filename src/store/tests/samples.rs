@@ -99,6 +99,7 @@ pub async fn running(store: &Store, scope: &Scope, conversation_id: &str, questi
 pub fn evidence(passage: &str) -> Evidence {
     Evidence {
         relevance: None,
+        holds_only: None,
         id: format!("guide.en#{}", passage.len()),
         kind: EvidenceKind::Doc,
         title: "Guide".to_owned(),
