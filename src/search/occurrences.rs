@@ -68,10 +68,84 @@ impl Occurrences {
     pub(super) fn in_document(&self, document: usize) -> f32 {
         self.runs.iter().filter(|run| run.document as usize == document).map(|run| run.in_document).sum()
     }
+}
+
+/// Which documents of an index hold a word: all that it takes to find documents, and a small part of [`Occurrences`].
+pub(super) struct InDocuments(Vec<Rounded>);
+
+/// An [`InDocument`] with its numbers rounded down to three digits, which is enough to tell which documents are worth a look.
+struct Rounded {
+    document: u32,
+    times: u16,
+    most: u16,
+}
+
+/// The upper half of a number's bits is the number with a shorter fraction.
+fn rounded(number: f32) -> u16 {
+    (number.to_bits() >> 16) as u16
+}
+
+fn unrounded(bits: u16) -> f32 {
+    f32::from_bits(u32::from(bits) << 16)
+}
+
+/// What a document holds of a word, or a part of a document whose passages lie apart.
+pub(super) struct InDocument {
+    pub(super) document: u32,
+    /// How often the whole document holds the word; 0 in all of its parts but the first.
+    pub(super) times: f32,
+    /// How often the passage that holds it most often does.
+    pub(super) most: f32,
+}
+
+/// What is kept of where a word stands.
+pub(super) trait Listed: Sized {
+    fn of(read: Occurrences) -> Self;
+    /// In the order of the index.
+    fn in_documents(&self) -> impl Iterator<Item = InDocument>;
+    fn bytes(&self) -> usize;
+    fn among(remembered: &Remembered) -> &Memory<Self>;
+}
+
+/// What a list takes beside its items: its word and its place in the table.
+const ALONE: usize = 160;
+
+impl Listed for Occurrences {
+    fn of(read: Occurrences) -> Self {
+        read
+    }
+
+    fn in_documents(&self) -> impl Iterator<Item = InDocument> {
+        self.runs.iter().map(|run| InDocument { document: run.document, times: run.in_document, most: run.most })
+    }
 
     fn bytes(&self) -> usize {
-        const ALONE: usize = 160;
         ALONE + self.runs.len() * size_of::<Run>() + self.passages.len() * size_of::<(u32, f32)>()
+    }
+
+    fn among(remembered: &Remembered) -> &Memory<Self> {
+        &remembered.occurrences
+    }
+}
+
+impl Listed for InDocuments {
+    fn of(read: Occurrences) -> Self {
+        let round =
+            |it: InDocument| Rounded { document: it.document, times: rounded(it.times), most: rounded(it.most) };
+        Self(read.in_documents().map(round).collect())
+    }
+
+    fn in_documents(&self) -> impl Iterator<Item = InDocument> {
+        let whole = |it: &Rounded| (it.document, unrounded(it.times), unrounded(it.most));
+        self.0.iter().map(whole).map(|(document, times, most)| InDocument { document, times, most })
+    }
+
+    fn bytes(&self) -> usize {
+        ALONE + self.0.len() * size_of::<Rounded>()
+    }
+
+    fn among(remembered: &Remembered) -> &Memory<Self> {
+        &remembered.in_documents
     }
 }
 
@@ -188,57 +262,70 @@ fn of_field(by_field: &[Vec<f32>; SEARCHED], field: usize) -> &[f32] {
     by_field.get(field).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// What may be remembered for each passage of an index, and at least and at most altogether, in bytes.
+/// What may be remembered of each sort for each passage of an index, and at least and at most altogether, in bytes.
 const REMEMBERED_A_PASSAGE: usize = 256;
 const LEAST_REMEMBERED: usize = 1 << 20;
-const MOST_REMEMBERED: usize = 64 << 20;
+const MOST_REMEMBERED: usize = 128 << 20;
 
 /// Words that were looked up lately in one index with the same statistics: the common ones, whose lists are long, are in
 /// every other question.
 #[derive(Default)]
-pub(super) struct Remembered(Mutex<Lists>);
+pub(super) struct Remembered {
+    occurrences: Memory<Occurrences>,
+    in_documents: Memory<InDocuments>,
+}
 
-#[derive(Default)]
-struct Lists {
-    by_word: HashMap<String, (Arc<Occurrences>, u64)>,
+/// Lists of one sort.
+pub(super) struct Memory<L>(Mutex<Lists<L>>);
+
+impl<L> Default for Memory<L> {
+    fn default() -> Self {
+        Self(Mutex::new(Lists { by_word: HashMap::new(), bytes: 0, clock: 0 }))
+    }
+}
+
+struct Lists<L> {
+    by_word: HashMap<String, (Arc<L>, u64)>,
     bytes: usize,
     /// Counts what is looked up, to tell what was not for long.
     clock: u64,
 }
 
-impl Remembered {
-    /// Where `word` stands. Cost: that of reading it, unless it is remembered.
-    pub(super) fn of(
-        &self,
-        ground: Ground<'_>,
-        word: &str,
-        space: &mut Workspace,
-    ) -> Result<Arc<Occurrences>, TantivyError> {
-        if let Some(known) = self.lock().known(word) {
-            return Ok(known);
-        }
-        let read = Arc::new(Occurrences::read(ground, word, space)?);
+/// Where `word` stands. Cost: that of reading it, unless it is remembered.
+pub(super) fn look_up<L: Listed>(
+    ground: Ground<'_>,
+    word: &str,
+    space: &mut Workspace,
+) -> Result<Arc<L>, TantivyError> {
+    let memory = ground.remembered.map(L::among);
+    if let Some(known) = memory.and_then(|it| it.lock().known(word)) {
+        return Ok(known);
+    }
+    let read = Arc::new(L::of(Occurrences::read(ground, word, space)?));
+    if let Some(memory) = memory {
         let passages = ground.documents.passages();
         let most = passages.saturating_mul(REMEMBERED_A_PASSAGE).clamp(LEAST_REMEMBERED, MOST_REMEMBERED);
-        self.lock().keep(word, &read, most);
-        Ok(read)
+        memory.lock().keep(word, &read, most);
     }
+    Ok(read)
+}
 
-    fn lock(&self) -> MutexGuard<'_, Lists> {
+impl<L> Memory<L> {
+    fn lock(&self) -> MutexGuard<'_, Lists<L>> {
         // The lists are whole at every step, so a thread that died holding the lock changes nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Lists {
-    fn known(&mut self, word: &str) -> Option<Arc<Occurrences>> {
+impl<L: Listed> Lists<L> {
+    fn known(&mut self, word: &str) -> Option<Arc<L>> {
         self.clock += 1;
         let (list, used) = self.by_word.get_mut(word)?;
         *used = self.clock;
         Some(Arc::clone(list))
     }
 
-    fn keep(&mut self, word: &str, list: &Arc<Occurrences>, most: usize) {
+    fn keep(&mut self, word: &str, list: &Arc<L>, most: usize) {
         let bytes = list.bytes();
         if bytes > most / 4 || word.len() > LONGEST_REMEMBERED {
             return;

@@ -25,15 +25,17 @@ use super::seal::is_whole;
 use super::searcher::{Hit, Kinds};
 use super::statistics::Statistics;
 use super::telling::telling;
-use super::words::Asked;
+use super::words::{Asked, Idea};
 use super::workspace::Workspaces;
 use crate::domain::Passage;
 
 /// How many of the best passages are looked at again for words side by side.
 const RESCORED: usize = 100;
 
-/// Documents that a long question is ranked in, where few of its ideas find them.
+/// Documents that a long question is ranked in, where few of its ideas find them, and the ideas that it is ranked by then: those
+/// that tell most. The others are words that most texts have.
 const PROMISING: usize = 60;
+const RANKED_BY: usize = 24;
 
 /// Decompressed blocks of passages kept a segment, 16 KB each.
 const KEPT_BLOCKS: usize = 32;
@@ -56,6 +58,13 @@ pub(super) struct Part {
     workspaces: Workspaces,
     /// Passages that were found lately, by their number: unpacking one means unpacking its neighbours.
     unpacked: Mutex<HashMap<usize, Passage>>,
+}
+
+/// Where a long question is ranked, and by what.
+struct Promising {
+    /// Passages, in the order of the index.
+    spans: Vec<Range<usize>>,
+    ideas: Vec<Idea>,
 }
 
 /// What opening a part came to.
@@ -188,32 +197,32 @@ impl Part {
         let ground = self.ground_of(kinds, statistics);
         let accepted = Accepted { of: &self.kinds, kinds };
         let promising = self.promising(ground, asked, finds_by, &accepted).map_err(SearchError::index(&self.path))?;
-        let ground = match &promising {
-            Some(spans) => Ground { spans: Some(spans), remembered: None, ..ground },
-            None => ground,
+        let (ground, ideas) = match &promising {
+            Some(it) => (Ground { spans: Some(&it.spans), remembered: None, ..ground }, it.ideas.as_slice()),
+            None => (ground, asked.ideas.as_slice()),
         };
-        let mut found = top(ground, &asked.ideas, limit, &accepted).map_err(SearchError::index(&self.path))?;
+        let mut found = top(ground, ideas, limit, &accepted).map_err(SearchError::index(&self.path))?;
         let count = RESCORED.min(found.len());
         let (again, _) = found.split_at_mut(count);
         look_again(ground, asked, again).map_err(SearchError::index(&self.path))?;
         Ok(found)
     }
 
-    /// The passages of the documents that a long question is ranked in: those that its `finds_by` ideas promise most of that
-    /// tell most. `None`: in all, as the question is short or the documents are few.
+    /// Where a long question is ranked: in the documents that its `finds_by` ideas promise most of that tell most. `None`: in
+    /// all, as the question is short or the documents are few.
     fn promising(
         &self,
         ground: Ground<'_>,
         asked: &Asked,
         finds_by: usize,
         accepted: &Accepted<'_>,
-    ) -> Result<Option<Vec<Range<usize>>>, TantivyError> {
+    ) -> Result<Option<Promising>, TantivyError> {
         if asked.ideas.len() <= finds_by || ground.spans.is_some() || self.documents.count() <= PROMISING {
             return Ok(None);
         }
-        let telling = telling(&asked.ideas, finds_by, ground.statistics, &self.statistics)?;
-        let found = most_promising(ground, &telling, PROMISING, accepted)?;
-        Ok(Some(self.documents.spans(&found)))
+        let telling = |most| telling(&asked.ideas, most, ground.statistics, &self.statistics);
+        let found = most_promising(ground, &telling(finds_by)?, PROMISING, accepted)?;
+        Ok(Some(Promising { spans: self.documents.spans(&found), ideas: telling(RANKED_BY.max(finds_by))? }))
     }
 
     fn ground<'a>(&'a self, statistics: &'a Statistics) -> Ground<'a> {

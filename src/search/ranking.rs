@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tantivy::{Searcher, TantivyError};
 
 use super::documents::Documents;
-use super::occurrences::{Occurrences, Remembered};
+use super::occurrences::{InDocuments, Listed, Occurrences, Remembered, look_up};
 use super::schema::Fields;
 use super::statistics::Statistics;
 use super::words::{Idea, Word};
@@ -80,7 +80,7 @@ pub(super) fn top(
     limit: usize,
     accepts: &dyn Accepts,
 ) -> Result<Vec<Scored>, TantivyError> {
-    ranked(ground, ideas, |ranking| {
+    ranked(ground, ideas, |ranking: &mut Ranking<'_, '_, Occurrences>| {
         let mut best = Best::of(limit);
         // Some good passages first: they set what the others have to beat.
         let first = ranking.most_promising(limit, accepts);
@@ -98,7 +98,7 @@ pub(super) fn most_promising(
     count: usize,
     accepts: &dyn Accepts,
 ) -> Result<Vec<u32>, TantivyError> {
-    ranked(ground, ideas, |ranking| ranking.most_promising(count, accepts))
+    ranked(ground, ideas, |ranking: &mut Ranking<'_, '_, InDocuments>| ranking.most_promising(count, accepts))
 }
 
 /// The best score of a passage that `accepts` takes in each document, by the document's number; 0: none shares a word.
@@ -107,7 +107,7 @@ pub(super) fn best_of_documents(
     ideas: &[Idea],
     accepts: &dyn Accepts,
 ) -> Result<Vec<f32>, TantivyError> {
-    ranked(ground, ideas, |ranking| {
+    ranked(ground, ideas, |ranking: &mut Ranking<'_, '_, Occurrences>| {
         let mut by_document = vec![0.0_f32; ground.documents.count()];
         let all = ranking.able_to_reach(0.0, accepts, &[]);
         ranking.look_at(&all, |passage, score| {
@@ -120,10 +120,10 @@ pub(super) fn best_of_documents(
     })
 }
 
-fn ranked<T>(
+fn ranked<T, L: Listed>(
     ground: Ground<'_>,
     ideas: &[Idea],
-    work: impl FnOnce(&mut Ranking<'_, '_>) -> T,
+    work: impl FnOnce(&mut Ranking<'_, '_, L>) -> T,
 ) -> Result<T, TantivyError> {
     let documents = ground.documents;
     ground.workspaces.with(documents.passages(), documents.count(), |space| {
@@ -137,17 +137,14 @@ fn ranked<T>(
 }
 
 /// A word of a question with its list.
-struct Weighed {
-    list: Arc<Occurrences>,
+struct Weighed<L> {
+    list: Arc<L>,
     weight: f32,
 }
 
-impl Weighed {
+impl<L: Listed> Weighed<L> {
     fn up(ground: Ground<'_>, word: &Word, space: &mut Workspace) -> Result<Self, TantivyError> {
-        let list = match ground.remembered {
-            Some(remembered) => remembered.of(ground, &word.text, space)?,
-            None => Arc::new(Occurrences::read(ground, &word.text, space)?),
-        };
+        let list = look_up(ground, &word.text, space)?;
         Ok(Self { list, weight: word.weight * ground.statistics.rarity(&word.text)? })
     }
 
@@ -163,43 +160,43 @@ impl Weighed {
 }
 
 /// An idea with the lists of its words.
-struct Looked {
-    wordings: Vec<Vec<Weighed>>,
+struct Looked<L> {
+    wordings: Vec<Vec<Weighed<L>>>,
     /// The most that a passage can score by it.
     most: f32,
 }
 
-impl Looked {
+impl<L: Listed> Looked<L> {
     fn up(ground: Ground<'_>, idea: &Idea, space: &mut Workspace) -> Result<Self, TantivyError> {
         let mut wordings = Vec::with_capacity(idea.wordings.len());
         for wording in &idea.wordings {
             let words = wording.iter().map(|word| Weighed::up(ground, word, space));
             wordings.push(words.collect::<Result<Vec<_>, _>>()?);
         }
-        let weight = |wording: &Vec<Weighed>| wording.iter().map(|word| word.weight).sum();
+        let weight = |wording: &Vec<Weighed<L>>| wording.iter().map(|word| word.weight).sum();
         let most = wordings.iter().map(weight).fold(0.0, f32::max);
         Ok(Self { wordings, most })
     }
 }
 
 /// A question being ranked.
-struct Ranking<'a, 'space> {
+struct Ranking<'a, 'space, L> {
     documents: &'a Documents,
-    ideas: Vec<Looked>,
+    ideas: Vec<Looked<L>>,
     space: &'space mut Workspace,
 }
 
-impl Ranking<'_, '_> {
+impl<L: Listed> Ranking<'_, '_, L> {
     /// Says what each document scores, and the most that one of its passages may by itself.
     fn score_documents(&mut self) {
         let Workspace { documents, best, wording: at_hand, reworded, .. } = &mut *self.space;
         for idea in &self.ideas {
             if let [wording] = idea.wordings.as_slice() {
                 for word in wording {
-                    for run in &word.list.runs {
-                        if let Some(standing) = documents.get_mut(run.document as usize) {
-                            standing.score += word.score_in_document(run.in_document);
-                            standing.most += word.score(run.most);
+                    for held in word.list.in_documents() {
+                        if let Some(standing) = documents.get_mut(held.document as usize) {
+                            standing.score += word.score_in_document(held.times);
+                            standing.most += word.score(held.most);
                         }
                     }
                 }
@@ -207,9 +204,15 @@ impl Ranking<'_, '_> {
             }
             let mut wordings = Reworded::new(best, at_hand, reworded, documents.len());
             for wording in &idea.wordings {
+                if let [word] = wording.as_slice() {
+                    for held in word.list.in_documents() {
+                        wordings.take(held.document, word.score_in_document(held.times));
+                    }
+                    continue;
+                }
                 for word in wording {
-                    for run in &word.list.runs {
-                        wordings.add(run.document, word.score_in_document(run.in_document));
+                    for held in word.list.in_documents() {
+                        wordings.add(held.document, word.score_in_document(held.times));
                     }
                 }
                 wordings.keep_better();
@@ -239,7 +242,9 @@ impl Ranking<'_, '_> {
         }
         best.into_iter().map(|it| it.0.passage as u32).collect()
     }
+}
 
+impl Ranking<'_, '_, Occurrences> {
     /// The documents, without those of `seen`, of which a passage may score `least` or more.
     fn able_to_reach(&mut self, least: f32, accepts: &dyn Accepts, seen: &[u32]) -> Vec<u32> {
         self.want(seen, true);
@@ -347,6 +352,19 @@ impl<'a> Reworded<'a> {
         }
     }
 
+    /// Adds what a wording of one word scores.
+    fn take(&mut self, at: u32, score: f32) {
+        if let Some(best) = self.best.get_mut(at as usize)
+            && *best < score
+        {
+            if *best == 0.0 {
+                self.touched.push(at);
+                self.from = self.touched.len();
+            }
+            *best = score;
+        }
+    }
+
     /// Ends a wording.
     fn keep_better(&mut self) {
         for at in self.touched.get(self.from..).unwrap_or_default() {
@@ -405,11 +423,11 @@ impl Best {
 pub(super) fn shares(ground: Ground<'_>, idea: &Idea, passages: &[usize]) -> Result<Vec<(f32, f32)>, TantivyError> {
     let documents = ground.documents;
     ground.workspaces.with(documents.passages(), documents.count(), |space| {
-        let looked = Looked::up(ground, idea, space)?;
+        let looked: Looked<Occurrences> = Looked::up(ground, idea, space)?;
         let share = |passage: &usize| {
             let document = documents.of_passage(*passage);
             let wordings = looked.wordings.iter().map(|wording| {
-                let by = |share: &dyn Fn(&Weighed) -> f32| wording.iter().map(share).sum::<f32>();
+                let by = |share: &dyn Fn(&Weighed<Occurrences>) -> f32| wording.iter().map(share).sum::<f32>();
                 let own = by(&|word| word.score(word.list.in_passage(*passage)));
                 (own, by(&|word| word.score_in_document(document.map_or(0.0, |it| word.list.in_document(it)))))
             });

@@ -16,8 +16,8 @@ use crate::agent::{Gathered, ReadCall, Sources};
 use crate::base::{Deadline, constant_pattern};
 use crate::cases;
 use crate::domain::{
-    AccountProfile, Assessment, Evidence, Fact, Gap, GapReason, Idea, KnownQuestion, Language, ModelUse, Passage, Plan,
-    Point, Standing, Trouble, Workload,
+    AccountProfile, Assessment, Evidence, Fact, FactKind, Gap, GapReason, Idea, KnownQuestion, Language, Meaning,
+    ModelUse, Passage, Plan, Point, Standing, Trouble, Workload,
 };
 use crate::llm::asks_for_steps;
 use crate::redact::without_placeholders;
@@ -62,9 +62,14 @@ impl Sources for TurnSources {
             let (documents, search_gap) = documents;
             let valid: Vec<Evidence> = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
             let mut passages: Vec<Evidence> = documents.into_iter().map(evidence).collect();
-            // What we put in a secret's place names no question.
-            let recognised = self.recognise(&without_placeholders(query), &mut passages, by).await;
-            let Recognition { restated, may_mean, likeliest } = recognised;
+            let told = cases::hear(said.iter().map(String::as_str));
+            let is_breach = (told.security || told.exposed || told.strangers) && has_finding(&collected.facts);
+            // Whoever tells of a breach that the account shows asks about that, in whatever words. What we put in a secret's place
+            // names no question.
+            let Recognition { restated, mut may_mean, likeliest } = match is_breach {
+                true => Recognition::default(),
+                false => self.recognise(&without_placeholders(query), &mut passages, by).await,
+            };
             if restated.is_none() {
                 let going_on = self.going_on(said, &passages, by).await;
                 passages.retain(|it| !going_on.iter().any(|known| known.id == it.id));
@@ -94,13 +99,19 @@ impl Sources for TurnSources {
             let mut is_another_matter = false;
             let symptoms = symptoms.or(causes.map(|it| vec![symptom(it.sign)]));
             if let Some(symptoms) = symptoms {
-                let found = self.on_symptoms(&symptoms, by).await;
-                let is_other = |it: &KnownQuestion| severity.is_none() && !found.iter().any(|on| it.answers(&on.id));
+                let found = self.on_symptoms(&symptoms, trouble.is_some(), by).await;
+                // What they most likely ask is another matter than what is wrong at the same time; who may name the latter must
+                // surely ask it.
+                let is_sure = restated.is_some() || !asks.for_it;
+                let is_apart = severity.is_none() && is_sure;
+                let is_other = |it: &KnownQuestion| is_apart && !found.iter().any(|on| it.answers(&on.id));
                 if likeliest.is_some_and(|it| is_other(&it)) {
-                    // What they most likely ask is another matter than what is wrong at the same time.
                     is_another_matter = trouble.take().is_some() && of_named.is_none();
                     is_reported = false;
                 } else {
+                    // What the account shows is what they mean.
+                    passages.retain(|it| !may_mean.iter().any(|meaning: &Meaning| meaning.passages.contains(&it.id)));
+                    may_mean.clear();
                     let also = self.knowledge.searcher.ideas(&symptoms.join("\n")).into_iter();
                     let also: Vec<Idea> = also.filter(|it| !ideas.contains(it)).collect();
                     ideas.extend(also);
@@ -296,6 +307,18 @@ impl TurnSources {
     }
 
     async fn hits(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Hit>, Option<Gap>) {
+        self.hits_with(asks_for_steps(query), query, kinds, limit, by).await
+    }
+
+    /// [`Self::search`], with the numbered steps of the documents that are found first, where these are wanted.
+    pub(super) async fn hits_with(
+        &self,
+        steps: bool,
+        query: &str,
+        kinds: Kinds,
+        limit: usize,
+        by: Deadline,
+    ) -> (Vec<Hit>, Option<Gap>) {
         let (searcher, scope, language) = (Arc::clone(&self.knowledge.searcher), self.scope.clone(), self.language);
         let text = query.to_owned();
         let asked = self.knowledge.when_and_where(query, &self.profile, self.now);
@@ -306,7 +329,7 @@ impl TurnSources {
             let query = Query { limit, kinds, at: Some(asked.at), regions: &regions, ..Query::new(&text, language) };
             let mut hits =
                 if by_words { searcher.search_by_words(&scope, &query) } else { searcher.search(&scope, &query) }?;
-            if kinds == Kinds::Documents && asks_for_steps(query.text) {
+            if kinds == Kinds::Documents && steps {
                 searcher.add_steps(&scope, &query, &mut hits)?;
             }
             Ok::<_, SearchError>(hits)
@@ -367,6 +390,10 @@ impl TurnSources {
     }
 }
 
+fn has_finding(facts: &[Fact]) -> bool {
+    facts.iter().any(|it| it.kind == FactKind::Security)
+}
+
 fn words_of(facts: &[Fact]) -> impl Iterator<Item = &str> + Clone {
     facts.iter().flat_map(|it| [it.title.as_str(), it.body.as_str()])
 }
@@ -401,7 +428,7 @@ fn without_stamps(query: &str) -> String {
 /// quotes neither answer with it nor call it close.
 pub(super) const DOES_NOT_HOLD: f32 = 0.27;
 
-fn evidence(hit: Hit) -> Evidence {
+pub(super) fn evidence(hit: Hit) -> Evidence {
     // Who pastes an error has said with it all that is asked.
     let asked = hit.coverage.max(hit.says_error);
     let relevance = if hit.holds { asked } else { (asked / 2.0).min(DOES_NOT_HOLD) };

@@ -1,6 +1,8 @@
 //! What goes wrong in the account now, where a question may be about that, and what documents say of it.
 
-use super::sources::{LOOKED_UP, TurnSources, add};
+use std::collections::BTreeSet;
+
+use super::sources::{LOOKED_UP, TurnSources, add, evidence};
 use crate::account::may_be_about;
 use crate::base::Deadline;
 use crate::cases;
@@ -36,18 +38,16 @@ impl TurnSources {
     }
 
     /// Passages of the documents that speak most of `symptoms`, of each its own, documents before cards: whole sections belong
-    /// together, the one that says what it means and the one that says what to do.
-    pub(super) async fn on_symptoms(&self, symptoms: &[&str], by: Deadline) -> Vec<Evidence> {
-        let searches = symptoms.iter().map(|it| self.search(it, Kinds::Documents, LOOKED_UP, by));
-        let lists: Vec<Vec<Evidence>> = futures::future::join_all(searches).await.into_iter().map(|it| it.0).collect();
-        let mut titles: Vec<String> = Vec::new();
+    /// together, the one that says what it means and the one that says what to do. In an outage their steps join them, whatever
+    /// words these have.
+    pub(super) async fn on_symptoms(&self, symptoms: &[&str], is_outage: bool, by: Deadline) -> Vec<Evidence> {
+        let searches = symptoms.iter().map(|it| self.hits_with(is_outage, it, Kinds::Documents, LOOKED_UP, by));
+        let lists = futures::future::join_all(searches).await.into_iter();
+        let lists: Vec<Vec<Evidence>> = lists.map(|(hits, _)| hits.into_iter().map(evidence).collect()).collect();
+        let of_lists: Vec<Vec<&str>> = lists.iter().map(|it| distinct(it.iter().map(|it| it.title.as_str()))).collect();
         // The best of each symptom, then their second best.
-        let ranked = (0..LOOKED_UP).flat_map(|rank| lists.iter().filter_map(move |it| it.get(rank)));
-        for it in ranked {
-            if !titles.contains(&it.title) && titles.len() < DOCUMENTS_ON_SYMPTOMS {
-                titles.push(it.title.clone());
-            }
-        }
+        let ranked = (0..LOOKED_UP).flat_map(|rank| of_lists.iter().filter_map(move |it| it.get(rank).copied()));
+        let titles: Vec<String> = distinct(ranked).into_iter().take(DOCUMENTS_ON_SYMPTOMS).map(str::to_owned).collect();
         let mut found: Vec<Evidence> = Vec::new();
         for it in lists.into_iter().flatten().filter(|it| titles.contains(&it.title)) {
             add(&mut found, it);
@@ -59,4 +59,10 @@ impl TurnSources {
         found.sort_by_key(|it| it.kind != EvidenceKind::Doc);
         found
     }
+}
+
+/// Each once, in the order they came first.
+fn distinct<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = BTreeSet::new();
+    titles.filter(|it| seen.insert(*it)).collect()
 }

@@ -12,7 +12,7 @@ use super::trouble;
 use super::words::{self, language_note, paragraph};
 use crate::domain::{Evidence, EvidenceKind, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
-use crate::text::{TermKind, content_terms, language_of};
+use crate::text::{TermKind, called_by_name, content_terms, language_of};
 
 /// Least relevance of a passage where the question names something that no evidence speaks of.
 const RELEVANT_TO_THE_UNKNOWN: f32 = 0.6;
@@ -129,18 +129,24 @@ fn answer(request: &ChatRequest) -> Composed {
     let case = case.filter(|_| reading.asks_for_the_past || !is_told);
     let mut picked = pick::stretches(&passages, &asked, &reading);
     let titles: Vec<&str> = picked.iter().map(|it| it.source).map(|it| it.evidence.title.as_str()).collect();
-    let mut steps =
-        if wrong.is_some() || wants_steps(&reading, &told) { pick::steps(&passages, &asked, &titles) } else { None };
-    if wrong.is_some() && steps.is_none() {
-        // Whoever reports an outage wants the steps on what the account shows, however few of their own words these share.
-        steps = sign
-            .and_then(|it| pick::steps(&passages, &Asked::new(&it.evidence.text, "", &request.ideas, &texts), &titles));
-    }
+    let steps = match wrong.zip(sign) {
+        Some((wrong, sign)) => {
+            // Whoever reports an outage wants the steps on what the account shows, however few of their own words or names
+            // these share.
+            let all = pick::relevant_passages(&request.evidence, request.language, asked_in, least, &HashSet::new());
+            let by_sign = Asked::new(&sign.evidence.text, "", &request.ideas, &texts);
+            trouble::steps(wrong, &passages, &asked, &titles).or_else(|| trouble::steps(wrong, &all, &by_sign, &titles))
+        }
+        None if wants_steps(&reading, &told) => pick::steps(&passages, &asked, &titles),
+        None => None,
+    };
     if let Some(steps) = &steps {
         picked.retain(|it| !is_inside(it, steps));
     }
     let finds_nothing = told.is_empty() && picked.is_empty() && steps.is_none() && case.is_none();
-    if finds_nothing && is_well && request.may_mean.is_empty() && !request.ideas.is_empty() {
+    // What nobody knows by name is not in the account either.
+    let is_here = is_known && !request.ideas.is_empty();
+    if finds_nothing && is_well && is_here && request.may_mean.iter().all(|it| !it.is_likely) {
         return only(vec![paragraph(request, Phrase::NothingInAccount)]);
     }
     if finds_nothing {
@@ -228,21 +234,7 @@ fn confidence_of(request: &ChatRequest, passages: &[&Numbered]) -> Confidence {
 fn names(request: &ChatRequest) -> (HashSet<String>, usize) {
     let known: HashSet<String> = request.evidence.iter().flat_map(pick::terms_of).collect();
     let is_idea = |term: &str| request.ideas.iter().any(|idea| idea.wordings.iter().flatten().any(|it| it == term));
-    let is_name = |start: usize, end: usize| {
-        let word = request.question.get(start..end).unwrap_or_default();
-        let before = request.question.get(..start).unwrap_or_default().trim_end();
-        let begins = before.is_empty() || before.ends_with(['.', '?', '!', '\n', ',']);
-        let has_capital = word.chars().skip(usize::from(begins)).any(|it| it.is_ascii_uppercase());
-        // "It is Lambda and not CloudFormation" asks nothing of the latter.
-        let is_denied = request.question.get(end..).is_some_and(|it| it.starts_with("ではなく"))
-            || before.ends_with("not")
-            || before.ends_with("不是");
-        word.is_ascii() && word.len() >= 3 && has_capital && !is_denied
-    };
-    let names = content_terms(&request.question)
-        .into_iter()
-        .filter(|it| matches!(it.kind, TermKind::Word | TermKind::Identifier) && is_name(it.start, it.end))
-        .map(|it| it.text);
+    let names = called_by_name(&request.question).into_iter().map(|it| it.text);
     let (known, unknown): (HashSet<_>, HashSet<_>) = names.partition(|it| is_idea(it) || known.contains(it));
     (known, unknown.len())
 }

@@ -39,6 +39,8 @@ const WORTH_ANOTHER_DOCUMENT: f64 = 0.75;
 /// Score that a procedure needs within a document that is quoted, and in another.
 const FITS: f64 = 0.4;
 const FITS_ALONE: f64 = 0.55;
+/// What a step counts that is looked for.
+const PREFERRED: f64 = 0.5;
 
 /// What a picked stretch is.
 #[derive(Clone, Debug, PartialEq)]
@@ -286,15 +288,32 @@ fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>, most: usize) -> Vec<Picked<
 /// The procedure that fits best, where one fits: a numbered list of a relevant passage; where documents are quoted already
 /// (`titles`, best first), of one of these, because steps about something else mislead, and only where these have none of another.
 pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str]) -> Option<PickedSteps<'a>> {
-    best_steps(passages, asked, titles, FITS).or_else(|| best_steps(passages, asked, &[], FITS_ALONE))
+    steps_preferring(passages, asked, titles, |_| false)
+}
+
+/// [`steps`], where a procedure with a step that `prefers` takes counts more.
+pub(super) fn steps_preferring<'a>(
+    passages: &[&'a Numbered],
+    asked: &Asked,
+    titles: &[&str],
+    prefers: fn(&str) -> bool,
+) -> Option<PickedSteps<'a>> {
+    let best = |titles, least| best_steps(passages, asked, titles, least, prefers);
+    best(titles, FITS).or_else(|| best(&[], FITS_ALONE))
 }
 
 /// The procedure of `passages` that fits best, however little: somebody named these passages.
 pub(super) fn steps_of_named<'a>(passages: &[&'a Numbered], asked: &Asked) -> Option<PickedSteps<'a>> {
-    best_steps(passages, asked, &[], 0.0)
+    best_steps(passages, asked, &[], 0.0, |_| false)
 }
 
-fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], least: f64) -> Option<PickedSteps<'a>> {
+fn best_steps<'a>(
+    passages: &[&'a Numbered],
+    asked: &Asked,
+    titles: &[&str],
+    least: f64,
+    prefers: fn(&str) -> bool,
+) -> Option<PickedSteps<'a>> {
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
     let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());
     for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {
@@ -313,11 +332,9 @@ fn best_steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str], lea
             let of_same_document = if titles.first() == Some(&passage.evidence.title.as_str()) { 0.5 } else { 0.0 };
             // "Rotate step by step" is what who asks how to rotate wants, and not "Before you start".
             let of_own_heading = passage.evidence.headings.last().map_or(0.0, |it| asked.share(it));
-            let score = asked.share(&passage.evidence.text)
-                + 0.7 * of_heading
-                + 1.2 * of_own_heading
-                + of_same_document
-                + 0.2 / (rank as f64 + 1.0);
+            let fits = asked.share(&passage.evidence.text) + 0.7 * of_heading + 1.2 * of_own_heading + of_same_document;
+            let preferred = if items.iter().any(|it| prefers(words(it))) { PREFERRED } else { 0.0 };
+            let score = fits + preferred + 0.2 / (rank as f64 + 1.0);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 best = Some((score, PickedSteps { source: passage, items }));
             }

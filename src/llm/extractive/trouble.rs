@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::asked::Asked;
 use super::blocks::Item;
 use super::facts;
-use super::pick::PickedSteps;
+use super::pick::{self, PickedSteps};
 use super::reading::Reading;
 use super::words::{self, language_note, paragraph};
 use crate::base::constant_pattern;
@@ -62,6 +63,17 @@ static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
 // What leans on another step.
 static LEANS: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"(?i)\bstep \d|第 ?\d+ ?步|步驟 ?\d|步骤 ?\d|手順 ?\d"));
+
+/// The procedure that fits best; where a change led to the trouble, one that takes changes back is looked for.
+pub(super) fn steps<'a>(
+    trouble: &Trouble<u32>,
+    passages: &[&'a Numbered],
+    asked: &Asked,
+    titles: &[&str],
+) -> Option<PickedSteps<'a>> {
+    let prefers: fn(&str) -> bool = if trouble.cause.is_some() { |words| UNDOES.is_match(words) } else { |_| false };
+    pick::steps_preferring(passages, asked, titles, prefers)
+}
 
 /// The one step that comes first: that which takes the change back, or, where it leans on others, the first of all.
 pub(super) fn first_step(request: &ChatRequest, steps: &PickedSteps<'_>, pieces: &mut Vec<String>) {
