@@ -7,7 +7,8 @@
 mod drafts;
 mod planted;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -173,23 +174,31 @@ const BEGINS: [(Origin, Severity, Severity); 5] = [
     (Origin::Draft, Severity::Critical, Severity::Low),
 ];
 
-/// Visits every state that `bound` acts and steps of time can reach, each once, and counts the orders that lead there. Ends
-/// with the layer in which what begins with `wanted` is broken.
 fn explore(rules: Rules, bound: usize, wanted: Option<&str>) -> Explored {
+    explore_from(BEGINS.map(first), bound, wanted, |world, broken| {
+        let later = [STEP, FORTNIGHT].map(|step| tick(rules, world, step, broken));
+        let acts = acts(world.now, world.told.suggested);
+        let acted: Vec<World> = acts.iter().filter_map(|act| take(rules, world, act, broken)).collect();
+        later.into_iter().chain(acted).collect()
+    })
+}
+
+/// Visits every state that `bound` steps from `first` can reach, each once, and counts the orders that lead there. `reach` takes
+/// every step from a state and tells what each broke. Ends with the layer in which what begins with `wanted` is broken.
+fn explore_from<W: Clone + Eq + Hash>(
+    first: impl IntoIterator<Item = W>,
+    bound: usize,
+    wanted: Option<&str>,
+    reach: impl Fn(&W, &mut BTreeSet<&'static str>) -> Vec<W>,
+) -> Explored {
     let mut explored = Explored::default();
-    let mut layer: HashMap<World, u128> = BEGINS.into_iter().map(|it| (first(it), 1_u128)).collect();
-    let mut seen: std::collections::HashSet<World> = layer.keys().cloned().collect();
+    let mut layer: HashMap<W, u128> = first.into_iter().map(|it| (it, 1)).collect();
+    let mut seen: HashSet<W> = layer.keys().cloned().collect();
     for _ in 0..bound {
-        let mut next: HashMap<World, u128> = HashMap::new();
+        let mut next: HashMap<W, u128> = HashMap::new();
         for (world, orders) in &layer {
-            let mut reach = |reached: World| *next.entry(reached).or_default() += orders;
-            for step in [STEP, FORTNIGHT] {
-                reach(tick(rules, world, step, &mut explored.broken));
-            }
-            for act in acts(world.now, world.told.suggested) {
-                if let Some(reached) = take(rules, world, &act, &mut explored.broken) {
-                    reach(reached);
-                }
+            for reached in reach(world, &mut explored.broken) {
+                *next.entry(reached).or_default() += orders;
             }
         }
         explored.orders += next.values().sum::<u128>();

@@ -5,11 +5,11 @@
 
 mod planted;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::begin;
+use super::{Explored, begin, explore_from};
 use crate::cases::{OpenCase, Yes, confirm_draft, draft_digest, edit_draft};
 use crate::domain::{
     CaseBody, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal, Language, Severity,
@@ -103,13 +103,6 @@ enum Step {
     Resolve,
     /// A wish for a person opened a security case.
     Security,
-}
-
-#[derive(Debug, Default)]
-struct Explored {
-    states: usize,
-    orders: u128,
-    broken: BTreeSet<&'static str>,
 }
 
 const FIRST: Text = Text { subject: "API 503", description: "Every request fails.", severity: Severity::Normal };
@@ -343,35 +336,15 @@ fn hold(world: &World, broken: &mut BTreeSet<&'static str>) {
     must(world.cases.iter().filter(|it| it.is_open).count() <= 1, "a conversation has one open case");
 }
 
-/// Visits every state that `bound` steps can reach, each once, and counts the orders that lead there. Ends with the layer in
-/// which what begins with `wanted` is broken.
 fn explore(rules: Rules, bound: usize, wanted: Option<&str>) -> Explored {
-    let mut explored = Explored::default();
     let begins = [(DraftKind::Incident, true), (DraftKind::Security, true), (DraftKind::Incident, false)];
     let first = begins.map(|(kind, is_included)| {
         let drafts = vec![proposed(rules, kind, is_included, begin())];
-        (World { now: begin(), drafts, cases: Vec::new() }, 1_u128)
+        World { now: begin(), drafts, cases: Vec::new() }
     });
-    let mut layer = HashMap::from(first);
-    let mut seen: HashSet<World> = layer.keys().cloned().collect();
-    for _ in 0..bound {
-        let mut next: HashMap<World, u128> = HashMap::new();
-        for (world, orders) in &layer {
-            for step in steps(world) {
-                if let Some(reached) = take(rules, world, step, &mut explored.broken) {
-                    *next.entry(reached).or_default() += orders;
-                }
-            }
-        }
-        explored.orders += next.values().sum::<u128>();
-        seen.extend(next.keys().cloned());
-        layer = next;
-        if wanted.is_some_and(|it| explored.broken.iter().any(|broken| broken.starts_with(it))) {
-            break;
-        }
-    }
-    explored.states = seen.len();
-    explored
+    explore_from(first, bound, wanted, |world, broken| {
+        steps(world).into_iter().filter_map(|step| take(rules, world, step, broken)).collect()
+    })
 }
 
 #[test]
