@@ -8,6 +8,7 @@ use super::asked::{Asked, Shown};
 use super::frame::{Below, Block, Frame, Quoted, Standings, Trouble};
 use super::quoting::lead_in;
 use super::relevance::{PlainStep, Relevance, has_unknown_names_only, lines_of, sayable, steps_of};
+use crate::base::constant_pattern;
 use crate::domain::Language;
 use crate::text::language_of;
 
@@ -25,99 +26,93 @@ const SHARE_FOR_STEPS: f64 = 0.35;
 const SENTENCES: usize = 3;
 const STEPS: usize = 9;
 
-static ASKS_WHAT_IS_UNSEEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static ASKS_WHAT_IS_UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(what|which|anything|something).{0,30}\b(can(no|['’])?t|can not|could(n['’]t| not)|unable to)( you)?( be)? (see|seen|read|look)|\bblind spots?\b",
         r"|(什么|什麼|哪些|还有|還有).{0,12}(看不到|看不见|看不見|读不到|讀不到)|(看不到|看不见|看不見).{0,4}(什么|什麼|哪些)",
         r"|(確認できて|見えて|読めて)いない(情報|もの|こと)|見えないもの"
     ))
-    .ok()
 });
-static ASKS_FOR_THE_REASON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static ASKS_FOR_THE_REASON: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(why|down|broken|outage|failing|fails?|fix it|what (happened|is happening|is wrong|do i do|should i do|now))\b|\bwhat.{0,12}\bfirst\b",
         r"|为什么|為什麼|为何|怎么回事|怎麼回事|怎么办|怎麼辦|发生什么|發生什麼|掛了|挂了|打不开|打不開|失败|失敗|先做|先要|第一步",
         r"|なぜ|原因|どうすれば|何が起き|失敗|エラーが出|落ちて|止まって|最初に"
     ))
-    .ok()
 });
-static ASKS_FOR_A_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static ASKS_FOR_A_STATE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(is|are|were) (everything|all|it|we|there|our|my|the|any|\w+) .{0,40}\b(ok|okay|fine|well|affected|wrong|healthy|problems?|alarms?)\b|\banything (wrong|open|unusual)\b|\b\w+ ok\?",
         r"|有没有.{0,6}(问题|异常|告警)|有沒有.{0,6}(問題|異常|告警|警報)|正常(吗|嗎)|還好嗎|还好吗|没问题|沒問題",
         r"|問題は(起き|あり|ない)|異常は|異常(だけ|を)|正常に動|大丈夫"
     ))
-    .ok()
 });
-static ASKS_FOR_STEPS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static ASKS_FOR_STEPS: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(how (do|can|to|should)|what (do|should|can) (i|we)|steps?|fix|first|undo|get back|procedure|command)\b",
         r"|怎么|怎麼|如何|步骤|步驟|该做|該做|先做|第一步|指令|处理|處理|怎樣",
         r"|手順|方法|どうすれば|何をすれば|どうやって|対処|には(？|\?|$)|コマンド|したい"
     ))
-    .ok()
 });
-static IS_ABOUT_THE_ACCOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static IS_ABOUT_THE_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(our|ours|my|we|us|now|currently|tonight|last night|today|yesterday)\b",
         r"|我们|我們|咱|现在|現在|刚刚|剛剛|刚才|剛才|昨晚|今晚|今天|昨天|目前|总共|總共|几次|幾次|几点|幾點|谁|誰",
         r"|うち|弊社|私たち|現在|今[、は、すの]|昨夜|昨晩|直近|何件|今夜|直前"
     ))
-    .ok()
 });
-static GREETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(hi|hello|hey|good morning|你好|您好|哈囉|哈啰|こんにちは|おはようございます|はじめまして|お疲れ様です|お世話になっております)( there)?\s*[!.?！。，,、～~]*\s*$|^[?？!！.。…\s]+$").ok()
+static GREETS: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"(?i)^\s*(hi|hello|hey|good morning|你好|您好|哈囉|哈啰|こんにちは|おはようございます|はじめまして|お疲れ様です|お世話になっております)( there)?\s*[!.?！。，,、～~]*\s*$|^[?？!！.。…\s]+$",
+    )
 });
-static THANKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(ok(ay)?[,，、 ]+|great[,!]? +)?(thanks?|thank you|thx|cheers|谢谢|謝謝|多谢|多謝|感謝|感谢|ありがとう(ございます|ございました)?|助かりました)[^?？]{0,30}$").ok()
+static THANKS: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"(?i)^\s*(ok(ay)?[,，、 ]+|great[,!]? +)?(thanks?|thank you|thx|cheers|谢谢|謝謝|多谢|多謝|感謝|感谢|ありがとう(ございます|ございました)?|助かりました)[^?？]{0,30}$",
+    )
 });
 /// What nobody of the trade asks.
-static IS_OFF_TOPIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static IS_OFF_TOPIC: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(poem|joke|weather|movie|recipe|dinner|horoscope|world cup|translate|taxes|rumou?rs?|lottery|football)\b",
         r"|天气|首.{0,6}(诗|詩)|感冒|所得税|所得稅|台股|天氣|电影|電影|笑话|笑話|菜谱|食譜|彩票|股票|天気|夕飯|映画|レシピ|日本シリーズ|占い|揉めて"
     ))
-    .ok()
 });
 /// What asks for a number or a time, or of another day than the one on which something goes wrong.
-static ASKS_FOR_A_VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static ASKS_FOR_A_VALUE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(how (many|much|long|often|high|busy)|what share|since when|when (did|was|were)|first time)\b",
         r"|多少|多久|多长|多長|几[个次秒点分小]|幾[個次秒點分小]|第一次|いくつ|何[件秒分個回時]|どれくらい|どのくらい|いつから"
     ))
-    .ok()
 });
-static IS_OF_ANOTHER_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(last (night|week|month)|yesterday|failover)\b|昨晚|昨天|上个月|上個月|之后一直|之後一直|昨夜|昨日|先月").ok()
+static IS_OF_ANOTHER_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"(?i)\b(last (night|week|month)|yesterday|failover)\b|昨晚|昨天|上个月|上個月|之后一直|之後一直|昨夜|昨日|先月",
+    )
 });
 /// What takes back a change.
-static TAKES_BACK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(roll(s|ed)? back|rollback|revert|restore|undo|back to the (last|previous)|previous (revision|version)|last (good|working))\b|\b(set|put)\b.{0,60}\bback\b",
         r"|回滚|回滾|回復部署|退回|改回|写回|寫回|恢复|恢復|还原|還原|上一版|最后一个正常|最後一個正常|戻し|戻す|ロールバック|復元"
     ))
-    .ok()
 });
-
-fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern.as_ref().is_some_and(|it| it.is_match(text))
-}
 
 /// The answer; empty where the evidence holds none.
 pub(super) fn answer(asked: &Asked) -> String {
     let question = asked.question.trim();
     let fixed = |at: usize| asked.fixed_sentences().get(at).map(|it| (*it).to_owned()).unwrap_or_default();
-    if is(&GREETS, question) {
+    if GREETS.is_match(question) {
         return fixed(2);
     }
-    if is(&THANKS, question) {
+    if THANKS.is_match(question) {
         return fixed(3);
     }
-    if is(&IS_OFF_TOPIC, question) {
+    if IS_OFF_TOPIC.is_match(question) {
         return fixed(1);
     }
     let frame = Frame::read(asked.texts.first().map(String::as_str).unwrap_or_default());
-    if is(&ASKS_WHAT_IS_UNSEEN, question) {
+    if ASKS_WHAT_IS_UNSEEN.is_match(question) {
         return fixed(if frame.has_gaps { 4 } else { 5 });
     }
     let mut answer = Answer { asked, text: String::new(), said: Vec::new(), noted: None };
@@ -192,21 +187,21 @@ impl<'a> Answer<'a> {
     /// What goes wrong, where it belongs here and was not told before; then facts and documents.
     fn rest(&mut self, frame: &Frame) {
         let question = self.asked.question.as_str();
-        let asks_for_a_state = is(&ASKS_FOR_A_STATE, question);
-        let is_about_it = asks_for_a_state || is(&ASKS_FOR_THE_REASON, question);
-        let is_otherwise = is(&ASKS_FOR_A_VALUE, question) || is(&IS_OF_ANOTHER_DAY, question);
+        let asks_for_a_state = ASKS_FOR_A_STATE.is_match(question);
+        let is_about_it = asks_for_a_state || ASKS_FOR_THE_REASON.is_match(question);
+        let is_otherwise = ASKS_FOR_A_VALUE.is_match(question) || IS_OF_ANOTHER_DAY.is_match(question);
         let was_told = |it: &Trouble| {
             it.parts.first().is_some_and(|part| self.asked.earlier.iter().any(|said| said.contains(&part.line)))
         };
         let trouble = frame.trouble.as_ref();
         let wrong = trouble.filter(|it| !was_told(it) && (it.is_reported || (is_about_it && !is_otherwise)));
         // Who was told what goes wrong goes on with what to do about it.
-        let told = trouble.filter(|it| was_told(it) && is(&ASKS_FOR_STEPS, question) && !is_otherwise);
+        let told = trouble.filter(|it| was_told(it) && ASKS_FOR_STEPS.is_match(question) && !is_otherwise);
         let sign = wrong.or(told).and_then(|it| it.parts.first()).and_then(|it| match &it.below {
             Below::Evidence(numbers) => numbers.first().and_then(|it| self.shown(*it)),
             _ => None,
         });
-        let relevance = Relevance::new(self.asked, &frame.restated, sign, is(&ASKS_FOR_A_VALUE, question));
+        let relevance = Relevance::new(self.asked, &frame.restated, sign, ASKS_FOR_A_VALUE.is_match(question));
         if sign.is_none() && has_unknown_names_only(self.asked) {
             return;
         }
@@ -227,7 +222,7 @@ impl<'a> Answer<'a> {
             self.facts(&relevance, most);
         }
         for (at, passage) in passages.iter().enumerate() {
-            let wants_steps = sign.is_some() || is(&ASKS_FOR_STEPS, question);
+            let wants_steps = sign.is_some() || ASKS_FOR_STEPS.is_match(question);
             self.passage(passage, &relevance, wants_steps && at == self.with_steps(&passages));
         }
         if sign.is_some() {
@@ -260,7 +255,7 @@ impl<'a> Answer<'a> {
     fn first_step(&mut self, line: &str, takes_back: bool, passages: &[&'a Shown]) {
         let documents = || passages.iter().copied().chain(self.asked.evidence.iter().filter(|it| it.is_document));
         let all = || documents().flat_map(|it| steps_of(&it.text).into_iter().map(move |step| (it, step)));
-        let undoing = all().find(|(_, step)| takes_back && is(&TAKES_BACK, &step.words));
+        let undoing = all().find(|(_, step)| takes_back && TAKES_BACK.is_match(&step.words));
         if let Some((shown, step)) = undoing.or_else(|| all().next()) {
             self.line(line);
             self.text.push_str(&format!("1. {}\n", quoted(shown.number, &step.words)));
@@ -306,7 +301,7 @@ impl<'a> Answer<'a> {
         let mut told: Vec<&Shown> =
             scored.iter().filter(|it| it.0 >= best * SHARE_OF_THE_BEST).map(|it| it.1).take(most).collect();
         let is_about_it =
-            is(&IS_ABOUT_THE_ACCOUNT, &self.asked.question) || is(&ASKS_FOR_A_STATE, &self.asked.question);
+            IS_ABOUT_THE_ACCOUNT.is_match(&self.asked.question) || ASKS_FOR_A_STATE.is_match(&self.asked.question);
         if is_about_it {
             // What bears on a question comes first among the evidence.
             let others = facts.iter().copied().filter(|it| told.iter().all(|known| known.number != it.number));
@@ -355,7 +350,7 @@ impl<'a> Answer<'a> {
         let near = scored.iter().filter(|it| it.0 >= best * SHARE_OF_THE_BEST).map(|it| it.1);
         let mut found: Vec<&Shown> = near.take(PASSAGES).collect();
         let has_steps = |it: &&Shown| steps_of(&it.text).len() > 1;
-        if (is_wrong || is(&ASKS_FOR_STEPS, &self.asked.question)) && !found.iter().any(has_steps) {
+        if (is_wrong || ASKS_FOR_STEPS.is_match(&self.asked.question)) && !found.iter().any(has_steps) {
             let fitting = scored.iter().filter(|it| it.0 >= best * SHARE_FOR_STEPS).map(|it| it.1);
             found.extend(fitting.into_iter().find(has_steps));
         }

@@ -11,6 +11,7 @@ use super::orders::{Order, orders};
 use super::quoting::nothing_found;
 use super::saying::Saying;
 use super::wording;
+use crate::base::constant_pattern;
 use crate::domain::Language;
 
 /// Pieces of evidence, below which the model looks for more before it finds nothing.
@@ -124,22 +125,24 @@ fn wants_the_prompt(order: &str) -> bool {
         .any(|it| order.contains(it))
 }
 
-static WANTS_A_CASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static WANTS_A_CASE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
         r"(?i)\b(open|create|file|raise|submit) (a|an|the|me a|us a) (\w+ )?(case|ticket)\b",
         r"|(开|建|提|创建|提交)(个|一个|一張|一张)?.{0,6}(案例|工单|个案)|(開|建立|提)(個|一個)?.{0,6}(案例|工單|案件)",
         r"|(ケース|チケット)を.{0,6}(作|開|起|登録)|起票"
     ))
-    .ok()
 });
-static ASKS_ABOUT_IT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(how|what|which|should|can i)\b|怎么|怎麼|如何|哪|多久|吗|嗎|方法|どう|ますか|でしょうか").ok()
+static ASKS_ABOUT_IT: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(r"(?i)\b(how|what|which|should|can i)\b|怎么|怎麼|如何|哪|多久|吗|嗎|方法|どう|ますか|でしょうか")
 });
 
 /// A case where the customer asks for one, and not about one.
 fn proposal(asked: &Asked, answer: &str) -> Saying {
-    let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|it| it.is_match(&asked.question));
-    if !is(&WANTS_A_CASE) || is(&ASKS_ABOUT_IT) || !asked.offers("propose_case") || asked.step > 3 {
+    if !WANTS_A_CASE.is_match(&asked.question)
+        || ASKS_ABOUT_IT.is_match(&asked.question)
+        || !asked.offers("propose_case")
+        || asked.step > 3
+    {
         return Saying::default();
     }
     let first = answer.lines().next().unwrap_or_default();

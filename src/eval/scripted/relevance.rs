@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::asked::{Asked, Shown};
+use crate::base::constant_pattern;
 use crate::text::{compared_terms, language_of, sentences};
 
 /// Of the question's words, by weight, that a text in its language has to hold.
@@ -107,16 +108,14 @@ fn terms_of(shown: &Shown) -> HashSet<String> {
 
 /// Whether the question names things, and nothing that was shown knows any of them.
 pub(super) fn has_unknown_names_only(asked: &Asked) -> bool {
-    static NAME: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"[A-Za-z][A-Za-z0-9]{2,}( [A-Z][A-Za-z0-9]+)*").ok());
+    static NAME: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"[A-Za-z][A-Za-z0-9]{2,}( [A-Z][A-Za-z0-9]+)*"));
     let is_name = |it: &regex::Match<'_>| {
         let before = asked.question.get(..it.start()).unwrap_or_default().trim_end();
         let begins = before.is_empty() || before.ends_with(['.', '?', '!']);
         it.as_str().chars().skip(usize::from(begins)).any(|it| it.is_ascii_uppercase())
     };
-    let Some(pattern) = NAME.as_ref() else { return false };
     let names: Vec<String> =
-        pattern.find_iter(&asked.question).filter(is_name).map(|it| it.as_str().to_lowercase()).collect();
+        NAME.find_iter(&asked.question).filter(is_name).map(|it| it.as_str().to_lowercase()).collect();
     let texts: Vec<String> =
         asked.evidence.iter().map(|it| format!("{}\n{}", it.title, it.text).to_lowercase()).collect();
     !names.is_empty() && !names.iter().any(|name| texts.iter().any(|it| it.contains(name)))
