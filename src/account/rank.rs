@@ -23,6 +23,8 @@ const LEAD_MINUTES: f32 = 60.0;
 const UNRELATED: f32 = 0.2;
 /// The share of its relevance that a fact keeps when the question names another thing of the account.
 const ANOTHER_THING: f32 = 0.3;
+/// The most that a fact counts which is about none of the things that the question names, where it names one that no fact speaks of.
+const OF_OTHERS: f32 = 0.5;
 /// What an alarm loses where a value is asked and the alarm is not named.
 const THRESHOLD: f32 = -1.0;
 /// What a fact loses that was over before the present trouble began.
@@ -33,6 +35,12 @@ const REHEARSALS: &[&str] = &[
     "preview",
     "rehearsal",
     "test environment",
+    "our test",
+    "test cluster",
+    "测试集群",
+    "測試叢集",
+    "テスト環境",
+    "検証用",
     "测试环境",
     "測試環境",
     "预发",
@@ -65,7 +73,7 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
     let by_topics =
         summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| topic.weight(it.fact, |trace| it.weight(trace)));
     let is_elsewhere = elsewhere(&shown, &question);
-    let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere);
+    let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere.iter().copied());
     let relevance = relevance.map(|((words, topics), elsewhere)| words + if elsewhere { 0.0 } else { topics });
     let named = question.named(facts);
     let is_rehearsal = holds_any(&question.text, REHEARSALS);
@@ -83,6 +91,10 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
             (if is_rehearsal && !is_of_named { score.min(0.0) } else { score }, it.fact)
         })
         .collect();
+    // What goes wrong with other things than those that the question names says nothing to it, however fresh it is.
+    for ((score, _), (is_elsewhere, words)) in ranked.iter_mut().zip(is_elsewhere.iter().zip(&by_words)) {
+        *score = if *is_elsewhere && *words <= 0.0 { score.min(OF_OTHERS) } else { *score };
+    }
     ranked.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.at.cmp(&left.at)).then(left.id.cmp(&right.id)));
     ranked
 }

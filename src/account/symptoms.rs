@@ -99,6 +99,13 @@ pub fn symptoms<'a>(facts: &'a [Fact], question: &str, is_reported: bool, now: &
     Some(meant.into_iter().take(SYMPTOMS).map(symptom).collect())
 }
 
+/// The findings about security among `facts` that ask for action, the latest first.
+pub fn findings(facts: &[Fact], now: Timestamp) -> Vec<&Fact> {
+    let mut found: Vec<&Fact> = facts.iter().filter(|it| is_open_finding(it, now)).collect();
+    found.sort_by(|one, other| other.at.cmp(&one.at).then(one.id.cmp(&other.id)));
+    found
+}
+
 /// Whether a finding of the last weeks asks for action: it brings nothing down, and waits until somebody acts.
 fn is_open_finding(fact: &Fact, now: Timestamp) -> bool {
     let is_recent = fact.at <= now && now.duration_since(fact.at) <= FINDING_WAITS;

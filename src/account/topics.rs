@@ -217,6 +217,17 @@ const TOPICS: &[Topic] = &[
         words: "versioning|版本控制|版本管理|バージョニング|バージョン管理", traces: "versioning", kinds: &[]
     },
     Topic { words: "tag|tags|tagged|標籤|标签|タグ", traces: "tags|tag|tagging|createtags", kinds: &[] },
+    Topic {
+        words: "queue|sqs|dlq|dead letter|dead-letter|队列|佇列|死信|キュー|デッドレター",
+        traces: "sqs|queue|dead-letter",
+        kinds: &[],
+    },
+    Topic {
+        words: "cache|redis|cdn|cloudfront|缓存|緩存|快取|キャッシュ",
+        traces: "cache|redis|cloudfront",
+        kinds: &[],
+    },
+    Topic { words: "certificate|tls|ssl|证书|憑證|証明書", traces: "certificate|acm|tls", kinds: &[] },
     Topic { words: "proxy|代理|プロキシ", traces: "proxy", kinds: &[] },
     Topic {
         words: "circuit breaker|断路器|斷路器|サーキットブレーカー", traces: "circuit breaker", kinds: &[]

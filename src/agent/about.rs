@@ -39,7 +39,7 @@ static HOW_TO: LazyLock<Regex> = LazyLock::new(|| {
 
 static ABOUT_SUPPORT: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
-        r"(?i)\b(severity|support plan|response (time|target)|(my|our) plan)\b",
+        r"(?i)\b(severity|(support|service) (plan|package|level|contract|tier)|(pay|paid|paying) [^.?!]{0,30}\bsupport|response (time|target)|(my|our) plan)\b",
         r"|套餐|方案|支持计划|支援計劃|严重(性|级别)|嚴重(性|程度)|サポート(プラン|の)|重要度|重大度"
     ))
 });
@@ -54,6 +54,14 @@ static OVERVIEW: LazyLock<Regex> = LazyLock::new(|| {
         r"|有(没有|沒有|无|無)(问题|問題|异常|異常|告警|警示|警报|故障)|(账户|帳戶|系统|系統|环境|環境)(状态|情况|狀態|狀況)|接班|交接",
         r"|(すべて|全て|全部|みんな)(は)?(正常|問題|大丈夫)|(問題|異常|アラーム|障害)(は|が)?(あり|ない|出て|起き|発生)|(アカウント|全体)の(状態|状況)",
         r"|正常(に|です|でしょう)|(見えている|今の|現在の)(異常|問題)"
+    ))
+});
+
+/// Who asks whether an amount is possible wants to know what there is now.
+static STATES_AN_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"(?i)\d ?(seconds?|minutes?|hours?|days?|weeks?|months?|years?|[gt]i?b)\b",
+        r"|\d ?(秒|分钟|分鐘|小时|小時|時間|天|周|週|个月|個月|か月|年)"
     ))
 });
 
@@ -134,7 +142,9 @@ impl Asked {
             asks_for_plans: PLANS.is_match(question),
             is_general: HOW_TO.is_match(question) || SUPPOSES.is_match(question),
             asks_for_changes: CHANGES.is_match(question) && !SUPPOSES.is_match(question),
-            asks_a_value: ASKS_A_VALUE.is_match(question) && !SUPPOSES.is_match(question) && !HOW_TO.is_match(question),
+            asks_a_value: !SUPPOSES.is_match(question)
+                && (STATES_AN_AMOUNT.is_match(question)
+                    || (ASKS_A_VALUE.is_match(question) && !HOW_TO.is_match(question))),
             identifiers: content_terms(&text)
                 .into_iter()
                 .filter(|it| it.kind == TermKind::Identifier && it.text.len() >= LEAST_NAME)

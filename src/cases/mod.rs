@@ -4,6 +4,7 @@
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
 mod ahead;
+mod announced;
 mod answered;
 mod by_time;
 mod card;
@@ -40,10 +41,11 @@ mod weigh;
 mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
+pub use announced::announced;
 pub use answered::{Shown, questions};
 pub use by_time::QUIET_DAYS;
 pub use card::card;
-pub use causes::{Cause, Causes, Why, causes};
+pub use causes::{Cause, Causes, Why, asks_whose_it_is, causes, is_open_issue};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
@@ -55,7 +57,7 @@ pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
-pub use observed::{named_resources, workload_of};
+pub use observed::{is_in_place, named_resources, workload_of};
 pub use outside::{decide_outside, outside_person};
 pub use pack::{Talked, pack, tried};
 pub use premise::{Contradicted, Known as KnownPremises, asserted, contradicted};

@@ -36,6 +36,14 @@ static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:,? (20\d\d))?",
     )
 });
+/// A day without its month.
+static DAY_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?: |[,.?!]|$)",
+        r"|(?:^|[^\d月年第/.-])(\d{1,2})号",
+        r"|(?:^|[^\d月年第/.-])(\d{1,2})日(?:$|[にのはがまをで、。,?!]|から|だけ)",
+    ))
+});
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?:^|[^\d/.])(\d{1,2})/(\d{1,2})(?:[^\d/.]|$)"));
 static AWAY: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
@@ -109,7 +117,16 @@ fn date_in(text: &str, today: Date) -> Option<Date> {
         .or_else(|| away(text, today))
         .or_else(|| near(text, today))
         .or_else(|| weekday(text, today))
+        .or_else(|| day_alone(text, today))
         .or_else(|| end(text, today))
+}
+
+/// The next day of that number.
+fn day_alone(text: &str, today: Date) -> Option<Date> {
+    let captures = DAY_ALONE.captures(text)?;
+    let day: i8 = captures.iter().skip(1).flatten().next()?.as_str().parse().ok()?;
+    let months = [today.first_of_month(), today.first_of_month().checked_add(1.month()).ok()?];
+    months.into_iter().filter_map(|it| Date::new(it.year(), it.month(), day).ok()).find(|it| *it >= today)
 }
 
 /// A day and month, in the year given or else the next time they come.

@@ -174,6 +174,12 @@ pub fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Wor
     best.next().filter(|_| best.next().is_none()).map(|(_, it)| it)
 }
 
+/// Whether `fact` may tell of what happens in `environment`: it does not belong to a workload of another one.
+pub fn is_in_place(fact: &Fact, environment: Option<Environment>, workloads: &[Workload]) -> bool {
+    let own = workload_of(fact, workloads).and_then(|it| it.environment.as_deref()).map(environment_named);
+    environment.zip(own).is_none_or(|(said, own)| said == own)
+}
+
 /// `db:shop-orders` → `shop-orders`; a load balancer's id is left out.
 pub(super) fn last_part(resource: &str) -> &str {
     let tail = resource.rsplit(':').next().unwrap_or(resource);

@@ -63,6 +63,9 @@ pub enum Plan {
 }
 
 impl Plan {
+    /// Every plan.
+    pub const ALL: [Self; 4] = [Self::Basic, Self::BusinessPlus, Self::Enterprise, Self::Unified];
+
     /// Its word, as in its JSON.
     pub fn word(self) -> &'static str {
         match self {

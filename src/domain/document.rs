@@ -121,6 +121,16 @@ impl KnownQuestion {
         id.strip_prefix(&self.document).is_some_and(|it| it.starts_with('.'))
     }
 
+    /// This, and what `other` means as well, of the same document.
+    pub fn and(&self, other: Option<&Self>) -> Self {
+        let mut both = self.clone();
+        for (language, words) in other.iter().flat_map(|it| &it.means) {
+            let means = both.means.entry(*language).or_default();
+            *means = format!("{means}; {words}");
+        }
+        both
+    }
+
     /// What it means in the words of the document that a reader of `language` is given: English where it exists in no other.
     pub fn in_language(&self, language: Language) -> &str {
         let own = self.means.get(&language).or_else(|| self.means.get(&Language::En));

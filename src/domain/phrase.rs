@@ -11,6 +11,7 @@ use super::Severity;
 pub enum Phrase {
     NothingFound,
     OutOfScope,
+    AnotherProvider,
     InYourAccount,
     FromDocuments,
     WhatToCheck,
@@ -23,6 +24,8 @@ pub enum Phrase {
     QuotesInZhTw,
     QuotesInJa,
     NothingInAccount,
+    NoProof,
+    Beware,
     CouldNotSee,
     StepsWithheld,
     Handoff,
@@ -83,9 +86,10 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 38] = [
+    pub const FROM_BACKENDS: [Self; 41] = [
         Self::NothingFound,
         Self::OutOfScope,
+        Self::AnotherProvider,
         Self::InYourAccount,
         Self::FromDocuments,
         Self::WhatToCheck,
@@ -98,6 +102,8 @@ impl Phrase {
         Self::QuotesInZhTw,
         Self::QuotesInJa,
         Self::NothingInAccount,
+        Self::NoProof,
+        Self::Beware,
         Self::AllRead,
         Self::Greeting,
         Self::TellMore,
@@ -125,9 +131,10 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 73] = [
         Self::NothingFound,
         Self::OutOfScope,
+        Self::AnotherProvider,
         Self::InYourAccount,
         Self::FromDocuments,
         Self::WhatToCheck,
@@ -140,6 +147,8 @@ impl Phrase {
         Self::QuotesInZhTw,
         Self::QuotesInJa,
         Self::NothingInAccount,
+        Self::NoProof,
+        Self::Beware,
         Self::CouldNotSee,
         Self::StepsWithheld,
         Self::Handoff,

@@ -28,6 +28,8 @@ const MEANING: f32 = 2.0;
 const MEANT: f32 = 3.3;
 const LIKELY: f32 = 1.8;
 const POSSIBLE: f32 = 0.9;
+/// What a part of a question must be nearer to one document than to the next, to tell as much as a whole.
+const APART: f32 = 1.0;
 /// Known questions that may be meant, at the most, and what each reaches of the first.
 const MOST: usize = 3;
 const BESIDE_THE_FIRST: f32 = 0.6;
@@ -37,6 +39,8 @@ const BY_NEAREST: f32 = 2.0;
 /// Least weight of a term that most known questions have.
 const LEAST_WEIGHT: f32 = 0.05;
 
+/// What ends a part of a question.
+const ENDS: [char; 10] = ['.', '?', '!', ';', ',', '。', '？', '！', '；', '，'];
 /// Hits by which known questions are told apart.
 const TO_RECOGNISE: usize = 30;
 
@@ -54,6 +58,8 @@ pub enum Surety {
 pub struct Recognised<'a> {
     pub question: &'a KnownQuestion,
     pub surety: Surety,
+    /// What another part of it asks of the same document.
+    pub also: Option<&'a KnownQuestion>,
 }
 
 /// What is known to be asked, ready to be compared.
@@ -117,9 +123,15 @@ impl KnownQuestions {
             .into_iter()
             .map(|(likeness, known)| (likeness + BY_SEARCH * found(known, hits), known))
             .collect();
-        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.document.cmp(&other.1.document)));
+        sort(&mut ranked);
+        let mut next = ranked.get(1).map_or(0.0, |it| it.0).max(0.0);
+        let mut other = None;
+        if let Some(first) = ranked.first_mut()
+            && let Some(part) = self.asked_in_parts(question, (first, next), table)
+        {
+            (*first, next, other) = (part.first, part.next, part.also);
+        }
         let best = ranked.first().map_or(0.0, |it| it.0);
-        let next = ranked.get(1).map_or(0.0, |it| it.0).max(0.0);
         // Whatever its other words are, what nobody ever called by this name is not what is known to be asked, and of a document
         // that answers nothing known no way of asking tells.
         let names = called_by_name(question);
@@ -144,8 +156,49 @@ impl KnownQuestions {
             .into_iter()
             .enumerate()
             .take(MOST)
-            .filter_map(|(at, (sum, question))| Some(Recognised { question, surety: surety(at, sum)? }))
+            .filter_map(|(at, (sum, question))| {
+                Some(Recognised { question, surety: surety(at, sum)?, also: other.filter(|_| at == 0) })
+            })
             .collect()
+    }
+
+    /// Whoever tells a story asks in one part of it, and all the others count against what is asked. A part that by itself is nearest
+    /// to what the whole is nearest to, `first`, and is nearer, tells better how near.
+    fn asked_in_parts<'k>(
+        &'k self,
+        question: &str,
+        (first, next): (&(f32, &'k KnownQuestion), f32),
+        table: &TermTable,
+    ) -> Option<InParts<'k>> {
+        let parts: Vec<&str> = question.split(ENDS).map(str::trim).filter(|it| !it.is_empty()).collect();
+        // Lines behind the first are what a question goes on from.
+        if parts.len() < 2 || question.contains('\n') {
+            return None;
+        }
+        let whole = 2.0 * first.0 - next;
+        let mut best: Option<InParts<'k>> = None;
+        let mut of_document: Vec<(f32, &KnownQuestion)> = Vec::new();
+        for part in parts {
+            let mut ranked = self.of_each_document(part, table);
+            sort(&mut ranked);
+            let next: f32 = ranked.get(1).map_or(0.0, |it| it.0).max(0.0);
+            let Some(nearest) = ranked.first().copied() else { continue };
+            of_document.extend(ranked.iter().find(|it| it.1.document == first.1.document && it.0 >= POSSIBLE));
+            if nearest.1.document != first.1.document {
+                continue;
+            }
+            // A part may be near to two documents by chance: then it tells only what may be meant.
+            let is_plain = nearest.0 - next >= APART;
+            let sum = if is_plain { nearest.0 } else { nearest.0.min(LIKELY - f32::EPSILON) };
+            let part = InParts { first: (sum, nearest.1), next, also: None };
+            if part.certainty() > best.as_ref().map_or(whole, InParts::certainty) {
+                best = Some(part);
+            }
+        }
+        sort(&mut of_document);
+        let best = best?;
+        let also = of_document.iter().map(|it| it.1).find(|it| *it != best.first.1);
+        Some(InParts { also, ..best })
     }
 
     /// Of each document the known question that is most like this one. The likeness is twice the mean cosine with the nearest ways
@@ -192,6 +245,25 @@ impl KnownQuestions {
     fn weight(&self, term: &str) -> f32 {
         self.weights.get(term).copied().unwrap_or(self.unknown)
     }
+}
+
+/// What the part of a story asks that asks it most plainly.
+struct InParts<'a> {
+    first: (f32, &'a KnownQuestion),
+    /// How near the next document is to that part.
+    next: f32,
+    /// What another part asks of the same document.
+    also: Option<&'a KnownQuestion>,
+}
+
+impl InParts<'_> {
+    fn certainty(&self) -> f32 {
+        2.0 * self.first.0 - self.next
+    }
+}
+
+fn sort(ranked: &mut [(f32, &KnownQuestion)]) {
+    ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.document.cmp(&other.1.document)));
 }
 
 /// How often the ways of asking for each document have each term.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::sources::{DOES_NOT_HOLD, ERROR_NAME, LOOKED_UP, TurnSources, add};
+use super::log_words::ERROR_NAME;
+use super::sources::{DOES_NOT_HOLD, LOOKED_UP, TurnSources, add, plan_words};
 use crate::base::Deadline;
-use crate::domain::{Evidence, KnownQuestion, Meaning};
+use crate::domain::{Evidence, KnownQuestion, Meaning, Plan};
 use crate::search::{Kinds, Surety};
 use crate::text::language_of;
 
@@ -51,8 +52,8 @@ impl TurnSources {
             return Recognition::default();
         }
         if *surety == Surety::Meant {
-            let words = first.in_language(self.language).to_owned();
             let mut found = self.of_known(first, OF_MEANT, by).await;
+            let words = self.with_own_plan(first.in_language(self.language), &found);
             for it in &mut found {
                 it.relevance = it.relevance.map(|share| share.max(MEANT));
             }
@@ -76,7 +77,7 @@ impl TurnSources {
             let found = self.of_known(known, if at == 0 { OF_MEANT } else { 1 }, by).await;
             if !found.is_empty() {
                 let ids = found.iter().map(|it| it.id.clone()).collect();
-                let words = known.in_language(self.language).to_owned();
+                let words = self.with_own_plan(known.in_language(self.language), &found);
                 let is_likely = *surety >= Surety::Likely;
                 may_mean.push(Meaning { words, is_likely, passages: ids });
             }
@@ -86,6 +87,14 @@ impl TurnSources {
             }
         }
         Recognition { restated: None, may_mean, likeliest: is_likely.then(|| first.clone()) }
+    }
+
+    /// What is meant, with the account's own plan where its document tells plans apart: who asks what support they have asks of theirs.
+    fn with_own_plan(&self, words: &str, found: &[Evidence]) -> String {
+        let is_told =
+            |plan: &&Plan| found.iter().any(|it| it.text.contains(plan_words(**plan).trim_end_matches(" plan")));
+        let told = Plan::ALL.iter().filter(is_told).count();
+        if told > 1 { format!("{words} {}", plan_words(self.profile.plan)) } else { words.to_owned() }
     }
 
     /// Passages of the document that answers a known question, the most fitting first.

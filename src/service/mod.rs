@@ -25,6 +25,7 @@ mod index;
 mod knowledge;
 mod language;
 mod live;
+mod log_words;
 mod mail;
 mod meant;
 mod outbox;

@@ -1,25 +1,25 @@
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
-use regex::Regex;
 
 use super::going_on::asks_what_to_do_about_it;
 use super::knowledge::Knowledge;
+use super::log_words::{names_another_error, without_stamps};
 use super::meant::Recognition;
 use super::wrong::Asks;
 use crate::access::Scope;
-use crate::account::{Collected, collect_all, of_named_things, rank_local, symptom, symptoms};
+use crate::account::{Collected, collect_all, findings, of_named_things, rank_local, symptom, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
-use crate::base::{Deadline, constant_pattern};
+use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{
     AccountProfile, Assessment, Evidence, Fact, FactKind, Gap, GapReason, Idea, KnownQuestion, Language, Meaning,
     ModelUse, Passage, Plan, Point, Standing, Trouble, Workload,
 };
-use crate::llm::asks_for_steps;
+use crate::llm::{asks_for_steps, runs_elsewhere};
 use crate::redact::without_placeholders;
 use crate::search::{Hit, Kinds, Query, SearchError};
 use crate::telemetry;
@@ -81,23 +81,51 @@ impl Sources for TurnSources {
             let of_restated = restated.iter().flat_map(|it| self.knowledge.searcher.ideas(it));
             let of_restated: Vec<Idea> = of_restated.filter(|it| !ideas.contains(it)).collect();
             ideas.extend(of_restated);
+            // Where plans are told apart, what is said of the account's own counts most.
+            let plan = plan_words(self.profile.plan);
+            if restated.iter().chain(may_mean.iter().map(|it: &Meaning| &it.words)).any(|it| it.ends_with(plan)) {
+                let name = compared_terms(plan.trim_end_matches(" plan"));
+                ideas.push(Idea { wordings: vec![name.into_iter().collect()] });
+            }
             let now = self.local_now();
-            let is_elsewhere = names_another_error(query, words_of(&collected.facts));
-            let facts = if is_elsewhere { &[] } else { collected.facts.as_slice() };
+            let announced = cases::announced(own_words(query), &collected.facts, &now);
+            let is_elsewhere = announced.is_some()
+                || runs_elsewhere(own_words(query))
+                || names_another_error(query, words_of(&collected.facts));
             let severity = self.fitting_severity(said, &collected.facts, &mut passages, by).await;
             let heard = cases::hear(said.last().map(String::as_str));
-            let mut is_reported = severity.is_some() || heard.tells_of_trouble() || asks_what_to_do_about_it(said);
+            // What runs in another place than the one they speak of is another matter.
+            let is_meant =
+                |it: &&Fact| !is_elsewhere && cases::is_in_place(it, heard.environment, &self.profile.workloads);
+            let placed: Vec<Fact> = collected.facts.iter().filter(is_meant).cloned().collect();
+            let facts = placed.as_slice();
+            // A question that goes on from a breach asks about more than what to do first.
+            let tells_of_breach = is_breach && (heard.security || heard.exposed || heard.strangers);
+            let findings = if tells_of_breach { findings(facts, self.now) } else { Vec::new() };
+            let mut is_reported = announced.is_none()
+                && (severity.is_some()
+                    || heard.tells_of_trouble()
+                    || asks_what_to_do_about_it(said)
+                    || !findings.is_empty());
             let of_named = of_named_things(facts, query, &now);
             // Who reports trouble with one thing of theirs does not mean another's.
             let of_any = is_reported && of_named.is_none();
             let symptoms = symptoms(facts, query, of_any, &now);
-            let asks = Asks { for_it: symptoms.is_some(), is_reported, environment: heard.environment };
+            let whose = cases::asks_whose_it_is(own_words(query));
+            let asks = Asks { for_it: symptoms.is_some(), is_reported, environment: heard.environment, whose };
             let causes = of_named.as_deref().and_then(|facts| self.causes(facts, query, asks));
             let causes = causes.or_else(|| self.causes(facts, query, Asks { is_reported: of_any, ..asks }));
             let mut trouble = causes.as_ref().map(cases::Causes::trouble);
             let concerned = causes.as_ref().map(|it| it.told_of(facts, &self.profile.workloads)).unwrap_or_default();
             let mut is_another_matter = false;
-            let symptoms = symptoms.or(causes.map(|it| vec![symptom(it.sign)]));
+            let theirs = causes.as_ref().filter(|it| whose && cases::is_open_issue(it.sign));
+            let symptoms = theirs.map(|it| Self::looked_up(it.sign, asks)).or(symptoms);
+            let mut symptoms = symptoms.or(causes.map(|it| vec![symptom(it.sign)]));
+            if let Some(sign) = findings.first() {
+                // A breach that they tell of comes before whatever else is wrong.
+                trouble = Some(Trouble { sign: sign.id.clone(), cause: None, rivals: Vec::new() });
+                symptoms = Some(Self::breached(&findings));
+            }
             if let Some(symptoms) = symptoms {
                 let found = self.on_symptoms(&symptoms, trouble.is_some(), by).await;
                 // What they most likely ask is another matter than what is wrong at the same time; who may name the latter must
@@ -119,6 +147,13 @@ impl Sources for TurnSources {
                     passages.splice(0..0, found);
                 }
             }
+            let mut first: Vec<Fact> = Vec::new();
+            if let Some(event) = announced {
+                let (facts, found) = self.on_announced(event, by).await;
+                passages.retain(|it| !found.iter().any(|known| known.id == it.id));
+                passages.splice(0..0, found);
+                first = facts;
+            }
             passages.extend(cases.0);
             let mut gaps = collected.gaps;
             gaps.extend(search_gap.or(cases.1));
@@ -126,13 +161,23 @@ impl Sources for TurnSources {
                 telemetry::retrieval_empty();
             }
             let assessment = self.assess(query, &collected.facts, &own_ideas, &mut passages, by).await;
-            let premise = self.premise(query, &collected.facts, &own_ideas, &mut passages, by).await;
+            let facts_of_claims = if runs_elsewhere(own_words(query)) { &[] } else { collected.facts.as_slice() };
+            let premise = self.premise(query, facts_of_claims, &own_ideas, &mut passages, by).await;
             let conflict = cases::conflict(own_words(query), &valid, &own_ideas);
             let assessment = Assessment::with(assessment, premise, conflict, severity);
             let named: Vec<&String> =
                 trouble.iter().flat_map(Trouble::names).chain(assessment.iter().flat_map(Assessment::names)).collect();
-            let apart = if is_another_matter { concerned.as_slice() } else { &[] };
-            let (facts, relevant) = self.in_order(&collected.facts, query, &named, apart);
+            let is_apart = |it: &&Fact| !placed.iter().any(|meant| meant.id == it.id);
+            let elsewhere = collected.facts.iter().filter(is_apart).filter(|_| is_reported).map(|it| it.id.as_str());
+            let of_another = concerned.into_iter().filter(|_| is_another_matter);
+            let apart: Vec<&str> = of_another.chain(elsewhere).collect();
+            let (mut facts, mut relevant) = self.in_order(&collected.facts, query, &named, &apart);
+            if !first.is_empty() {
+                // What was announced is what they ask about, whatever else the account shows.
+                relevant = first.len();
+                facts.retain(|it| first.iter().all(|told| told.id != it.id));
+                facts.splice(0..0, first);
+            }
             Gathered { facts, relevant, gaps, passages, ideas, restated, may_mean, is_reported, trouble, assessment }
         })
     }
@@ -398,32 +443,6 @@ fn words_of(facts: &[Fact]) -> impl Iterator<Item = &str> + Clone {
     facts.iter().flat_map(|it| [it.title.as_str(), it.body.as_str()])
 }
 
-/// An error by the name that programs give it.
-pub(super) static ERROR_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    constant_pattern(
-        r"\b(?:[A-Z][a-z0-9]+)+(?:Exceeded|Exception|Error|Denied|Failure|Failed|Fault|NotFound|Throttled|Unavailable|Timeout|Invalid|Unauthorized|Forbidden)\b",
-    )
-});
-
-/// Whether the question names an error that nothing `said` of the account speaks of: what is wrong there is then another matter.
-fn names_another_error<'a>(question: &str, said: impl Iterator<Item = &'a str> + Clone) -> bool {
-    let mut names = ERROR_NAME.find_iter(question).map(|it| it.as_str()).peekable();
-    names.peek().is_some() && !names.any(|name| said.clone().any(|it| it.contains(name)))
-}
-
-/// What only one log line ever says, such as its time, its level and thread, and its request's id.
-static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    constant_pattern(concat!(
-        r"(?m)^(\s*\[?\d{4}-\d{2}-\d{2}[T ][^\s\]]+\]?)?\s*\[?(ERROR|WARN(ING)?|INFO|DEBUG|TRACE)\b\]?:?(\s*\[[\w.:-]{1,40}\])?|",
-        r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?",
-        r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|(^|\s)([0-9]+[a-f]|[a-f]+[0-9])[0-9a-f]{2,}(\s|$)"
-    ))
-});
-
-fn without_stamps(query: &str) -> String {
-    STAMP.replace_all(query, " ").into_owned()
-}
-
 /// What a passage counts at the most that holds on another day or in another region: a model may read it with its dates, and
 /// quotes neither answer with it nor call it close.
 pub(super) const DOES_NOT_HOLD: f32 = 0.27;
@@ -450,7 +469,7 @@ fn own_words(question: &str) -> &str {
 }
 
 /// How the tables call a plan.
-fn plan_words(plan: Plan) -> &'static str {
+pub(super) fn plan_words(plan: Plan) -> &'static str {
     match plan {
         Plan::Basic => "Basic plan",
         Plan::BusinessPlus => "Business Plus plan",
@@ -467,28 +486,4 @@ pub(super) fn add(passages: &mut Vec<Evidence>, passage: Evidence) {
 
 fn search_gap(reason: GapReason, detail: &str) -> Gap {
     Gap { source: "search".to_owned(), reason, detail: detail.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pasted_log_line_is_searched_without_its_time_and_ids() {
-        assert_eq!(
-            without_stamps("2026-11-19T22:04:11Z 5f1c Task timed out after 3.00 seconds").trim(),
-            "Task timed out after 3.00 seconds"
-        );
-        for whole in ["db.r6g.large i-0abc1234def567891", "RDS-EVENT-0049 at 18:08 UTC", "the decade facade"] {
-            assert_eq!(without_stamps(whole), whole);
-        }
-    }
-
-    #[test]
-    fn an_error_that_no_fact_speaks_of_is_another_matter_than_what_is_wrong_in_the_account() {
-        let said = ["GetObject failed with AccessDenied for kms:Decrypt."].into_iter();
-        assert!(names_another_error("launches fail with VcpuLimitExceeded since 14:00", said.clone()));
-        assert!(!names_another_error("we get AccessDenied since 14:02", said.clone()));
-        assert!(!names_another_error("checkout is down", said));
-    }
 }

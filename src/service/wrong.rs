@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::sources::{LOOKED_UP, TurnSources, add, evidence};
-use crate::account::may_be_about;
+use crate::account::{may_be_about, symptom};
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Evidence, EvidenceKind, Fact};
+use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Workload};
 use crate::search::Kinds;
 
 /// Passages on what goes wrong in the account now, beside those on the question's own words.
@@ -23,18 +23,71 @@ pub(super) struct Asks {
     pub is_reported: bool,
     /// Where.
     pub environment: Option<cases::Environment>,
+    /// It asks whose trouble it is.
+    pub whose: bool,
 }
+
+/// What the document on announced changes is searched by, and that on keys in strangers' hands.
+const ABOUT_ANNOUNCED: &str =
+    "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
+const LEAKED: &str = "what to do in the first minutes when an access key has leaked";
+/// The same on the provider's own trouble.
+const DOES_IT_EXPLAIN: &str = "does an event of the provider explain my problem: compare service, Region and start";
 
 impl TurnSources {
     /// What is wrong and what may have led to it, where the question may be about that.
     pub(super) fn causes<'f>(&self, facts: &'f [Fact], question: &str, asks: Asks) -> Option<cases::Causes<'f>> {
         let workloads = &self.profile.workloads;
+        // Who asks whether it is the provider's is told of the provider's trouble before a threshold of their own.
+        let is_theirs = asks.whose && facts.iter().any(cases::is_open_issue);
+        let weighed = facts.iter().filter(|it| !is_theirs || it.kind != FactKind::Alarm);
         let causes =
-            cases::causes(facts, workloads, self.now).filter(|it| it.may_be_in(asks.environment, workloads))?;
+            cases::causes(weighed, workloads, self.now).filter(|it| it.may_be_in(asks.environment, workloads))?;
         let of_sign = cases::workload_of(causes.sign, workloads);
         let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
         (asks.for_it || may_be_about(question, asks.is_reported, &causes.concerned(facts, workloads), &words))
             .then_some(causes)
+    }
+
+    /// The words by which findings are looked up; the names of most are codes.
+    pub(super) fn breached<'f>(findings: &[&'f Fact]) -> Vec<&'f str> {
+        let is_of_a_key = |it: &&&Fact| it.body.contains("access key") || it.body.contains("credential");
+        let leaked = findings.iter().find(is_of_a_key).map(|_| LEAKED);
+        leaked.into_iter().chain(findings.iter().map(|it| symptom(it))).collect()
+    }
+
+    /// The words by which the one sign is looked up.
+    pub(super) fn looked_up(sign: &Fact, asks: Asks) -> Vec<&str> {
+        let explains = (asks.whose && cases::is_open_issue(sign)).then_some(DOES_IT_EXPLAIN);
+        explains.into_iter().chain([symptom(sign)]).collect()
+    }
+
+    /// The coming change that the question is about, with the workload that it is of, as facts to tell before all others; and what
+    /// the documents say of it.
+    pub(super) async fn on_announced(&self, event: &Fact, by: Deadline) -> (Vec<Fact>, Vec<Evidence>) {
+        let workload = cases::workload_of(event, &self.profile.workloads).map(|it| self.fact_of(it, event));
+        let found = self.on_symptoms(&[ABOUT_ANNOUNCED], false, by).await;
+        (std::iter::once(event.clone()).chain(workload).collect(), found)
+    }
+
+    /// What the account's owners say of a workload, as a fact: what the thing of `event` is there for.
+    fn fact_of(&self, workload: &Workload, event: &Fact) -> Fact {
+        let name = &workload.name;
+        let thing = event.resource.as_deref().and_then(|it| it.rsplit([':', '/']).next()).unwrap_or(name);
+        Fact {
+            id: format!("workload-{}", name.to_lowercase().replace(' ', "-")),
+            kind: FactKind::Inventory,
+            at: self.now,
+            observed_at: self.now,
+            title: format!("{thing} belongs to the workload {name}"),
+            body: workload.business_impact.clone().unwrap_or_default(),
+            severity: None,
+            source: "account.toml".to_owned(),
+            begins: None,
+            ends: None,
+            measures: Vec::new(),
+            ..event.clone()
+        }
     }
 
     /// Passages of the documents that speak most of `symptoms`, of each its own, documents before cards: whole sections belong

@@ -137,7 +137,7 @@ pub(super) fn is_question(unit: &Unit) -> bool {
 fn outcome_of(phrase: Phrase) -> Option<Outcome> {
     match phrase {
         Phrase::NothingFound | Phrase::Closest | Phrase::MayMean => Some(Outcome::NoEvidence),
-        Phrase::OutOfScope => Some(Outcome::OutOfScope),
+        Phrase::OutOfScope | Phrase::AnotherProvider => Some(Outcome::OutOfScope),
         Phrase::AllRead | Phrase::Thanks => Some(Outcome::Answered),
         Phrase::TellMore => Some(Outcome::Clarify),
         _ => None,

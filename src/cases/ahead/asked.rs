@@ -28,12 +28,12 @@ static MISSING: LazyLock<Regex> = LazyLock::new(|| {
 static ONE_THING: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"^\s*(is|are|does|do|when|how (much|many|long)|which) [^,.;]*\?\s*$"));
 
-/// Whether `question` speaks of a coming event and asks what is missing for it. A question whether one named thing is enough
-/// or in place asks less.
-pub(super) fn asks_what_is_missing(question: &str) -> bool {
+/// Whether `question` speaks of a coming event, by a word for one or (`is_named`) by the day of one that was announced, and asks
+/// what is missing for it. A question whether one named thing is enough or in place asks less.
+pub(super) fn asks_what_is_missing(question: &str, is_named: bool) -> bool {
     let folded = folded(question);
     let is_broad = || !ONE_THING.is_match(&folded) || BROAD.is_match(&folded);
-    EVENT.is_match(&folded) && MISSING.is_match(&folded) && is_broad()
+    (is_named || EVENT.is_match(&folded)) && MISSING.is_match(&folded) && is_broad()
 }
 
 static BROAD: LazyLock<Regex> = LazyLock::new(|| {

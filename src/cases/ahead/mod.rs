@@ -48,10 +48,12 @@ pub fn ahead(
     now: &Zoned,
     language: Language,
 ) -> Option<Ahead> {
-    if !asked::asks_what_is_missing(question) {
+    let event = event(question, facts, now)?;
+    // Their own word for it is in no list; the day on which they announced it tells.
+    if !asked::asks_what_is_missing(question, event.is_named && event.plan.is_some()) {
         return None;
     }
-    let (at, plan) = event(question, facts, now)?;
+    let Event { at, plan, .. } = event;
     let mut found: Vec<(Standing, SignedDuration, Risk<'_>, Option<Lead<'_>>)> = risks(facts, workloads, at)
         .into_iter()
         .map(|risk| {
@@ -99,18 +101,28 @@ fn standing(margin: SignedDuration, has_lead: bool) -> Standing {
     }
 }
 
-/// When the event is, and the fact that announces it. A day in the question picks among the announced ones, and stands for
-/// itself where none is near; without a day the next announced event is meant.
-fn event<'a>(question: &str, facts: &'a [Fact], now: &Zoned) -> Option<(Timestamp, Option<&'a Fact>)> {
+/// A coming event.
+struct Event<'a> {
+    at: Timestamp,
+    /// The fact that announces it.
+    plan: Option<&'a Fact>,
+    /// The question names its day.
+    is_named: bool,
+}
+
+/// The event that is meant. A day in the question picks among the announced ones, and stands for itself where none is near; without
+/// a day the next announced event is meant.
+fn event<'a>(question: &str, facts: &'a [Fact], now: &Zoned) -> Option<Event<'a>> {
     let announced = |it: &&Fact| it.kind == FactKind::Plan && it.begins.is_some_and(|at| at > now.timestamp());
     let mut plans: Vec<&Fact> = facts.iter().filter(announced).collect();
     plans.sort_by_key(|it| (it.begins, &it.id));
     let begins = |it: &Fact| it.begins.unwrap_or(it.at);
     let named = needed_by([question], now.date(), true).and_then(|it| it.date.parse::<jiff::civil::Date>().ok());
     let named = named.and_then(|it| it.to_zoned(now.time_zone().clone()).ok()).map(|it| it.timestamp());
-    let Some(day) = named else { return plans.first().map(|it| (begins(it), Some(*it))) };
+    let of_plan = |it: &'a Fact, is_named| Event { at: begins(it), plan: Some(it), is_named };
+    let Some(day) = named else { return plans.first().map(|it| of_plan(it, false)) };
     let near = plans.into_iter().find(|it| begins(it).duration_since(day).abs() <= SAME_EVENT);
-    Some(near.map_or((day, None), |it| (begins(it), Some(it))))
+    Some(near.map_or(Event { at: day, plan: None, is_named: true }, |it| of_plan(it, true)))
 }
 
 /// What the fact says of it, and what the plan or the fact expects beside it.

@@ -11,7 +11,8 @@ const PARTS: [(Quantity, &str); 2] = [(Quantity::FirstToken, "first-token"), (Qu
 /// Checks a limit on how fast a model answers against the account's own load tests.
 pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
     let measured: Vec<&Fact> = known.facts.iter().filter(|it| it.measures.iter().any(is_latency)).collect();
-    let amount = stated.of_kind(Kind::Time).min_by(|one, other| one.base.total_cmp(&other.base))?;
+    let lasting = stated.of_kind(Kind::Time).filter(|it| !it.is_distance);
+    let amount = lasting.min_by(|one, other| one.base.total_cmp(&other.base))?;
     let named: Vec<&Fact> = measured.iter().copied().filter(|it| is_named(it, &stated.folded)).collect();
     let is_meant = asked::is_about_answering(&stated.folded) || !named.is_empty();
     if measured.is_empty() || !is_meant || !asked::states_a_bound(&stated.folded) {

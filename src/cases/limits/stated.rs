@@ -30,6 +30,8 @@ pub(in crate::cases) struct Amount {
     pub value: f64,
     /// In the question's own letters; empty for a bare number.
     pub unit: String,
+    /// It says how long before or after something, and not how long something takes: "two days ahead".
+    pub is_distance: bool,
 }
 
 /// What a question states of limits.
@@ -126,6 +128,22 @@ impl Stated {
 
 /// What makes a time the unit of a rate.
 const RATES: [&str; 4] = ["あたり", "当たり", "ごと", "毎"];
+/// What stands behind a time that is a distance between two days, and what stands before it.
+const DISTANCES: [&str; 12] = [
+    "前",
+    "之前",
+    "以前",
+    "ago",
+    "before",
+    "ahead",
+    "in advance",
+    "earlier",
+    "beforehand",
+    "prior",
+    "of notice",
+    "notice",
+];
+const DISTANT: [&str; 3] = ["提前", "提早", "事前に"];
 
 /// Every number that is no part of a name, a date or a version.
 pub(in crate::cases) fn amounts(text: &str) -> Vec<Amount> {
@@ -146,7 +164,11 @@ pub(in crate::cases) fn amounts(text: &str) -> Vec<Amount> {
         }
         let Ok(value) = number.as_str().trim_end_matches(',').replace(',', "").parse::<f64>() else { continue };
         let (kind, factor) = kind_of(unit);
-        found.push(Amount { start: number.start(), kind, base: value * factor, value, unit: unit.to_owned() });
+        let is_behind = DISTANCES.iter().any(|it| after.trim_start().starts_with(it));
+        let led_by = text.get(..whole.start()).unwrap_or_default().trim_end();
+        let is_distance = kind == Kind::Time && (is_behind || DISTANT.iter().any(|it| led_by.ends_with(it)));
+        let (start, base, unit) = (number.start(), value * factor, unit.to_owned());
+        found.push(Amount { start, kind, base, value, unit, is_distance });
     }
     found
 }

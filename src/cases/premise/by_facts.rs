@@ -82,7 +82,10 @@ fn other_place(claims: &Claims, causes: &Causes<'_>, known: &Known<'_>) -> Optio
     let said = place(&claims.all).filter(|_| claims.each().any(|it| FAILING.is_in(it)))?;
     let workload = workload_of(causes.sign, known.workloads())?;
     let seen = environment_named(workload.environment.as_deref()?);
-    (seen != said).then(|| quoted(&[causes.sign]))
+    // Where nothing was read of the place that they name, what fails elsewhere contradicts nothing.
+    let place = |it: &Fact| workload_of(it, known.workloads())?.environment.as_deref().map(environment_named);
+    let is_read = known.facts().iter().any(|it| place(it) == Some(said));
+    (seen != said && is_read).then(|| quoted(&[causes.sign]))
 }
 
 /// "Nothing was changed", "your storage is broken": a change of their own led to it.

@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use super::asked::Asked;
 use super::assessment;
+use super::beware;
 use super::confidence::{Confidence, confidence};
 use super::facts::{self, calls_for_action, is_change, is_wrong};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
 use super::reading::Reading;
 use super::trouble;
 use super::words::{self, language_note, paragraph};
-use crate::domain::{Evidence, EvidenceKind, Numbered, Phrase};
+use crate::domain::{Evidence, EvidenceKind, FactKind, Numbered, Phrase, Standing};
 use crate::llm::seam::ChatRequest;
 use crate::text::{TermKind, called_by_name, content_terms, language_of};
 
@@ -30,7 +31,9 @@ const NEAR_WITHOUT_WORDS: f32 = 0.12;
 /// Facts behind steps, for who knows them already.
 const FACTS_BEHIND: usize = 3;
 /// Sentences of what a question most likely means.
-const OF_THE_LIKELIEST: usize = 2;
+const OF_THE_LIKELIEST: usize = 3;
+/// Share of the question that a gap speaks of which is what the question is about.
+const OF_A_GAP: f64 = 0.12;
 /// Sentences of a past case.
 const OF_A_CASE: usize = 3;
 
@@ -82,9 +85,20 @@ fn answer(request: &ChatRequest) -> Composed {
             only(Vec::new())
         };
     }
+    // What runs elsewhere is not ours to look at.
+    if reading.is_elsewhere && request.is_reported && request.earlier.is_empty() {
+        return only(vec![paragraph(request, Phrase::AnotherProvider)]);
+    }
     if let Some(computed) = request.assessment.as_ref().filter(|it| !it.groups.is_empty()) {
         let mut pieces = Vec::new();
         assessment::section(request, computed, &mut pieces);
+        if computed.groups.iter().all(|it| matches!(it.standing, Standing::Fits | Standing::DoesNotFit)) {
+            let asked = Asked::new(&request.question, "", &request.ideas, &[]);
+            let told = facts::told(&facts, &reading, &asked).into_iter().filter(|it| is_at_present(it));
+            let quoted: Vec<u32> = computed.names().copied().collect();
+            let told: Vec<&Numbered> = told.filter(|it| !quoted.contains(&it.number)).take(1).collect();
+            facts::section(request, &told, &reading, &mut pieces);
+        }
         return only(pieces);
     }
     if reading.asks_the_account && !reading.asks_for_the_past {
@@ -103,7 +117,15 @@ fn answer(request: &ChatRequest) -> Composed {
     } else {
         confidence_of(request, &passages)
     };
-    let passages = if confidence == Confidence::MayAnswer { passages } else { Vec::new() };
+    let mut passages = if confidence == Confidence::MayAnswer { passages } else { Vec::new() };
+    // Who asks how severe it is, and shows nothing of what is wrong, is answered by the documents on that.
+    if let Some(severity) = request.assessment.as_ref().and_then(|it| it.severity.as_ref()).filter(|_| wrong.is_none())
+    {
+        let cited: Vec<u32> = severity.points.iter().flat_map(|it| &it.quotes).map(|it| it.0).collect();
+        let is_of_it = |it: &&Numbered| cited.contains(&it.number) && it.evidence.kind != EvidenceKind::Fact;
+        let titles: Vec<&str> = request.evidence.iter().filter(is_of_it).map(|it| it.evidence.title.as_str()).collect();
+        passages.retain(|it| titles.contains(&it.evidence.title.as_str()));
+    }
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let sign = wrong.and_then(|it| request.evidence.iter().find(|fact| fact.number == it.sign));
     // Who asks in other words than the documents' finds little of them in these; what was meant does.
@@ -123,6 +145,11 @@ fn answer(request: &ChatRequest) -> Composed {
     let is_of_the_unknown = reading.asks_a_value && names.is_empty() && unknown > 0 && !request.is_reported;
     let facts = if is_of_the_unknown { Vec::new() } else { facts };
     let told = facts::told(&facts, &reading, &asked);
+    // Who asks about what could not be read is told that, and not what else there is.
+    let of_gaps = request.gaps.iter().map(|it| asked.share(&it.detail)).fold(0.0, f64::max);
+    let of_facts = told.iter().map(|it| asked.share(&it.evidence.text)).fold(0.0, f64::max);
+    let is_unseen = of_gaps >= OF_A_GAP && of_gaps > 2.0 * of_facts && wrong.is_none() && request.earlier.is_empty();
+    let told = if is_unseen { Vec::new() } else { told };
     // What happened then is not what the account shows now, but for what it recorded of that time.
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
     let is_told = told.iter().any(|it| !calls_for_action(it)) || (reading.asks_a_value && !told.is_empty());
@@ -143,21 +170,30 @@ fn answer(request: &ChatRequest) -> Composed {
     if let Some(steps) = &steps {
         picked.retain(|it| !is_inside(it, steps));
     }
+    let told_of: Vec<&str> =
+        titles.iter().copied().chain(steps.iter().map(|it| it.source.evidence.title.as_str())).collect();
+    let beware = beware::warnings(request, &told_of);
+    // A warning alone says nothing of how it is done.
+    let is_warned = |it: &Picked<'_>| beware.iter().any(|other| other.is_same(it));
+    let beware = if steps.is_none() && picked.iter().all(is_warned) { Vec::new() } else { beware };
+    picked.retain(|it| !beware.iter().any(|other| other.is_same(it)));
     let finds_nothing = told.is_empty() && picked.is_empty() && steps.is_none() && case.is_none();
     // What nobody knows by name is not in the account either.
     let is_here = is_known && !request.ideas.is_empty();
     if finds_nothing && is_well && is_here && request.may_mean.iter().all(|it| !it.is_likely) {
-        return only(vec![paragraph(request, Phrase::NothingInAccount)]);
+        return only(vec![paragraph(request, Phrase::NothingInAccount), paragraph(request, Phrase::NoProof)]);
     }
     if finds_nothing {
         return without_answer(request, &asked, &reading, confidence, best);
     }
     let mut pieces = Vec::new();
-    if is_well && picked.is_empty() && steps.is_none() {
+    let shows_nothing = is_well && picked.is_empty() && steps.is_none();
+    if shows_nothing {
         pieces.push(paragraph(request, Phrase::NothingInAccount));
     }
     if let Some(wrong) = wrong {
         trouble::section(request, wrong, &mut pieces);
+        beware::section(request, &beware, &mut pieces);
         if let Some(steps) = &steps {
             trouble::first_step(request, steps, &mut pieces);
         }
@@ -178,14 +214,21 @@ fn answer(request: &ChatRequest) -> Composed {
     if let Some(case) = case.filter(|_| reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
     }
+    if is_unseen {
+        pieces.push(paragraph(request, Phrase::CouldNotSee));
+    }
     // Who goes on with "and what do I do now?" has been told what happened.
     let knows = reading.asks_for_steps && !request.earlier.is_empty() && steps.is_some();
     if !knows {
         facts::section(request, &told, &reading, &mut pieces);
     }
+    if shows_nothing && case.is_none() {
+        pieces.push(paragraph(request, Phrase::NoProof));
+    }
     if let Some(steps) = steps.as_ref().filter(|_| knows) {
         step_section(request, steps, true, &mut pieces);
     }
+    beware::section(request, &beware, &mut pieces);
     document_section(request, &picked, &mut pieces);
     if let Some(steps) = steps.as_ref().filter(|_| !knows) {
         step_section(request, steps, picked.is_empty(), &mut pieces);
@@ -199,13 +242,18 @@ fn answer(request: &ChatRequest) -> Composed {
     }
     // What the account shows is no answer to who asks what to do.
     let is_likely = request.may_mean.first().is_some_and(|it| it.is_likely);
-    let lacks_steps = reading.asks_for_steps && steps.is_none() && picked.is_empty();
-    let possible = if is_likely && lacks_steps { may_mean(request, &reading) } else { Vec::new() };
+    let lacks_words = steps.is_none() && picked.is_empty() && (reading.asks_for_steps || !request.is_reported);
+    let possible = if is_likely && lacks_words { may_mean(request, &reading) } else { Vec::new() };
     if !possible.is_empty() {
         pieces.push(paragraph(request, Phrase::OrMean));
         pieces.extend(possible);
     }
     only(pieces)
+}
+
+/// Whether a fact says what the account has.
+fn is_at_present(fact: &Numbered) -> bool {
+    fact.evidence.fact.as_ref().is_some_and(|it| matches!(it.kind, FactKind::Inventory | FactKind::Quota))
 }
 
 fn only(pieces: Vec<String>) -> Composed {
@@ -311,7 +359,8 @@ fn without_answer(
     let is_unspoken_of = confidence == Confidence::OutOfScope && known.is_empty() && unknown == 0;
     let is_told_by_words = !language_of(&request.question).is_cjk() || best < NEAR_WITHOUT_WORDS;
     let is_far = best <= 0.05 || (is_unspoken_of && is_told_by_words);
-    if is_far && !has_names && request.ideas.is_empty() && request.earlier.is_empty() {
+    let is_like_nothing = request.ideas.is_empty() && request.may_mean.is_empty();
+    if is_far && !has_names && is_like_nothing && request.earlier.is_empty() {
         return only(vec![paragraph(request, Phrase::OutOfScope)]);
     }
     let mut pieces = Vec::new();
@@ -355,12 +404,13 @@ fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
         let passages: Vec<&Numbered> =
             request.evidence.iter().filter(|it| meaning.passages.contains(&it.number)).collect();
         let texts: Vec<&str> = passages.iter().map(|it| it.evidence.text.as_str()).collect();
-        let asked = Asked::new(&meaning.words, "", &request.ideas, &texts);
+        let asked = Asked::restated(&meaning.words, &request.question, &request.ideas, &texts);
         let wants_steps = at == 0 && is_alone && reading.asks_for_steps;
         // The passages stand in the order of how well they fit what is meant.
         let mut in_order = passages.iter().filter(|_| wants_steps);
         let steps = in_order.find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked));
-        let picked = pick::stretches(&passages, &asked, &Reading::default());
+        let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
+        let picked = pick::stretches(&passages, &asked, &of_form);
         let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence);
         let picked: Vec<_> = picked.take(if at == 0 { OF_THE_LIKELIEST } else { 1 }).collect();
         let Some(source) = picked.first().map(|it| it.source).or(steps.as_ref().map(|it| it.source)) else { continue };

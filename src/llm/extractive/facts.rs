@@ -113,6 +113,14 @@ pub(super) fn headline(request: &ChatRequest, fact: &Numbered) -> Option<String>
     (!title.is_empty()).then(|| item(request, fact, 0..title.len()))
 }
 
+/// The same with what an event of the provider or a finding says first: its title is a name.
+pub(super) fn told_shortly(request: &ChatRequest, fact: &Numbered) -> Option<String> {
+    let is_named_only =
+        fact.evidence.fact.as_ref().is_some_and(|it| matches!(it.kind, FactKind::Health | FactKind::Security));
+    let range = title_and_more(&fact.evidence.text).filter(|_| is_named_only);
+    range.map(|it| item(request, fact, it)).or_else(|| headline(request, fact))
+}
+
 /// The same with the error that the fact says was printed, where it says one.
 pub(super) fn with_printed(request: &ChatRequest, fact: &Numbered) -> Option<String> {
     let body = fact.evidence.text.split_once('\n').map_or("", |it| it.1);

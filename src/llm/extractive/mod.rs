@@ -5,6 +5,7 @@
 
 mod asked;
 mod assessment;
+mod beware;
 mod blocks;
 mod compose;
 mod confidence;
@@ -17,7 +18,7 @@ mod words;
 
 pub use assessment::standing_line;
 pub use facts::is_wrong;
-pub use reading::asks_for_steps;
+pub use reading::{asks_for_steps, runs_elsewhere};
 
 use futures::future::BoxFuture;
 

@@ -66,6 +66,13 @@ pub(super) struct Picked<'a> {
     pub shape: Shape,
 }
 
+impl Picked<'_> {
+    /// Whether both are the same words.
+    pub(super) fn is_same(&self, other: &Picked<'_>) -> bool {
+        self.source.number == other.source.number && self.range == other.range
+    }
+}
+
 /// A procedure worth quoting whole.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PickedSteps<'a> {
@@ -195,7 +202,7 @@ fn fit(words: &str, reading: &Reading) -> f64 {
     if reading.asks_a_value && words.contains(|it: char| it.is_ascii_digit()) {
         fit += 0.2;
     }
-    if reading.asks_a_duration && DURATION.is_match(words) {
+    if (reading.asks_a_duration || reading.states_a_time) && DURATION.is_match(words) {
         fit += 0.25;
     }
     fit

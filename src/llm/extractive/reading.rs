@@ -118,6 +118,30 @@ pattern!(
     r"|看不到|看不見|看不见|讀不到|读不到|没看到|沒看到|查不到的|無法讀取|无法读取|(見え|確認でき|取得でき|読め|把握でき)(てい|て)?(ない|ません)"
 );
 
+pattern!(
+    STATES_A_TIME,
+    r"\b(\d+|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|ninety|several|a few)[ -](half )?(seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b",
+    r"|([\d一二两兩三四五六七八九十几幾半]+)\s*(个|個)?(半)?(秒|分钟|分鐘|小时|小時|钟头|鐘頭|天|日|周|週|星期|礼拜|禮拜|月|年)|[\d一二三四五六七八九十半数]+\s*(秒|分|時間|日間|週間|か月|ヶ月|カ月|年)"
+);
+
+pattern!(
+    ANOTHER_PROVIDER,
+    r"\b(google|gcp|azure|oracle cloud|oci|ibm cloud|alibaba cloud|aliyun|tencent cloud|huawei cloud|digital ?ocean|linode|hetzner|ovh(cloud)?|vultr|heroku|vercel|netlify|godaddy|our own (data ?cent(er|re)|server room|basement)|on[- ]prem(ises)?)\b",
+    r"|谷歌云|谷歌雲|微软云|微軟雲|阿里云|阿里雲|腾讯云|騰訊雲|华为云|華為雲|自建机房|自建機房|自家机房|自家機房|さくらインターネット|さくらの|自社サーバー|自社のサーバー|オンプレ"
+);
+
+pattern!(
+    A_THING,
+    r"\b(hosts?|servers?|machines?|vms?|instances?|boxe?s?|databases?|clusters?|sites?|website|app|storage|disk|account|project)\b",
+    r"|主机|主機|服务器|伺服器|机器|機器|实例|虚拟机|虛擬機|数据库|資料庫|网站|網站|集群|叢集|帐号|帳號|账号|サーバ|マシン|ホスト|インスタンス|データベース|サイト|クラスタ|アカウント|環境"
+);
+
+pattern!(
+    BETWEEN_PROVIDERS,
+    r"\b(migrat\w*|move|moving|connect\w*|compare|comparison|versus|vs|sign[- ]?in|log ?in|federat\w*|sso|oauth|dns|instead of|switch|from|into|analytics|maps|workspace|drive|search|chrome|play|pixel)\b",
+    r"|迁移|遷移|搬|对接|對接|比较|比較|登录|登入|联邦|单点|單一登入|转移|互通|移行|連携|比較|ログイン|接続|乗り換え"
+);
+
 /// What a question is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {
@@ -132,13 +156,22 @@ pub(super) struct Reading {
     pub asks_a_duration: bool,
     pub asks_for_the_past: bool,
     pub asks_for_gaps: bool,
+    /// It says how long something takes or should take.
+    pub states_a_time: bool,
     /// It asks nothing: it tells what happens.
     pub is_report: bool,
+    /// What it is about runs with somebody else.
+    pub is_elsewhere: bool,
 }
 
 /// Whether the question asks what to do or how something is done, by its wording in four languages.
 pub fn asks_for_steps(question: &str) -> bool {
     ASKS_FOR_STEPS.is_match(question)
+}
+
+/// Whether what the question is about runs with another provider.
+pub fn runs_elsewhere(question: &str) -> bool {
+    ANOTHER_PROVIDER.is_match(question) && A_THING.is_match(question) && !BETWEEN_PROVIDERS.is_match(question)
 }
 
 impl Reading {
@@ -159,7 +192,9 @@ impl Reading {
                 && !LATELY.is_match(question)
                 && (!OF_A_BILL.is_match(question) || OF_A_CASE.is_match(question)),
             asks_for_gaps: ASKS_FOR_GAPS.is_match(question),
+            states_a_time: STATES_A_TIME.is_match(question),
             is_report: !ASKS.is_match(question),
+            is_elsewhere: runs_elsewhere(question),
         }
     }
 }
@@ -216,6 +251,26 @@ mod tests {
             ["Can I translate an address with a NAT gateway?", "write a policy for me", "EC2の障害は天井まで広がった"]
         {
             assert!(!Reading::of(text).is_off_topic, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_runs_with_somebody_else_is_told_from_what_goes_between_the_two() {
+        for text in [
+            "The VM that we rent at Hetzner does not answer any more",
+            "我们放在阿里云上的那台服务器连不上了",
+            "我們在 GCP 的主機整台掛了，可以看一下嗎",
+            "Azure に置いているサーバーが応答しません",
+        ] {
+            assert!(Reading::of(text).is_elsewhere, "{text}");
+        }
+        for text in [
+            "How do we migrate a database from Azure?",
+            "Google sign-in fails on our site",
+            "オンプレのサーバーから移行したい",
+            "The server does not answer",
+        ] {
+            assert!(!Reading::of(text).is_elsewhere, "{text}");
         }
     }
 

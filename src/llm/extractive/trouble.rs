@@ -39,7 +39,7 @@ pub(super) fn rivals(request: &ChatRequest, trouble: &Trouble<u32>, pieces: &mut
 
 fn told(request: &ChatRequest, phrase: Phrase, facts: &[u32], pieces: &mut Vec<String>) {
     let find = |number: &u32| request.evidence.iter().find(|it| it.number == *number);
-    let lines: Vec<String> = facts.iter().filter_map(find).filter_map(|it| facts::headline(request, it)).collect();
+    let lines: Vec<String> = facts.iter().filter_map(find).filter_map(|it| facts::told_shortly(request, it)).collect();
     if lines.is_empty() {
         return;
     }
