@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use firstline::domain::{AccountId, CaseTold, Language};
-use firstline::service::Service;
+use firstline::domain::{AccountId, CaseTold, Language, SimilarCase};
+use firstline::search::Effort;
+use firstline::service::{EFFORT_FOR_SIMILAR, Service};
 use serde_json::json;
 
 /// Sentences of a case's description, of each message, and how many messages.
@@ -80,18 +81,39 @@ pub fn index(home: &Path, corpus: &Path, cases: &Path) -> Duration {
 }
 
 /// What each search takes for cases that nobody has written yet.
-pub fn measure(service: &Service, rounds: usize, of: &[(Language, String)], dice: &mut Dice) -> Vec<Duration> {
-    let account = AccountId::parse("account-1").expect("an account");
-    let desk = service.home_key().desk(account);
-    let mut took = Vec::with_capacity(rounds);
-    for _ in 0..rounds {
+pub fn measure(service: &Service, cases: &[(Language, CaseTold)]) -> Vec<Duration> {
+    let timed = |(language, case): &(Language, CaseTold)| {
+        let begun = Instant::now();
+        let found = found(service, *language, case, Some(EFFORT_FOR_SIMILAR));
+        assert_eq!(found.len(), 5, "five cases are listed");
+        begun.elapsed()
+    };
+    cases.iter().map(timed).collect()
+}
+
+/// How many of the past cases that are listed without a limit to the work are listed within it, in `[0, 1]`.
+pub fn kept_within_effort(service: &Service, cases: &[(Language, CaseTold)]) -> f64 {
+    let (mut kept, mut all) = (0, 0);
+    for (language, case) in cases {
+        let within = found(service, *language, case, Some(EFFORT_FOR_SIMILAR));
+        let exact = found(service, *language, case, None);
+        all += exact.len();
+        kept += exact.iter().filter(|it| within.iter().any(|within| within.case_id == it.case_id)).count();
+    }
+    f64::from(u32::try_from(kept).expect("few")) / f64::from(u32::try_from(all).expect("few"))
+}
+
+/// Cases of a subject and a few sentences each.
+pub fn written(count: usize, of: &[(Language, String)], dice: &mut Dice) -> Vec<(Language, CaseTold)> {
+    let case = |_| {
         let (language, subject) = of[dice.below(of.len())].clone();
         let case = json!({ "account_id": "account-1", "subject": subject, "description": words(dice, of, SENTENCES) });
-        let case: CaseTold = serde_json::from_value(case).expect("a case");
-        let begun = Instant::now();
-        let found = service.knowledge().similar_cases(&desk, &case, language).expect("found");
-        took.push(begun.elapsed());
-        assert_eq!(found.len(), 5, "five cases are listed");
-    }
-    took
+        (language, serde_json::from_value(case).expect("a case"))
+    };
+    (0..count).map(case).collect()
+}
+
+fn found(service: &Service, language: Language, case: &CaseTold, effort: Option<Effort>) -> Vec<SimilarCase> {
+    let desk = service.home_key().desk(AccountId::parse("account-1").expect("an account"));
+    service.knowledge().similar_cases(&desk, case, language, effort).expect("found")
 }

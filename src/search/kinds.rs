@@ -2,9 +2,9 @@ use std::ops::Range;
 
 use super::documents::{Documents, spans};
 use super::occurrences::Remembered;
+use super::query::Kinds;
 use super::ranking::Accepts;
 use super::schema::kind_number;
-use super::searcher::Kinds;
 use crate::domain::PassageKind;
 
 /// Which kinds there are in an index.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::error::SearchError;
-use super::searcher::{Hit, Kinds, Query, Searcher};
+use super::query::{Kinds, Query};
+use super::searcher::{Hit, Searcher};
 use super::term_table::TermTable;
 use crate::access::Scope;
 use crate::domain::KnownQuestion;

@@ -32,6 +32,7 @@ mod part_writer;
 mod plain;
 mod procedures;
 mod proximity;
+mod query;
 mod ranking;
 mod reach;
 mod schema;
@@ -53,7 +54,8 @@ pub use explain::{Explanation, Reason};
 pub use follow_up::{goes_on, in_context};
 pub use known_questions::{Recognised, Surety};
 pub use part_writer::Prepared;
-pub use searcher::{Hit, Kinds, Query, SearchHealth, Searcher};
+pub use query::{Effort, Kinds, Query};
+pub use searcher::{Hit, SearchHealth, Searcher};
 pub use term_table::TermTable;
 
 #[cfg(test)]

@@ -19,23 +19,19 @@ use super::kinds::{Accepted, KindsOf};
 use super::manifest::Manifest;
 use super::occurrences::Remembered;
 use super::proximity;
+use super::query::{Effort, Kinds};
 use super::ranking::{Ground, Scored, best_of_documents, most_promising, top};
 use super::schema::{Fields, schema};
 use super::seal::is_whole;
-use super::searcher::{Hit, Kinds};
+use super::searcher::Hit;
 use super::statistics::Statistics;
-use super::telling::telling;
+use super::telling::Means;
 use super::words::{Asked, Idea};
 use super::workspace::Workspaces;
 use crate::domain::Passage;
 
 /// How many of the best passages are looked at again for words side by side.
 const RESCORED: usize = 100;
-
-/// Documents that a long question is ranked in, where few of its ideas find them, and the ideas that it is ranked by then: those
-/// that tell most. The others are words that most texts have.
-const PROMISING: usize = 60;
-const RANKED_BY: usize = 24;
 
 /// Decompressed blocks of passages kept a segment, 16 KB each.
 const KEPT_BLOCKS: usize = 32;
@@ -143,10 +139,10 @@ impl Part {
         asked: &Asked,
         statistics: &Statistics,
         kinds: Kinds,
-        finds_by: usize,
+        effort: Option<Effort>,
         limit: usize,
     ) -> Result<Vec<(f32, Passage)>, SearchError> {
-        let mut found = self.ranked(asked, statistics, kinds, finds_by, limit.max(RESCORED))?;
+        let mut found = self.ranked(asked, statistics, kinds, effort, limit.max(RESCORED))?;
         found.truncate(limit);
         found.into_iter().map(|it| Ok((it.score, self.passage_numbered(it.passage)?))).collect()
     }
@@ -160,7 +156,7 @@ impl Part {
         kinds: Kinds,
         limit: usize,
     ) -> Result<Vec<(f32, String)>, SearchError> {
-        let raised = self.ranked(asked, statistics, kinds, usize::MAX, RESCORED)?;
+        let raised = self.ranked(asked, statistics, kinds, None, RESCORED)?;
         let accepted = Accepted { of: &self.kinds, kinds };
         let mut by_document = best_of_documents(self.ground_of(kinds, statistics), &asked.ideas, &accepted)
             .map_err(SearchError::index(&self.path))?;
@@ -188,7 +184,7 @@ impl Part {
         asked: &Asked,
         statistics: &Statistics,
         kinds: Kinds,
-        finds_by: usize,
+        effort: Option<Effort>,
         limit: usize,
     ) -> Result<Vec<Scored>, SearchError> {
         if !self.kinds.hold(kinds) {
@@ -196,7 +192,7 @@ impl Part {
         }
         let ground = self.ground_of(kinds, statistics);
         let accepted = Accepted { of: &self.kinds, kinds };
-        let promising = self.promising(ground, asked, finds_by, &accepted).map_err(SearchError::index(&self.path))?;
+        let promising = self.promising(ground, asked, effort, &accepted).map_err(SearchError::index(&self.path))?;
         let (ground, ideas) = match &promising {
             Some(it) => (Ground { spans: Some(&it.spans), remembered: None, ..ground }, it.ideas.as_slice()),
             None => (ground, asked.ideas.as_slice()),
@@ -208,21 +204,22 @@ impl Part {
         Ok(found)
     }
 
-    /// Where a long question is ranked: in the documents that its `finds_by` ideas promise most of that tell most. `None`: in
-    /// all, as the question is short or the documents are few.
+    /// Where a long question is ranked with so much `effort`, and by what. `None`: in all, by all it says, as there is no need to
+    /// choose.
     fn promising(
         &self,
         ground: Ground<'_>,
         asked: &Asked,
-        finds_by: usize,
+        effort: Option<Effort>,
         accepted: &Accepted<'_>,
     ) -> Result<Option<Promising>, TantivyError> {
-        if asked.ideas.len() <= finds_by || ground.spans.is_some() || self.documents.count() <= PROMISING {
+        let Some(effort) = effort else { return Ok(None) };
+        if ground.spans.is_some() || self.documents.count() <= effort.documents {
             return Ok(None);
         }
-        let telling = |most| telling(&asked.ideas, most, ground.statistics, &self.statistics);
-        let found = most_promising(ground, &telling(finds_by)?, PROMISING, accepted)?;
-        Ok(Some(Promising { spans: self.documents.spans(&found), ideas: telling(RANKED_BY.max(finds_by))? }))
+        let means = Means::of(&asked.ideas, ground.statistics, &self.statistics)?;
+        let found = most_promising(ground, &means.within_postings(effort.postings), effort.documents, accepted)?;
+        Ok(Some(Promising { spans: self.documents.spans(&found), ideas: means.within_words(effort.words) }))
     }
 
     fn ground<'a>(&'a self, statistics: &'a Statistics) -> Ground<'a> {

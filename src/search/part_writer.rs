@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::{Field, Schema, Value as _};
-use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexWriter, SegmentMeta, TantivyDocument, Term, index::SegmentId};
 
 use super::error::SearchError;
 use super::files::{create_index, open_index};
@@ -18,6 +18,9 @@ pub(super) const SMALL: usize = 16 << 20;
 
 /// Segments of an updated part before the small ones are put together.
 const MOST_SEGMENTS: usize = 12;
+/// A new part of up to so many passages is put together to one segment, within a few seconds: a word is looked up once then and
+/// not in each, which is most of what a long question costs.
+const WRITTEN_WHOLE: u32 = 500_000;
 /// Under so many passages a segment is small: written anew within about a second.
 const SMALL_SEGMENT: u32 = 20_000;
 
@@ -144,36 +147,11 @@ impl PartWriter {
     }
 
     /// Commits, puts segments together, and writes the manifest. Returns passages and bytes.
-    pub(super) fn finish(mut self) -> Result<(u64, u64), SearchError> {
-        let folder = self.folder.clone();
-        let failed = SearchError::index(&folder);
-        let written = self.write_out();
-        written.map_err(failed)?;
-        self.writer.wait_merging_threads().map_err(SearchError::index(&folder))?;
-        let bytes = manifest::write(&folder, self.base.as_ref())?;
+    pub(super) fn finish(self) -> Result<(u64, u64), SearchError> {
+        let Self { folder, index, writer, base, .. } = self;
+        write_out(&index, writer, base.is_some()).map_err(SearchError::index(&folder))?;
+        let bytes = manifest::write(&folder, base.as_ref())?;
         Ok((Self::passages_in(&folder)?, bytes))
-    }
-
-    fn write_out(&mut self) -> tantivy::Result<()> {
-        self.writer.commit()?;
-        if self.base.is_some() {
-            let segments = self.index.searchable_segment_metas()?;
-            let is_crowded = segments.len() > MOST_SEGMENTS;
-            let merged: Vec<_> = segments
-                .iter()
-                .filter(|segment| {
-                    let (deleted, all) = (segment.num_deleted_docs(), segment.max_doc());
-                    // What was removed should also go from the disk, where that costs little.
-                    (deleted > 0 && (all < SMALL_SEGMENT || deleted > all / 10)) || (is_crowded && all < SMALL_SEGMENT)
-                })
-                .map(tantivy::SegmentMeta::id)
-                .collect();
-            if !merged.is_empty() {
-                self.writer.merge(&merged).wait()?;
-            }
-        }
-        self.writer.garbage_collect_files().wait()?;
-        Ok(())
     }
 
     /// How many passages a finished part holds.
@@ -181,4 +159,39 @@ impl PartWriter {
         let segments = open_index(folder)?.searchable_segment_metas().map_err(SearchError::index(folder))?;
         Ok(segments.iter().map(|segment| u64::from(segment.num_docs())).sum())
     }
+}
+
+/// Commits, then puts segments together that are worth it.
+fn write_out(index: &Index, mut writer: IndexWriter, is_update: bool) -> tantivy::Result<()> {
+    writer.commit()?;
+    // Segments that this writer is merging of itself cannot be merged otherwise until it is done.
+    writer.wait_merging_threads()?;
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, SMALL)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let segments = index.searchable_segment_metas()?;
+    let merged = if is_update { worth_writing_anew(&segments) } else { worth_putting_together(&segments) };
+    if !merged.is_empty() {
+        writer.merge(&merged).wait()?;
+    }
+    writer.garbage_collect_files().wait()?;
+    writer.wait_merging_threads()
+}
+
+/// Of an updated part: what was removed should also go from the disk, where that costs little, and many segments are slow.
+fn worth_writing_anew(segments: &[SegmentMeta]) -> Vec<SegmentId> {
+    let is_crowded = segments.len() > MOST_SEGMENTS;
+    let is_worth_it = |segment: &&SegmentMeta| {
+        let (deleted, all) = (segment.num_deleted_docs(), segment.max_doc());
+        (deleted > 0 && (all < SMALL_SEGMENT || deleted > all / 10)) || (is_crowded && all < SMALL_SEGMENT)
+    };
+    segments.iter().filter(is_worth_it).map(SegmentMeta::id).collect()
+}
+
+/// Of a new part: all of its segments, unless it has one or too many passages.
+fn worth_putting_together(segments: &[SegmentMeta]) -> Vec<SegmentId> {
+    let passages: u32 = segments.iter().map(SegmentMeta::max_doc).fold(0, u32::saturating_add);
+    if segments.len() < 2 || passages > WRITTEN_WHOLE {
+        return Vec::new();
+    }
+    segments.iter().map(SegmentMeta::id).collect()
 }

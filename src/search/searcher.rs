@@ -15,6 +15,7 @@ use super::known_questions::KnownQuestions;
 use super::merge::merge;
 use super::part::{Opening, Part};
 use super::procedures;
+use super::query::Query;
 use super::reach::Reach;
 use super::spelling::HeldWords;
 use super::statistics::Statistics;
@@ -23,7 +24,7 @@ use super::validity::sink_invalid;
 use super::words::{Asked, asked};
 use crate::access::Scope;
 use crate::config::SearchConfig;
-use crate::domain::{Idea, Language, Passage, PassageKind, Visibility};
+use crate::domain::{Idea, Passage, Visibility};
 use crate::text::Term;
 
 /// So many passages on either side of one are its whole document.
@@ -38,63 +39,6 @@ const MAX_LIMIT: usize = 1000;
 /// What a section on one error text counts for a question that does not paste it: it explains that error, whatever words they
 /// have in common.
 const OF_ANOTHER_ERROR: f32 = 0.5;
-
-/// What is searched for.
-#[derive(Clone, Copy, Debug)]
-pub struct Query<'a> {
-    /// The question as asked, in any language, of any length.
-    pub text: &'a str,
-    /// The reader's language: their copy of a translated document is preferred.
-    pub language: Language,
-    /// At most this many hits, up to 1,000.
-    pub limit: usize,
-    pub kinds: Kinds,
-    /// The day asked about: what does not hold on it goes behind what does. `None`: every text counts as holding.
-    pub at: Option<jiff::civil::Date>,
-    /// The regions asked about, e.g. `eu-west-1`; text for others goes behind. Empty: all.
-    pub regions: &'a [&'a str],
-    /// In an index of many documents, those that a question of more ideas than this is ranked in are found by so many of them,
-    /// those that tell most: a long description is full of words that most cases have.
-    pub finds_by: usize,
-    /// Whether [`Hit::coverage`] is told; it means cutting the words of each hit.
-    pub tells_coverage: bool,
-}
-
-impl<'a> Query<'a> {
-    /// Ten passages of any kind for all of `text`, for a reader of `language`.
-    pub fn new(text: &'a str, language: Language) -> Self {
-        Self {
-            text,
-            language,
-            limit: 10,
-            kinds: Kinds::All,
-            at: None,
-            regions: &[],
-            finds_by: usize::MAX,
-            tells_coverage: true,
-        }
-    }
-}
-
-/// Which passages may be found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kinds {
-    All,
-    /// Documents and resolution cards.
-    Documents,
-    PastCases,
-}
-
-impl Kinds {
-    /// Whether a passage of this kind may be found.
-    pub(super) fn holds(self, kind: PassageKind) -> bool {
-        match self {
-            Self::All => true,
-            Self::Documents => kind != PassageKind::Case,
-            Self::PastCases => kind == PassageKind::Case,
-        }
-    }
-}
 
 /// A passage found.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,7 +156,7 @@ impl Searcher {
         let public = opened.shared_statistics();
         for part in &parts {
             let statistics = public.unwrap_or(part.statistics());
-            lists.push(part.best(&looked_for, statistics, query.kinds, query.finds_by, depth)?);
+            lists.push(part.best(&looked_for, statistics, query.kinds, query.effort, depth)?);
         }
         let dense = self.nearest(&opened, scope, query, question, depth)?;
         let reach = match public {

@@ -61,6 +61,7 @@ pub use language::reader_language;
 pub use mail::{DueMail, MAIL_RECEIVER};
 pub use outbox::UndeliveredEntry;
 pub use passage::CitedText;
+pub use similar::EFFORT_FOR_SIMILAR;
 pub use triage::{JudgedTriage, TriageJudged, TriageOpinion};
 pub use turn::Verdict;
 pub use when_and_where::WhenAndWhere;

@@ -6,7 +6,7 @@ use super::knowledge::Knowledge;
 use crate::access::Scope;
 use crate::cases::Openable;
 use crate::domain::{CaseTold, Evidence, FoundDocument, Language, Passage, PassageKind, SimilarCase};
-use crate::search::{Hit, Kinds, Query, SearchError, Searcher};
+use crate::search::{Effort, Hit, Kinds, Query, SearchError, Searcher};
 
 /// Similar cases and documents that a draft lists.
 const LISTED: usize = 5;
@@ -17,8 +17,9 @@ const OF_CASES: usize = 20;
 const OF_CARDS: usize = 2;
 /// Passages that the case itself may have among them.
 const OF_ITSELF: usize = 10;
-/// Ideas of a description that find cases like it among many.
-const FINDS_BY: usize = 16;
+/// What finding cases like one may cost among many; `cargo bench --bench desk` tells what it takes, and how many of the cases are
+/// found that are found without such a limit.
+pub const EFFORT_FOR_SIMILAR: Effort = Effort { postings: 500_000, documents: 300, words: 200 };
 /// Passages that the reply may choose from.
 const FOR_REPLY: usize = 8;
 /// Passages before and behind one that are looked through for how its case ended.
@@ -38,15 +39,16 @@ pub(super) struct Found {
 }
 
 impl Knowledge {
-    /// The past cases and cards that are most like `case`, as its engineer gets them. Cost: searches on this thread
-    /// and one beside it.
+    /// The past cases and cards that are most like `case`, as its engineer gets them with [`EFFORT_FOR_SIMILAR`]. Cost: searches on
+    /// this thread and one beside it.
     pub fn similar_cases(
         &self,
         desk: &Scope,
         case: &CaseTold,
         language: Language,
+        effort: Option<Effort>,
     ) -> Result<Vec<SimilarCase>, SearchError> {
-        let (similar, _) = alike(&self.searcher, desk, &case.id, &asked(case), language)?;
+        let (similar, _) = alike(&self.searcher, desk, &case.id, &asked(case), language, effort)?;
         similar.into_iter().map(|it| similar_case(&self.searcher, desk, it)).collect()
     }
 }
@@ -68,8 +70,9 @@ fn alike(
     case_id: &str,
     asked: &str,
     language: Language,
+    effort: Option<Effort>,
 ) -> Result<(Vec<Passage>, Vec<Hit>), SearchError> {
-    let of_cases = Query { finds_by: FINDS_BY, ..query(asked, language, Kinds::PastCases, OF_CASES + OF_ITSELF) };
+    let of_cases = Query { effort, ..query(asked, language, Kinds::PastCases, OF_CASES + OF_ITSELF) };
     let of_documents = query(asked, language, Kinds::Documents, LOOKED_AT);
     let (cases, documents) = std::thread::scope(|threads| {
         let documents = threads.spawn(|| searcher.search(desk, &of_documents));
@@ -91,7 +94,7 @@ pub(super) async fn find(
     language: Language,
 ) -> Result<Found, SearchError> {
     let work = move || {
-        let (similar, documents) = alike(&searcher, &desk, &case_id, &asked, language)?;
+        let (similar, documents) = alike(&searcher, &desk, &case_id, &asked, language, Some(EFFORT_FOR_SIMILAR))?;
         let documents = first(first_of_each(documents));
         let passages = similar.iter().chain(&documents).cloned().map(Evidence::from).collect();
         let similar: Result<Vec<SimilarCase>, SearchError> =

@@ -10,7 +10,7 @@ use crate::domain::{Passage, Visibility};
 use crate::llm::{EmbedError, Embedder, Purpose};
 use crate::search::error::SearchError;
 use crate::search::part::Part;
-use crate::search::searcher::Kinds;
+use crate::search::query::Kinds;
 use crate::text::language_of;
 
 /// Files of vectors kept in memory beside the public one.
