@@ -43,6 +43,9 @@ pub(super) enum Command {
     /// See what receivers outside did not take, and send it again
     #[command(subcommand)]
     Outbox(Outbox),
+    /// Put your own prompts over ours, and see what became of ours since
+    #[command(subcommand)]
+    Prompt(Prompt),
     /// List what the assistant could not help with, and resolved cases that no document explains
     Gaps(Gaps),
     /// Look at a turn
@@ -301,6 +304,21 @@ pub(super) enum Card {
         /// The case's id
         id: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Prompt {
+    /// List all prompts, and which of them are overridden
+    List,
+    /// Copy one of ours into the home, to be edited
+    Override {
+        /// Its name, e.g. answer/system.md
+        file: String,
+    },
+    /// Print how ours changed since an override was made
+    Diff { file: String },
+    /// Say that an override has taken up what ours is now
+    Merged { file: String },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
 use super::exit::{Exit, Failure};
+use super::prompt::advice;
 use super::terminal::line;
 use crate::base::SystemClock;
 use crate::config::Config;
 use crate::ingest;
+use crate::prompt::overrides;
 use crate::search::{DenseHealth, SearchHealth};
 use crate::service::{Service, is_index_current};
 
@@ -20,6 +22,7 @@ pub(super) async fn run(config: Config) -> Result<Exit, Failure> {
             "does not exist: check corpus.sources or the working directory",
         )?;
     }
+    note_prompts(&config, &mut findings)?;
     let service = match Service::open(&config, Arc::new(SystemClock)).await {
         Ok(service) => service,
         Err(error) => {
@@ -80,6 +83,19 @@ pub(super) async fn run(config: Config) -> Result<Exit, Failure> {
     }
     service.close().await;
     Ok(if findings.has_failures { Exit::Failed } else { Exit::Done })
+}
+
+/// The operator's own prompts, and which of them were made from what ours are no more.
+fn note_prompts(config: &Config, findings: &mut Findings) -> Result<(), Failure> {
+    let overrides = overrides(&config.prompts_dir())?;
+    for it in &overrides {
+        let advice = advice(&it.file, &it.base);
+        findings.note("prompt", advice.is_none(), &format!("{}: overridden", it.file), &advice.unwrap_or_default())?;
+    }
+    if overrides.is_empty() {
+        findings.note("prompts", true, "none overridden", "")?;
+    }
+    Ok(())
 }
 
 /// What the sources' settings and tables hold, and what of them cannot be used.

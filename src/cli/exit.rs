@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
+use crate::prompt::PromptError;
 use crate::search::SearchError;
 use crate::service::{OpenError, ServiceError};
 
@@ -80,6 +81,12 @@ impl From<std::io::Error> for Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::usage(with_causes(&error))
+    }
+}
+
+impl From<PromptError> for Failure {
+    fn from(error: PromptError) -> Self {
+        Self::failed(with_causes(&error))
     }
 }
 

@@ -18,6 +18,7 @@ mod index;
 mod outbox;
 mod pack;
 mod prepare;
+mod prompt;
 mod search;
 mod serve;
 mod show;
@@ -88,6 +89,7 @@ fn run(args: Args) -> Result<Exit, Failure> {
             Command::Eval(args) => eval::run(config, *args).await,
             Command::Case(args) => case::run(config, args).await,
             Command::Card(args::Card::Draft { id }) => card::draft(config, &id).await,
+            Command::Prompt(command) => prompt::run(&config, &command),
             Command::Gaps(args) => gaps::run(config, args).await,
             Command::Audit(args::Audit::Verify { chain }) => audit::verify(config, chain.as_deref()).await,
             Command::Outbox(args) => outbox::run(config, args).await,

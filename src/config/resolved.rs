@@ -29,6 +29,13 @@ pub struct Config {
     pub mail: Option<MailConfig>,
 }
 
+impl Config {
+    /// Where an operator's own prompts lie.
+    pub fn prompts_dir(&self) -> PathBuf {
+        self.home.join("prompts")
+    }
+}
+
 /// What is indexed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorpusConfig {

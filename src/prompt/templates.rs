@@ -42,6 +42,18 @@ pub enum PromptError {
         #[source]
         source: std::io::Error,
     },
+    #[error("prompt override `{path}` cannot be written")]
+    Unwritable {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("there is no prompt `{file}`: `firstline prompt list` has the names")]
+    NoSuchPrompt { file: String },
+    #[error("`{path}` is there already: edit it, or move it away to begin anew")]
+    AlreadyOverridden { path: PathBuf },
+    #[error("prompt `{file}` is not overridden: `firstline prompt override {file}` begins that")]
+    NotOverridden { file: String },
     #[error("prompt `{file}` cannot be parsed: {source}")]
     Parse {
         file: String,
@@ -68,17 +80,17 @@ impl Prompts {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let (mut phrases, mut mail) = (PhraseTable::default(), PhraseTable::default());
-        for file in Embedded::iter() {
+        for file in our_files() {
             let text = read(&file, overrides)?;
-            let broken = |reason| PromptError::Phrases { file: file.to_string(), reason };
+            let broken = |reason| PromptError::Phrases { file: file.clone(), reason };
             if file == PHRASES {
                 phrases = PhraseTable::parse(&text, &Phrase::ALL).map_err(broken)?;
             } else if file == MAIL {
                 mail = PhraseTable::parse(&text, &MailPhrase::ALL).map_err(broken)?;
             } else {
                 environment
-                    .add_template_owned(file.to_string(), text)
-                    .map_err(|source| PromptError::Parse { file: file.to_string(), source })?;
+                    .add_template_owned(file.clone(), text)
+                    .map_err(|source| PromptError::Parse { file: file.clone(), source })?;
             }
         }
         Ok(Self { environment, phrases, mail })
@@ -106,10 +118,18 @@ fn read(file: &str, overrides: &Path) -> Result<String, PromptError> {
     let path = overrides.join(file);
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let embedded = Embedded::get(file).map(|it| it.data.into_owned()).unwrap_or_default();
-            Ok(String::from_utf8_lossy(&embedded).into_owned())
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => ours(file),
         Err(source) => Err(PromptError::Unreadable { path, source }),
     }
+}
+
+/// The names of the embedded files.
+pub(super) fn our_files() -> Vec<String> {
+    Embedded::iter().map(|it| it.to_string()).collect()
+}
+
+/// An embedded file's text.
+pub(super) fn ours(file: &str) -> Result<String, PromptError> {
+    let embedded = Embedded::get(file).ok_or_else(|| PromptError::NoSuchPrompt { file: file.to_owned() })?;
+    Ok(String::from_utf8_lossy(&embedded.data).into_owned())
 }

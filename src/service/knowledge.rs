@@ -63,8 +63,7 @@ impl Knowledge {
             Some(_) => TokenCounter::load_in_background(),
             None => TokenCounter::estimating(),
         };
-        let mut knowledge =
-            Self::without_model(&config.corpus, &config.search, &config.agent, &config.home.join("prompts"))?;
+        let mut knowledge = Self::without_model(&config.corpus, &config.search, &config.agent, &config.prompts_dir())?;
         if let (Some(embeddings), Some(searcher)) = (&config.embeddings, Arc::get_mut(&mut knowledge.searcher)) {
             searcher.set_dense(Dense::new(connect_embedder(embeddings), embeddings));
         }

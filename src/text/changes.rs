@@ -19,6 +19,11 @@ pub fn changes(before: &str, after: &str) -> Vec<TextChange> {
     found
 }
 
+/// The lines that differ, with three around them, as `diff -u` prints them; each text with its name.
+pub fn unified_diff(before: (&str, &str), after: (&str, &str)) -> String {
+    TextDiff::from_lines(before.1, after.1).unified_diff().header(before.0, after.0).to_string()
+}
+
 /// How much of two texts is the same, in `[0, 1]`.
 pub fn likeness(one: &str, other: &str) -> f32 {
     TextDiff::from_unicode_words(one, other).ratio()

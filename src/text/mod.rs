@@ -24,7 +24,7 @@ mod terms;
 mod time_label;
 mod tokens;
 
-pub use changes::{changes, likeness};
+pub use changes::{changes, likeness, unified_diff};
 pub use clusters::{Cluster, clusters};
 pub use error_lines::{ErrorLine, error_lines};
 pub use fold::folded;

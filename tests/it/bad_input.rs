@@ -206,6 +206,39 @@ async fn a_damaged_index_is_set_aside_and_built_anew() {
     assert_eq!(whole["messages"].as_array().map(Vec::len), Some(2), "nothing is lost");
 }
 
+#[tokio::test]
+async fn doctor_lists_overridden_prompts_whose_base_has_changed_and_how_to_take_that_up() {
+    const FILE: &str = "answer/system.md";
+    let mut server = TestServer::start();
+    server.kill();
+    let own = server.home().join("prompts").join(FILE);
+    assert_eq!(server.run(&["prompt", "override", FILE]).code(), 0);
+    let ours = std::fs::read_to_string(&own).expect("a copy of ours");
+    std::fs::write(&own, format!("{ours}\nNever say \"kindly\".\n")).expect("edited");
+    let well = server.run(&["doctor"]);
+    assert_eq!(well.code(), 0, "{}", well.stdout);
+    assert!(well.stdout.contains("ok    prompt: answer/system.md: overridden"), "{}", well.stdout);
+
+    let older = ours.replacen('\n', "\nA line that this version lacks.\n", 1);
+    std::fs::write(own.with_extension("md.base"), older).expect("an older base");
+    let doctor = server.run(&["doctor"]);
+    assert_eq!(doctor.code(), 1, "{}", doctor.stdout);
+    assert!(
+        doctor.stdout.contains("FAIL  prompt: answer/system.md") && doctor.stdout.contains("prompt diff"),
+        "{}",
+        doctor.stdout
+    );
+    let diff = server.run(&["prompt", "diff", FILE]);
+    assert!(diff.stdout.contains("-A line that this version lacks."), "{}", diff.stdout);
+    assert!(!diff.stdout.contains("kindly"), "what the operator wrote is no change of ours: {}", diff.stdout);
+
+    assert_eq!(server.run(&["prompt", "merged", FILE]).code(), 0);
+    assert_eq!(server.run(&["doctor"]).code(), 0);
+    assert!(std::fs::read_to_string(&own).expect("still there").contains("kindly"));
+    let refused = server.run(&["prompt", "override", "answer/sytem.md"]);
+    assert!(refused.code() != 0 && refused.stderr.contains("firstline prompt list"), "{}", refused.stderr);
+}
+
 /// Mounts a small file system for as long as the value lives; `None` where that is not allowed.
 struct SmallDisk(tempfile::TempDir);
 

@@ -156,7 +156,7 @@ pub(super) fn place(config: &Config) -> Place {
     Place {
         sources: config.corpus.sources.clone(),
         indexes: config.home.join("eval").join("index"),
-        prompts: config.home.join("prompts"),
+        prompts: config.prompts_dir(),
         // How fast this machine is just now must not decide what an answer holds.
         limits: AgentConfig {
             gather: config.agent.gather.max(UNHURRIED),
