@@ -59,16 +59,16 @@ impl<'a> Means<'a> {
         self.within(most, |it| it.words)
     }
 
-    /// The wordings that tell most for what they cost, in the order that they have in the question.
+    /// The wordings that tell most for what they cost, in the order that they have in the question; the best one in any case.
     fn within(&self, most: u64, cost: impl Fn(&Wording) -> u64) -> Vec<Idea> {
         let mut by_worth: Vec<&Wording> = self.wordings.iter().collect();
         let worth = |it: &Wording| it.tells / cost(it) as f32;
         by_worth.sort_by(|one, other| worth(other).total_cmp(&worth(one)));
-        let mut left = most;
+        let (mut left, mut is_first) = (most, true);
         by_worth.retain(|it| {
             let rest = left.checked_sub(cost(it));
             left = rest.unwrap_or(left);
-            rest.is_some()
+            rest.is_some() || std::mem::take(&mut is_first)
         });
         by_worth.sort_by_key(|it| (it.idea, it.at));
         let wording = |it: &&Wording| self.ideas.get(it.idea)?.wordings.get(it.at).cloned();

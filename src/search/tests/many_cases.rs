@@ -49,7 +49,8 @@ fn a_long_question_finds_its_case_by_what_tells_most_and_ranks_by_all_it_says() 
     let searcher = home.searcher();
     let whole = Query { limit: 5, kinds: Kinds::PastCases, ..Query::new(QUESTION, Language::En) };
     let exact = scores(&searcher, &whole);
-    let found = scores(&searcher, &Query { effort: Some(Effort { postings: 400, documents: 20, words: 12 }), ..whole });
+    let found =
+        scores(&searcher, &Query { effort: Some(Effort { postings: 13_000, documents: 20, words: 12 }), ..whole });
     assert_eq!(found.first(), exact.first());
     assert!(found[0].0.starts_with("case-123."), "{found:?}");
     let again: Vec<_> = found.iter().filter(|it| exact.contains(it)).collect();
