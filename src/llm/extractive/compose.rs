@@ -8,7 +8,7 @@ use super::beware;
 use super::confidence::{Confidence, confidence};
 use super::facts::{self, calls_for_action, is_change, is_wrong};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
-use super::reading::Reading;
+use super::reading::{Reading, speaks_of_a_partner};
 use super::trouble;
 use super::words::{self, language_note, paragraph};
 use crate::domain::{Evidence, EvidenceKind, FactKind, Numbered, Phrase, Standing};
@@ -148,7 +148,10 @@ fn answer(request: &ChatRequest) -> Composed {
     // Who asks about what could not be read is told that, and not what else there is.
     let of_gaps = request.gaps.iter().map(|it| asked.share(&it.detail)).fold(0.0, f64::max);
     let of_facts = told.iter().map(|it| asked.share(&it.evidence.text)).fold(0.0, f64::max);
-    let is_unseen = of_gaps >= OF_A_GAP && of_gaps > 2.0 * of_facts && wrong.is_none() && request.earlier.is_empty();
+    let is_most_of_gaps = of_gaps >= OF_A_GAP && of_gaps > 2.0 * of_facts;
+    // What is known of the account says nothing of somebody else on whom it depends.
+    let is_of_others = reading.is_of_a_partner && request.gaps.iter().any(|it| speaks_of_a_partner(&it.detail));
+    let is_unseen = (is_most_of_gaps || is_of_others) && wrong.is_none() && request.earlier.is_empty();
     let told = if is_unseen { Vec::new() } else { told };
     // What happened then is not what the account shows now, but for what it recorded of that time.
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
@@ -164,7 +167,7 @@ fn answer(request: &ChatRequest) -> Composed {
             let by_sign = Asked::new(&sign.evidence.text, "", &request.ideas, &texts);
             trouble::steps(wrong, &passages, &asked, &titles).or_else(|| trouble::steps(wrong, &all, &by_sign, &titles))
         }
-        None if wants_steps(&reading, &told) => pick::steps(&passages, &asked, &titles),
+        None if wants_steps(&reading, &told) => pick::steps(&passages, &asked, &titles, reading.asks_how_it_is_done),
         None => None,
     };
     if let Some(steps) = &steps {

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::asked::Asked;
 use super::blocks::{Block, Item, blocks};
 use super::orders::orders_the_assistant;
-use super::reading::Reading;
+use super::reading::{Reading, only_looks};
 use crate::base::constant_pattern;
 use crate::domain::{EvidenceKind, Language, Numbered};
 use crate::text::{compared_terms, content_terms};
@@ -294,11 +294,24 @@ fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>, most: usize) -> Vec<Picked<
 
 /// The procedure that fits best, where one fits: a numbered list of a relevant passage; where documents are quoted already
 /// (`titles`, best first), of one of these, because steps about something else mislead, and only where these have none of another.
-pub(super) fn steps<'a>(passages: &[&'a Numbered], asked: &Asked, titles: &[&str]) -> Option<PickedSteps<'a>> {
-    steps_preferring(passages, asked, titles, |_| false)
+/// Where it is asked how something `is_done`, what only looks counts less than what does it.
+pub(super) fn steps<'a>(
+    passages: &[&'a Numbered],
+    asked: &Asked,
+    titles: &[&str],
+    is_done: bool,
+) -> Option<PickedSteps<'a>> {
+    let acts: Vec<&Numbered> = passages.iter().copied().filter(|it| !is_done || !looks(it)).collect();
+    let of_first = titles.get(..1).unwrap_or_default();
+    let acting = best_steps(&acts, asked, of_first, FITS, |_| false).filter(|_| is_done && !of_first.is_empty());
+    acting.or_else(|| steps_preferring(passages, asked, titles, |_| false))
 }
 
-/// [`steps`], where a procedure with a step that `prefers` takes counts more.
+fn looks(passage: &Numbered) -> bool {
+    passage.evidence.headings.last().is_some_and(|it| only_looks(it))
+}
+
+/// The procedure that fits best, whether it does something or only looks; one with a step that `prefers` takes counts more.
 pub(super) fn steps_preferring<'a>(
     passages: &[&'a Numbered],
     asked: &Asked,

@@ -69,9 +69,37 @@ pattern!(
 
 pattern!(
     ASKS_FOR_STEPS,
-    r"\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|(should|must) (i|we) (choose|pick|use|take|do)|first step|steps?|procedure|fix|check|resolve|restore|recover|prevent|avoid|roll ?back|help|urgent|asap|what now|what else|undo|get back)\b",
-    r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎|先)|該(檢查|做|怎|先)|应该|應該|检查什么|檢查什麼|步骤|步驟|第一步|处理|處理|解决|解決|恢复|恢復|回滚|回滾|退版|復原|還原|避免|防止|紧急|緊急|先(查|看|做|干|回|退)|指令",
+    r"\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|(should|must) (i|we) (choose|pick|use|take|do)|first step|steps?|procedure|fix|check|resolve|restore|recover|prevent|avoid|roll ?back|help|urgent|asap|what now|what else|undo|get back|(go|going|way|step|switch(ing)?) back)\b",
+    r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎|先)|該(檢查|做|怎|先)|应该|應該|检查什么|檢查什麼|步骤|步驟|第一步|处理|處理|解决|解決|恢复|恢復|回滚|回滾|退版|復原|還原|退回|退得回|回得去|回不去|避免|防止|紧急|緊急|先(查|看|做|干|回|退)|指令",
     r"|どう(すれ|した|やっ|対処|調べ)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻|避け|防|至急|緊急|最初に|には[?？。]?\s*$"
+);
+
+// How something is done, and not how one finds out about it.
+pattern!(
+    ASKS_HOW_IT_IS_DONE,
+    r"\b(how (do|can|could|should|would) (i|we|you|one)|how to|is there a way to|(go|going|way|step|switch(ing)?) back|undo|roll ?back)\b",
+    r"|怎么(才能|能|把|让)|怎麼(才能|能|把|讓)|怎样(才能|把|让)|怎樣(才能|把|讓)|如何|有办法|有辦法|退回|退得回|回得去|回不去",
+    r"|どう(すれば|やって|やれば|したら)|(する|させる|戻す|消す|変える)(方法|手順|には)|戻せ|戻れ"
+);
+
+pattern!(
+    FINDS_OUT,
+    r"\bhow (do|can|could|should|would|to) ((i|we|you|one) )?(\w+ )?(check|see|find out|know|tell|verify|look|debug|diagnose|investigate|monitor|measure)\b",
+    r"|(如何|怎[么麼样樣]|[办辦]法).{0,8}(检查|檢查|查看|查出|确认|確認|判断|判斷|知道|排查|看出)|(調べ|確かめ|見分け|確認でき|わかり|分かり)"
+);
+
+// Headings of what comes before the deed.
+pattern!(
+    ONLY_LOOKS,
+    r"^(what (to|you)( should)? )?check|\b(check first|checks|before (you|the|an?)\b)|检查|檢查|确认|確認|查看|之前|調べ|前に"
+);
+
+// Somebody else on whom the account depends.
+pattern!(
+    A_PARTNER,
+    r"\b(partners?|suppliers?|vendors?|acquirers?|third[- ]part(y|ies)|(payment|card|sms|shipping|delivery|mail|mailing) (providers?|processors?|gateways?|compan(y|ies)|partners?|services?)|(company|companies|firm|people|provider|service|bank) (that|who|which) .{0,12}(takes?|handles?|process(es)?|sends?|delivers?|ships?|clears?)|couriers?)\b",
+    r"|合作(方|伙伴|夥伴|厂商|廠商)|供应商|供應商|第三方|(支付|金流|收单|收單|短信|简讯|簡訊|物流|快递|快遞|刷卡)(公司|服务商|服務商|厂商|廠商|平台|业者|業者|通道)",
+    r"|提携先|取引先|委託先|(決済|配送|SMS|メール)(代行)?(会社|業者|事業者|サービス)|決済代行|パートナー"
 );
 
 // Whether an answer is a quantity, a setting or a time.
@@ -152,6 +180,8 @@ pub(super) struct Reading {
     pub asks_the_account: bool,
     pub asks_why: bool,
     pub asks_for_steps: bool,
+    /// How something is done: what only looks is no answer.
+    pub asks_how_it_is_done: bool,
     pub asks_a_value: bool,
     pub asks_a_duration: bool,
     pub asks_for_the_past: bool,
@@ -162,6 +192,8 @@ pub(super) struct Reading {
     pub is_report: bool,
     /// What it is about runs with somebody else.
     pub is_elsewhere: bool,
+    /// It is about somebody else on whom the account depends.
+    pub is_of_a_partner: bool,
 }
 
 /// Whether the question asks what to do or how something is done, by its wording in four languages.
@@ -172,6 +204,16 @@ pub fn asks_for_steps(question: &str) -> bool {
 /// Whether what the question is about runs with another provider.
 pub fn runs_elsewhere(question: &str) -> bool {
     ANOTHER_PROVIDER.is_match(question) && A_THING.is_match(question) && !BETWEEN_PROVIDERS.is_match(question)
+}
+
+/// Whether `text` speaks of somebody else on whom the account depends.
+pub(super) fn speaks_of_a_partner(text: &str) -> bool {
+    A_PARTNER.is_match(text)
+}
+
+/// Whether a section is named after what one looks at before anything is done.
+pub(super) fn only_looks(heading: &str) -> bool {
+    ONLY_LOOKS.is_match(heading)
 }
 
 impl Reading {
@@ -186,6 +228,7 @@ impl Reading {
                 && !DEFINES.is_match(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
+            asks_how_it_is_done: ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question),
             asks_a_duration: ASKS_A_DURATION.is_match(question),
             asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question)
@@ -195,6 +238,7 @@ impl Reading {
             states_a_time: STATES_A_TIME.is_match(question),
             is_report: !ASKS.is_match(question),
             is_elsewhere: runs_elsewhere(question),
+            is_of_a_partner: speaks_of_a_partner(question),
         }
     }
 }
@@ -272,6 +316,40 @@ mod tests {
         ] {
             assert!(!Reading::of(text).is_elsewhere, "{text}");
         }
+    }
+
+    #[test]
+    fn how_something_is_done_is_told_from_how_one_finds_out() {
+        for text in [
+            "How do I make the new picture appear everywhere?",
+            "升级之后还回得去吗",
+            "要怎麼把它退回上一版",
+            "どうすれば元の設定に戻せますか",
+        ] {
+            assert!(Reading::of(text).asks_how_it_is_done, "{text}");
+        }
+        for text in ["How can I check whether it is on?", "如何确认已经生效", "どうすれば原因を調べられますか"]
+        {
+            assert!(!Reading::of(text).asks_how_it_is_done, "{text}");
+        }
+        for heading in ["What to check first", "按顺序检查", "依序檢查", "最初に確認すること"] {
+            assert!(only_looks(heading), "{heading}");
+        }
+        assert!(!only_looks("Rotate step by step"));
+    }
+
+    #[test]
+    fn somebody_else_on_whom_the_account_depends_is_known() {
+        for text in [
+            "Can our SMS provider carry ten times the load?",
+            "the bank that clears our cards, is it ready",
+            "收單公司那天撐得住嗎",
+            "支付服务商能扛住吗",
+            "決済代行はその負荷に耐えられますか",
+        ] {
+            assert!(Reading::of(text).is_of_a_partner, "{text}");
+        }
+        assert!(!Reading::of("Is our database ready for Thursday?").is_of_a_partner);
     }
 
     #[test]
