@@ -180,7 +180,9 @@ fn happenings(
 ) -> Result<Vec<Happening>, CaseRefusal> {
     let next_seq = thread.last_seq + 1;
     Ok(match act {
-        Act::CustomerWrites => customer_moves(standing, Happening::CustomerWrote { seq: next_seq }, promises, at)?,
+        Act::CustomerWrites => {
+            customer_moves(standing, thread, Happening::CustomerWrote { seq: next_seq }, promises, at)?
+        }
         Act::EngineerWrites { by, manner, awaits_customer, next_update_at, after_seq } => {
             if after_seq.is_some_and(|seen| seen < thread.last_seq) {
                 return Err(CaseRefusal::ThreadMoved { last_seq: thread.last_seq });
@@ -195,11 +197,11 @@ fn happenings(
         }
         Act::Join { request_id } => {
             is_open(standing)?;
-            customer_moves(standing, Happening::Joined { request_id: request_id.clone() }, promises, at)?
+            customer_moves(standing, thread, Happening::Joined { request_id: request_id.clone() }, promises, at)?
         }
         Act::WritesInMerged { conversation_id } => {
             let wrote = Happening::WroteInMerged { conversation_id: conversation_id.clone() };
-            customer_moves(standing, wrote, promises, at)?
+            customer_moves(standing, thread, wrote, promises, at)?
         }
         Act::Assign { to, by, note } => {
             is_open(standing)?;
@@ -224,7 +226,7 @@ fn happenings(
         Act::PromiseUpdate { at: promised } => {
             is_open(standing)?;
             lies_ahead(*promised, at)?;
-            if promised.is_none() && owes_update(standing) {
+            if promised.is_none() && (owes_update(standing) || thread.waits_for_person) {
                 return Err(CaseRefusal::NextUpdateMissing);
             }
             vec![Happening::UpdatePromised { at: *promised }]
@@ -266,19 +268,24 @@ fn happenings(
     })
 }
 
-/// A customer's words are never refused while the case can still be reopened: writing reopens it. Who answers what an
-/// engineer waited for hears again by a promised moment.
+/// A customer's words are never refused while the case can still be reopened: writing reopens it. The first-response clock
+/// runs once, so who has been answered and writes to a person again, asks for one again, or does from `high` on what an engineer
+/// waited for, hears by a moment that is promised now.
 fn customer_moves(
     standing: &CaseStanding,
+    thread: Thread,
     moves: Happening,
     promises: &Promises,
     at: Timestamp,
 ) -> Result<Vec<Happening>, CaseRefusal> {
     let mut happenings = reopening(standing, promises, at)?;
+    let is_to_person = thread.lead == ConversationState::Human || matches!(moves, Happening::Joined { .. });
+    let is_awaited = standing.status == CaseStatus::PendingCustomerAction && standing.severity >= PROMISES_FROM;
     happenings.push(moves);
-    let has_answered = standing.status == CaseStatus::PendingCustomerAction;
-    if has_answered && standing.severity >= PROMISES_FROM && standing.next_update_at.is_none() {
-        happenings.push(Happening::UpdatePromised { at: promises.due(standing.severity, at) });
+    let runs_no_clock = !is_unanswered(standing) && standing.status.is_open() && standing.next_update_at.is_none();
+    if runs_no_clock && (is_to_person || is_awaited) {
+        let promised = promises.due(standing.severity, at);
+        happenings.extend(promised.map(|at| Happening::UpdatePromised { at: Some(at) }));
     }
     Ok(happenings)
 }
@@ -398,6 +405,8 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
                 standing.first_response_at.get_or_insert(at);
                 standing.owned_at.get_or_insert(at);
                 standing.assignee.get_or_insert_with(|| by.clone());
+                // Whoever wrote has seen what the evidence says; what it comes to say from here on is news.
+                standing.evidence_due_at = None;
                 standing.status = match awaits_customer {
                     true => CaseStatus::PendingCustomerAction,
                     false => CaseStatus::WorkInProgress,

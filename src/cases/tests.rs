@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::observed::{Observed, observe};
 use super::severity::{BoundBy, suggest};
 use super::*;
-use crate::domain::{Catalogue, DraftKind, Fact, FactKind, Plan, PlanRow, Severity, Workload};
+use crate::domain::{Catalogue, DraftKind, Fact, FactKind, Manner, Person, Plan, PlanRow, Severity, Workload};
 
 fn fact(id: &str, kind: FactKind, word: &str, resource: &str, title: &str, minute: i64) -> Fact {
     let at = Timestamp::from_second(1_780_000_000 + minute * 60).expect("a time");
@@ -238,4 +238,16 @@ fn more_evidence_brings_a_case_forward_and_less_never_back() {
         decide(&opened, thread, &raise(Severity::Low, Severity::High), &promises, at(0)).expect("more").standing;
     let late = decide(&first, thread, &raise(Severity::High, Severity::Urgent), &promises, at(200)).expect("more");
     assert_eq!(late.standing.evidence_due_at, Some(at(240)));
+    // What an engineer has written about is no news; what it comes to say afterwards is, answered or not.
+    let writes = Act::EngineerWrites {
+        by: Person { subject: "mei".to_owned(), name: None },
+        manner: Manner::Person,
+        awaits_customer: false,
+        next_update_at: None,
+        after_seq: None,
+    };
+    let answered = decide(&first, thread, &writes, &promises, at(30)).expect("answered").standing;
+    assert_eq!(answered.urgent_at(), None);
+    let worse = decide(&answered, thread, &raise(Severity::High, Severity::Urgent), &promises, at(300)).expect("more");
+    assert_eq!(worse.standing.urgent_at(), Some(at(360)));
 }

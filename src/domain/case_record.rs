@@ -163,7 +163,8 @@ pub struct CaseStanding {
     pub merged_into: Option<String>,
     /// How often it was reopened.
     pub reopened: u32,
-    /// When it would be due by the severity that the evidence speaks for. Orders the desk, promises nothing.
+    /// When it would be due by the severity that the evidence speaks for, until an engineer writes. Orders the desk, promises
+    /// nothing.
     pub evidence_due_at: Option<Timestamp>,
     /// What the evidence came to speak for after the case was opened, where that is more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -174,11 +175,16 @@ pub struct CaseStanding {
 }
 
 impl CaseStanding {
+    /// When its customer was promised to hear from a person next; `None`: nothing is promised.
+    pub fn hears_by(&self) -> Option<Timestamp> {
+        if self.first_response_at.is_none() { self.due_at } else { self.next_update_at }
+    }
+
     /// The next moment by which somebody has to hear from the desk; `None`: nobody waits. The desk is ordered by it, so no
     /// case comes behind its due time.
     pub fn urgent_at(&self) -> Option<Timestamp> {
-        let response = if self.first_response_at.is_none() { [self.due_at, self.evidence_due_at] } else { [None; 2] };
-        response.into_iter().chain([self.next_update_at]).flatten().min()
+        let response = self.due_at.filter(|_| self.first_response_at.is_none());
+        [response, self.evidence_due_at, self.next_update_at].into_iter().flatten().min()
     }
 }
 

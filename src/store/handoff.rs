@@ -33,7 +33,7 @@ pub struct WantedPerson {
 type HandoffRow = (String, i64, String, Option<String>, Option<String>, Option<i64>);
 
 /// What a [`HandoffRow`] is read from.
-const SELECT: &str = "SELECT h.id, h.at, coalesce(k.queue, h.queue), h.reason, h.case_id, k.due_at \
+const SELECT: &str = "SELECT h.id, h.at, coalesce(k.queue, h.queue), h.reason, h.case_id, iif(k.first_response_at IS NULL, k.due_at, k.next_update_at) \
                       FROM handoffs h LEFT JOIN cases k ON k.id = h.case_id";
 
 fn read((id, at, queue, reason, case_id, due_at): HandoffRow) -> Result<HandoffRequest, StoreError> {
@@ -73,9 +73,9 @@ pub(super) async fn hand_over(
     let (case_id, standing) = join_or_open(work, ledger, scope, actor, conversation_id, wanted, request.at).await?;
     let request = HandoffRequest {
         at: stored(request.at),
+        due_at: standing.hears_by(),
         queue: standing.queue,
         case_id: Some(case_id),
-        due_at: standing.due_at,
         ..request.clone()
     };
     work.change("INSERT INTO handoffs (id, conversation_id, at, queue, reason, case_id) VALUES (?, ?, ?, ?, ?, ?)")

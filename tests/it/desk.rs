@@ -197,6 +197,34 @@ async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
 }
 
 #[tokio::test]
+async fn who_was_answered_and_asks_for_a_person_again_hears_by_a_moment_and_stands_in_the_queue_by_it() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let conversation = customer.converse().await;
+    let wish = format!("conversations/{conversation}/handoff");
+    let first = customer.post(&wish, &json!({})).await.expect(201);
+    let path = format!("cases/{}", first["case_id"].as_str().expect("a case"));
+    desk.post(&format!("{path}/communications"), &json!({ "body": "Done." })).await.expect(201);
+    desk.post(&format!("{path}/return"), &json!({})).await.expect(200);
+    assert_eq!(desk.get(&path).await.expect(200)["next_update_at"], Value::Null, "nobody waits");
+    let question = opened(&server.customer(CALM), "How do tags work", "low").await;
+    let second = customer.post(&wish, &json!({ "reason": "it is back" })).await.expect(201);
+    let case = desk.get(&path).await.expect(200);
+    assert!(second["due_at"].is_string() && second["due_at"] == case["next_update_at"], "{second} {case}");
+    assert!(second["due_at"].as_str() > first["due_at"].as_str(), "not the moment that is spent");
+    let queue = desk.get("desk/queue").await.expect(200);
+    assert_eq!(ids(&queue), [id(&case), id(&question)], "{queue}");
+    // Until a person has written, it is not put away.
+    desk.post(&format!("{path}/next-update"), &json!({ "at": null })).await.expect_problem(409, "refused");
+    desk.post(&format!("{path}/communications"), &json!({ "body": "I am here." })).await.expect(201);
+    // And so does who writes to the person that answered.
+    customer.ask_in(&conversation, "Production is down now, nobody can pay!").await;
+    assert!(desk.get(&path).await.expect(200)["next_update_at"].is_string());
+    assert_eq!(ids(&desk.get("desk/queue").await.expect(200)).first(), Some(&id(&case)));
+    check_audit(&customer.audit(SHOP).await);
+}
+
+#[tokio::test]
 async fn a_reply_and_a_note_whose_answer_was_lost_are_sent_again_and_stand_there_once() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
@@ -241,6 +269,10 @@ async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
     let events = desk.get(&format!("cases/{}/events", id(&first))).await.expect(200);
     let kinds: Vec<&str> = events.as_array().expect("a list").iter().filter_map(|it| it["type"].as_str()).collect();
     assert_eq!(kinds, ["opened", "absorbed", "wrote_in_merged"]);
+    // A wish for a person joins that case, too, and opens no third one.
+    let wish = customer.post(&format!("conversations/{conversation}/handoff"), &json!({})).await.expect(201);
+    assert_eq!(wish["case_id"], first["id"], "{wish}");
+    assert_eq!(ids(&desk.get(&format!("desk/queue?account_id={SHOP}")).await.expect(200)), [id(&first)]);
     check_audit(&customer.audit(SHOP).await);
 }
 

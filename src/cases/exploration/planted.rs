@@ -23,7 +23,7 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 25] = [
+    let bugs: [(&str, &str, Decide); 29] = [
         ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
@@ -96,6 +96,33 @@ fn a_planted_bug_of_each_kind_is_found() {
                 _ => decide(s, t, a, p, at),
             },
         ),
+        ("a second wish for a person has no clock", "whoever waits for a person hears", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Joined { .. })) {
+                    after.next_update_at = None;
+                }
+            })
+        }),
+        ("a word to a person has no clock", "who writes to a person hears", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::CustomerWrote { .. })) && after.reopened == 0 {
+                    after.next_update_at = None;
+                }
+            })
+        }),
+        ("the promise to who waits is put away", "whoever waits for a person hears", |s, t, a, p, at| match a {
+            Act::PromiseUpdate { at: None } if s.status.is_open() => {
+                Ok(forced(s, Happening::UpdatePromised { at: None }, t.lead, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("an answer leaves what the evidence says as news", "what the evidence speaks for brings", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Person, .. })) {
+                    after.evidence_due_at = s.evidence_due_at;
+                }
+            })
+        }),
         ("a promise is taken away", "from `high` on", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::EngineerWrote { .. })) {

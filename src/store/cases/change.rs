@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
@@ -22,6 +22,9 @@ use crate::store::{Store, StoreError, Written};
 
 /// The kind of the work that a case leaves when it is resolved or taken up again; its `ended_at` says when it was resolved.
 pub const PUBLISH_JOB: &str = "publish";
+
+/// How long after a customer's word the case is looked at anew: who writes one message often writes another.
+const LOOKED_AT_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
 /// What a rule makes of a case as it stands inside the transaction that will change it.
 pub type CaseRule = Arc<dyn Fn(&Case, Thread) -> Result<Decided, CaseRefusal> + Send + Sync>;
@@ -235,6 +238,12 @@ pub(super) async fn rule_on_row(
             ask_to_publish(work, row, ended_at, at);
         }
     }
+    let is_customers_word = |it: &Happening| {
+        matches!(it, Happening::CustomerWrote { .. } | Happening::WroteInMerged { .. } | Happening::Joined { .. })
+    };
+    if standing.status.is_open() && happenings.iter().any(is_customers_word) {
+        ask_for_triage(work, &row.id, &row.account_id, at, at + LOOKED_AT_AFTER);
+    }
     if let Some(lead) = lead {
         set_lead(work, &row.conversation_id, lead, at)?;
     }
@@ -262,6 +271,18 @@ pub(crate) async fn rule_on_thread(
     let Some(mut row) = row else { return Ok(false) };
     rule_on_row(work, &mut row, actor, rule, None, at).await?;
     Ok(true)
+}
+
+/// Leaves work for whoever looks at what a case says by now, from `run_at` on; nothing where that is left already.
+pub(super) fn ask_for_triage(work: &mut Work<'_>, case_id: &str, account: &str, at: Timestamp, run_at: Timestamp) {
+    work.change(
+        "INSERT OR IGNORE INTO jobs (id, kind, subject, account_id, at, run_at) VALUES (?, 'triage', ?, ?, ?, ?)",
+    )
+    .bind(new_id("job"))
+    .bind(case_id)
+    .bind(account)
+    .bind(millis(at))
+    .bind(millis(run_at));
 }
 
 /// Leaves work for whoever keeps the index of past cases: those that ended at `ended_at` are others now.

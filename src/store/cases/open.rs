@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::change::{Ruled, insert_events, insert_message, rule_on_row};
-use super::row::{bind_standing, find, find_open, news};
+use super::change::{Ruled, ask_for_triage, insert_events, insert_message, rule_on_row};
+use super::row::{bind_standing, find, find_merged, find_open, news};
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{
@@ -88,14 +88,7 @@ pub(crate) fn insert_case(
     work.change("UPDATE cases SET last_event_seq = ? WHERE id = ?")
         .bind(new.decided.happenings.len() as i64)
         .bind(new.id.as_str());
-    work.change(
-        "INSERT OR IGNORE INTO jobs (id, kind, subject, account_id, at, run_at) VALUES (?, 'triage', ?, ?, ?, ?)",
-    )
-    .bind(new_id("job"))
-    .bind(new.id.as_str())
-    .bind(scope.account().as_str())
-    .bind(millis(at))
-    .bind(millis(at));
+    ask_for_triage(work, &new.id, scope.account().as_str(), at, at);
     tell(work, conversation_id, None, Told::Case(&news(&new.id, &new.display_id, &new.decided.standing)))?;
     let note = AuditNote {
         chain: scope.account().to_string(),
@@ -116,7 +109,8 @@ fn opened_detail(new: &NewCase) -> Value {
     })
 }
 
-/// The case that a wish for a person ends in, by its id, as it then stands: the open one of the conversation, or a new one.
+/// The case that a wish for a person ends in, by its id, as it then stands: the open one of the conversation, the one
+/// that its case was merged into, or a new one.
 pub(crate) async fn join_or_open(
     work: &mut Work<'_>,
     ledger: &mut Ledger,
@@ -126,7 +120,11 @@ pub(crate) async fn join_or_open(
     wanted: &WantedPerson,
     at: Timestamp,
 ) -> Result<(String, CaseStanding), StoreError> {
-    if let Some(mut row) = find_open(work.reader().await?, conversation_id).await? {
+    let found = match find_open(work.reader().await?, conversation_id).await? {
+        Some(row) => Some(row),
+        None => find_merged(work.reader().await?, conversation_id).await?,
+    };
+    if let Some(mut row) = found {
         let Ruled { standing, .. } = rule_on_row(work, &mut row, actor, &wanted.join, None, at).await?;
         return Ok((row.id, standing));
     }

@@ -106,7 +106,7 @@ export function moveBy(step) {
 
 function isPressing(one) {
   const at = urgentAt(one);
-  return GRAVE.includes(one.severity) || one.queue === "security" || (at !== null && at - Date.now() < PRESSING_MS);
+  return GRAVE.includes(one.severity) || GRAVE.includes(one.suggested_severity) || one.queue === "security" || (at !== null && at - Date.now() < PRESSING_MS);
 }
 
 /** What quiet mode has let through so far, and when it lets through the next batch; kept over a reload. */

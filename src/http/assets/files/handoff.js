@@ -7,7 +7,7 @@ import { say, time } from "./words.js";
 
 /** The recorded wish; what is told of its case is read again whenever something happened to it (`case-moved`). */
 export function handoffCard({ at, queue, case_id: id, due_at: dueAt, expected }) {
-  const first = expected?.words ?? (dueAt ? say("clock_due", { t: time(dueAt) }) : null);
+  const first = expected?.words ?? (dueAt ? say("clock_next", { t: time(dueAt) }) : null);
   const clock = el("div", { class: "expected" }, first && el("p", {}, first));
   const card = el(
     "section",
