@@ -75,7 +75,7 @@ async fn journey(browser: &Browser, world: &World) {
     reply_over_a_bad_line(browser, world).await;
     link_and_reply_to_each(browser, world).await;
     merge(browser, world).await;
-    hold_back_what_is_not_urgent(browser).await;
+    hold_back_what_is_not_urgent(browser, world).await;
     leave(browser).await;
     propose_a_card(browser, world).await;
 }
@@ -223,14 +223,21 @@ async fn merge(browser: &Browser, world: &World) {
     assert_eq!((ended["merged_into"].as_str(), &ended["status"]), (Some(world.first.as_str()), &json!("resolved")));
 }
 
-async fn hold_back_what_is_not_urgent(browser: &Browser) {
-    browser.until("document.querySelectorAll('#queue-list a').length === 2").await;
+/// Quiet mode goes by what the evidence says: a failing payment that is declared `low` stays, a question waits.
+async fn hold_back_what_is_not_urgent(browser: &Browser, world: &World) {
+    let question = json!({
+        "account_id": CALM, "subject": "How do tags work", "description": "We would like to read about tags.",
+        "service": "containers", "severity": "low",
+    });
+    world.calm.post("cases", &question).await.expect(201);
+    browser.until("document.querySelectorAll('#queue-list a').length === 3").await;
     browser.run("document.activeElement.blur(); return null;", vec![]).await;
     browser.write("body", "q").await;
-    browser.until("document.querySelectorAll('#queue-list a').length === 1").await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 2").await;
+    browser.until("document.querySelector('#queue-list').textContent.includes('Payments fail')").await;
     browser.until("document.querySelector('#held-back').textContent.startsWith('1 ')").await;
     browser.click("#show-held").await;
-    browser.until("document.querySelectorAll('#queue-list a').length === 2").await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 3").await;
     browser.until("document.querySelector('#held-back').hidden").await;
 }
 
