@@ -16,7 +16,7 @@ pub struct Query<'a> {
     pub regions: &'a [&'a str],
     /// What ranking may cost in an index of many documents. `None`: whatever it takes to rank all by all words.
     pub effort: Option<Effort>,
-    /// Whether [`Hit::coverage`] is told; it means cutting the words of each hit.
+    /// Whether [`Hit::coverage`](super::Hit::coverage) is told; it means cutting the words of each hit.
     pub tells_coverage: bool,
 }
 
