@@ -4,7 +4,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::grammar::{Form, form};
-use super::needed_by::needed_by;
+use super::needed_by::day_named;
 use crate::domain::{Fact, FactKind};
 use crate::text::{compared_terms, folded};
 
@@ -33,7 +33,7 @@ pub fn announced<'f>(question: &str, facts: &'f [Fact], now: &Zoned) -> Option<&
     }
     let is_coming = |it: &&Fact| it.kind == FactKind::Health && it.begins.is_some_and(|at| at > now.timestamp());
     let coming: Vec<&Fact> = facts.iter().filter(is_coming).collect();
-    let named = needed_by([question], now.date(), true).and_then(|it| it.date.parse::<Date>().ok());
+    let named = day_named(question, now.date());
     let day = |at: Option<jiff::Timestamp>| at.map(|it| it.to_zoned(now.time_zone().clone()).date());
     let is_on = |it: &Fact, date: Date| {
         day(it.begins).is_some_and(|from| from <= date) && day(it.ends.or(it.begins)).is_some_and(|to| date <= to)

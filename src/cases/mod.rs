@@ -38,6 +38,7 @@ mod severity;
 mod telling;
 mod triage;
 mod weigh;
+mod whose;
 mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
@@ -45,7 +46,7 @@ pub use announced::announced;
 pub use answered::{Shown, questions};
 pub use by_time::QUIET_DAYS;
 pub use card::card;
-pub use causes::{Cause, Causes, Why, asks_whose_it_is, causes, is_open_issue};
+pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
@@ -67,6 +68,7 @@ pub use service::service_of;
 pub use severity::Suggestion;
 pub use triage::{Drafted, Known, Openable, ReplyFrame, triage};
 pub use weigh::{Weighed, weigh};
+pub use whose::{asks_whose_it_is, is_open_issue};
 
 #[cfg(test)]
 mod tests;

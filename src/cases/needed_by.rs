@@ -71,6 +71,11 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// The first day from `today`, the customer's own, on that `question` names.
+pub(super) fn day_named(question: &str, today: Date) -> Option<Date> {
+    needed_by([question], today, true).and_then(|it| it.date.parse().ok())
+}
+
 /// The deadline that `texts`, a customer's messages, state: the first day from `today` on that stands with a word such as
 /// "by" or "launch", or any such day where the case `is_planned`. `today` is the customer's own. A deadline is no severity.
 pub fn needed_by<'a>(texts: impl IntoIterator<Item = &'a str>, today: Date, is_planned: bool) -> Option<NeededBy> {

@@ -2,7 +2,7 @@ use super::args::Prompt;
 use super::exit::{Exit, Failure};
 use super::terminal::{line, talk};
 use crate::config::Config;
-use crate::prompt::{Base, begin_override, keep_base, override_of, overrides, prompt_files};
+use crate::prompt::{Base, base_of_override, begin_override, keep_base, overrides, prompt_files};
 use crate::text::unified_diff;
 
 /// `prompt list|override|diff|merged`: an operator's own prompts, and what became of ours since they were made.
@@ -17,15 +17,16 @@ pub(super) fn run(config: &Config, command: &Prompt) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Prompt::Diff { file } => {
-            let (before, after, name) = match override_of(&folder, file)?.base {
-                Base::Changed { was, is } => (was, is, "as it was"),
-                Base::Current => return Ok(Exit::Done),
-                Base::NotKept | Base::NoSuchPrompt => {
-                    return Err(Failure::failed(format!("nobody kept what {file} was made from")));
+            match base_of_override(&folder, file)? {
+                Base::Current => {}
+                Base::Changed { was, is } => {
+                    line(unified_diff(("as it was", &was), ("as it is now", &is)).trim_end())?;
+                    talk(&format!("take over what you want of it, then `firstline prompt merged {file}`"));
                 }
-            };
-            line(unified_diff((name, &before), ("as it is now", &after)).trim_end())?;
-            talk(&format!("take over what you want of it, then `firstline prompt merged {file}`"));
+                base @ (Base::NotKept | Base::NoSuchPrompt) => {
+                    return Err(Failure::failed(advice(file, &base).unwrap_or_default()));
+                }
+            }
             Ok(Exit::Done)
         }
         Prompt::Merged { file } => {

@@ -9,5 +9,5 @@ mod overrides;
 mod phrases;
 mod templates;
 
-pub use overrides::{Base, Override, begin_override, keep_base, override_of, overrides, prompt_files};
+pub use overrides::{Base, Override, base_of_override, begin_override, keep_base, overrides, prompt_files};
 pub use templates::{PromptError, Prompts, Rendered, Template};

@@ -1,5 +1,7 @@
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use super::templates::{PromptError, our_files, ours};
 
 /// What the name of a kept base ends in, behind the name of the file that was made from it.
@@ -36,32 +38,25 @@ pub fn prompt_files() -> Vec<String> {
 /// The overrides in `folder`, by name; a folder that does not exist holds none.
 pub fn overrides(folder: &Path) -> Result<Vec<Override>, PromptError> {
     let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(at) = folders.pop() {
-        let failed = |source| PromptError::Unreadable { path: at.clone(), source };
-        let entries = match std::fs::read_dir(&at) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            entries => entries.map_err(failed)?,
-        };
-        for entry in entries {
-            let path = entry.map_err(failed)?.path();
-            let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            if path.is_dir() {
-                folders.push(path);
-            } else if !name.ends_with(BASE) {
-                found.push(Override { base: base_of(folder, &name)?, file: name });
-            }
+    if !folder.exists() {
+        return Ok(found);
+    }
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        let entry = entry.map_err(|error| PromptError::Unreadable { path: folder.to_owned(), source: error.into() })?;
+        let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        if entry.file_type().is_file() && !name.ends_with(BASE) {
+            found.push(Override { base: base_of(folder, &name)?, file: name });
         }
     }
-    found.sort_by(|one, other| one.file.cmp(&other.file));
     Ok(found)
 }
 
-/// One of the overrides in `folder`.
-pub fn override_of(folder: &Path, file: &str) -> Result<Override, PromptError> {
-    let mut all = overrides(folder)?;
-    all.retain(|it| it.file == file);
-    all.pop().ok_or_else(|| PromptError::NotOverridden { file: file.to_owned() })
+/// How the override of `file` in `folder` stands to ours.
+pub fn base_of_override(folder: &Path, file: &str) -> Result<Base, PromptError> {
+    if !folder.join(file).exists() {
+        return Err(PromptError::NotOverridden { file: file.to_owned() });
+    }
+    base_of(folder, file)
 }
 
 /// Copies a prompt of ours into `folder` to be edited there, with what it was made from beside it. Returns where.
@@ -115,7 +110,7 @@ mod tests {
     const FILE: &str = "answer/system.md";
 
     fn base(folder: &Path) -> Base {
-        override_of(folder, FILE).unwrap().base
+        base_of_override(folder, FILE).unwrap()
     }
 
     #[test]

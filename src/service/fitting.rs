@@ -1,6 +1,6 @@
 //! Which severity fits, where a question is about the severity of a case.
 
-use super::sources::{LOOKED_UP, TurnSources, add, plan_words};
+use super::sources::{LOOKED_UP, TurnSources, add, plan_name};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{DraftKind, Evidence, Fact, FittingSeverity, Point, Severity, SeverityReason};
@@ -41,7 +41,7 @@ impl TurnSources {
 
     /// The table of first responses: its line of severities, and that of the account's plan.
     async fn targets(&self, by: Deadline) -> Option<(Evidence, Vec<String>)> {
-        let plan = plan_words(self.profile.plan).trim_end_matches(" plan");
+        let plan = plan_name(self.profile.plan);
         let query = format!("first response target of each severity in minutes, {plan} plan");
         let (found, _) = self.search(&query, Kinds::Documents, LOOKED_UP, by).await;
         let rows = |text: &str| {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::log_words::ERROR_NAME;
-use super::sources::{DOES_NOT_HOLD, LOOKED_UP, TurnSources, add, plan_words};
+use super::sources::{DOES_NOT_HOLD, LOOKED_UP, TurnSources, add, plan_name, plan_words};
 use crate::base::Deadline;
 use crate::domain::{Evidence, KnownQuestion, Meaning, Plan};
 use crate::search::{Kinds, Surety};
@@ -28,6 +28,8 @@ pub(super) struct Recognition {
     pub may_mean: Vec<Meaning>,
     /// The known question that is surely or likely meant.
     pub likeliest: Option<KnownQuestion>,
+    /// A document on it tells plans apart.
+    pub tells_plans: bool,
 }
 
 impl TurnSources {
@@ -53,14 +55,20 @@ impl TurnSources {
         }
         if *surety == Surety::Meant {
             let mut found = self.of_known(first, OF_MEANT, by).await;
-            let words = self.with_own_plan(first.in_language(self.language), &found);
+            let tells_plans = tells_plans_apart(&found);
+            let words = self.with_own_plan(first.in_language(self.language), tells_plans);
             for it in &mut found {
                 it.relevance = it.relevance.map(|share| share.max(MEANT));
             }
             if !found.is_empty() {
                 passages.retain(|it| !found.iter().any(|known| known.id == it.id));
                 passages.splice(0..0, found);
-                return Recognition { restated: Some(words), likeliest: Some(first.clone()), ..Recognition::default() };
+                return Recognition {
+                    restated: Some(words),
+                    likeliest: Some(first.clone()),
+                    tells_plans,
+                    may_mean: Vec::new(),
+                };
             }
         }
         if passages.iter().any(|it| reaches(it, f32::INFINITY, SURE_ACROSS)) {
@@ -72,12 +80,14 @@ impl TurnSources {
         for it in passages.iter_mut().filter(is_doubted) {
             it.relevance = it.relevance.map(|share| share.min(DOES_NOT_HOLD));
         }
-        let mut may_mean = Vec::new();
+        let (mut may_mean, mut any_tells_plans) = (Vec::new(), false);
         for (at, (known, surety)) in known.iter().enumerate() {
             let found = self.of_known(known, if at == 0 { OF_MEANT } else { 1 }, by).await;
             if !found.is_empty() {
                 let ids = found.iter().map(|it| it.id.clone()).collect();
-                let words = self.with_own_plan(known.in_language(self.language), &found);
+                let tells_plans = tells_plans_apart(&found);
+                any_tells_plans |= tells_plans;
+                let words = self.with_own_plan(known.in_language(self.language), tells_plans);
                 let is_likely = *surety >= Surety::Likely;
                 may_mean.push(Meaning { words, is_likely, passages: ids });
             }
@@ -86,15 +96,13 @@ impl TurnSources {
                 add(passages, Evidence { relevance: Some(0.0), ..it });
             }
         }
-        Recognition { restated: None, may_mean, likeliest: is_likely.then(|| first.clone()) }
+        let likeliest = is_likely.then(|| first.clone());
+        Recognition { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
     }
 
     /// What is meant, with the account's own plan where its document tells plans apart: who asks what support they have asks of theirs.
-    fn with_own_plan(&self, words: &str, found: &[Evidence]) -> String {
-        let is_told =
-            |plan: &&Plan| found.iter().any(|it| it.text.contains(plan_words(**plan).trim_end_matches(" plan")));
-        let told = Plan::ALL.iter().filter(is_told).count();
-        if told > 1 { format!("{words} {}", plan_words(self.profile.plan)) } else { words.to_owned() }
+    fn with_own_plan(&self, words: &str, tells_plans: bool) -> String {
+        if tells_plans { format!("{words} {}", plan_words(self.profile.plan)) } else { words.to_owned() }
     }
 
     /// Passages of the document that answers a known question, the most fitting first.
@@ -104,6 +112,11 @@ impl TurnSources {
         found.truncate(most);
         found
     }
+}
+
+/// Whether what was found tells two plans apart, or more.
+fn tells_plans_apart(found: &[Evidence]) -> bool {
+    Plan::ALL.iter().filter(|plan| found.iter().any(|it| it.text.contains(plan_name(**plan)))).count() > 1
 }
 
 #[cfg(test)]

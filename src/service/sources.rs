@@ -66,7 +66,7 @@ impl Sources for TurnSources {
             let is_breach = (told.security || told.exposed || told.strangers) && has_finding(&collected.facts);
             // Whoever tells of a breach that the account shows asks about that, in whatever words. What we put in a secret's place
             // names no question.
-            let Recognition { restated, mut may_mean, likeliest } = match is_breach {
+            let Recognition { restated, mut may_mean, likeliest, tells_plans } = match is_breach {
                 true => Recognition::default(),
                 false => self.recognise(&without_placeholders(query), &mut passages, by).await,
             };
@@ -82,16 +82,15 @@ impl Sources for TurnSources {
             let of_restated: Vec<Idea> = of_restated.filter(|it| !ideas.contains(it)).collect();
             ideas.extend(of_restated);
             // Where plans are told apart, what is said of the account's own counts most.
-            let plan = plan_words(self.profile.plan);
-            if restated.iter().chain(may_mean.iter().map(|it: &Meaning| &it.words)).any(|it| it.ends_with(plan)) {
-                let name = compared_terms(plan.trim_end_matches(" plan"));
+            if tells_plans {
+                let name = compared_terms(plan_name(self.profile.plan));
                 ideas.push(Idea { wordings: vec![name.into_iter().collect()] });
             }
             let now = self.local_now();
             let announced = cases::announced(own_words(query), &collected.facts, &now);
-            let is_elsewhere = announced.is_some()
-                || runs_elsewhere(own_words(query))
-                || names_another_error(query, words_of(&collected.facts));
+            let is_of_another_provider = runs_elsewhere(own_words(query));
+            let is_elsewhere =
+                announced.is_some() || is_of_another_provider || names_another_error(query, words_of(&collected.facts));
             let severity = self.fitting_severity(said, &collected.facts, &mut passages, by).await;
             let heard = cases::hear(said.last().map(String::as_str));
             // What runs in another place than the one they speak of is another matter.
@@ -161,7 +160,7 @@ impl Sources for TurnSources {
                 telemetry::retrieval_empty();
             }
             let assessment = self.assess(query, &collected.facts, &own_ideas, &mut passages, by).await;
-            let facts_of_claims = if runs_elsewhere(own_words(query)) { &[] } else { collected.facts.as_slice() };
+            let facts_of_claims = if is_of_another_provider { &[] } else { collected.facts.as_slice() };
             let premise = self.premise(query, facts_of_claims, &own_ideas, &mut passages, by).await;
             let conflict = cases::conflict(own_words(query), &valid, &own_ideas);
             let assessment = Assessment::with(assessment, premise, conflict, severity);
@@ -269,7 +268,7 @@ impl TurnSources {
             words: &words,
             limits: self.limits(facts, ideas),
             causes: causes.as_ref(),
-            plan: plan_words(self.profile.plan),
+            plan: &plan_words(self.profile.plan),
             now: &now,
         };
         match cases::contradicted(own, &known)? {
@@ -468,14 +467,19 @@ fn own_words(question: &str) -> &str {
     question.lines().next().unwrap_or_default()
 }
 
-/// How the tables call a plan.
-pub(super) fn plan_words(plan: Plan) -> &'static str {
+/// How the documents call a plan.
+pub(super) fn plan_name(plan: Plan) -> &'static str {
     match plan {
-        Plan::Basic => "Basic plan",
-        Plan::BusinessPlus => "Business Plus plan",
-        Plan::Enterprise => "Enterprise plan",
-        Plan::Unified => "Unified plan",
+        Plan::Basic => "Basic",
+        Plan::BusinessPlus => "Business Plus",
+        Plan::Enterprise => "Enterprise",
+        Plan::Unified => "Unified",
     }
+}
+
+/// The same as a whole: `Business Plus plan`.
+pub(super) fn plan_words(plan: Plan) -> String {
+    format!("{} plan", plan_name(plan))
 }
 
 pub(super) fn add(passages: &mut Vec<Evidence>, passage: Evidence) {

@@ -11,7 +11,7 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 
-use super::needed_by::needed_by;
+use super::needed_by::day_named;
 use crate::domain::{Assessment, Fact, FactKind, Group, Language, Phrase, Point, Standing, TableRow, Workload};
 use crate::text::sentences;
 use lead::{Lead, lead_of};
@@ -117,8 +117,9 @@ fn event<'a>(question: &str, facts: &'a [Fact], now: &Zoned) -> Option<Event<'a>
     let mut plans: Vec<&Fact> = facts.iter().filter(announced).collect();
     plans.sort_by_key(|it| (it.begins, &it.id));
     let begins = |it: &Fact| it.begins.unwrap_or(it.at);
-    let named = needed_by([question], now.date(), true).and_then(|it| it.date.parse::<jiff::civil::Date>().ok());
-    let named = named.and_then(|it| it.to_zoned(now.time_zone().clone()).ok()).map(|it| it.timestamp());
+    let named = day_named(question, now.date())
+        .and_then(|it| it.to_zoned(now.time_zone().clone()).ok())
+        .map(|it| it.timestamp());
     let of_plan = |it: &'a Fact, is_named| Event { at: begins(it), plan: Some(it), is_named };
     let Some(day) = named else { return plans.first().map(|it| of_plan(it, false)) };
     let near = plans.into_iter().find(|it| begins(it).duration_since(day).abs() <= SAME_EVENT);

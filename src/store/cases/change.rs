@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 use super::read::{communication_by_id, note_by_id};
-use super::row::{CaseRow, find, find_merged, find_open, update};
+use super::row::{CaseRow, find, find_current, update};
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{
@@ -264,11 +264,7 @@ pub(crate) async fn rule_on_thread(
     rule: &CaseRule,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let row = match find_open(work.reader().await?, conversation_id).await? {
-        Some(row) => Some(row),
-        None => find_merged(work.reader().await?, conversation_id).await?,
-    };
-    let Some(mut row) = row else { return Ok(false) };
+    let Some(mut row) = find_current(work.reader().await?, conversation_id).await? else { return Ok(false) };
     rule_on_row(work, &mut row, actor, rule, None, at).await?;
     Ok(true)
 }

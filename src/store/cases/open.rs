@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::change::{Ruled, ask_for_triage, insert_events, insert_message, rule_on_row};
-use super::row::{bind_standing, find, find_merged, find_open, news};
+use super::row::{bind_standing, find, find_current, news};
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{
@@ -120,11 +120,7 @@ pub(crate) async fn join_or_open(
     wanted: &WantedPerson,
     at: Timestamp,
 ) -> Result<(String, CaseStanding), StoreError> {
-    let found = match find_open(work.reader().await?, conversation_id).await? {
-        Some(row) => Some(row),
-        None => find_merged(work.reader().await?, conversation_id).await?,
-    };
-    if let Some(mut row) = found {
+    if let Some(mut row) = find_current(work.reader().await?, conversation_id).await? {
         let Ruled { standing, .. } = rule_on_row(work, &mut row, actor, &wanted.join, None, at).await?;
         return Ok((row.id, standing));
     }

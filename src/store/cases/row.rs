@@ -135,6 +135,17 @@ pub(super) async fn find_open(
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(conversation_id).fetch_optional(connection).await?)
 }
 
+/// The case that what happens in a conversation belongs to: its open one, or the one that its latest was merged into.
+pub(super) async fn find_current(
+    connection: &mut SqliteConnection,
+    conversation_id: &str,
+) -> Result<Option<CaseRow>, StoreError> {
+    match find_open(connection, conversation_id).await? {
+        Some(row) => Ok(Some(row)),
+        None => find_merged(connection, conversation_id).await,
+    }
+}
+
 /// The case that the latest case of a conversation goes on in, over however many merges.
 pub(super) async fn find_merged(
     connection: &mut SqliteConnection,
