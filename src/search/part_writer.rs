@@ -1,9 +1,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Duration;
 
+use backon::{BlockingRetryable as _, ConstantBuilder};
+use tantivy::directory::error::LockError;
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::{Field, Schema, Value as _};
-use tantivy::{Index, IndexWriter, SegmentMeta, TantivyDocument, Term, index::SegmentId};
+use tantivy::{Index, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term, index::SegmentId};
 
 use super::error::SearchError;
 use super::files::{create_index, open_index};
@@ -23,6 +26,10 @@ const MOST_SEGMENTS: usize = 12;
 const WRITTEN_WHOLE: u32 = 500_000;
 /// Under so many passages a segment is small: written anew within about a second.
 const SMALL_SEGMENT: u32 = 20_000;
+
+/// How long a lock that nobody can rightly hold is waited for: 2 s.
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+const LOCK_TRIES: usize = 200;
 
 /// A passage with its terms cut.
 pub struct Prepared {
@@ -122,7 +129,7 @@ impl PartWriter {
         memory: usize,
         base: Option<Manifest>,
     ) -> Result<Self, SearchError> {
-        let writer = index.writer_with_num_threads(1, memory).map_err(SearchError::index(&folder))?;
+        let writer = writer_of(&index, memory).map_err(SearchError::index(&folder))?;
         Ok(Self { folder, index, key: fields.key, writer, base, current: String::new() })
     }
 
@@ -161,12 +168,20 @@ impl PartWriter {
     }
 }
 
+/// A writer of a folder that nobody else writes to: the build is ours. All the same its lock may be held for some moments after
+/// the last writer let go of it, by a process that this one is just starting: it has our open files until it runs its own program.
+fn writer_of(index: &Index, memory: usize) -> tantivy::Result<IndexWriter> {
+    let is_locked = |error: &TantivyError| matches!(error, TantivyError::LockFailure(LockError::LockBusy, _));
+    let pauses = ConstantBuilder::default().with_delay(LOCK_PAUSE).with_max_times(LOCK_TRIES);
+    (|| index.writer_with_num_threads(1, memory)).retry(pauses).when(is_locked).call()
+}
+
 /// Commits, then puts segments together that are worth it.
 fn write_out(index: &Index, mut writer: IndexWriter, is_update: bool) -> tantivy::Result<()> {
     writer.commit()?;
     // Segments that this writer is merging of itself cannot be merged otherwise until it is done.
     writer.wait_merging_threads()?;
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, SMALL)?;
+    let mut writer = writer_of(index, SMALL)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let segments = index.searchable_segment_metas()?;
     let merged = if is_update { worth_writing_anew(&segments) } else { worth_putting_together(&segments) };
@@ -194,4 +209,30 @@ fn worth_putting_together(segments: &[SegmentMeta]) -> Vec<SegmentId> {
         return Vec::new();
     }
     segments.iter().map(SegmentMeta::id).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests {
+    use std::fs::File;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_lock_that_a_starting_process_still_holds_is_waited_for() {
+        let folder = tempfile::tempdir().expect("folder");
+        let index = create_index(folder.path(), schema().0).expect("index");
+        drop(writer_of(&index, SMALL).expect("the first writer"));
+        // What a process that was just forked holds is such a lock: of the same file, and let go of soon.
+        let lock =
+            File::options().write(true).open(folder.path().join(".tantivy-writer.lock")).expect("the lock's file");
+        lock.lock().expect("locked");
+        let holder = thread::spawn(move || {
+            thread::sleep(5 * LOCK_PAUSE);
+            drop(lock);
+        });
+        writer_of(&index, SMALL).expect("the lock became free");
+        holder.join().expect("ended");
+    }
 }
