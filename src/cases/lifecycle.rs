@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::by_time::{call_contacts, close_quiet};
 use super::clock::after_minutes;
+use super::evolve::{evolve, lead_after};
 use crate::domain::{
-    CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person, Raised,
+    CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
     ResolutionKind, Severity, SeverityReason, Thread,
 };
 
@@ -140,6 +141,7 @@ pub fn open(
         due_at,
         acknowledged_at: None,
         owned_at: None,
+        left_at: None,
         first_response_at: None,
         next_update_at: None,
         resolved_at: None,
@@ -384,96 +386,6 @@ fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<
         return Err(CaseRefusal::Unanswered);
     }
     Ok(vec![Happening::Resolved { kind }])
-}
-
-/// What `happening` makes of a case.
-pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp) {
-    match happening {
-        Happening::Opened { .. } | Happening::Rated { .. } => {}
-        Happening::Linked { .. } | Happening::Noted { .. } => {}
-        Happening::Escalated { call, .. } => {
-            standing.contacts_called.insert(*call);
-        }
-        Happening::CustomerWrote { .. } | Happening::WroteInMerged { .. } | Happening::Joined { .. } => {
-            if standing.status == CaseStatus::PendingCustomerAction {
-                standing.status = CaseStatus::CustomerActionCompleted;
-            }
-        }
-        Happening::EngineerWrote { by, manner, awaits_customer, .. } => {
-            standing.acknowledged_at.get_or_insert(at);
-            if *manner == Manner::Person {
-                standing.first_response_at.get_or_insert(at);
-                standing.owned_at.get_or_insert(at);
-                standing.assignee.get_or_insert_with(|| by.clone());
-                // Whoever wrote has seen what the evidence says; what it comes to say from here on is news.
-                standing.evidence_due_at = None;
-                standing.status = match awaits_customer {
-                    true => CaseStatus::PendingCustomerAction,
-                    false => CaseStatus::WorkInProgress,
-                };
-            }
-        }
-        Happening::Assigned { to, by, .. } => {
-            standing.assignee = to.clone();
-            // Whom somebody else gave it has not made it theirs.
-            standing.owned_at = (to.as_ref() == Some(by)).then_some(at);
-            standing.status = match (standing.status, to) {
-                (CaseStatus::Unassigned, Some(_)) => CaseStatus::Opened,
-                (CaseStatus::Opened, None) => CaseStatus::Unassigned,
-                (status, _) => status,
-            };
-        }
-        Happening::TookOver { by } => {
-            standing.assignee = Some(by.clone());
-            standing.owned_at = Some(at);
-            standing.acknowledged_at.get_or_insert(at);
-            if standing.status != CaseStatus::PendingCustomerAction {
-                standing.status = CaseStatus::WorkInProgress;
-            }
-        }
-        Happening::GaveBack { .. } => {}
-        Happening::SeverityChanged { to, due_at, .. } => {
-            standing.severity = *to;
-            standing.due_at = *due_at;
-        }
-        Happening::SuggestionRaised { to, reasons, evidence_due_at, .. } => {
-            standing.raised = Some(Raised { to: *to, reasons: reasons.clone() });
-            standing.evidence_due_at = *evidence_due_at;
-        }
-        Happening::UpdatePromised { at } => standing.next_update_at = *at,
-        Happening::Routed { to, .. } => standing.queue.clone_from(to),
-        Happening::Resolved { kind } => {
-            standing.status = CaseStatus::Resolved;
-            standing.resolved_at.get_or_insert(at);
-            standing.resolved_as = Some(*kind);
-            standing.next_update_at = None;
-        }
-        Happening::Reopened => {
-            standing.status = CaseStatus::Reopened;
-            standing.resolved_at = None;
-            standing.resolved_as = None;
-            standing.owned_at = None;
-            standing.reopened += 1;
-        }
-        Happening::MergedInto { case_id } => standing.merged_into = Some(case_id.clone()),
-        Happening::Absorbed { due_at, .. } => standing.due_at = *due_at,
-    }
-}
-
-/// Who leads the conversation once this has happened; `None`: as before. That a wish for a person gives it to people is
-/// written with the wish.
-fn lead_after(happening: &Happening) -> Option<ConversationState> {
-    match happening {
-        Happening::TookOver { .. }
-        | Happening::Reopened
-        | Happening::MergedInto { .. }
-        | Happening::EngineerWrote { manner: Manner::Person, .. } => Some(ConversationState::Human),
-        Happening::GaveBack { .. } => Some(ConversationState::Assistant),
-        // Whoever writes in a merged case's thread still reaches a person.
-        Happening::Resolved { kind: ResolutionKind::Merged } => Some(ConversationState::Human),
-        Happening::Resolved { .. } => Some(ConversationState::Closed),
-        _ => None,
-    }
 }
 
 /// Whether no engineer has written to this customer by hand.

@@ -15,6 +15,7 @@ mod conflict;
 mod declared;
 mod drafting;
 mod entitlement;
+mod evolve;
 #[cfg(test)]
 #[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
 mod exploration;
@@ -52,10 +53,11 @@ pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
 pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft};
 pub use entitlement::{Entitlement, entitlement};
+pub use evolve::evolve;
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
 pub use foreign::{Foreign, foreign};
 pub use hours::Hours;
-pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, evolve, open};
+pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
 pub use observed::{is_in_place, named_resources, workload_of};

@@ -153,6 +153,10 @@ pub struct CaseStanding {
     pub acknowledged_at: Option<Timestamp>,
     /// When an engineer made it theirs; until then the desk's contacts are called.
     pub owned_at: Option<Timestamp>,
+    /// Since when an answered case has had nobody: it was reopened, or given up with nobody named in their place. Where
+    /// nothing was promised then, since something was. `None`: somebody has it, or nobody has answered it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_at: Option<Timestamp>,
     /// When an engineer first wrote to this customer by hand.
     pub first_response_at: Option<Timestamp>,
     /// When the customer was promised to hear again.
@@ -169,7 +173,7 @@ pub struct CaseStanding {
     /// What the evidence came to speak for after the case was opened, where that is more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raised: Option<Raised>,
-    /// The desk's contacts that were called because nobody made it theirs.
+    /// The desk's contacts that were called because nobody made it theirs, since it was last left.
     #[serde(default)]
     pub contacts_called: BTreeSet<ContactCall>,
 }

@@ -3,7 +3,7 @@ use sqlx::SqliteConnection;
 use super::StoreError;
 
 /// Each migration brings the schema from its place in this list to the next; they are never edited once released.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_feed.sql"),
     include_str!("migrations/0003_cases.sql"),
@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_outward.sql"),
     include_str!("migrations/0006_outside.sql"),
     include_str!("migrations/0007_raised.sql"),
+    include_str!("migrations/0008_left.sql"),
 ];
 
 /// The schema version this binary writes.

@@ -12,9 +12,9 @@ use axum::routing::post;
 use base64::Engine as _;
 use firstline::access::Role;
 use firstline::config::{WebhookConfig, WebhookFormat};
-use firstline::domain::{CaseStatus, ContactCall, Happening, ResolutionKind, Severity};
+use firstline::domain::{CaseStatus, ContactCall, Happening, Person, ResolutionKind, Severity};
 use firstline::outbound::{Mailer, WebhookSender};
-use firstline::service::{NewCommunication, QueueFilter, Service};
+use firstline::service::{NewCommunication, QueueFilter, Resolving, Service};
 use firstline::worker::{keep_clocks, send_mail, tell_webhook};
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -69,6 +69,68 @@ async fn contacts_are_called_at_a_third_and_two_thirds_and_at_once_for_a_critica
     assert_eq!(calls(&service, &urgent).await, both);
     assert_eq!(calls(&service, &critical).await.len(), 3);
     assert_eq!(calls(&service, &taken).await, [], "somebody has it");
+    service.close().await;
+}
+
+#[tokio::test]
+async fn contacts_are_called_for_who_was_answered_and_has_nobody_any_more_by_when_they_hear_again() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let desk = principal(&service, "mei", Role::Engineer, &[]);
+    let mut ids = Vec::new();
+    for subject in ["Reopened", "Given up", "Handed on", "Left without a promise", "Nobody answered"] {
+        ids.push(direct_case(&service, &lin, subject, Severity::Urgent).await.id);
+    }
+    let [reopened, given_up, handed_on, unpromised, unanswered] = &ids[..] else { panic!("five") };
+    for (id, awaits_customer) in [(reopened, true), (given_up, false), (handed_on, false), (unpromised, true)] {
+        let next_update_at = (!awaits_customer).then(|| service.now() + SignedDuration::from_mins(90));
+        let reply =
+            NewCommunication { body: "We look.", awaits_customer, next_update_at, ..NewCommunication::default() };
+        service.communicate(&desk, id, reply, None).await.expect("written");
+    }
+    clock.pass(SignedDuration::from_mins(15));
+    service.resolve_case(&lin, reopened, Resolving::default(), None).await.expect("resolved");
+    // Given up and given back to nobody, a first-response clock goes on as it was: its third is at 20 minutes.
+    service
+        .assign_case(&desk, unanswered, Some(Person { subject: "mei".to_owned(), name: None }), None, None)
+        .await
+        .expect("hers");
+    service.assign_case(&desk, unanswered, None, None, None).await.expect("given up");
+    clock.pass(SignedDuration::from_mins(5));
+    assert_eq!(service.call_contacts().await.expect("called"), 1);
+    assert_eq!(calls(&service, unanswered).await.len(), 1);
+    clock.pass(SignedDuration::from_mins(10));
+
+    // Half an hour in: each loses who had it, and two customers were promised 60 minutes from now.
+    service.reopen_case(&lin, reopened, None).await.expect("reopened");
+    service.assign_case(&desk, given_up, None, None, None).await.expect("given up");
+    let ren = Person { subject: "ren".to_owned(), name: None };
+    service.assign_case(&desk, handed_on, Some(ren), None, None).await.expect("handed on");
+    service.assign_case(&desk, unpromised, None, None, None).await.expect("given up");
+    clock.pass(SignedDuration::from_mins(20));
+    service.call_contacts().await.expect("called");
+    let (ingrid, huang) = (Some("Ingrid Solheim".to_owned()), Some("Huang Chih-Wei".to_owned()));
+    let third = [(ContactCall::Third, ingrid.clone())];
+    assert_eq!(calls(&service, reopened).await, third);
+    assert_eq!(calls(&service, given_up).await, third);
+    assert_eq!((calls(&service, handed_on).await, calls(&service, unpromised).await), (vec![], vec![]));
+    // A word of who was promised nothing promises an hour, from which theirs is counted.
+    let again = NewCommunication { body: "It fails again.", ..NewCommunication::default() };
+    service.communicate(&lin, unpromised, again, None).await.expect("written");
+    service.take_over(&desk, given_up, None).await.expect("taken");
+    clock.pass(SignedDuration::from_mins(20));
+    service.call_contacts().await.expect("called");
+    let both = [(ContactCall::Third, ingrid), (ContactCall::TwoThirds, huang)];
+    assert_eq!(calls(&service, reopened).await, both);
+    assert_eq!(calls(&service, given_up).await, third, "somebody has it");
+    assert_eq!(calls(&service, unpromised).await, third);
+    // Left once more, its contacts are called once more.
+    service.assign_case(&desk, given_up, None, None, None).await.expect("given up");
+    clock.pass(SignedDuration::from_mins(60));
+    service.call_contacts().await.expect("called");
+    assert_eq!(calls(&service, given_up).await, [&third[..], &both[..]].concat());
+    assert_eq!(calls(&service, reopened).await, both, "once each");
     service.close().await;
 }
 

@@ -23,7 +23,7 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 29] = [
+    let bugs: [(&str, &str, Decide); 32] = [
         ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
@@ -139,6 +139,27 @@ fn a_planted_bug_of_each_kind_is_found() {
                 Ok(forced(s, called, t.lead, at))
             }
             _ => decide(s, t, a, p, at),
+        }),
+        ("what its owner gave up calls nobody", "for who was promised", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Assigned { to: None, .. })) {
+                    after.left_at = None;
+                }
+            })
+        }),
+        ("a reopened case calls nobody", "for who was promised", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.contains(&Happening::Reopened) {
+                    after.left_at = None;
+                }
+            })
+        }),
+        ("giving up what nobody answered calls everybody again", "contacts are called at once", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Assigned { to: None, .. })) {
+                    after.contacts_called.clear();
+                }
+            })
         }),
         ("an unanswered case ends by itself", "nothing ends by itself", |s, t, a, p, at| match a {
             Act::CloseQuiet { .. } if s.status.is_open() => {

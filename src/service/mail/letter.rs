@@ -98,8 +98,8 @@ pub(super) fn called(
     now: Timestamp,
 ) -> (String, String) {
     let (standing, body) = (&case.standing, &case.body);
-    let due = standing.due_at.map_or_else(|| "-".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
-    let left = standing.due_at.map(|at| at.duration_since(now).as_mins());
+    let due = standing.hears_by().map_or_else(|| "-".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    let left = standing.hears_by().map(|at| at.duration_since(now).as_mins());
     let left = match left {
         Some(minutes) if minutes >= 0 => format!("{minutes} min left"),
         Some(minutes) => format!("{} min past due", -minutes),

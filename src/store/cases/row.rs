@@ -9,7 +9,7 @@ use crate::store::work::{Script, Work};
 /// Every column of a case that reading needs, under the name `k`.
 pub(super) const COLUMNS: &str = "k.id, k.display_id, k.account_id, k.conversation_id, k.thread_until, k.opened_by, \
     k.origin, k.plan, k.created_at, k.status, k.severity, k.declared_severity, k.queue, k.assignee, k.assignee_name, \
-    k.due_at, k.acknowledged_at, k.owned_at, k.first_response_at, k.next_update_at, k.resolved_at, k.resolved_as, \
+    k.due_at, k.acknowledged_at, k.owned_at, k.left_at, k.first_response_at, k.next_update_at, k.resolved_at, k.resolved_as, \
     k.merged_into, k.reopened, k.evidence_due_at, k.contacts_called, k.raised, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
     k.body";
 
@@ -33,6 +33,7 @@ pub(crate) struct CaseRow {
     due_at: Option<i64>,
     acknowledged_at: Option<i64>,
     owned_at: Option<i64>,
+    left_at: Option<i64>,
     first_response_at: Option<i64>,
     next_update_at: Option<i64>,
     resolved_at: Option<i64>,
@@ -60,6 +61,7 @@ impl CaseRow {
             due_at: moment(self.due_at)?,
             acknowledged_at: moment(self.acknowledged_at)?,
             owned_at: moment(self.owned_at)?,
+            left_at: moment(self.left_at)?,
             first_response_at: moment(self.first_response_at)?,
             next_update_at: moment(self.next_update_at)?,
             resolved_at: moment(self.resolved_at)?,
@@ -170,7 +172,7 @@ pub(super) fn update(
 ) -> Result<(), StoreError> {
     let change = work.change(
         "UPDATE cases SET status = ?, severity = ?, queue = ?, assignee = ?, assignee_name = ?, due_at = ?, \
-         acknowledged_at = ?, owned_at = ?, first_response_at = ?, next_update_at = ?, resolved_at = ?, resolved_as = ?, \
+         acknowledged_at = ?, owned_at = ?, left_at = ?, first_response_at = ?, next_update_at = ?, resolved_at = ?, resolved_as = ?, \
          merged_into = ?, reopened = ?, evidence_due_at = ?, urgent_at = ?, contacts_called = ?, raised = ?, call_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
     );
     bind_standing(change, standing, time(row.created_at)?)?;
@@ -195,6 +197,7 @@ pub(super) fn bind_standing(
         .bind(moment(standing.due_at))
         .bind(moment(standing.acknowledged_at))
         .bind(moment(standing.owned_at))
+        .bind(moment(standing.left_at))
         .bind(moment(standing.first_response_at))
         .bind(moment(standing.next_update_at))
         .bind(moment(standing.resolved_at))

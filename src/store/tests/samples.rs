@@ -180,6 +180,7 @@ pub fn new_case(second: i64) -> NewCase {
         due_at,
         acknowledged_at: None,
         owned_at: None,
+        left_at: None,
         first_response_at: None,
         next_update_at: None,
         resolved_at: None,

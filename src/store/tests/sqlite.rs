@@ -7,6 +7,7 @@ use super::samples::*;
 use crate::access::HomeKey;
 use crate::domain::{FeedEntry, FeedEvent, GENESIS, Outcome};
 use crate::redact::redact;
+use crate::store::schema::MIGRATIONS;
 use crate::store::work::Work;
 use crate::store::writer::Write;
 use crate::store::{Accepted, AuditVerdict, Store, StoreError};
@@ -22,7 +23,7 @@ async fn sqlite_keeps_the_contract() {
     let home = Home::new().await;
     every_store_keeps_the_contract(&home.store).await;
     let check = home.store.check().await.expect("checked");
-    assert_eq!((check.schema, check.damage), (7, Vec::<String>::new()));
+    assert_eq!((check.schema, check.damage), (8, Vec::<String>::new()));
     home.store.close().await;
 }
 
@@ -193,7 +194,7 @@ async fn a_newer_schema_is_refused() {
     home.store.close().await;
     sqlx::query("PRAGMA user_version = 99").execute(&mut raw(&home).await).await.expect("stamped");
     let refused = Store::open(&config(&home.folder)).await.err();
-    assert!(matches!(refused, Some(StoreError::Newer { found: 99, known: 7 })), "{refused:?}");
+    assert!(matches!(refused, Some(StoreError::Newer { found: 99, known: 8 })), "{refused:?}");
 }
 
 #[tokio::test]
@@ -222,6 +223,59 @@ async fn a_home_of_the_first_version_is_brought_up_to_date() {
     let case = store.case(&lin(), waiting.case_id.as_deref().expect("a case")).await.expect("read").expect("there");
     assert_eq!((case.body.subject.as_str(), case.standing.due_at), ("Is it slow?", None));
     assert_eq!(case.communications.len(), 1);
+}
+
+#[tokio::test]
+async fn cases_that_had_nobody_in_an_older_home_are_called_for_by_when_their_customers_hear_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = config(&folder).path;
+    std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+    let file = format!("sqlite://{}?mode=rwc", path.display());
+    let mut raw = SqliteConnection::connect(&file).await.expect("opens");
+    for migration in &MIGRATIONS[..7] {
+        sqlx::raw_sql(*migration).execute(&mut raw).await.expect("as it was");
+    }
+    // All answered at 2 s: reopened at 10 s; given up at 10 s, overdue by then; reopened and then taken; handed on.
+    let mei = r#""by":{"subject":"mei","name":null}"#;
+    let wrote = format!(r#"{{"type":"engineer_wrote",{mei},"manner":"person"}}"#);
+    let given_up = format!(r#"{{"type":"assigned","to":null,{mei}}}"#);
+    let handed_on = format!(r#"{{"type":"assigned","to":{{"subject":"ren","name":null}},{mei}}}"#);
+    let reopened = r#"{"type":"reopened"}"#.to_owned();
+    let cases = [
+        ("reopened", 100, vec![reopened.clone()]),
+        ("given_up", 5, vec![given_up]),
+        ("taken", 100, vec![reopened, wrote.clone(), handed_on.clone()]),
+        ("handed_on", 100, vec![handed_on]),
+    ];
+    for (id, hears_at, then) in cases {
+        let rows = format!(
+            "INSERT INTO conversations (id, subject, account_id, state, created_at, updated_at) \
+             VALUES ('conv_{id}', 'lin', '111122223333', 'human', 1, 1); \
+             INSERT INTO cases (id, display_id, account_id, conversation_id, opened_by, origin, plan, created_at, status, \
+             severity, declared_severity, queue, first_response_at, next_update_at, contacts_called, updated_at, service, \
+             language, body) VALUES ('{id}', '{id}', '111122223333', 'conv_{id}', 'lin', 'direct', 'enterprise', 1000, \
+             'reopened', 'normal', 'normal', 'general', 2000, {hears_at}000, '[\"third\"]', 2000, 'support', 'en', '{{}}')"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(rows)).execute(&mut raw).await.expect("a case");
+        for (seq, event) in (1_i64..).zip([wrote.clone()].into_iter().chain(then)) {
+            let row =
+                "INSERT INTO case_events (case_id, seq, id, at, actor, body) VALUES ($1, $2, $1 || $2, $3, 'mei', $4)";
+            let at = if seq == 1 { 2000 } else { 10_000 };
+            sqlx::query(row).bind(id).bind(seq).bind(at).bind(event).execute(&mut raw).await.expect("an event");
+        }
+    }
+    sqlx::raw_sql("PRAGMA user_version = 7").execute(&mut raw).await.expect("stamped");
+    raw.close().await.expect("closed");
+    let store = Store::open(&config(&folder)).await.expect("opens");
+    let key = HomeKey::open(folder.path()).expect("a key");
+    let due = async |second| {
+        let now = jiff::Timestamp::from_second(second).expect("a time");
+        let found = store.cases_to_call(&key, now, 10).await.expect("read");
+        found.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    assert_eq!((due(9).await, due(10).await), (vec![], vec!["given_up".to_owned()]), "what is overdue, at once");
+    assert_eq!((due(39).await.len(), due(40).await), (1, vec!["given_up".to_owned(), "reopened".to_owned()]));
+    assert_eq!(due(1_000_000).await.len(), 2, "what somebody has, or was handed on, is not called for");
 }
 
 #[tokio::test]

@@ -1,0 +1,117 @@
+use jiff::Timestamp;
+
+use super::lifecycle::is_unanswered;
+use crate::domain::{CaseStanding, CaseStatus, ConversationState, Happening, Manner, Raised, ResolutionKind};
+
+/// What `happening` makes of a case.
+pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp) {
+    match happening {
+        Happening::Opened { .. } | Happening::Rated { .. } => {}
+        Happening::Linked { .. } | Happening::Noted { .. } => {}
+        Happening::Escalated { call, .. } => {
+            standing.contacts_called.insert(*call);
+        }
+        Happening::CustomerWrote { .. } | Happening::WroteInMerged { .. } | Happening::Joined { .. } => {
+            if standing.status == CaseStatus::PendingCustomerAction {
+                standing.status = CaseStatus::CustomerActionCompleted;
+            }
+        }
+        Happening::EngineerWrote { by, manner, awaits_customer, .. } => {
+            standing.acknowledged_at.get_or_insert(at);
+            if *manner == Manner::Person {
+                standing.first_response_at.get_or_insert(at);
+                standing.owned_at.get_or_insert(at);
+                standing.left_at = None;
+                standing.assignee.get_or_insert_with(|| by.clone());
+                // Whoever wrote has seen what the evidence says; what it comes to say from here on is news.
+                standing.evidence_due_at = None;
+                standing.status = match awaits_customer {
+                    true => CaseStatus::PendingCustomerAction,
+                    false => CaseStatus::WorkInProgress,
+                };
+            }
+        }
+        Happening::Assigned { to, by, .. } => {
+            standing.assignee = to.clone();
+            // Whom somebody else gave it has not made it theirs.
+            standing.owned_at = (to.as_ref() == Some(by)).then_some(at);
+            match to {
+                None if standing.left_at.is_none() => leave(standing, at),
+                Some(to) if to == by => standing.left_at = None,
+                _ => {}
+            }
+            standing.status = match (standing.status, to) {
+                (CaseStatus::Unassigned, Some(_)) => CaseStatus::Opened,
+                (CaseStatus::Opened, None) => CaseStatus::Unassigned,
+                (status, _) => status,
+            };
+        }
+        Happening::TookOver { by } => {
+            standing.assignee = Some(by.clone());
+            standing.owned_at = Some(at);
+            standing.left_at = None;
+            standing.acknowledged_at.get_or_insert(at);
+            if standing.status != CaseStatus::PendingCustomerAction {
+                standing.status = CaseStatus::WorkInProgress;
+            }
+        }
+        Happening::GaveBack { .. } => {}
+        Happening::SeverityChanged { to, due_at, .. } => {
+            standing.severity = *to;
+            standing.due_at = *due_at;
+        }
+        Happening::SuggestionRaised { to, reasons, evidence_due_at, .. } => {
+            standing.raised = Some(Raised { to: *to, reasons: reasons.clone() });
+            standing.evidence_due_at = *evidence_due_at;
+        }
+        Happening::UpdatePromised { at: promised } => {
+            if standing.left_at.is_some() && standing.next_update_at.is_none() && promised.is_some() {
+                leave(standing, at);
+            }
+            standing.next_update_at = *promised;
+        }
+        Happening::Routed { to, .. } => standing.queue.clone_from(to),
+        Happening::Resolved { kind } => {
+            standing.status = CaseStatus::Resolved;
+            standing.resolved_at.get_or_insert(at);
+            standing.resolved_as = Some(*kind);
+            standing.next_update_at = None;
+            standing.left_at = None;
+        }
+        Happening::Reopened => {
+            standing.status = CaseStatus::Reopened;
+            standing.resolved_at = None;
+            standing.resolved_as = None;
+            standing.owned_at = None;
+            standing.reopened += 1;
+            leave(standing, at);
+        }
+        Happening::MergedInto { case_id } => standing.merged_into = Some(case_id.clone()),
+        Happening::Absorbed { due_at, .. } => standing.due_at = *due_at,
+    }
+}
+
+/// An answered case has nobody from `at` on: its contacts are called anew. One that nobody answered keeps the calls of its
+/// first-response clock, which nothing sets back.
+fn leave(standing: &mut CaseStanding, at: Timestamp) {
+    if !is_unanswered(standing) {
+        standing.left_at = Some(at);
+        standing.contacts_called.clear();
+    }
+}
+
+/// Who leads the conversation once this has happened; `None`: as before. That a wish for a person gives it to people is
+/// written with the wish.
+pub(super) fn lead_after(happening: &Happening) -> Option<ConversationState> {
+    match happening {
+        Happening::TookOver { .. }
+        | Happening::Reopened
+        | Happening::MergedInto { .. }
+        | Happening::EngineerWrote { manner: Manner::Person, .. } => Some(ConversationState::Human),
+        Happening::GaveBack { .. } => Some(ConversationState::Assistant),
+        // Whoever writes in a merged case's thread still reaches a person.
+        Happening::Resolved { kind: ResolutionKind::Merged } => Some(ConversationState::Human),
+        Happening::Resolved { .. } => Some(ConversationState::Closed),
+        _ => None,
+    }
+}
