@@ -28,6 +28,17 @@ impl Service {
         Ok(self.store().due_outbox(receiver, since, self.now(), limit).await?)
     }
 
+    /// What `receiver` should have been told and nobody ever tried to, from before `before`, in order; at most `limit` entries.
+    /// For the worker; what a receiver is owed begins with its first look.
+    pub async fn left_behind(
+        &self,
+        receiver: &str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxEntry>, ServiceError> {
+        Ok(self.store().left_behind(receiver, before, limit).await?)
+    }
+
     /// A page of what receivers did not take, newest first, `limit` 1 to 100: dead letters alone, or what is still tried too.
     /// For admins.
     pub async fn undelivered(

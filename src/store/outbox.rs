@@ -1,4 +1,4 @@
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::rows::{json, millis, time};
@@ -34,6 +34,10 @@ pub enum Settled {
     Dead {
         why: String,
     },
+    /// It is too old to be tried for the first time, and kept alike.
+    NeverTried {
+        why: String,
+    },
 }
 
 struct Settle {
@@ -51,6 +55,7 @@ impl Write for Settle {
             Settled::Delivered => ("delivered", 0, None, Some(millis(self.at)), None),
             Settled::Failed { next, why } => ("waiting", 1, Some(millis(*next)), None, Some(why.as_str())),
             Settled::Dead { why } => ("dead", 1, None, None, Some(why.as_str())),
+            Settled::NeverTried { why } => ("dead", 0, None, None, Some(why.as_str())),
         };
         let sql = "INSERT INTO deliveries (outbox_id, receiver, state, attempts, next_at, delivered_at, last_error) \
                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (outbox_id, receiver) DO UPDATE SET state = excluded.state, \
@@ -68,7 +73,35 @@ impl Write for Settle {
     }
 }
 
+/// From `since` on `receiver` is owed what happens; never earlier than it was.
+struct Owe {
+    receiver: String,
+    since: Timestamp,
+}
+
+impl Write for Owe {
+    type Done = ();
+
+    async fn run(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        work.change(
+            "INSERT INTO receivers (name, since) VALUES (?, ?) \
+             ON CONFLICT (name) DO UPDATE SET since = max(since, excluded.since)",
+        )
+        .bind(self.receiver.as_str())
+        .bind(millis(self.since));
+        Ok(())
+    }
+}
+
+/// So far what a receiver is owed may lie behind before it is written down anew.
+const LAG: SignedDuration = SignedDuration::from_hours(1);
+
 type OutboxRow = (String, i64, String, String, String, i64);
+
+fn read((id, at, topic, subject, body, failed): OutboxRow) -> Result<OutboxEntry, StoreError> {
+    let (at, body) = (time(at)?, json(&body, "an entry of the outbox")?);
+    Ok(OutboxEntry { id, at, topic, subject, body, failed: u32::try_from(failed).unwrap_or(u32::MAX) })
+}
 
 impl Store {
     /// Entries since `since` that `receiver` was not told of, and all that may be tried again at `now`, in the order they were
@@ -96,19 +129,37 @@ impl Store {
             .bind(i64::from(limit))
             .fetch_all(self.readers())
             .await?;
-        rows.into_iter()
-            .map(|(id, at, topic, subject, body, failed)| {
-                let body = json(&body, "an entry of the outbox")?;
-                Ok(OutboxEntry {
-                    id,
-                    at: time(at)?,
-                    topic,
-                    subject,
-                    body,
-                    failed: u32::try_from(failed).unwrap_or(u32::MAX),
-                })
-            })
-            .collect()
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Entries from before `before` that `receiver` is owed and nobody ever tried to tell it, in the order they were written;
+    /// at most `limit`. A receiver is owed what happens from its first look on; what was settled before is not read again.
+    pub async fn left_behind(
+        &self,
+        receiver: &str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxEntry>, StoreError> {
+        let since: Option<i64> = sqlx::query_scalar("SELECT since FROM receivers WHERE name = $1")
+            .bind(receiver)
+            .fetch_optional(self.readers())
+            .await?;
+        let sql = "SELECT o.id, o.at, o.topic, o.subject, o.body, 0 FROM outbox o WHERE o.at >= $2 AND o.at < $3 \
+                   AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.outbox_id = o.id AND d.receiver = $1) \
+                   ORDER BY o.at, o.seq LIMIT $4";
+        // Who is new is owed nothing of what is older.
+        let rows: Vec<OutboxRow> = sqlx::query_as(sql)
+            .bind(receiver)
+            .bind(since.unwrap_or(i64::MAX))
+            .bind(millis(before))
+            .bind(i64::from(limit))
+            .fetch_all(self.readers())
+            .await?;
+        let is_behind = since.is_none_or(|since| since < millis(before.saturating_sub(LAG).unwrap_or(before)));
+        if rows.is_empty() && is_behind {
+            self.write(Owe { receiver: receiver.to_owned(), since: before }).await?;
+        }
+        rows.into_iter().map(read).collect()
     }
 
     /// Keeps what became of a try.

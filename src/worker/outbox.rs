@@ -13,7 +13,8 @@ const WEBHOOK: &str = "webhook";
 const LOOK: Duration = Duration::from_secs(1);
 /// Entries that one look takes.
 const BATCH: u32 = 50;
-/// What is older is not told to who is configured only now; a little more than all tries together last.
+/// What is older is not told by itself: it is nothing to who is configured only now, and a dead letter to who was owed it while
+/// no server ran. A little more than all tries together last.
 const REACH: SignedDuration = SignedDuration::from_hours(72);
 
 /// Tells the webhook, or another ticket system, what happens to cases until `stop` fires: each entry at least once, under one id by which a receiver knows
@@ -51,6 +52,8 @@ pub(super) async fn pause(time: Duration, stop: &CancellationToken) {
 }
 
 async fn tell_due(service: &Service, system: &impl TicketSystem) -> Result<(), ServiceError> {
+    let left = service.left_behind(WEBHOOK, service.now() - REACH, BATCH).await?;
+    give_up(service, WEBHOOK, left.into_iter().map(|it| (it.id, true)).collect()).await?;
     for entry in service.due_outbox(WEBHOOK, service.now() - REACH, BATCH).await? {
         let OutboxEntry { id, at, topic, subject, body, failed } = entry;
         let data = service.told_outside(&topic, &subject, body).await;
@@ -63,6 +66,8 @@ async fn tell_due(service: &Service, system: &impl TicketSystem) -> Result<(), S
 }
 
 async fn mail_due(service: &Service, mailer: &Mailer) -> Result<(), ServiceError> {
+    let left = service.mail_left_behind(service.now() - REACH, BATCH).await?;
+    give_up(service, MAIL_RECEIVER, left.into_iter().map(|it| (it.id, it.letter.is_some())).collect()).await?;
     for DueMail { id, failed, letter } in service.due_mail(service.now() - REACH, BATCH).await? {
         let sent = match letter {
             Some(it) => mailer.send(&Mail { id: id.clone(), to: it.to, subject: it.subject, text: it.text }).await,
@@ -70,6 +75,24 @@ async fn mail_due(service: &Service, mailer: &Mailer) -> Result<(), ServiceError
         };
         let settled = settle(service, &id, failed, sent);
         service.settle_delivery(MAIL_RECEIVER, &id, settled).await?;
+    }
+    Ok(())
+}
+
+/// Keeps entries that are too old to be tried for the first time: as dead letters those that `receiver` would be told of.
+async fn give_up(service: &Service, receiver: &str, left: Vec<(String, bool)>) -> Result<(), ServiceError> {
+    let count = left.iter().filter(|(_, is_told)| *is_told).count();
+    for (id, is_told) in left {
+        let why = format!("not sent: no server ran for {} hours after it happened", REACH.as_hours());
+        let settled = if is_told { Settled::NeverTried { why } } else { Settled::Delivered };
+        service.settle_delivery(receiver, &id, settled).await?;
+    }
+    if count > 0 {
+        tracing::error!(
+            receiver,
+            count,
+            "what happened while no server ran is too old to be sent; it is kept as dead letters"
+        );
     }
     Ok(())
 }

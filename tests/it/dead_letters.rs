@@ -6,14 +6,14 @@ use std::time::Duration;
 use firstline::access::Role;
 use firstline::base::Clock as _;
 use firstline::domain::{OutsideStatus, Severity};
-use firstline::outbound::{DeliveryError, Envelope, TicketStatus, TicketSystem};
-use firstline::service::{NewCommunication, Resolving, Settled};
-use firstline::worker::tell_webhook;
+use firstline::outbound::{DeliveryError, Envelope, Mailer, TicketStatus, TicketSystem};
+use firstline::service::{NewCommunication, Resolving, Service, Settled};
+use firstline::worker::{send_mail, tell_webhook};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MovedClock, SHOP, direct_case, new_home, open_service, principal, run};
+use crate::support::{MailServer, MovedClock, SHOP, direct_case, new_home, open_service, principal, run};
 
 const BEGIN: &str = "2026-11-27T02:00:00Z";
 
@@ -117,6 +117,90 @@ async fn a_dead_letter_is_seen_by_admins_alone_and_sent_again_once_however_old_i
     let trail = serde_json::to_value(trail).expect("JSON");
     let resent = trail.as_array().expect("a list").iter().filter(|it| it["action"] == "outbox.resent");
     assert_eq!(resent.count(), opened.len(), "{trail}");
+    service.close().await;
+}
+
+/// Waits until `holds`, at most half a minute.
+async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    for _ in 0..150 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("never: {what}");
+}
+
+/// How long what happened is still sent by itself.
+const REACH: SignedDuration = SignedDuration::from_hours(72);
+const FOUR_DAYS: SignedDuration = SignedDuration::from_hours(24 * 4);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happened_while_no_server_ran_for_days_is_seen_as_dead_letters_and_sent_when_somebody_says_so() {
+    let (home, clock) = (new_home(), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let (lin, ada) =
+        (principal(&service, "lin", Role::Customer, &[SHOP]), principal(&service, "ada", Role::Admin, &[]));
+    let (mut mail, tickets) = (MailServer::new(), Tickets::default());
+    mail.up().await;
+    let work = |service: &Service| {
+        let stop = CancellationToken::new();
+        let mailer = Mailer::new(&mail.config()).expect("a mailer");
+        let telling = tokio::spawn(tell_webhook(service.clone(), tickets.clone(), stop.clone()));
+        let mailing = tokio::spawn(send_mail(service.clone(), mailer, stop.clone()));
+        (stop, telling, mailing)
+    };
+    // Both hear of the first case as it is opened, and nobody of the second: the server is off.
+    let (stop, telling, mailing) = work(&service);
+    direct_case(&service, &lin, "Orders fail", Severity::Low).await;
+    tickets.until(1).await;
+    until("the first mail", async || mail.received().len() == 1).await;
+    stop.cancel();
+    telling.await.expect("ends");
+    mailing.await.expect("ends");
+    let told = tickets.asked().len();
+    let case = direct_case(&service, &lin, "Payments fail", Severity::Low).await.id;
+    let happened = service.case_events(&service.home_key().engineer(), &case).await.expect("events").len();
+    service.close().await;
+    clock.pass(FOUR_DAYS);
+
+    let service = open_service(home.path(), &clock).await;
+    let (stop, _, _) = work(&service);
+    let dead = async || service.undelivered(&ada, true, None, 50).await.expect("a list").items;
+    until("everything of the second case is a dead letter", async || dead().await.len() == happened + 1).await;
+    let seen = dead().await;
+    assert!(seen.iter().all(|it| it.subject == case && it.failed == 0 && it.next_at.is_none()), "{seen:?}");
+    assert!(seen.iter().all(|it| it.why.as_deref().is_some_and(|why| why.contains("no server ran"))), "{seen:?}");
+    assert_eq!(seen.iter().filter(|it| it.receiver == "mail").count(), 1, "the one that a customer would have read");
+    assert_eq!((tickets.asked().len(), mail.received().len()), (told, 1), "nothing that old is sent by itself");
+    for it in &seen {
+        service.resend(&ada, &it.id, Some(&it.receiver)).await.expect("sent again");
+    }
+    tickets.until(told + happened).await;
+    until("the second mail", async || mail.received().len() == 2).await;
+    until("nothing is left", async || {
+        service.undelivered(&ada, false, None, 50).await.expect("a list").items.is_empty()
+    })
+    .await;
+    stop.cancel();
+    service.close().await;
+}
+
+#[tokio::test]
+async fn who_is_configured_only_now_is_owed_nothing_of_what_is_older() {
+    let (home, clock) = (new_home(), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
+    let left = async || {
+        let found = service.left_behind("webhook", service.now() - REACH, 50).await.expect("read");
+        found.into_iter().map(|it| it.subject).collect::<Vec<_>>()
+    };
+    direct_case(&service, &lin, "Before it was configured", Severity::Low).await;
+    clock.pass(FOUR_DAYS);
+    assert_eq!(left().await, Vec::<String>::new());
+    let since = direct_case(&service, &lin, "Since then", Severity::Low).await.id;
+    clock.pass(FOUR_DAYS);
+    assert_eq!(left().await, [since]);
     service.close().await;
 }
 

@@ -46,6 +46,15 @@ impl Service {
     /// What is still to be told by mail of what happened since `since`, in order; at most `limit` entries. For the worker.
     pub async fn due_mail(&self, since: Timestamp, limit: u32) -> Result<Vec<DueMail>, ServiceError> {
         let entries = self.store().due_outbox(MAIL_RECEIVER, since, self.now(), limit).await?;
+        self.letters(entries).await
+    }
+
+    /// What should have been told by mail and nobody ever tried to, from before `before`; as [`due_mail`](Self::due_mail).
+    pub async fn mail_left_behind(&self, before: Timestamp, limit: u32) -> Result<Vec<DueMail>, ServiceError> {
+        self.letters(self.store().left_behind(MAIL_RECEIVER, before, limit).await?).await
+    }
+
+    async fn letters(&self, entries: Vec<OutboxEntry>) -> Result<Vec<DueMail>, ServiceError> {
         let mut due = Vec::with_capacity(entries.len());
         for entry in entries {
             let letter = self.letter(&entry).await?;

@@ -28,7 +28,8 @@ function item(one, notice) {
       notice(explain(error));
     }
   });
-  const state = one.state === "dead" ? say("outbox_dead", { n: one.failed }) : say("outbox_waiting", { t: time(one.next_at) });
+  const given = one.failed === 0 ? say("outbox_untried") : say("outbox_dead", { n: one.failed });
+  const state = one.state === "dead" ? given : say("outbox_waiting", { t: time(one.next_at) });
   return el(
     "li",
     {},
