@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::triage::{Missing, missing, tells_error};
 use crate::base::constant_pattern;
-use crate::domain::{DraftKind, Evidence, FactKind, FactNote, Phrases};
+use crate::domain::{Draft, DraftKind, Evidence, FactKind, FactNote, Phrases};
 
 /// The code of a Region.
 static REGION: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d\b"));
@@ -36,6 +36,19 @@ pub fn questions(
     phrases: &Phrases,
 ) -> Vec<String> {
     unsaid(said, kind, is_placed, shown).into_iter().map(|it| phrases.get(it.question()).to_owned()).collect()
+}
+
+/// The questions of a draft that its own text leaves open; one that is not ours stays. `is_placed` as in [`questions`].
+pub fn left_open(draft: &Draft, is_placed: bool, phrases: &Phrases) -> Vec<String> {
+    let said: Vec<String> =
+        [&draft.subject, &draft.description].into_iter().chain(&draft.tried).chain(&draft.resources).cloned().collect();
+    let shown = Shown { facts: &[], cited: &[], resources: &draft.resources, is_traced: false };
+    // What is asked first depends on whether it is placed; what was asked before that stays until it is answered.
+    let asked = [true, false].into_iter().flat_map(|it| unsaid(&said, draft.kind, it, &shown));
+    let open: Vec<Missing> = asked.filter(|it| !(is_placed && *it == Missing::Resource)).collect();
+    let answered = Missing::ALL.iter().filter(|it| !open.contains(it));
+    let answered: Vec<&str> = answered.map(|it| phrases.get(it.question())).collect();
+    draft.missing.iter().filter(|it| !answered.contains(&it.as_str())).cloned().collect()
 }
 
 impl Shown<'_> {

@@ -44,7 +44,7 @@ mod wording;
 
 pub use ahead::{Ahead, LeadQuote, ahead};
 pub use announced::announced;
-pub use answered::{Shown, questions};
+pub use answered::{Shown, left_open, questions};
 pub use by_time::QUIET_DAYS;
 pub use card::card;
 pub use causes::{Cause, Causes, Why, causes};
@@ -60,7 +60,7 @@ pub use hours::Hours;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
-pub use observed::{is_in_place, named_resources, workload_of};
+pub use observed::{is_in_place, named_resources, stated_resources, workload_of};
 pub use outside::{decide_outside, outside_person};
 pub use pack::{Talked, pack, tried};
 pub use premise::{Contradicted, Known as KnownPremises, asserted, contradicted};

@@ -70,6 +70,21 @@ pub fn named_resources(said: &[String], facts: &[Fact], workloads: &[Workload]) 
     named.into_iter().map(|(_, it)| it.clone()).collect()
 }
 
+/// Which of `given` neither a fact nor a workload goes by, whole, by the end of its id or by a name in it: what the customer
+/// says of an account and nothing there shows.
+pub fn stated_resources(given: &[String], facts: &[Fact], workloads: &[Workload]) -> Vec<String> {
+    let named = workloads.iter().map(|it| &it.name);
+    let held = workloads.iter().flat_map(|it| &it.resources).chain(facts.iter().filter_map(|it| it.resource.as_ref()));
+    let known: Vec<String> = held.chain(named).map(|it| folded(it)).collect();
+    let is_known = |given: &str| known.iter().any(|it| goes_by(it, given));
+    given.iter().filter(|it| !is_known(&folded(it))).cloned().collect()
+}
+
+fn goes_by(known: &str, given: &str) -> bool {
+    let is_end = |before: &str| given.len() > 3 && before.ends_with([':', '/']);
+    known == given || known.strip_suffix(given).is_some_and(is_end) || names_in(known).any(|it| it == given)
+}
+
 /// The names in a resource: `…:service/shop-staging/checkout` has `shop-staging` and `checkout`.
 fn names_in(resource: &str) -> impl Iterator<Item = &str> {
     const KINDS: &[&str] =

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use super::observed::{Observed, observe};
 use super::severity::{BoundBy, suggest};
 use super::*;
-use crate::domain::{Catalogue, DraftKind, Fact, FactKind, Manner, Person, Plan, PlanRow, Severity, Workload};
+use crate::domain::{
+    Catalogue, Draft, DraftKind, Fact, FactKind, Manner, Person, Phrase, Phrases, Plan, PlanRow, Severity, Workload,
+};
 
 fn fact(id: &str, kind: FactKind, word: &str, resource: &str, title: &str, minute: i64) -> Fact {
     let at = Timestamp::from_second(1_780_000_000 + minute * 60).expect("a time");
@@ -250,4 +252,43 @@ fn more_evidence_brings_a_case_forward_and_less_never_back() {
     assert_eq!(answered.urgent_at(), None);
     let worse = decide(&answered, thread, &raise(Severity::High, Severity::Urgent), &promises, at(300)).expect("more");
     assert_eq!(worse.standing.urgent_at(), Some(at(360)));
+}
+
+#[test]
+fn a_resource_that_the_account_does_not_show_is_the_customers_word() {
+    let (facts, workloads) = failing_shop();
+    let given = [
+        SHOP,
+        "shop-prod/checkout",
+        "checkout",
+        "Shop-Prod",
+        "production",
+        "shop",
+        "arn:aws:ecs:ap-northeast-1:999999999999:service/shop-prod/checkout",
+        "the blue server",
+    ];
+    let given = given.map(str::to_owned);
+    let stated = stated_resources(&given, &facts, &workloads);
+    assert_eq!(stated, given[5..], "whole, by its end or by a name in it, and by nothing less");
+}
+
+#[test]
+fn what_the_text_of_a_draft_answers_is_not_asked_any_more() {
+    let phrases = Phrases::new(Phrase::ALL.iter().map(|it| (*it, format!("{it:?}"))).collect());
+    let ask = |it: Phrase| phrases.get(it).to_owned();
+    let (resource, error, when) = (ask(Phrase::AskResource), ask(Phrase::AskError), ask(Phrase::AskWhen));
+    let own = "Which build is it?".to_owned();
+    let asked = [&resource, &error, &when, &own];
+    let draft = serde_json::json!({
+        "id": "draft_1", "digest": "", "kind": "incident", "needed_by": null, "subject": "Orders",
+        "description": "It does not work.", "service": "support", "category": "general", "severity": "low",
+        "suggested_severity": "low", "severity_reasons": [], "language": "en", "resources": [], "evidence": [],
+        "tried": [], "missing": asked, "due_in_minutes": null, "expires_at": "2026-11-28T00:00:00Z",
+    });
+    let mut draft: Draft = serde_json::from_value(draft).expect("a draft");
+    assert_eq!(left_open(&draft, false, &phrases), draft.missing, "nothing was answered");
+    draft.resources = vec!["the blue server".to_owned()];
+    assert_eq!(left_open(&draft, true, &phrases), [error.clone(), when, own.clone()]);
+    draft.description = "It fails with `FATAL: remaining connection slots are reserved` since 02:09.".to_owned();
+    assert_eq!(left_open(&draft, true, &phrases), [own]);
 }

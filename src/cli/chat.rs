@@ -94,7 +94,11 @@ fn show(draft: &Draft) -> Result<(), Failure> {
         format!("{:?}", draft.suggested_severity).to_lowercase()
     ))?;
     if !draft.resources.is_empty() {
-        line(&format!("resources: {}", draft.resources.join(", ")))?;
+        let words = |it: &String| match draft.stated_resources.contains(it) {
+            true => format!("{it} (as you named it; not seen in the account)"),
+            false => it.clone(),
+        };
+        line(&format!("resources: {}", draft.resources.iter().map(words).collect::<Vec<_>>().join(", ")))?;
     }
     for question in &draft.missing {
         line(&format!("still open: {question}"))?;

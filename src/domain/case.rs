@@ -126,6 +126,9 @@ pub struct Draft {
     pub severity_reasons: Vec<SeverityReason>,
     pub language: Language,
     pub resources: Vec<String>,
+    /// Those of `resources` that nothing shows of the account: the customer's word, and no fact.
+    #[serde(default)]
+    pub stated_resources: Vec<String>,
     /// Ids of the evidence attached.
     pub evidence: Vec<String>,
     /// The same with names to show, in the same order.

@@ -106,6 +106,9 @@ pub struct CaseBody {
     pub severity_reasons: Vec<SeverityReason>,
     pub language: Language,
     pub resources: Vec<String>,
+    /// Those of `resources` that nothing shows of the account: the customer's word, and no fact.
+    #[serde(default)]
+    pub stated_resources: Vec<String>,
     /// Ids of the evidence attached.
     pub evidence: Vec<String>,
     pub tried: Vec<String>,
@@ -125,6 +128,7 @@ impl From<Draft> for CaseBody {
             severity_reasons: draft.severity_reasons,
             language: draft.language,
             resources: draft.resources,
+            stated_resources: draft.stated_resources,
             evidence: draft.evidence,
             tried: draft.tried,
             missing: draft.missing,

@@ -9,6 +9,9 @@ use super::{Language, Plan, Severity};
 pub struct Catalogue {
     #[serde(default, rename = "service")]
     pub services: Vec<Service>,
+    /// What categories are called, whichever service has them.
+    #[serde(default, rename = "category")]
+    pub categories: Vec<Category>,
     #[serde(default, rename = "severity")]
     pub severities: Vec<SeverityRow>,
     #[serde(default, rename = "plan")]
@@ -31,6 +34,14 @@ pub struct Service {
     pub words: Vec<String>,
     #[serde(default)]
     pub categories: Vec<String>,
+}
+
+/// A part of what services are asked about, by the id that they list it under.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Category {
+    pub id: String,
+    #[serde(default)]
+    pub name: BTreeMap<Language, String>,
 }
 
 /// A severity worded as impact, per language.

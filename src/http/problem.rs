@@ -78,7 +78,7 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "incomplete",
         StatusCode::UNPROCESSABLE_ENTITY,
         "something is missing or not known here",
-        "see `detail`; the catalogue's services and categories are in the console's form",
+        "see `detail`; `GET catalogue` lists the services and categories that a case can name",
     ),
     (
         "not_entitled",
@@ -185,7 +185,9 @@ impl From<ServiceError> for Problem {
             ServiceError::EmptyQuestion => Self::new("empty_question", words),
             ServiceError::ForeignWords(_) => Self::new("foreign_words", words),
             ServiceError::FileRefused { .. } => Self::new("file_refused", words),
-            ServiceError::TooLong { .. } | ServiceError::FileTooLarge { .. } => Self::new("too_large", words),
+            ServiceError::TooLong { .. } | ServiceError::TooMany { .. } | ServiceError::FileTooLarge { .. } => {
+                Self::new("too_large", words)
+            }
             ServiceError::TurnInProgress { turn_id } => {
                 Self { turn_id: Some(turn_id), ..Self::new("turn_in_progress", words) }
             }

@@ -13,6 +13,7 @@ pub(super) fn add(text: &str, catalogue: &mut Catalogue) -> Vec<(Option<usize>, 
     };
     let mut faults = Vec::new();
     merge(&mut catalogue.services, rows(&table, "service", &mut faults), |row| row.id.clone());
+    merge(&mut catalogue.categories, rows(&table, "category", &mut faults), |row| row.id.clone());
     merge(&mut catalogue.severities, rows(&table, "severity", &mut faults), |row| row.id);
     merge(&mut catalogue.plans, rows(&table, "plan", &mut faults), |row| row.id);
     merge(&mut catalogue.queues, rows(&table, "queue", &mut faults), |row| row.id.clone());

@@ -93,6 +93,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         severity_reasons,
         language,
         resources: resources(named, &bearing, &ids),
+        stated_resources: Vec::new(),
         evidence: attached.iter().map(|it| it.id.clone()).collect(),
         attached,
         gaps: gaps.to_vec(),
@@ -123,6 +124,11 @@ pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp
         missing: Vec::new(),
     };
     draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at)
+}
+
+/// Whether it is known which service or resource a draft is about.
+pub(super) fn is_placed(draft: &Draft) -> bool {
+    draft.service != NO_SERVICE || !draft.resources.is_empty()
 }
 
 /// Writes into a draft what the plan gives such a case and who would answer it, and then its digest.

@@ -13,6 +13,8 @@ pub enum ServiceError {
         "the text has {given} characters; at most {limit} are taken, so send the part that matters or attach the rest to a case"
     )]
     TooLong { given: usize, limit: usize },
+    #[error("the list has {given} entries; at most {limit} are taken, so put the rest into the description")]
+    TooMany { given: usize, limit: usize },
     #[error("turn `{turn_id}` of this conversation is still running; wait for it or stop it")]
     TurnInProgress { turn_id: String },
     #[error("the request could not be carried out; try again")]

@@ -70,6 +70,58 @@ async fn a_reload_finds_the_drafts_that_are_no_case_yet_as_they_were_edited() {
     assert!(listed["items"][0].get("drafts").is_none(), "{listed}");
 }
 
+#[tokio::test]
+async fn every_part_of_a_draft_is_edited_and_what_the_account_does_not_show_is_the_customers_word() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Checkout is down in production: every payment fails since 02:10.").await;
+    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
+    let put = async |edit: Value| customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await;
+    let found = texts(&draft["resources"]);
+    assert!(!found.is_empty() && draft["stated_resources"] == json!([]), "what was found in facts is seen: {draft}");
+    let resources = json!([found[0], "shop-orders", "the blue cache"]);
+    let edit = json!({
+        "service": "relational-database", "category": "connections", "resources": resources,
+        "tried": ["Restarted the service", ""],
+    });
+    let edited = put(edit).await.expect(200);
+    assert_eq!((&edited["service"], &edited["category"]), (&json!("relational-database"), &json!("connections")));
+    assert_eq!((&edited["resources"], &edited["tried"]), (&resources, &json!(["Restarted the service"])));
+    assert_eq!(edited["stated_resources"], json!(["the blue cache"]), "{edited}");
+    assert_ne!(edited["digest"], draft["digest"], "what was shown before confirms nothing");
+    // Saved once more, what was seen stays seen and what was said stays said.
+    let again = put(json!({ "resources": resources, "subject": "Checkout" })).await.expect(200);
+    assert_eq!(again["stated_resources"], json!(["the blue cache"]), "{again}");
+    put(json!({ "service": "the blue cache" })).await.expect_problem(422, "incomplete");
+    put(json!({ "category": "image-pull" })).await.expect_problem(422, "incomplete");
+    put(json!({ "resources": vec!["shop-orders"; 21] })).await.expect_problem(413, "too_large");
+    put(json!({ "tried": ["x".repeat(301)] })).await.expect_problem(413, "too_large");
+    let case = customer.post(&format!("{path}/confirm"), &json!({ "digest": again["digest"] })).await.expect(201);
+    let desk = server.engineer("mei").get(&format!("cases/{}", case["id"].as_str().expect("an id"))).await.expect(200);
+    for it in [&case, &desk] {
+        assert_eq!((&it["resources"], &it["stated_resources"]), (&resources, &json!(["the blue cache"])), "{it}");
+        assert_eq!(it["queue"], "database", "it waits where its service is known: {it}");
+    }
+}
+
+#[tokio::test]
+async fn the_catalogue_tells_a_form_what_a_case_can_be_about_in_four_languages() {
+    let server = TestServer::start();
+    let listed = server.customer(SHOP).get("catalogue").await.expect(200);
+    let services = listed["services"].as_array().expect("a list");
+    let database = services.iter().find(|it| it["id"] == "relational-database").expect("a service");
+    assert_eq!(
+        (&database["name"]["ja"], &database["name"]["zh-TW"]),
+        (&json!("リレーショナルデータベース"), &json!("關聯式資料庫"))
+    );
+    assert_eq!(database["categories"][0]["id"], "general");
+    for category in services.iter().flat_map(|it| it["categories"].as_array().expect("a list")) {
+        assert_eq!(category["name"].as_object().map_or(0, |it| it.len()), 4, "{category}");
+    }
+}
+
 /// A draft of a conversation with one message.
 async fn drafted(service: &Service, customer: &Principal) -> Draft {
     let account = AccountId::parse(SHOP).expect("an account");

@@ -21,6 +21,9 @@ pub enum Missing {
 }
 
 impl Missing {
+    /// Every one.
+    pub const ALL: [Self; 6] = [Self::Resource, Self::ErrorText, Self::When, Self::Change, Self::Region, Self::Value];
+
     /// The sentence that asks for it.
     pub fn question(self) -> Phrase {
         match self {

@@ -4,6 +4,7 @@ mod accounts;
 mod attachments;
 mod audit;
 mod cases;
+mod catalogue;
 mod conversations;
 mod correspondence;
 mod desk;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> OpenApiRouter<Http> {
         .routes(routes!(turns::read))
         .routes(routes!(turns::events))
         .routes(routes!(turns::cancel))
+        .routes(routes!(catalogue::read))
         .routes(routes!(drafts::ask))
         .routes(routes!(drafts::read, drafts::change))
         .routes(routes!(drafts::confirm))

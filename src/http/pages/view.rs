@@ -67,6 +67,7 @@ impl Place {
                 "account.js",
                 "answer.js",
                 "api.js",
+                "catalogue.js",
                 "clock.js",
                 "conversations.js",
                 "dom.js",
@@ -79,6 +80,7 @@ impl Place {
                 "find.js",
                 "frame.js",
                 "handoff.js",
+                "list_field.js",
                 "newest.js",
                 "pending.js",
                 "source.js",
@@ -90,9 +92,12 @@ impl Place {
                 "words.js",
             ],
             Self::Figures => &["api.js", "dom.js", "door.js", "frame.js", "words.js"],
-            Self::Cases => &["api.js", "clock.js", "dom.js", "door.js", "frame.js", "thread.js", "words.js"],
+            Self::Cases => {
+                &["api.js", "catalogue.js", "clock.js", "dom.js", "door.js", "frame.js", "thread.js", "words.js"]
+            }
             Self::Desk => &[
                 "api.js",
+                "catalogue.js",
                 "clock.js",
                 "desk_card.js",
                 "desk_case.js",

@@ -5,13 +5,15 @@ use jiff::Timestamp;
 use super::rules::opening;
 use crate::access::{Principal, Scope};
 use crate::base::new_id;
-use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft};
+use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
 use crate::domain::{
-    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, HandoffReason,
-    Happening, Language, NeededBy, Origin, Plan, Severity,
+    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRecord, DraftRefusal,
+    HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
 };
 use crate::redact::redact;
-use crate::service::draft::{DraftReader, LONGEST_DESCRIPTION, TalkedOf, draft_of_talk, one_line, promise};
+use crate::service::draft::{
+    DraftReader, LONGEST_DESCRIPTION, LONGEST_LINE, TalkedOf, draft_of_talk, is_placed, one_line, promise,
+};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::reader_language;
@@ -31,22 +33,28 @@ impl Service {
         command: Option<&Command>,
     ) -> Result<Draft, ServiceError> {
         let scope = self.scope_of_conversation(principal, conversation_id).await?;
-        let missing = ServiceError::NotFound { what: "conversation" };
-        let mut pack = self.store().pack(&scope, conversation_id).await?.ok_or(missing)?;
-        if pack.said.is_empty() {
-            return Err(ServiceError::Missing { what: "a message", hint: "write what happened, then ask for a draft" });
-        }
         let profile = self.profile(&scope)?.clone();
         let at = self.moment();
-        if pack.facts.is_empty() {
-            let collected = self.collected(&scope, profile.now.unwrap_or(at)).await;
-            (pack.facts, pack.gaps) = (collected.facts, collected.gaps);
+        let pack = self.talk_of(&scope, conversation_id, profile.now.unwrap_or(at)).await?;
+        if pack.said.is_empty() {
+            return Err(ServiceError::Missing { what: "a message", hint: "write what happened, then ask for a draft" });
         }
         let stated = principal.locale().or(profile.languages.first().copied());
         let language = reader_language(pack.said.last().map_or("", String::as_str), stated);
         let draft = self.draft_of_pack(&pack, &profile, language, at);
         self.refuse_beside_security(&scope, conversation_id, draft.kind, language).await?;
         Ok(self.store().keep_draft(&scope, conversation_id, draft, at, command).await?.into_inner())
+    }
+
+    /// What a conversation holds for a draft, with what its account shows at `now` where no turn saw any of it.
+    async fn talk_of(&self, scope: &Scope, conversation_id: &str, now: Timestamp) -> Result<Pack, ServiceError> {
+        let missing = ServiceError::NotFound { what: "conversation" };
+        let mut pack = self.store().pack(scope, conversation_id).await?.ok_or(missing)?;
+        if pack.facts.is_empty() {
+            let collected = self.collected(scope, now).await;
+            (pack.facts, pack.gaps) = (collected.facts, collected.gaps);
+        }
+        Ok(pack)
     }
 
     /// A draft as it is now, and the id of the case that it became.
@@ -57,7 +65,7 @@ impl Service {
     }
 
     /// Changes a draft; the digest that was shown before confirms nothing any more. Text is redacted. A draft that had
-    /// expired lives again.
+    /// expired lives again. A resource that the account does not show is kept as the customer's word.
     pub async fn edit_draft(
         &self,
         principal: &Principal,
@@ -66,16 +74,45 @@ impl Service {
         command: Option<&Command>,
     ) -> Result<Draft, ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
-        let shown = self.store().draft(&scope, id).await?.draft;
-        let edit = self.checked(edit, &shown.service)?;
+        let shown = self.store().draft(&scope, id).await?;
+        let edit = self.checked(edit, &shown.draft.service)?;
         let (profile, catalogue) = (self.profile(&scope)?.clone(), Arc::clone(&self.knowledge().catalogue));
         let at = self.moment();
+        let phrases = self.knowledge().agent.prompts.phrases(shown.draft.language);
+        let stated = match &edit.resources {
+            Some(given) => Some(self.stated_of(&scope, &shown, given, &profile, at).await?),
+            None => None,
+        };
         let rule: EditRule = Arc::new(move |kept| {
             let mut draft = edit_draft(kept, &edit, at)?;
+            if let Some(stated) = &stated {
+                draft.stated_resources.clone_from(stated);
+            }
+            draft.missing = left_open(&draft, is_placed(&draft), &phrases);
             promise(&mut draft, &profile, &catalogue, at);
             Ok(draft)
         });
         Ok(self.store().edit_draft(&scope, id, rule, at, command).await?.into_inner().draft)
+    }
+
+    /// Which resources of an edit the account does not show. What the draft had found there stays found, although a later
+    /// look may not show it.
+    async fn stated_of(
+        &self,
+        scope: &Scope,
+        shown: &DraftRecord,
+        given: &[String],
+        profile: &AccountProfile,
+        at: Timestamp,
+    ) -> Result<Vec<String>, ServiceError> {
+        let DraftRecord { draft, conversation_id, .. } = shown;
+        let is_found = |it: &&String| draft.resources.contains(it) && !draft.stated_resources.contains(it);
+        let new: Vec<String> = given.iter().filter(|it| !is_found(it)).cloned().collect();
+        if new.is_empty() {
+            return Ok(new);
+        }
+        let pack = self.talk_of(scope, conversation_id, profile.now.unwrap_or(at)).await?;
+        Ok(stated_resources(&new, &pack.facts, &profile.workloads))
     }
 
     /// Opens the case of a draft: a person's yes to what they were shown. Where the conversation has an open case, the
@@ -170,8 +207,8 @@ impl Service {
             description: edit.description.map(|it| description_text(&it)).transpose()?,
             service,
             needed_by: edit.needed_by.map(|it| it.map(checked_deadline).transpose()).transpose()?,
-            resources: edit.resources.map(entries),
-            tried: edit.tried.map(entries),
+            resources: edit.resources.map(entries).transpose()?,
+            tried: edit.tried.map(entries).transpose()?,
             ..edit
         })
     }
@@ -223,7 +260,7 @@ pub(super) fn new_case(
 
 /// A subject as it is kept: one line, redacted.
 pub(super) fn subject_line(given: &str) -> Result<String, ServiceError> {
-    let subject = redact(&one_line(given)).text.into_string();
+    let subject = line(given)?;
     if subject.is_empty() {
         return Err(ServiceError::Missing { what: "a subject", hint: "say in one line what is wrong or wanted" });
     }
@@ -245,11 +282,24 @@ pub(super) fn checked_deadline(given: NeededBy) -> Result<NeededBy, ServiceError
         .date
         .parse()
         .map_err(|_| ServiceError::Missing { what: "a date as `YYYY-MM-DD`", hint: "e.g. `2026-12-24`" })?;
-    Ok(NeededBy { date: date.to_string(), why: redact(&one_line(&given.why)).text.into_string() })
+    Ok(NeededBy { date: date.to_string(), why: line(&given.why)? })
 }
 
-/// Lines of a list as they are kept: redacted, without empty ones.
-pub(super) fn entries(given: Vec<String>) -> Vec<String> {
-    let kept = given.iter().map(|it| redact(&one_line(it)).text.into_string()).filter(|it| !it.is_empty());
-    kept.take(MOST_ENTRIES).collect()
+/// Lines of a list as they are kept: redacted, without empty ones. What is too much is refused, so that no text is lost.
+pub(super) fn entries(given: Vec<String>) -> Result<Vec<String>, ServiceError> {
+    let mut kept = given.iter().map(|it| line(it)).collect::<Result<Vec<String>, _>>()?;
+    kept.retain(|it| !it.is_empty());
+    match kept.len() > MOST_ENTRIES {
+        true => Err(ServiceError::TooMany { given: kept.len(), limit: MOST_ENTRIES }),
+        false => Ok(kept),
+    }
+}
+
+/// One line as it is kept: redacted.
+fn line(given: &str) -> Result<String, ServiceError> {
+    let count = given.trim().chars().count();
+    if count > LONGEST_LINE {
+        return Err(ServiceError::TooLong { given: count, limit: LONGEST_LINE });
+    }
+    Ok(redact(&one_line(given)).text.into_string())
 }

@@ -51,13 +51,14 @@ impl Service {
         self.known_service(&given.service)?;
         let category = given.category.unwrap_or_else(|| "general".to_owned());
         self.known_category(&given.service, &category)?;
+        let (resources, tried) = (entries(given.resources)?, entries(given.tried)?);
         let at = self.moment();
         let said = [subject.clone(), description.clone()];
         let texts = || said.iter().map(String::as_str);
         let now = profile.now.unwrap_or(at);
         let seen = self.collected(&scope, now).await;
         let heard = cases::hear(texts());
-        let words: Vec<String> = said.iter().chain(&given.resources).cloned().collect();
+        let words: Vec<String> = said.iter().chain(&resources).cloned().collect();
         let weighed = cases::weigh(&heard, &seen.facts, &[], &words, &profile.workloads, self.catalogue(), now);
         let suggestion = weighed.suggestion;
         let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
@@ -86,9 +87,10 @@ impl Service {
             category,
             suggested_severity: suggestion.severity,
             severity_reasons,
-            resources: entries(given.resources),
+            stated_resources: cases::stated_resources(&resources, &seen.facts, &profile.workloads),
+            resources,
             evidence,
-            tried: entries(given.tried),
+            tried,
             missing: Vec::new(),
         };
         let entitlement = cases::entitlement(self.catalogue(), profile.plan, kind, given.severity);

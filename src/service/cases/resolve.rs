@@ -97,6 +97,6 @@ fn checked_resolution(given: Resolution) -> Result<Resolution, ServiceError> {
     Ok(Resolution {
         summary: words(&given.summary)?,
         root_cause: given.root_cause.as_deref().map(subject_line).transpose()?,
-        steps: entries(given.steps),
+        steps: entries(given.steps)?,
     })
 }

@@ -31,6 +31,8 @@ pub struct CustomerCase {
     pub severity: Severity,
     pub language: Language,
     pub resources: Vec<String>,
+    /// Those of `resources` that nothing showed of the account when they were named.
+    pub stated_resources: Vec<String>,
     pub evidence: Vec<String>,
     pub tried: Vec<String>,
     pub missing: Vec<String>,
@@ -73,6 +75,7 @@ impl From<Case> for CustomerCase {
             severity: standing.severity,
             language: body.language,
             resources: body.resources,
+            stated_resources: body.stated_resources,
             evidence: body.evidence,
             tried: body.tried,
             missing: body.missing,

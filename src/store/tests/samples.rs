@@ -148,6 +148,7 @@ pub fn draft() -> Draft {
         severity_reasons: Vec::new(),
         language: Language::En,
         resources: Vec::new(),
+        stated_resources: Vec::new(),
         attached: Vec::new(),
         gaps: Vec::new(),
         evidence: Vec::new(),

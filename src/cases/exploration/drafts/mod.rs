@@ -141,6 +141,7 @@ fn record(one: &One) -> DraftRecord {
         severity_reasons: Vec::new(),
         language: Language::En,
         resources: Vec::new(),
+        stated_resources: Vec::new(),
         evidence: Vec::new(),
         attached: Vec::new(),
         tried: Vec::new(),

@@ -1,6 +1,7 @@
 // A customer's cases: the list, one case with its thread, and what a customer may do with it.
 
 import { explain, get, post, sameAgain, sendFile, settled } from "./api.js";
+import { readCatalogue, resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { begin } from "./frame.js";
@@ -27,7 +28,7 @@ async function start() {
   byId("all-cases").addEventListener("click", () => choose(false));
   byId("more-cases").addEventListener("click", onceAtATime(more));
   addEventListener("popstate", () => show(wanted()));
-  await refreshList();
+  await Promise.all([readCatalogue(), refreshList()]);
   if (wanted()) await show(wanted());
   setInterval(() => document.visibilityState === "visible" && look().catch(() => {}), LOOK_AGAIN_MS);
   return null;
@@ -124,7 +125,7 @@ function reported(one) {
     "div",
     {},
     el("div", { class: "draft-description", lang: one.language }, one.description),
-    el("p", { class: "muted" }, [one.service, one.category, ...one.resources].join(" · ")),
+    el("p", { class: "muted" }, [serviceWords(one), ...resourceWords(one)].join(" · ")),
   );
 }
 

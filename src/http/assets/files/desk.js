@@ -1,6 +1,7 @@
 // Starts the desk: the queue, the case in the address, and the keys.
 
 import { get } from "./api.js";
+import { readCatalogue } from "./catalogue.js";
 import { lookAgain, notice, openCase, setEngineer } from "./desk_case.js";
 import { wireKeys } from "./desk_keys.js";
 import { wireLeaving } from "./desk_leaving.js";
@@ -22,7 +23,7 @@ async function start() {
   const me = await get("/api/v1/me");
   setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
   setEngineer(me);
-  await readPeople();
+  await Promise.all([readPeople(), readCatalogue()]);
   wireKeys();
   wireOutbox(me, notice);
   wireLeaving({ onOpen: openCase, onLeft: refreshQueue, notice });

@@ -1,6 +1,7 @@
 // One case at the desk: its thread, what an engineer does with it, and the log of what happened.
 
 import { explain, get, post, sameAgain, settled } from "./api.js";
+import { resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines, countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { cardProposal } from "./desk_card.js";
@@ -67,7 +68,7 @@ function draw(one) {
       { class: "reported", open: !one.communications.length },
       el("summary", {}, say("desk_says")),
       el("div", { class: "draft-description", lang: one.language }, one.description),
-      el("p", { class: "muted" }, [one.service, one.category, ...one.resources].join(" · ")),
+      el("p", { class: "muted" }, [serviceWords(one), ...resourceWords(one)].join(" · ")),
     ),
     packPanel(one.pack, one.first_response_at),
     thread,

@@ -1,6 +1,7 @@
 // The card for a proposed case: read, change, and open it. Nothing is opened but by a person's click on what is shown.
 
 import { explain, get, post, Problem, request } from "./api.js";
+import { readCatalogue, resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines } from "./clock.js";
 import { el, onceAtATime, showText } from "./dom.js";
 import { evidenceList, gapList } from "./draft_evidence.js";
@@ -30,7 +31,7 @@ export function draftCard(draft, actions) {
 /** The turn keeps the draft as it was; whoever opens an old conversation sees what became of it. */
 async function bringUpToDate(state) {
   try {
-    const now = await get(path(state.draft));
+    const [now] = await Promise.all([get(path(state.draft)), readCatalogue()]);
     state.draft = now;
     if (now.case_id) return opened(state, now.case_id);
     // Whoever is writing goes on; what they write is kept by itself.
@@ -43,6 +44,7 @@ async function bringUpToDate(state) {
 
 function draw(state) {
   const { draft, card, said } = state;
+  const hasFocus = card.contains(document.activeElement);
   card.replaceChildren(
     el("h3", {}, say("draft_title")),
     el("p", { class: "draft-state" }, say("draft_person_confirms")),
@@ -55,6 +57,8 @@ function draw(state) {
     el("p", { class: "draft-said", role: "status" }, said),
   );
   sayWhen(state, state.isEditing ? levelOf(draft) : draft.severity);
+  // Whoever works by keyboard goes on in the card, and not at the top of the page.
+  if (hasFocus) card.querySelector(".draft-form input, .reply-row button")?.focus();
 }
 
 /** When somebody answers at this severity; who answers in which language is known of the saved one alone. */
@@ -68,9 +72,9 @@ function shown({ draft, actions }) {
     [say("draft_subject"), draft.subject],
     [say("draft_severity"), severity(draft, actions.citation)],
     [say("draft_description"), el("div", { class: "draft-description", lang: draft.language }, draft.description)],
-    [say("draft_service"), [draft.service, draft.category].filter(Boolean).join(" · ")],
+    [say("draft_service"), serviceWords(draft)],
     [say("draft_needed_by"), draft.needed_by ? `${draft.needed_by.date} · ${draft.needed_by.why}` : null],
-    [say("draft_resources"), list(draft.resources)],
+    [say("draft_resources"), list(resourceWords(draft))],
     [say("draft_tried"), list(draft.tried)],
     [say("draft_evidence"), evidenceList(draft.attached, actions)],
     [say("gaps"), gapList(draft.gaps)],
@@ -85,7 +89,6 @@ function buttons(state) {
   const edit = () => {
     Object.assign(state, { isEditing: true, said: "" });
     draw(state);
-    state.card.querySelector("input, select, textarea")?.focus();
   };
   const ask = onceAtATime(() => actions.askPerson(draft.subject));
   const open = draft.is_included === false ? null : el("button", { type: "button", class: "primary", onclick: onceAtATime(() => confirm(state)) }, say("draft_confirm"));
@@ -165,11 +168,13 @@ export async function tellOpened(card, id) {
 
 async function tell(card, id) {
   const one = await get(`/api/v1/cases/${encodeURIComponent(id)}`).catch(() => null);
+  const hasFocus = card.contains(document.activeElement);
   card.replaceChildren(
     el("h3", {}, title(one)),
     ...(one ? clockLines(one).map((line) => el("p", { class: "expected" }, line)) : []),
     el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"))),
   );
+  if (hasFocus) card.querySelector("a").focus();
 }
 
 function title(one) {

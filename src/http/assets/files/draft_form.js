@@ -1,9 +1,15 @@
 // The form in which a proposed case is changed. What is written in it stays in the tab until it is saved or given up.
 
+import { categoryChoices, hasCategory, readCatalogue, serviceChoices } from "./catalogue.js";
 import { el, onceAtATime } from "./dom.js";
+import { listField } from "./list_field.js";
 import { say } from "./words.js";
 
 const LEVELS = ["low", "normal", "high", "urgent", "critical"];
+
+/** As the server takes them. */
+const LONGEST_LINE = 300;
+const MOST_ENTRIES = 20;
 
 export const rank = (level) => LEVELS.indexOf(level);
 export const named = (level) => say(`severity_${level}`) || level;
@@ -18,10 +24,14 @@ export const forgetUnsaved = (draft) => sessionStorage.removeItem(place(draft));
 /** The severity that the form shows. */
 export const levelOf = (draft) => unsaved(draft)?.severity ?? draft.severity;
 
-const asIs = ({ subject, severity, description, needed_by: deadline }) => ({
+const asIs = ({ subject, severity, description, service, category, resources, tried, needed_by: deadline }) => ({
   subject,
   severity,
   description,
+  service,
+  category,
+  resources,
+  tried,
   date: deadline?.date ?? "",
   why: deadline?.why ?? "",
   stopped: "",
@@ -33,23 +43,28 @@ const asIs = ({ subject, severity, description, needed_by: deadline }) => ({
  */
 export function draftForm(draft, { onLevel, onSave, onCancel }) {
   const given = { ...asIs(draft), ...unsaved(draft) };
-  const field = (name, input) => el("label", { class: "field" }, el("span", {}, name), input);
-  const area = (rows, maxlength, value) => {
-    const node = el("textarea", { rows, maxlength });
-    node.value = value;
-    return node;
-  };
+  const line = (value, required = false) => el("input", { type: "text", maxlength: LONGEST_LINE, value, required });
   const option = (it) => el("option", { value: it, selected: it === given.severity }, `${say(`severity_${it}_meaning`)} (${named(it)})`);
   const inputs = {
-    subject: el("input", { type: "text", maxlength: "300", value: given.subject, required: true }),
+    subject: line(given.subject, true),
     severity: el("select", { class: "level" }, LEVELS.map(option)),
     description: area("6", "8000", given.description),
+    service: el("select", { class: "service" }),
+    category: el("select", { class: "category" }),
     date: el("input", { type: "date", value: given.date }),
-    why: el("input", { type: "text", maxlength: "300", value: given.why }),
+    why: line(given.why),
     stopped: area("2", "2000", given.stopped),
   };
-  const values = () => Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value]));
   const keep = () => sessionStorage.setItem(place(draft), JSON.stringify(values()));
+  const entries = (name, items, hint) => listField(name, items, { most: MOST_ENTRIES, longest: LONGEST_LINE, hint, onChange: keep });
+  const lists = {
+    resources: entries(say("draft_resources"), given.resources, say("draft_resources_hint")),
+    tried: entries(say("draft_tried"), given.tried),
+  };
+  const values = () => ({
+    ...Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value])),
+    ...Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.values()])),
+  });
   const more = field(say("draft_stopped"), inputs.stopped);
   const askMore = () => (more.hidden = rank(inputs.severity.value) <= rank(draft.suggested_severity));
   askMore();
@@ -58,7 +73,8 @@ export function draftForm(draft, { onLevel, onSave, onCancel }) {
     keep();
     onLevel(inputs.severity.value);
   });
-  const save = onceAtATime(() => onSave(editOf(values(), !more.hidden)));
+  chooseService(inputs, given, keep);
+  const save = onceAtATime(() => onSave(editOf(draft, values(), !more.hidden)));
   return el(
     "form",
     { class: "draft-form", onsubmit: save, oninput: keep },
@@ -66,13 +82,49 @@ export function draftForm(draft, { onLevel, onSave, onCancel }) {
     field(say("draft_impact"), inputs.severity),
     more,
     field(say("draft_description"), inputs.description),
+    field(say("draft_service"), inputs.service),
+    field(say("draft_category"), inputs.category),
+    lists.resources.node,
+    lists.tried.node,
     field(say("draft_deadline"), inputs.date),
     field(say("draft_deadline_why"), inputs.why),
     el("div", { class: "reply-row" }, el("button", { type: "submit", class: "primary" }, say("draft_save")), el("button", { type: "button", onclick: onCancel }, say("draft_cancel"))),
   );
 }
 
-function editOf({ subject, severity, description, date, why, stopped }, isAsked) {
+const field = (name, input) => el("label", { class: "field" }, el("span", {}, name), input);
+
+function area(rows, maxlength, value) {
+  const node = el("textarea", { rows, maxlength });
+  node.value = value;
+  return node;
+}
+
+/** The services of the catalogue, once they are known, and the categories of the one that is chosen. */
+function chooseService({ service, category }, given, keep) {
+  const fill = (select, choices, now) => {
+    select.replaceChildren(...choices.map(([id, name]) => el("option", { value: id }, name)));
+    select.value = now;
+  };
+  const offer = (nowService, nowCategory) => {
+    fill(service, serviceChoices(nowService), nowService);
+    fill(category, categoryChoices(nowService, nowCategory), nowCategory);
+  };
+  offer(given.service, given.category);
+  readCatalogue().then(() => offer(service.value, category.value));
+  service.addEventListener("change", () => {
+    offer(service.value, hasCategory(service.value, category.value) ? category.value : "general");
+    keep();
+  });
+}
+
+/** What differs from the draft: what is changed in another window meanwhile stays. */
+function editOf(draft, given, isAsked) {
+  const { subject, severity, service, category, resources, tried, date, why, stopped } = given;
   const told = isAsked && stopped.trim() ? `\n\n${stopped.trim()}` : "";
-  return { subject, severity, description: description + told, needed_by: date ? { date, why } : null };
+  const all = { subject, severity, description: given.description + told, needed_by: date ? { date, why } : null, resources, tried };
+  const isNew = ([name, value]) => JSON.stringify(value) !== JSON.stringify(draft[name] ?? null);
+  // A category is one of a service's: they go together.
+  const isElsewhere = service !== draft.service || category !== draft.category;
+  return { ...Object.fromEntries(Object.entries(all).filter(isNew)), ...(isElsewhere ? { service, category } : {}) };
 }
