@@ -7,6 +7,7 @@ mod cases_page;
 mod console;
 mod desk;
 mod desk_controls;
+mod desk_forms;
 mod draft_card;
 mod driver;
 mod figures;

@@ -37,6 +37,7 @@ export async function openCase(id) {
     history.replaceState(null, "", `/desk?c=${encodeURIComponent(id)}`);
     markCase(id);
     draw(one);
+    byId("case").scrollTop = 0;
     byId("case").focus({ preventScroll: true });
     await drawTriage(one);
   } catch (error) {
@@ -111,12 +112,25 @@ function drawHead(one) {
     el("p", { class: "case-state" }, severityBadge(one.severity), " · ", statusWords(one.status), " ", countdown(urgentAt(one)) ?? ""),
     el("p", { class: "muted" }, facts.filter(Boolean).join(" · ")),
     ...clockLines(one).map((line) => el("p", { class: "clock-line" }, line)),
+    ended(one),
     differs
       ? el("div", { class: "note" }, el("p", {}, say("desk_declared", { d: severityWords(one.declared_severity), s: severityWords(one.suggested_severity) })), reasons(one))
       : "",
     inflation(one),
     outside(one.outside),
     actions(one),
+  );
+}
+
+/** How it ended: as what it counts, and in whose words. */
+function ended({ status, resolved_as: as, resolution }) {
+  if (status !== "resolved" || !as) return "";
+  const steps = (resolution?.steps ?? []).map((step) => el("li", {}, step));
+  return el(
+    "div",
+    { class: "note", id: "ended" },
+    el("p", {}, el("strong", {}, say(`figure_${as}`)), resolution?.summary ? ` · ${resolution.summary}` : ""),
+    steps.length ? el("ol", { class: "steps" }, steps) : null,
   );
 }
 
@@ -170,9 +184,11 @@ async function carryOut(verb, body) {
   const { id } = desk.shown;
   try {
     await post(path(id, `/${verb}`), body);
-    const one = await get(path(id));
+    const [before, one] = [desk.shown, await get(path(id))];
     desk.shown = one;
     draw(one);
+    // How a case ended is told at its head, and the form that ended it stood at its foot.
+    if (before.status !== one.status && [before, one].some((it) => it.status === "resolved")) byId("case-head").scrollIntoView();
     await refreshQueue();
   } catch (error) {
     notice(explain(error));
@@ -243,12 +259,18 @@ function log(one) {
     box.dataset.read = "yes";
     try {
       const events = await get(path(one.id, "/events"));
-      box.append(el("ol", { class: "points" }, events.map((it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} ${it.actor} `), it.type))));
+      box.append(el("ol", { class: "points" }, events.map((it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} ${it.actor} `), [it.type, ...details(it)].join(" · ")))));
     } catch (error) {
       notice(explain(error));
     }
   });
   return box;
+}
+
+/** From what to what, why, and as what, where an event says so. */
+function details({ from, to, reason, kind, score, contact }) {
+  const isMove = typeof from === "string" && typeof to === "string";
+  return [isMove ? `${from} → ${to}` : null, reason, kind, score, contact].filter((it) => ["string", "number"].includes(typeof it));
 }
 
 /** Draws the triage; where none is made yet, looks for it again while the case is shown. */

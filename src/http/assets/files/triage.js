@@ -42,7 +42,7 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     part(say("desk_similar"), list(triage.similar_cases, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id)), it.solved_by ? el("p", {}, it.solved_by) : null))),
     part(say("desk_documents"), list(triage.documents, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id))))),
     part(say("gaps"), list(triage.gaps, (it) => el("li", {}, `${it.source}: ${it.detail}`))),
-    verdicts(one.id, notice),
+    verdicts(one.id, triage.verdict, notice),
     again,
   );
 }
@@ -130,21 +130,40 @@ function replies(reply, onReply) {
   return part(say("desk_reply"), el("div", {}, rows));
 }
 
-function verdicts(id, notice) {
-  const say_ = (verdict, reason) => onceAtATime(async () => {
+/** What somebody said of the draft before, and what one says of it; who finds it useless says why. */
+function verdicts(id, before, notice) {
+  const said = el("p", { class: "muted", id: "judged" }, before ? judgedWords(before) : "");
+  const why = el("input", { type: "text", maxlength: "500", "aria-label": say("desk_triage_why"), placeholder: say("desk_triage_why") });
+  const judge = (verdict) => onceAtATime(async () => {
+    const reason = why.value.trim();
+    if (verdict === "rejected" && !reason) {
+      notice(say("desk_triage_why_missing"));
+      why.focus();
+      return;
+    }
     try {
-      await post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, { verdict, ...(reason ? { reason: reason() } : {}) });
+      await post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, { verdict, ...(reason ? { reason } : {}) });
       notice(say("desk_triage_kept"));
+      said.textContent = judgedWords((await readTriage(id)).verdict);
     } catch (error) {
       notice(explain(error));
     }
   });
-  const why = el("input", { type: "text", maxlength: "500", "aria-label": say("desk_severity_why"), placeholder: say("desk_severity_why") });
   return el(
     "div",
-    { class: "reply-row" },
-    el("button", { type: "button", onclick: say_("accepted") }, say("desk_triage_accept")),
-    why,
-    el("button", { type: "button", onclick: say_("rejected", () => why.value) }, say("desk_triage_reject")),
+    {},
+    said,
+    el(
+      "div",
+      { class: "reply-row" },
+      el("button", { type: "button", onclick: judge("accepted") }, say("desk_triage_accept")),
+      why,
+      el("button", { type: "button", onclick: judge("rejected") }, say("desk_triage_reject")),
+    ),
   );
+}
+
+function judgedWords({ verdict, by, at, reason }) {
+  const words = { accepted: say("desk_triage_accept"), rejected: say("desk_triage_reject"), edited: say("desk_triage_edited") }[verdict];
+  return [`${by}: ${words}`, reason, time(at)].filter(Boolean).join(" · ");
 }
