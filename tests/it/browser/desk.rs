@@ -1,5 +1,5 @@
-//! A case from both sides: the customer in one browser, the engineer in another, each in a language of their own; with a model
-//! and without one.
+//! A case from both sides: the customer in one browser, the engineer in another, each in a language of their own; with a model,
+//! without one, with one that is down and with one that is cut in the middle of its answer.
 
 use serde_json::json;
 
@@ -9,6 +9,7 @@ use super::driver::Driver;
 use super::model::ScriptedModel;
 use super::server::Server;
 use super::{QUESTION, WHOLE_JOURNEY};
+use crate::scripted_model::{self, Script};
 
 /// Who talks, in which languages, and what they say.
 struct Voices {
@@ -21,6 +22,8 @@ struct Voices {
     thanks: &'static str,
     /// What the customer's page calls whoever leads then.
     leads: &'static str,
+    /// What the customer reads of the first answer.
+    told: &'static [&'static str],
 }
 
 const TAIWANESE_AND_ENGLISH: Voices = Voices {
@@ -32,6 +35,13 @@ const TAIWANESE_AND_ENGLISH: Voices = Voices {
     reply: "We look at the deployment of 02:05 now.",
     thanks: "謝謝，我們等您的消息。",
     leads: "工程師",
+    told: &["由模型撰寫"],
+};
+
+const MODEL_DOWN: Voices = Voices {
+    name: "zh-TW-and-en-model-down",
+    told: &["目前僅顯示原文引用；開立案例與轉接真人不受影響。", "由引文組成，未使用模型"],
+    ..TAIWANESE_AND_ENGLISH
 };
 
 const JAPANESE_AND_CHINESE: Voices = Voices {
@@ -43,6 +53,16 @@ const JAPANESE_AND_CHINESE: Voices = Voices {
     reply: "今朝の変更を確認しています。",
     thanks: "ありがとうございます。お待ちしています。",
     leads: "お答えしています",
+    told: &["引用で構成（モデル不使用）"],
+};
+
+const MODEL_CUT: Voices = Voices {
+    name: "ja-and-zh-CN-model-cut",
+    told: &[
+        "この回答は途中で切れました。表示されている部分は照合済みですが、続きが欠けている可能性があります。",
+        "もう一度試す",
+    ],
+    ..JAPANESE_AND_CHINESE
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -56,6 +76,20 @@ async fn a_case_is_drafted_against_advice_answered_live_resolved_and_rated() {
 async fn the_same_without_a_model_in_japanese_with_an_engineer_who_reads_chinese() {
     let server = Server::without_model().await;
     on_both_sides(&server, &JAPANESE_AND_CHINESE).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_with_a_model_that_is_down() {
+    let model = scripted_model::ScriptedModel::start(vec![Script::Status(500, "", "{}")]).await;
+    let server = Server::start(&model.base_url()).await;
+    on_both_sides(&server, &MODEL_DOWN).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_with_a_model_that_is_cut_in_the_middle_of_its_answer() {
+    let model = ScriptedModel::cut().await;
+    let server = Server::start(&model.base_url).await;
+    on_both_sides(&server, &MODEL_CUT).await;
 }
 
 async fn on_both_sides(server: &Server, voices: &Voices) {
@@ -75,6 +109,12 @@ async fn journey(sides: &BothSides<'_>, voices: &Voices) {
     engineer.look_like(1440, 900, "dark").await;
     be(customer, url, voices.account, voices.customer).await;
     ask(customer, voices.question).await;
+    let answer = customer.read("document.querySelector('.message.assistant').innerText").await;
+    for words in voices.told {
+        assert!(answer.as_str().is_some_and(|it| it.contains(words)), "`{words}` is told: {answer}");
+    }
+    assert!(customer.read("document.querySelector('.answer-body').innerText.length > 20").await == true, "{answer}");
+    sides.look_at_customer("answer").await;
     let assistant = customer.read("document.querySelector('#who-speaks').textContent").await;
     let case = draft_and_open(sides).await;
     let promised = customer.read("document.querySelector('.draft.opened .expected').textContent").await;

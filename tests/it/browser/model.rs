@@ -1,6 +1,6 @@
-//! A model by script: it answers with two sentences of the first document it was shown, and can be held in between.
+//! A model by script: it answers with two sentences of the first document it was shown, and can be held or cut in between.
 
-use std::convert::Infallible;
+use std::io;
 
 use axum::extract::State;
 use axum::response::Sse;
@@ -20,10 +20,19 @@ pub(super) struct ScriptedModel {
 
 impl ScriptedModel {
     pub(super) async fn start() -> Self {
+        Self::serve(false).await
+    }
+
+    /// One whose connection ends in the second sentence of every answer.
+    pub(super) async fn cut() -> Self {
+        Self::serve(true).await
+    }
+
+    async fn serve(is_cut: bool) -> Self {
         let (is_released, held) = watch::channel(true);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
-        let app = Router::new().route("/v1/chat/completions", post(complete)).with_state(held);
+        let app = Router::new().route("/v1/chat/completions", post(complete)).with_state((held, is_cut));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { base_url: format!("http://{address}/v1"), is_released }
     }
@@ -40,23 +49,32 @@ impl ScriptedModel {
 }
 
 async fn complete(
-    State(held): State<watch::Receiver<bool>>,
+    State((held, is_cut)): State<(watch::Receiver<bool>, bool)>,
     Json(request): Json<Value>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> Sse<impl Stream<Item = io::Result<Event>>> {
     let (number, sentences) = first_document(&request);
     let [first, second] = sentences.map(|sentence| format!("{sentence} [{number}]\n\n"));
     let said = move |text: String| event(&json!({ "delta": { "content": text }, "finish_reason": null }));
     // The first sentence is whole, for whoever reads along, once the second one has begun.
     let (begun, rest) = second.split_at(second.char_indices().nth(1).map_or(0, |(at, _)| at));
     let at_once = stream::iter([said(first), said(begun.to_owned())]);
-    let later = vec![said(rest.to_owned()), event(&json!({ "delta": {}, "finish_reason": "stop" }))];
+    let later = match is_cut {
+        true => vec![Err(io::Error::other("cut"))],
+        false => vec![
+            Ok(said(rest.to_owned())),
+            Ok(event(&json!({ "delta": {}, "finish_reason": "stop" }))),
+            Ok(Event::default().data("[DONE]")),
+        ],
+    };
     let after_release = stream::once(async move {
         let mut held = held;
         let _ = held.wait_for(|is_released| *is_released).await;
+        // What was said so far is on its way before the connection may end.
+        tokio::task::yield_now().await;
         stream::iter(later)
     })
     .flatten();
-    Sse::new(at_once.chain(after_release).chain(stream::iter([Event::default().data("[DONE]")])).map(Ok))
+    Sse::new(at_once.map(Ok).chain(after_release))
 }
 
 fn event(choice: &Value) -> Event {
