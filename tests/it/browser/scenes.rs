@@ -15,7 +15,23 @@ struct Scene {
     account: &'static str,
     language: &'static str,
     says: &'static [&'static str],
+    /// What the answers must show.
+    shows: &'static [&'static str],
+    /// What none of them may say.
+    never: &'static [&'static str],
 }
+
+/// What is said of no account, however well it seems.
+const NO_PROMISES: [&str; 8] = [
+    "all healthy",
+    "everything is healthy",
+    "All systems",
+    "一切正常",
+    "全部正常",
+    "すべて正常",
+    "Verified answer",
+    "verified",
+];
 
 const SCENES: [Scene; 10] = [
     Scene {
@@ -23,38 +39,64 @@ const SCENES: [Scene; 10] = [
         account: "111122223333",
         language: "zh-TW",
         says: &["結帳從 02:09 開始一直失敗，應用程式噴 FATAL: remaining connection slots are reserved，怎麼辦？"],
+        shows: &["02:05", "checkout:88", "remaining connection slots"],
+        never: &["沒有發現異常"],
     },
     Scene {
         name: "2-under-200-ms",
         account: "222233334444",
         language: "ja",
         says: &["カスタマーサービスのボットは200ミリ秒以内に答える必要があります。東京で使えるモデルはどれですか？"],
+        shows: &["条件を満たすもの", "171", "910"],
+        never: &["A customer-service chatbot on a small model answers in under 200 ms"],
     },
     Scene {
         name: "3-launch",
         account: "333344445555",
         language: "zh-CN",
         says: &["还有六天就要在三个区域上线了，帮我们看看还缺什么、先做哪个"],
+        shows: &["1,000", "2026-11-24", "Single-AZ"],
+        never: &["2026-12-16", "2027-06-30"],
     },
     Scene {
         name: "4-wolf",
         account: "888899990000",
         language: "zh-CN",
         says: &["最高级别!!! 支付演示环境 pay-demo 全挂了，周一要给老板演示，马上处理!!!"],
+        shows: &["pay-demo: 96 percent", "payments:57"],
+        never: &["pay-prod: 96 percent", "`critical`；最终由您决定", "`urgent`；最终由您决定"],
     },
     Scene {
         name: "4-lamb",
         account: "999900001111",
         language: "ja",
         says: &["お手すきの際にご確認いただけますと幸いです。今朝から決済がすべて失敗しているようです。"],
+        shows: &["pay-prod: 96 percent", "payments:57"],
+        never: &["pay-demo: 96 percent"],
     },
-    Scene { name: "5-blind", account: "666677778888", language: "zh-TW", says: &["我們的服務現在正常嗎？"] },
-    Scene { name: "5-well", account: "555566667777", language: "zh-TW", says: &["我們的服務現在正常嗎？"] },
+    Scene {
+        name: "5-blind",
+        account: "666677778888",
+        language: "zh-TW",
+        says: &["我們的服務現在正常嗎？"],
+        shows: &["cloudtrail", "eks-workloads"],
+        never: &["沒有發現異常", "都已讀取"],
+    },
+    Scene {
+        name: "5-well",
+        account: "555566667777",
+        language: "zh-TW",
+        says: &["我們的服務現在正常嗎？"],
+        shows: &["沒有發現異常", "0 errors"],
+        never: &[],
+    },
     Scene {
         name: "6-leaked-key",
         account: "444455556666",
         language: "en",
         says: &["We pushed this to GitHub: AKIA{KEY}. What do I do first?"],
+        shows: &["ci-uploader", "Inactive"],
+        never: &["key of backup-job was used from", "key of backup-job has leaked", "please send the secret"],
     },
     Scene {
         name: "7-storage-broken",
@@ -64,6 +106,8 @@ const SCENES: [Scene; 10] = [
             "Your storage is broken! archive-reader gets AccessDenied on every contract!",
             "那是谁改了密钥策略？几点改的？",
         ],
+        shows: &["kms:Decrypt", "PutKeyPolicy", "14:02"],
+        never: &["storage is broken", "S3 is broken"],
     },
     Scene {
         name: "8-two-procedures",
@@ -73,6 +117,8 @@ const SCENES: [Scene; 10] = [
             "本番環境で負荷試験を行う前に、何営業日前までに連絡が必要ですか？",
             "リスボンの明日の天気を教えてください。",
         ],
+        shows: &["5 営業日前"],
+        never: &["開始の 2 営業日前", "開始の 10 営業日前"],
     },
 ];
 
@@ -131,6 +177,7 @@ async fn play(browser: &Browser, url: &str, scene: &Scene) {
     }
     assert_eq!(browser.read("document.documentElement.lang").await, scene.language);
     assert_eq!(browser.read("document.body.innerText.includes('IOSFODNN7')").await, false, "{}", scene.name);
+    read_the_words(browser, scene).await;
     let last = "[...document.querySelectorAll('.message.assistant')].at(-1)";
     assert_ne!(browser.read(&format!("{last}.dataset.outcome")).await, "failed", "{}", scene.name);
     // What stands below an answer is made of elements: bare text there is something that was not meant to be shown.
@@ -143,6 +190,19 @@ async fn play(browser: &Browser, url: &str, scene: &Scene) {
     look(browser, scene, "narrow-dark").await;
     browser.look_like(1280, 3000, "light").await;
     write(browser, scene, "whole").await;
+}
+
+/// As a reader's eye does: what is folded away is not read.
+async fn read_the_words(browser: &Browser, scene: &Scene) {
+    let said = "[...document.querySelectorAll('.message.assistant')].map((it) => it.innerText).join('\\n\\n')";
+    let said = browser.read(said).await;
+    let said = said.as_str().expect("text");
+    for words in scene.shows {
+        assert!(said.contains(words), "{}: `{words}` is missing in:\n{said}", scene.name);
+    }
+    for words in scene.never.iter().chain(&NO_PROMISES) {
+        assert!(!said.contains(words), "{}: `{words}` is said in:\n{said}", scene.name);
+    }
 }
 
 async fn look(browser: &Browser, scene: &Scene, how: &str) {
