@@ -142,9 +142,11 @@ impl Checker<'_> {
         let Some((found, range)) = found else {
             return Verdict::Withheld(Why::Unsupported("code that is not in the evidence".to_owned()));
         };
-        // Behind the fence and as deep as it, so that a step keeps its code and the list goes on.
+        // Behind the fence and as deep as it, so that a step keeps its code and the list goes on; what ended the list ends it.
         let indent: String = shown.chars().take_while(|it| *it == ' ').collect();
-        let markdown = format!("{}\n{indent}[{}]\n", shown.trim_end(), found.number);
+        let block = shown.trim_end();
+        let end = if shown.ends_with("\n\n") { "\n\n" } else { "\n" };
+        let markdown = format!("{block}\n{indent}[{}]{end}", found.number);
         match citation(found.number, &found.evidence, range) {
             Some(citation) => Verdict::Holds(Unit { markdown, citations: vec![citation] }),
             None => Verdict::Withheld(Why::NotVerbatim),

@@ -206,6 +206,19 @@ fn code_stands_in_the_evidence_to_the_letter() {
     }
 }
 
+/// The marker of a block stands behind it; what comes next is a paragraph of its own where it was one.
+#[test]
+fn the_blank_line_behind_code_stays() {
+    let text = "Run this:\n\n```sh\naws rds describe-events\n```\n";
+    for (unit, expected) in [
+        ("  ```\n  aws rds describe-events\n  ```\n", "  ```\n  aws rds describe-events\n  ```\n  [1]\n"),
+        ("  ```\n  aws rds describe-events\n  ```\n\n", "  ```\n  aws rds describe-events\n  ```\n  [1]\n\n"),
+    ] {
+        let Verdict::Holds(held) = verdict(&[passage("a", "A", text)], unit) else { panic!("{unit} holds") };
+        assert_eq!(held.markdown, expected);
+    }
+}
+
 #[test]
 fn brackets_inside_code_are_no_markers() {
     let text = "Read `items[0]` of the reply. It holds 5 names.";

@@ -68,8 +68,8 @@ async fn journey(browser: &Browser, world: &World) {
     filters_stick(browser).await;
     browser.go(&world.address_of(&world.first)).await;
     browser.until("document.querySelector('#form-promise')").await;
-    // One of the account's two cases was declared above what the evidence speaks for.
-    browser.until("document.querySelector('#inflation').textContent.includes('last 2 cases')").await;
+    // Both of the account's cases were declared below what the evidence speaks for.
+    browser.until("document.querySelector('#inflation').textContent.includes('latest cases, 2: declared above the evidence 0, below it 2')").await;
     promise_move_and_assign(browser).await;
     reply_after_the_thread_moved_on(browser, world).await;
     reply_over_a_bad_line(browser, world).await;

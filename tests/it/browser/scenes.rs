@@ -184,6 +184,10 @@ async fn play(browser: &Browser, url: &str, scene: &Scene) {
     let bare =
         "[...document.querySelectorAll('.below')].some((it) => [...it.childNodes].some((node) => node.nodeType === 3))";
     assert_eq!(browser.read(bare).await, false, "{}", scene.name);
+    // A lead-in is a line of its own, and does not go on behind the marker of the code above it.
+    let glued = "[...document.querySelectorAll('.answer-body > p')]
+        .filter((it) => it.firstChild?.nodeName === 'A' && /[:：]$/.test(it.innerText.trim())).map((it) => it.innerText)";
+    assert_eq!(browser.read(glued).await, json!([]), "{}", scene.name);
     browser.run("document.querySelector('#messages').scrollTop = 0;", vec![]).await;
     look(browser, scene, "wide-light").await;
     browser.look_like(400, 860, "dark").await;
