@@ -70,6 +70,25 @@ pub fn named_resources(said: &[String], facts: &[Fact], workloads: &[Workload]) 
     named.into_iter().map(|(_, it)| it.clone()).collect()
 }
 
+/// Those of the facts `near` to a report that may be about what is hit: of the environment it speaks of, and, where it speaks
+/// of none, of the workloads that show trouble. What is cited to tell another workload apart is none of it.
+pub fn about_what_is_hit<'a>(
+    near: &[&'a Fact],
+    environment: Option<Environment>,
+    workloads: &[Workload],
+) -> Vec<&'a Fact> {
+    let open = observe(near, workloads).open;
+    let is_open = |it: &Fact| open.iter().any(|sign| sign.note.fact_id == it.id);
+    let own = |it: &Fact| workload_of(it, workloads).map(|it| it.name.as_str());
+    let hit: Vec<&str> = near.iter().filter(|it| is_open(it)).filter_map(|it| own(it)).collect();
+    let is_hit = |it: &Fact| hit.is_empty() || own(it).is_none_or(|it| hit.contains(&it));
+    let is_meant = |it: &Fact| match environment {
+        Some(_) => is_in_place(it, environment, workloads),
+        None => is_hit(it),
+    };
+    near.iter().copied().filter(|it| is_meant(it)).collect()
+}
+
 /// Which of `given` neither a fact nor a workload goes by, whole, by the end of its id or by a name in it: what the customer
 /// says of an account and nothing there shows.
 pub fn stated_resources(given: &[String], facts: &[Fact], workloads: &[Workload]) -> Vec<String> {

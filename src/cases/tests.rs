@@ -255,6 +255,20 @@ fn more_evidence_brings_a_case_forward_and_less_never_back() {
 }
 
 #[test]
+fn what_is_well_elsewhere_is_not_what_is_hit() {
+    let (mut facts, workloads) = (failing_shop().0.to_vec(), failing_shop().1);
+    facts.push(fact("rehearsal", FactKind::Metric, "", REHEARSAL, "fewer than 1 percent of the requests fail", 0));
+    let near: Vec<&Fact> = facts.iter().collect();
+    let ids = |environment| -> Vec<&str> {
+        about_what_is_hit(&near, environment, &workloads).into_iter().map(|it| it.id.as_str()).collect()
+    };
+    assert_eq!(ids(None), ["deploy", "tags", "alarm"]);
+    assert_eq!(ids(Some(Environment::Staging)), ["rehearsal"], "what the customer speaks of goes first");
+    let calm: Vec<&Fact> = near.iter().copied().filter(|it| it.id != "alarm").collect();
+    assert_eq!(about_what_is_hit(&calm, None, &workloads).len(), 3, "without trouble nothing tells them apart");
+}
+
+#[test]
 fn a_resource_that_the_account_does_not_show_is_the_customers_word() {
     let (facts, workloads) = failing_shop();
     let given = [

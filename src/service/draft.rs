@@ -69,6 +69,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, &bearing, catalogue));
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
     let today = now.to_zoned(zone).date();
+    let hit = cases::about_what_is_hit(&bearing, heard.environment, &profile.workloads);
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
     let mut missing: Vec<String> = proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect();
     if missing.is_empty() {
@@ -92,7 +93,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         suggested_severity: suggestion.severity,
         severity_reasons,
         language,
-        resources: resources(named, &bearing, &ids),
+        resources: resources(named, &hit, &ids),
         stated_resources: Vec::new(),
         evidence: attached.iter().map(|it| it.id.clone()).collect(),
         attached,

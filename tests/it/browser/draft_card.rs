@@ -122,7 +122,12 @@ async fn several_pasted_lines_become_entries_on_a_phone_in_japanese_and_what_was
     browser.until("document.querySelector('.draft').clientWidth < 400").await;
     browser.click(EDIT).await;
     browser.until("document.querySelector('.draft-form select.service').options.length > 15").await;
-    let before = browser.read(&lines("リソース")).await.as_array().map_or(0, Vec::len);
+    let listed = browser.read(&lines("リソース")).await;
+    assert!(
+        listed.to_string().contains("pay-prod") && !listed.to_string().contains("pay-demo"),
+        "what is hit: {listed}"
+    );
+    let before = listed.as_array().map_or(0, Vec::len);
     browser.click("button[aria-label='追加: リソース']").await;
     let paste = "const data = new DataTransfer();
         data.setData('text/plain', arguments[0]);
