@@ -189,6 +189,9 @@ async fn a_case_whose_promised_update_is_overdue_comes_first_in_the_queue() {
         reads(browser, "#queue-tally", "Overdue: 1").await;
         browser.click(&format!("#queue-list a[data-id='{}']", late.id)).await;
         reads(browser, "#case-head", "overdue").await;
+        // It says that the promise was missed, and not that something is still to come.
+        let head = text(browser, "#case-head").await;
+        assert!(head.contains("An update was promised by") && !head.contains("Next update by"), "{head}");
         look(browser, "desk-forms", "overdue").await;
     })
     .await;

@@ -13,7 +13,10 @@ export function clockLines(one, now = Date.now()) {
     const t = time(one.due_at);
     lines.push(Date.parse(one.due_at) < now ? say("clock_missed", { t }) : (one.expected?.words ?? say("clock_due", { t })));
   } else if (one.status !== "resolved" && "due_at" in one) lines.push(one.expected?.words ?? say("clock_none"));
-  if (one.next_update_at && one.status !== "resolved") lines.push(say("clock_next", { t: time(one.next_update_at) }));
+  if (one.next_update_at && one.status !== "resolved") {
+    const t = time(one.next_update_at);
+    lines.push(Date.parse(one.next_update_at) < now ? say("clock_next_missed", { t }) : say("clock_next", { t }));
+  }
   return lines;
 }
 
