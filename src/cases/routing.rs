@@ -64,17 +64,17 @@ fn is_skilled(queue: &Queue, wanted: Wanted<'_>) -> bool {
 }
 
 /// Who answers, in which language and by when. Where the queue does not speak the customer's language, it answers in
-/// English, and the first other queue to open that speaks it says from when.
+/// English, or in the first that it speaks where English is none of them, and the first other queue to open that speaks the
+/// customer's says from when.
 pub fn expected(catalogue: &Catalogue, queue: &str, reader: &Reader, by: Option<Timestamp>, at: Timestamp) -> Expected {
     let language = reader.language;
-    let found = catalogue.queues.iter().find(|it| it.id == queue);
-    // A queue that says nothing of languages is taken by its word.
-    if found.is_none_or(|it| it.languages.is_empty() || speaks(it, language)) {
-        return told(queue, language, by, None, reader, at);
-    }
+    let spoken = catalogue.queues.iter().find(|it| it.id == queue).filter(|it| !speaks(it, language));
+    let spoken = spoken.and_then(|it| it.languages.iter().find(|it| **it == Language::En).or(it.languages.first()));
+    // A queue that says nothing of languages is taken to speak them all.
+    let Some(spoken) = spoken else { return told(queue, language, by, None, reader, at) };
     let others = catalogue.queues.iter().filter(|it| it.id != SECURITY && speaks(it, language));
     let from = others.map(|it| Hours::of(it).next_open(at)).min();
-    told(queue, Language::En, by, from, reader, at)
+    told(queue, *spoken, by, from, reader, at)
 }
 
 fn told(
@@ -188,6 +188,19 @@ mod tests {
         let due_at = Some("2026-11-27T18:32:00Z".parse().expect("a time"));
         assert_eq!(route(&roster, Wanted { due_at, ..wanted("database") }), "restores");
         assert_eq!(route(&roster, wanted("database")), "english", "nothing is promised");
+    }
+
+    #[test]
+    fn the_first_reply_is_told_in_a_language_that_its_queue_speaks() {
+        let reader = |language| Reader { language, zone: TimeZone::UTC };
+        let by = Some("2026-11-27T18:32:00Z".parse().expect("a time"));
+        let told = |queue, language| expected(&roster(), queue, &reader(language), by, wanted("database").at);
+        assert_eq!((told("japanese", Ja).language, told("japanese", Ja).own_language), (Ja, None));
+        let other = told("japanese", En);
+        assert_eq!((other.language, other.own_language), (Ja, Some(En)), "it does not speak English");
+        assert!(other.words.contains("in 日本語"), "{}", other.words);
+        assert_eq!(told("english", Ja).language, En);
+        assert_eq!(told("nobody's", ZhTw).language, ZhTw, "a queue that is not in the roster");
     }
 
     #[test]

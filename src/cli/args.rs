@@ -345,19 +345,8 @@ pub(super) enum Case {
         #[arg(long)]
         json: bool,
     },
-    /// Write to the customer
-    Reply {
-        /// The case's id
-        id: String,
-        /// What to say
-        text: String,
-        /// When the customer hears again, e.g. 30m, 4h, 1d; needed from `high` on
-        #[arg(long, value_name = "AHEAD")]
-        next_update: Option<String>,
-        /// The next step is the customer's
-        #[arg(long)]
-        awaits_customer: bool,
-    },
+    /// Write to the customer; refused, with what is new, when they have written since you read
+    Reply(Reply),
     /// Resolve a case that was answered
     Resolve {
         /// The case's id
@@ -369,6 +358,23 @@ pub(super) enum Case {
         #[arg(long)]
         confirmed: bool,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Reply {
+    /// The case's id
+    pub id: String,
+    /// What to say
+    pub text: String,
+    /// When the customer hears again, e.g. 30m, 4h, 1d; needed from `high` on
+    #[arg(long, value_name = "AHEAD")]
+    pub next_update: Option<String>,
+    /// The next step is the customer's
+    #[arg(long)]
+    pub awaits_customer: bool,
+    /// The number of the last message that you have read [default: what `case show` last showed]
+    #[arg(long, value_name = "N")]
+    pub after: Option<u64>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,14 +1,15 @@
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::args::{Case, CaseList};
 use super::exit::{Exit, Failure};
-use super::prepare;
 use super::terminal::{line, talk};
-use super::token::life;
+use super::{prepare, reply};
 use crate::access::Principal;
 use crate::config::Config;
 use crate::domain::{AccountId, Communication, Resolution, Speaker};
-use crate::service::{CaseView, NewCommunication, QueueFilter, QueueOrder, Resolving, Service, Span, StaffCase};
+use crate::service::{CaseView, QueueFilter, QueueOrder, Resolving, Service, Span, StaffCase};
 
 /// `case …`: the operator as one of the desk.
 pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
@@ -16,13 +17,11 @@ pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
     let desk = service.home_key().engineer();
     let done = match args {
         Case::List(given) => list(&service, &desk, given).await,
-        Case::Show { id, json } => show(&service, &desk, &id, json).await,
+        Case::Show { id, json } => show(&service, &desk, &config.home, &id, json).await,
         Case::Figures { from, until, json } => {
             super::figures::print(&service, &desk, &Span { from, until }, json).await
         }
-        Case::Reply { id, text, next_update, awaits_customer } => {
-            reply(&service, &desk, &id, &text, next_update.as_deref(), awaits_customer).await
-        }
+        Case::Reply(given) => reply::send(&service, &desk, &config.home, given).await,
         Case::Resolve { id, summary, confirmed } => resolve(&service, &desk, &id, summary, confirmed).await,
     };
     service.close().await;
@@ -65,13 +64,20 @@ async fn list(service: &Service, desk: &Principal, given: CaseList) -> Result<()
     }
 }
 
-async fn show(service: &Service, desk: &Principal, id: &str, is_json: bool) -> Result<(), Failure> {
+async fn show(service: &Service, desk: &Principal, home: &Path, id: &str, is_json: bool) -> Result<(), Failure> {
     let view = service.case(desk, id).await?;
-    if is_json {
-        return Ok(line(&serde_json::to_string_pretty(&view)?)?);
-    }
+    let json = is_json.then(|| serde_json::to_string_pretty(&view)).transpose()?;
     let CaseView::Staff(seen) = view else { return Ok(()) };
-    let StaffCase { case, notes, is_missed, pack, .. } = *seen;
+    let last_seq = seen.case.communications.iter().map(|it| it.seq).max().unwrap_or_default();
+    match json {
+        Some(json) => line(&json)?,
+        None => print(*seen)?,
+    }
+    reply::keep_shown(home, id, last_seq)
+}
+
+fn print(seen: StaffCase) -> Result<(), Failure> {
+    let StaffCase { case, notes, is_missed, pack, .. } = seen;
     let standing = &case.standing;
     line(&format!(
         "{} ({}), account {}, {}",
@@ -97,27 +103,10 @@ async fn show(service: &Service, desk: &Principal, id: &str, is_json: bool) -> R
         moment(standing.next_update_at)
     ))?;
     super::pack::print(&pack)?;
-    for said in &case.communications {
-        line(&format!("\n{}. {}, {}\n{}", said.seq, who(said), minutes(said.at), said.body))?;
-    }
+    write_messages(&case.communications)?;
     for note in &notes {
         line(&format!("\nnote {}. {}, {}\n{}", note.seq, note.author, minutes(note.at), note.text))?;
     }
-    Ok(())
-}
-
-async fn reply(
-    service: &Service,
-    desk: &Principal,
-    id: &str,
-    text: &str,
-    next_update: Option<&str>,
-    awaits_customer: bool,
-) -> Result<(), Failure> {
-    let next_update_at = next_update.map(|given| ahead(service.now(), given)).transpose()?;
-    let given = NewCommunication { body: text, awaits_customer, next_update_at, ..NewCommunication::default() };
-    let sent = service.communicate(desk, id, given, None).await?;
-    talk(&format!("sent as message {}", sent.seq));
     Ok(())
 }
 
@@ -134,10 +123,12 @@ async fn resolve(
     Ok(())
 }
 
-/// A moment `given` (`30m`, `4h`) from now.
-fn ahead(now: Timestamp, given: &str) -> Result<Timestamp, Failure> {
-    let usage = || Failure::usage(format!("`{given}` is no time ahead; write e.g. `30m`, `4h` or `1d`"));
-    now.checked_add(life(given).ok_or_else(usage)?).map_err(|_| usage())
+/// Prints messages of a thread, each below its number.
+pub(super) fn write_messages<'a>(said: impl IntoIterator<Item = &'a Communication>) -> Result<(), Failure> {
+    for said in said {
+        line(&format!("\n{}. {}, {}\n{}", said.seq, who(said), minutes(said.at), said.body))?;
+    }
+    Ok(())
 }
 
 fn who(said: &Communication) -> String {

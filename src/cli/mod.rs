@@ -19,6 +19,7 @@ mod outbox;
 mod pack;
 mod prepare;
 mod prompt;
+mod reply;
 mod search;
 mod serve;
 mod show;

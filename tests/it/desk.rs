@@ -225,12 +225,26 @@ async fn the_operator_works_on_cases_from_the_command_line_and_checks_the_trail(
     let listed = server.run(&["case", "list", "--json"]);
     let line: Value = serde_json::from_str(listed.stdout.trim()).expect("one case a line");
     assert_eq!((line["id"].as_str(), &line["severity"]), (Some(id.as_str()), &json!("high")));
+    let unread = server.run(&["case", "reply", &id, "Looking.", "--next-update", "4h"]);
+    assert!(unread.code() == 2 && unread.stderr.contains("case show"), "{}", unread.stderr);
+    let shown = server.run(&["case", "show", &id]);
+    assert!(shown.stdout.contains("Deploy fails"), "{}", shown.stdout);
     let unpromised = server.run(&["case", "reply", &id, "Looking."]);
     assert!(unpromised.code() == 1 && unpromised.stderr.contains("next_update_at"), "{}", unpromised.stderr);
     assert_eq!(server.run(&["case", "reply", &id, "Looking.", "--next-update", "4h"]).code(), 0);
     assert_eq!(server.run(&["case", "reply", &id, "x", "--next-update", "soon"]).code(), 2);
     let shown = server.run(&["case", "show", &id]);
     assert!(shown.stdout.contains("Deploy fails") && shown.stdout.contains("Looking."), "{}", shown.stdout);
+    // What the customer wrote since is shown, and nothing is sent past it; who has read it says so.
+    let said = json!({ "body": "It is the checkout." });
+    let newer = customer.post(&format!("cases/{id}/communications"), &said).await.expect(201);
+    let reply = ["case", "reply", &id, "Which one is it?", "--next-update", "4h"];
+    let refused = server.run(&reply);
+    assert!(refused.code() == 1 && refused.stdout.contains("It is the checkout."), "{}", refused.stderr);
+    assert!(!refused.stdout.contains("Looking."), "what was read is not repeated: {}", refused.stdout);
+    let after = newer["seq"].to_string();
+    assert!(refused.stderr.contains(&format!("`--after {after}`")), "{}", refused.stderr);
+    assert_eq!(server.run(&[&reply[..], &["--after", &after]].concat()).code(), 0);
     let resolved = server.run(&["case", "resolve", &id, "--summary", "Rolled back."]);
     assert_eq!(resolved.code(), 0, "{}", resolved.stderr);
     let seen = customer.get(&format!("cases/{id}")).await.expect(200);
