@@ -113,6 +113,13 @@ pub fn written(count: usize, of: &[(Language, String)], dice: &mut Dice) -> Vec<
     (0..count).map(case).collect()
 }
 
+/// Whether a case is listed for one that is told in `words`.
+pub fn is_listed(service: &Service, language: Language, words: &str, case_id: &str) -> bool {
+    let told = json!({ "account_id": "account-1", "subject": words, "description": words });
+    let told = serde_json::from_value(told).expect("a case");
+    found(service, language, &told, Some(EFFORT_FOR_SIMILAR)).iter().any(|it| it.case_id == case_id)
+}
+
 fn found(service: &Service, language: Language, case: &CaseTold, effort: Option<Effort>) -> Vec<SimilarCase> {
     let desk = service.home_key().desk(AccountId::parse("account-1").expect("an account"));
     service.knowledge().similar_cases(&desk, case, language, effort).expect("found")
