@@ -68,7 +68,8 @@ async fn answer(
 async fn human(service: &Service, principal: &Principal, conversation: &str) -> Result<(), Failure> {
     let request = service.request_handoff(principal, conversation, None, None).await?;
     let case = request.case_id.as_deref().unwrap_or(&request.id);
-    let due = request.due_at.map_or_else(|| "no time is promised".to_owned(), |at| format!("first reply by {at}"));
+    let what = if request.is_answered { "you hear again by" } else { "first reply by" };
+    let due = request.due_at.map_or_else(|| "no time is promised".to_owned(), |at| format!("{what} {at}"));
     talk(&format!("a person will answer here: case {case}, queue {}, {due}", request.queue));
     Ok(())
 }

@@ -95,9 +95,12 @@ pub struct HandoffRequest {
     /// The case that it opened or joined.
     #[serde(default)]
     pub case_id: Option<String>,
-    /// When an engineer's first response is promised.
+    /// When an engineer's first response is promised; where one has answered, when the customer hears again.
     #[serde(default)]
     pub due_at: Option<Timestamp>,
+    /// Whether an engineer answered the case before.
+    #[serde(default)]
+    pub is_answered: bool,
     /// Who will answer, told to whoever asks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,

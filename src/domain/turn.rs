@@ -47,7 +47,11 @@ pub struct Answer {
 pub struct Handoff {
     pub case_id: String,
     pub queue: String,
+    /// When an engineer's first response is promised; where one has answered, when the customer hears again.
     pub due_at: Option<jiff::Timestamp>,
+    /// Whether an engineer answered the case before.
+    #[serde(default)]
+    pub is_answered: bool,
 }
 
 /// What a turn cost.

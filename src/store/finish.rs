@@ -12,7 +12,7 @@ use super::work::Work;
 use super::writer::Write;
 use super::{Store, StoreError};
 use crate::access::Scope;
-use crate::domain::{AuditNote, Draft, Evidence, Handoff, TraceStage, Turn, TurnEvent};
+use crate::domain::{AuditNote, Draft, Evidence, Handoff, HandoffRequest, TraceStage, Turn, TurnEvent};
 
 /// Who did what nobody asked for by hand.
 pub(super) const FIRSTLINE: &str = "firstline";
@@ -95,8 +95,9 @@ impl FinishTurn {
                 hand_over(work, ledger, &self.scope, FIRSTLINE, &turn.conversation_id, &new, wanted).await?
             }
         };
-        let case_id = request.case_id.unwrap_or(request.id);
-        Ok(Some(Handoff { case_id, queue: request.queue, due_at: request.due_at }))
+        let case_id = request.case_id.clone().unwrap_or_else(|| request.id.clone());
+        let HandoffRequest { queue, due_at, is_answered, .. } = request;
+        Ok(Some(Handoff { case_id, queue, due_at, is_answered }))
     }
 
     fn ending(&self, turn: &Turn) -> Result<Ending, StoreError> {

@@ -30,13 +30,14 @@ pub struct WantedPerson {
     pub join: CaseRule,
 }
 
-type HandoffRow = (String, i64, String, Option<String>, Option<String>, Option<i64>);
+type HandoffRow = (String, i64, String, Option<String>, Option<String>, Option<i64>, bool);
 
 /// What a [`HandoffRow`] is read from.
-const SELECT: &str = "SELECT h.id, h.at, coalesce(k.queue, h.queue), h.reason, h.case_id, iif(k.first_response_at IS NULL, k.due_at, k.next_update_at) \
+const SELECT: &str = "SELECT h.id, h.at, coalesce(k.queue, h.queue), h.reason, h.case_id, iif(k.first_response_at IS NULL, k.due_at, k.next_update_at), \
+                      k.first_response_at IS NOT NULL \
                       FROM handoffs h LEFT JOIN cases k ON k.id = h.case_id";
 
-fn read((id, at, queue, reason, case_id, due_at): HandoffRow) -> Result<HandoffRequest, StoreError> {
+fn read((id, at, queue, reason, case_id, due_at, is_answered): HandoffRow) -> Result<HandoffRequest, StoreError> {
     Ok(HandoffRequest {
         id,
         at: time(at)?,
@@ -44,6 +45,7 @@ fn read((id, at, queue, reason, case_id, due_at): HandoffRow) -> Result<HandoffR
         reason,
         case_id,
         due_at: due_at.map(time).transpose()?,
+        is_answered,
         expected: None,
     })
 }
@@ -74,6 +76,7 @@ pub(super) async fn hand_over(
     let request = HandoffRequest {
         at: stored(request.at),
         due_at: standing.hears_by(),
+        is_answered: standing.first_response_at.is_some(),
         queue: standing.queue,
         case_id: Some(case_id),
         ..request.clone()
@@ -111,6 +114,7 @@ pub(super) fn new_request(id: String, reason: Option<String>, wanted: &WantedPer
         reason,
         case_id: None,
         due_at: standing.due_at,
+        is_answered: false,
         expected: None,
     }
 }

@@ -71,7 +71,8 @@ impl Write for ClaimJobs {
     async fn run(&self, work: &mut Work<'_>) -> Result<Vec<Job>, StoreError> {
         let (now, until) = (millis(self.now), millis(self.now + self.lease));
         let mut script = Script::new(
-            "UPDATE jobs SET leased_until = ?, leased_by = ?, attempts = attempts + 1 WHERE id IN ( \
+            "UPDATE jobs SET leased_until = ?, leased_by = ?, attempts = attempts + 1, \
+             body = json_remove(body, '$.again_at') WHERE id IN ( \
              SELECT id FROM jobs WHERE kind = ? AND done_at IS NULL AND run_at <= ? \
              AND (leased_until IS NULL OR leased_until <= ?) ORDER BY run_at, id LIMIT ?) \
              RETURNING id, kind, subject, account_id, attempts, leased_until, body",
@@ -108,7 +109,11 @@ impl Write for EndJob {
             End::Done { at } => {
                 script
                     .add(
-                        "UPDATE jobs SET done_at = ?, leased_until = NULL, leased_by = NULL, last_error = NULL \
+                        "UPDATE jobs SET done_at = iif(body ->> 'again_at' IS NULL, ?, NULL), \
+                         run_at = coalesce(body ->> 'again_at', run_at), \
+                         attempts = iif(body ->> 'again_at' IS NULL, attempts, 0), \
+                         body = json_remove(body, '$.again_at'), \
+                         leased_until = NULL, leased_by = NULL, last_error = NULL \
                          WHERE id = ? AND leased_by = ? AND done_at IS NULL RETURNING id",
                     )
                     .bind(millis(*at));
@@ -184,7 +189,7 @@ impl Store {
         self.write(ClaimJobs { kind, worker, now, lease, most }).await
     }
 
-    /// Ends a job that `worker` holds; `false`: the lease had run out and somebody else has it.
+    /// Ends a job that `worker` holds, or lets it wait anew where it was asked for again since; `false`: the lease had run out and somebody else has it.
     pub async fn finish_job(&self, id: &str, worker: &str, at: Timestamp) -> Result<bool, StoreError> {
         self.write(EndJob { id: id.to_owned(), worker: worker.to_owned(), end: End::Done { at } }).await
     }

@@ -79,6 +79,7 @@ async fn a_wish_for_a_person_opens_a_case_and_asking_again_joins_it() {
     let path = format!("conversations/{conversation}/handoff");
     let again = customer.post(&path, &json!({ "reason": "still waiting" })).await.expect(201);
     assert_eq!((&again["case_id"], again["expected"]["by"].is_string()), (&json!(case_id), true), "{again}");
+    assert_eq!((&turn["handoff"]["is_answered"], &again["is_answered"]), (&json!(false), &json!(false)));
     assert_eq!(customer.get("cases").await.expect(200)["items"].as_array().map(Vec::len), Some(1));
 }
 

@@ -119,6 +119,39 @@ async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
 }
 
 #[tokio::test]
+async fn a_wish_in_the_thread_of_a_merged_case_is_owed_by_the_case_that_goes_on_and_ends_with_its_answer() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let kept = opened(&customer, "Login fails", "normal").await;
+    let path = format!("cases/{}", id(&kept));
+    desk.post(&format!("{path}/communications"), &json!({ "body": "We look." })).await.expect(201);
+    // One wish from before the merge, and one from after it.
+    for is_merged_first in [false, true] {
+        let other = opened(&customer, "Login fails too", "normal").await;
+        let conversation = format!("conversations/{}", other["conversation_id"].as_str().expect("a thread"));
+        let (merge, into) = (format!("cases/{}/merge", id(&other)), json!({ "into": id(&kept) }));
+        let wish = async || customer.post(&format!("{conversation}/handoff"), &json!({})).await.expect(201);
+        if is_merged_first {
+            desk.post(&merge, &into).await.expect(200);
+            let wish = wish().await;
+            let seen = customer.get(&path).await.expect(200);
+            // Whoever was answered is told of no first reply, but when they hear again.
+            assert_eq!((&wish["is_answered"], &wish["due_at"]), (&json!(true), &seen["next_update_at"]), "{wish}");
+            assert!(wish["due_at"].is_string(), "{wish}");
+        } else {
+            assert_eq!(wish().await["is_answered"], false);
+            desk.post(&merge, &into).await.expect(200);
+        }
+        let waits = customer.get(&conversation).await.expect(200)["handoff"].clone();
+        assert_eq!(waits["case_id"], kept["id"], "{waits}");
+        desk.post(&format!("{path}/resolve"), &json!({})).await.expect_problem(409, "refused");
+        desk.post(&format!("{path}/communications"), &json!({ "body": "It is mended." })).await.expect(201);
+        assert_eq!(customer.get(&conversation).await.expect(200)["handoff"], Value::Null);
+    }
+    desk.post(&format!("{path}/resolve"), &json!({})).await.expect(200);
+}
+
+#[tokio::test]
 async fn one_reply_to_an_incident_reaches_each_case_and_answers_none() {
     let server = TestServer::start();
     let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));

@@ -224,7 +224,7 @@ pub(super) async fn rule_on_row(
     note: Option<()>,
     at: Timestamp,
 ) -> Result<Ruled, StoreError> {
-    let thread = thread(work.reader().await?, &row.conversation_id).await?;
+    let thread = thread(work.reader().await?, row).await?;
     let case = row.clone().read()?;
     let before = case.standing.clone();
     let Decided { happenings, standing, lead } = rule(&case, thread).map_err(StoreError::Refused)?;
@@ -244,11 +244,14 @@ pub(super) async fn rule_on_row(
     if standing.status.is_open() && happenings.iter().any(is_customers_word) {
         ask_for_triage(work, &row.id, &row.account_id, at, at + LOOKED_AT_AFTER);
     }
+    if let Some(into) = happenings.iter().find_map(merged_into) {
+        take_wish_along(work, &row.id, into);
+    }
     if let Some(lead) = lead {
-        set_lead(work, &row.conversation_id, lead, at)?;
+        set_lead(work, row, lead, at).await?;
     }
     if happenings.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Person, .. })) {
-        end_wish(work, &row.conversation_id, at);
+        end_wishes(work, row, at).await?;
     }
     if row.news(&before) != row.news(&standing) {
         tell(work, &row.conversation_id, None, Told::Case(&row.news(&standing)))?;
@@ -269,10 +272,13 @@ pub(crate) async fn rule_on_thread(
     Ok(true)
 }
 
-/// Leaves work for whoever looks at what a case says by now, from `run_at` on; nothing where that is left already.
+/// Leaves work for whoever looks at what a case says by now, from `run_at` on; nothing where that is left already. What is
+/// being looked at is looked at again: whoever looks may have read before this was written.
 pub(super) fn ask_for_triage(work: &mut Work<'_>, case_id: &str, account: &str, at: Timestamp, run_at: Timestamp) {
     work.change(
-        "INSERT OR IGNORE INTO jobs (id, kind, subject, account_id, at, run_at) VALUES (?, 'triage', ?, ?, ?, ?)",
+        "INSERT INTO jobs (id, kind, subject, account_id, at, run_at) VALUES (?, 'triage', ?, ?, ?, ?) \
+         ON CONFLICT (kind, subject) WHERE done_at IS NULL DO UPDATE \
+         SET body = json_set(body, '$.again_at', excluded.run_at) WHERE leased_until IS NOT NULL",
     )
     .bind(new_id("job"))
     .bind(case_id)
@@ -294,37 +300,62 @@ fn ask_to_publish(work: &mut Work<'_>, row: &CaseRow, ended_at: Timestamp, at: T
         .bind(json!({ "ended_at": ended_at }).to_string());
 }
 
-async fn thread(connection: &mut SqliteConnection, conversation_id: &str) -> Result<Thread, StoreError> {
-    let sql = "SELECT last_message_seq, state, \
-               EXISTS (SELECT 1 FROM handoffs WHERE conversation_id = c.id AND closed_at IS NULL) \
+async fn thread(connection: &mut SqliteConnection, row: &CaseRow) -> Result<Thread, StoreError> {
+    // A wish that was made in the thread of a merged case waits for the case that goes on.
+    let sql = "SELECT last_message_seq, state, EXISTS (SELECT 1 FROM handoffs h \
+               WHERE (h.conversation_id = c.id OR h.case_id = $2) AND h.closed_at IS NULL) \
                FROM conversations c WHERE id = $1";
-    let row: Option<(i64, String, bool)> = sqlx::query_as(sql).bind(conversation_id).fetch_optional(connection).await?;
-    let (last_seq, state, waits_for_person) =
-        row.ok_or_else(|| StoreError::not_found("conversation", conversation_id))?;
+    let id = row.conversation_id.as_str();
+    let found: Option<(i64, String, bool)> =
+        sqlx::query_as(sql).bind(id).bind(row.id.as_str()).fetch_optional(connection).await?;
+    let (last_seq, state, waits_for_person) = found.ok_or_else(|| StoreError::not_found("conversation", id))?;
     Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person })
 }
 
-/// Gives the conversation to `lead`. A wish for a person ends when one has written, or the case is over.
-fn set_lead(
+/// Gives the case's conversation to `lead`. A wish for a person ends when one has written, or the case is over.
+async fn set_lead(
     work: &mut Work<'_>,
-    conversation_id: &str,
+    row: &CaseRow,
     lead: ConversationState,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     work.change("UPDATE conversations SET state = ?, updated_at = ? WHERE id = ?")
         .bind(name(&lead)?)
         .bind(millis(at))
-        .bind(conversation_id);
+        .bind(row.conversation_id.as_str());
     if lead != ConversationState::Human {
-        end_wish(work, conversation_id, at);
+        end_wishes(work, row, at).await?;
     }
-    tell(work, conversation_id, None, Told::State { state: lead, handoff: None })
+    tell(work, &row.conversation_id, None, Told::State { state: lead, handoff: None })
 }
 
-fn end_wish(work: &mut Work<'_>, conversation_id: &str, at: Timestamp) {
-    work.change("UPDATE handoffs SET closed_at = ? WHERE conversation_id = ? AND closed_at IS NULL")
+fn merged_into(happening: &Happening) -> Option<&str> {
+    match happening {
+        Happening::MergedInto { case_id } => Some(case_id),
+        _ => None,
+    }
+}
+
+/// A wish that waits in a case waits in the one that it goes on in.
+fn take_wish_along(work: &mut Work<'_>, case_id: &str, into: &str) {
+    work.change("UPDATE handoffs SET case_id = ? WHERE case_id = ? AND closed_at IS NULL").bind(into).bind(case_id);
+}
+
+/// Ends the wishes for a person that wait for this case: its conversation's, and those of the threads of merged cases, which
+/// are told.
+async fn end_wishes(work: &mut Work<'_>, row: &CaseRow, at: Timestamp) -> Result<(), StoreError> {
+    let sql = "SELECT conversation_id FROM handoffs WHERE case_id = $1 AND conversation_id <> $2 AND closed_at IS NULL";
+    let (case_id, conversation_id) = (row.id.as_str(), row.conversation_id.as_str());
+    let elsewhere: Vec<String> =
+        sqlx::query_scalar(sql).bind(case_id).bind(conversation_id).fetch_all(work.reader().await?).await?;
+    work.change("UPDATE handoffs SET closed_at = ? WHERE (conversation_id = ? OR case_id = ?) AND closed_at IS NULL")
         .bind(millis(at))
-        .bind(conversation_id);
+        .bind(conversation_id)
+        .bind(case_id);
+    for thread in elsewhere {
+        tell(work, &thread, None, Told::State { state: ConversationState::Human, handoff: None })?;
+    }
+    Ok(())
 }
 
 /// Adds events behind `last` and one outbox entry each; the id of the first.
@@ -409,7 +440,7 @@ impl Store {
     pub async fn thread_of_case(&self, scope: &Scope, id: &str) -> Result<Option<Thread>, StoreError> {
         let mut snapshot = self.readers().begin().await?;
         let Some(row) = find(&mut snapshot, scope.account().as_str(), id).await? else { return Ok(None) };
-        thread(&mut snapshot, &row.conversation_id).await.map(Some)
+        thread(&mut snapshot, &row).await.map(Some)
     }
 
     /// Changes a case of the scope's account by what its rule decides; [`StoreError::Refused`] where the rule says no.

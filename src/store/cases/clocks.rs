@@ -33,7 +33,7 @@ impl Store {
         let sql = "SELECT k.id, k.account_id FROM cases k JOIN conversations c ON c.id = k.conversation_id \
                    WHERE k.resolved_at IS NULL AND k.first_response_at IS NOT NULL AND k.updated_at <= $1 \
                    AND (k.status = 'pending-customer-action' OR (c.state = 'assistant' AND k.next_update_at IS NULL)) \
-                   AND NOT EXISTS (SELECT 1 FROM handoffs h WHERE h.conversation_id = c.id AND h.closed_at IS NULL) \
+                   AND NOT EXISTS (SELECT 1 FROM handoffs h WHERE (h.conversation_id = c.id OR h.case_id = k.id) AND h.closed_at IS NULL) \
                    ORDER BY k.updated_at LIMIT $2";
         self.owned_by_time(sql, since, limit).await
     }

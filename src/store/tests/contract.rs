@@ -220,7 +220,8 @@ async fn a_draft_and_a_handoff_leave_the_turn_with_it(store: &Store) {
     let case_id = wanted.case.id.clone();
     finish.handoff = Some(("handoff_by_agent".to_owned(), "A person, please".to_owned(), wanted));
     let ended = store.finish_turn(&lin(), finish).await.expect("finished");
-    let told = Handoff { case_id: case_id.clone(), queue: "general".to_owned(), due_at: Some(at(3602)) };
+    let told =
+        Handoff { case_id: case_id.clone(), queue: "general".to_owned(), due_at: Some(at(3602)), is_answered: false };
     assert_eq!(ended.turn.handoff, Some(told));
     let found = store.conversation(&lin(), &id).await.expect("read").expect("there");
     assert_eq!(found.state, ConversationState::Human);
@@ -231,6 +232,7 @@ async fn a_draft_and_a_handoff_leave_the_turn_with_it(store: &Store) {
         reason: Some("A person, please".to_owned()),
         case_id: Some(case_id),
         due_at: Some(at(3602)),
+        is_answered: false,
         expected: None,
     };
     assert_eq!(found.handoff, Some(expected));
