@@ -226,6 +226,21 @@ pub(super) enum EvalCommand {
     Mine(EvalMine),
     /// Write a retrieval suite as a BEIR folder
     Export(EvalExport),
+    /// Learn from labelled texts what is heard by likeness (for who works on the sources)
+    Learn(EvalLearn),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalLearn {
+    /// Where the suites are, and `texts` beside them
+    #[arg(long, value_name = "DIR", default_value = "evals")]
+    pub evals: PathBuf,
+    /// Tell first how well each hand is heard by what the others teach; minutes
+    #[arg(long)]
+    pub check: bool,
+    /// A folder for what is learned: wishes.tsv and levels.tsv
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

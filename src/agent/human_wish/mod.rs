@@ -7,12 +7,13 @@ mod chinese;
 mod english;
 mod japanese;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 
 use crate::base::{constant_pattern, constant_patterns};
-use crate::text::folded;
+use crate::text::{Learned, folded, stretches};
 
 /// What one language has to say: sentences that ask for a person, and sentences that only look so.
 struct Phrasings {
@@ -63,6 +64,45 @@ pub fn wants_human(text: &str) -> bool {
     let head: String = text.chars().take(4_000).collect();
     let tail: String = text.chars().skip(count.saturating_sub(1_000).max(4_000)).collect();
     [head, tail].iter().any(|part| asks(&own_words(&lines(part))))
+}
+
+/// From here on a part of a message is heard as a wish, the logarithm of how much likelier it is one than not: where a rule hears
+/// one and nothing against it, and where none does. Chosen on hands of which nothing was learned (`firstline eval learn --check`).
+const WITH_A_RULE: f32 = -0.5;
+const BY_LIKENESS: f32 = 0.3;
+/// What a rule hears where nothing speaks against it.
+const ONLY_WISH: &str = "only wish";
+
+/// What a wish is learned from and told by, for each sentence and each clause of `text`: how it is worded, and what the rules hear in it.
+pub fn wish_stretches(text: &str) -> Vec<BTreeSet<String>> {
+    let mut parts = Vec::new();
+    let text = own_words(&lines(text));
+    let sentences = text.split_inclusive(['.', '!', '?', '。', '\n', ';']).map(str::trim);
+    for sentence in sentences.filter(|it| it.chars().any(char::is_alphanumeric)) {
+        let speaks_against = ALL.iter().any(|(_, otherwise)| otherwise.is_match(sentence));
+        let clauses: Vec<&str> = sentence.split(ENDS).map(str::trim).filter(|it| !it.is_empty()).collect();
+        let alone = if clauses.len() > 1 { clauses.as_slice() } else { &[] };
+        for part in std::iter::once(&sentence).chain(alone) {
+            let mut found = stretches(part);
+            let is_wish = ALL.iter().any(|(wishes, _)| wishes.is_match(part));
+            found.extend(is_wish.then(|| Learned::by_rule("wish")));
+            found.extend(speaks_against.then(|| Learned::by_rule("otherwise")));
+            found.extend((is_wish && !speaks_against).then(|| Learned::by_rule(ONLY_WISH)));
+            parts.push(found);
+        }
+    }
+    parts
+}
+
+/// Whether a part of a message is a wish for a person, by what was `learned`.
+pub fn is_wish(learned: &Learned, part: &BTreeSet<String>) -> bool {
+    let least = if has_ruled_wish(part) { WITH_A_RULE } else { BY_LIKENESS };
+    learned.log_odds(part).first().is_some_and(|odds| *odds > least)
+}
+
+/// Whether the rules hear a wish in a part of a message.
+pub fn has_ruled_wish(part: &BTreeSet<String>) -> bool {
+    part.contains(&Learned::by_rule(ONLY_WISH))
 }
 
 /// Folds line by line, since folding makes one line of all.

@@ -3,6 +3,7 @@
 mod add;
 mod beir;
 mod export;
+mod learn;
 mod mine;
 mod progress;
 mod run;
@@ -22,6 +23,7 @@ pub(super) async fn run(config: Config, args: Eval) -> Result<Exit, Failure> {
         Some(EvalCommand::Accept(args)) => run::accept(config, args).await,
         Some(EvalCommand::Add(args)) => add::run(config, args).await,
         Some(EvalCommand::Export(args)) => export::run(&config, &args),
+        Some(EvalCommand::Learn(args)) => learn::run(&config, &args),
         Some(EvalCommand::Mine(args)) => mine::run(config, args).await,
     }
 }

@@ -1,0 +1,97 @@
+use std::collections::BTreeSet;
+
+use super::said::{Environment, Impact, Said};
+use crate::domain::{DraftKind, Severity};
+use crate::text::{Learned, folded, stretches};
+
+/// From how likely on a case is taken for `normal`, `high`, `urgent`, `critical` and for a breach. Chosen on hands of which nothing was
+/// learned (`firstline eval learn --check`).
+const FROM: [f32; 4] = [0.5, 0.5, 0.4, 0.5];
+const FROM_BREACH: f32 = 0.4;
+
+/// How severe a text sounds by what is like it, whoever wrote it and in whatever words.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Levels {
+    /// How likely it is at least `normal`, `high`, `urgent` and `critical`, in `[0, 1]`, none above the one before.
+    pub at_least: [f32; 4],
+    /// How likely it tells of a breach, in `[0, 1]`.
+    pub security: f32,
+}
+
+impl Levels {
+    /// By what `learned` tells of a text of these stretches.
+    pub fn by(learned: &Learned, stretches: &BTreeSet<String>) -> Self {
+        let odds = learned.log_odds(stretches);
+        let likely = |at: usize| odds.get(at).map_or(0.0, |it| 1.0 / (1.0 + (-it).exp()));
+        let normal = likely(0);
+        let high = likely(1).min(normal);
+        let urgent = likely(2).min(high);
+        let critical = likely(3).min(urgent);
+        Self { at_least: [normal, high, urgent, critical], security: likely(4) }
+    }
+
+    /// The severity in the middle, as likely less as more; what may be an outage counts as one a little sooner, since less costs more
+    /// than too much.
+    pub fn suggested(&self) -> Severity {
+        let reached = self.at_least.iter().zip(FROM).take_while(|(likely, from)| *likely >= from).count();
+        Severity::ALL.get(reached).copied().unwrap_or(Severity::Critical)
+    }
+
+    /// Whether it is to be taken for a breach.
+    pub fn is_breach(&self) -> bool {
+        self.security >= FROM_BREACH
+    }
+
+    /// How likely it is just `severity`.
+    pub fn likely(&self, severity: Severity) -> f32 {
+        let [normal, high, urgent, critical] = self.at_least;
+        match severity {
+            Severity::Low => 1.0 - normal,
+            Severity::Normal => normal - high,
+            Severity::High => high - urgent,
+            Severity::Urgent => urgent - critical,
+            Severity::Critical => critical,
+        }
+    }
+}
+
+/// What severities are learned from and told by: how texts are worded, and what the rules hear in them.
+pub fn case_stretches<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said) -> BTreeSet<String> {
+    let text = texts.into_iter().map(folded).collect::<Vec<_>>().join("\n");
+    let mut found = stretches(&text);
+    let impact = match said.impact {
+        Impact::None => "calm",
+        Impact::Degraded => "degraded",
+        Impact::Stopped => "stopped",
+    };
+    let place = match said.environment {
+        None => "anywhere",
+        Some(Environment::Production) => "production",
+        Some(Environment::Staging) => "staging",
+    };
+    let kind = match said.kind() {
+        DraftKind::Security => "security",
+        DraftKind::Incident => "incident",
+        DraftKind::Question => "question",
+        DraftKind::Quota | DraftKind::Billing | DraftKind::PlannedEvent => "named",
+    };
+    let heard = [
+        (said.everyone, "everyone"),
+        (said.business, "business"),
+        (said.is_eased, "eased"),
+        (said.is_serving, "serving"),
+        (said.is_part, "part"),
+        (said.is_over, "over"),
+        (said.guidance, "guidance"),
+        (said.asks, "asks"),
+        (said.unwell, "unwell"),
+        (said.at_risk, "risk"),
+        (said.strangers, "strangers"),
+        (said.exposed, "exposed"),
+        (said.security, "of security"),
+    ];
+    let heard = heard.into_iter().filter(|it| it.0).map(|it| it.1);
+    found.extend(heard.chain([impact, place, kind]).map(Learned::by_rule));
+    found.insert(Learned::by_rule(&format!("{impact} {place}")));
+    found
+}

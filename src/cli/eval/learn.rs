@@ -1,0 +1,59 @@
+use std::path::Path;
+
+use crate::cli::args::EvalLearn;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::{line, talk};
+use crate::config::Config;
+use crate::eval::{Checked, Texts, TextsError};
+use crate::ingest::read_settings;
+
+/// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
+pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
+    let texts = Texts::read(&args.evals, &read_settings(&config.corpus.sources).asked)?;
+    let checked = if args.check { texts.check(&mut talk) } else { Checked::default() };
+    let lesson = texts.lesson();
+    for it in &checked.wishes {
+        let (heard, falsely) = (share(it.heard, it.wishes), share(it.taken_for_wishes, it.others));
+        line(&format!("wishes   {:<10} heard {heard} of {:<5} falsely {falsely} of {}", it.by, it.wishes, it.others))?;
+    }
+    for it in &checked.cases {
+        line(&format!(
+            "cases    {:<10} right {} of {:<5} outages missed {} of {:<4} breaches missed {} of {:<4} falsely {} of {:<5} Brier {:.3}, of the mean {:.3}",
+            it.by,
+            share(it.right, it.cases),
+            it.cases,
+            share(it.outages_missed, it.outages),
+            it.outages,
+            share(it.breaches_missed, it.breaches),
+            it.breaches,
+            share(it.taken_for_breaches, it.no_breaches),
+            it.no_breaches,
+            it.brier,
+            it.brier_of_mean
+        ))?;
+    }
+    for (name, learned) in [("wishes", &lesson.wishes), ("levels", &lesson.levels)] {
+        line(&format!("{name:<8} {} stretches", learned.weights.len()))?;
+        if let Some(folder) = &args.into {
+            write(&folder.join(format!("{name}.tsv")), &learned.written())?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| {
+        Failure::usage(format!("cannot write {}: {error}. --into names a folder that exists", path.display()))
+    })
+}
+
+/// A share as people read it; `-` of nothing.
+fn share(part: usize, whole: usize) -> String {
+    if whole == 0 { "-".to_owned() } else { format!("{:.1} %", 100.0 * part as f64 / whole as f64) }
+}
+
+impl From<TextsError> for Failure {
+    fn from(error: TextsError) -> Self {
+        Self::usage(error.to_string())
+    }
+}

@@ -1,0 +1,192 @@
+//! Learns from `evals/texts` to hear by likeness what the rules of `agent` and `cases` do not: wishes for a person, breaches, how severe
+//! a case is. What is learned decides nothing in the product yet.
+//!
+//! What was learned is held against texts of a writer of whom nothing was learned, one after another.
+
+mod check;
+mod descent;
+mod samples;
+mod texts;
+mod tones;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+pub use check::{CaseFigures, Checked, WishFigures};
+pub use texts::{CaseText, TextsError, WishText};
+
+use self::descent::{Told, descend};
+use self::texts::{case_stretches_of, read};
+use crate::agent::wish_stretches;
+use crate::domain::{KnownQuestion, Severity};
+use crate::text::{Learned, Shares};
+
+/// Stretches that are kept, those that tell most.
+const KEPT_OF_WISHES: usize = 9_000;
+const KEPT_OF_CASES: usize = 9_000;
+/// How often the part of a message that is its wish is chosen anew by what was learned.
+const ROUNDS: usize = 2;
+/// Texts that are looked through are many times those that wish for something.
+const OF_A_WISH: f32 = 2.0;
+
+/// What a text in another tone counts beside it as it was written.
+const OF_ANOTHER_TONE: f32 = 0.5;
+
+/// A text as stretches, with the answer to each question; `None`: it tells nothing of that one.
+struct Example {
+    stretches: BTreeSet<String>,
+    answers: Vec<Option<bool>>,
+    counts: f32,
+}
+
+/// All that was learned.
+pub struct Lesson {
+    pub wishes: Learned,
+    pub levels: Learned,
+}
+
+/// What can be learned from.
+pub struct Texts {
+    wishes: Vec<WishText>,
+    cases: Vec<CaseText>,
+}
+
+impl Texts {
+    /// The texts of `evals/texts`, what the open samples of `evals` say, and of `asked` some ways of asking for an answer, none of
+    /// which wishes for a person.
+    pub fn read(evals: &Path, asked: &[KnownQuestion]) -> Result<Self, TextsError> {
+        let folder = evals.join("texts");
+        let (mut wishes, mut cases) = samples::read_samples(evals)?;
+        wishes.extend(read::<WishText>(&folder.join("wishes.jsonl"))?);
+        cases.extend(read::<CaseText>(&folder.join("cases.jsonl"))?);
+        // Who only wishes for a person tells of no breach.
+        cases.extend(wishes.iter().map(texts::without_breach));
+        wishes.extend(texts::without_wishes(asked));
+        Ok(Self { wishes, cases })
+    }
+
+    /// What all of them teach. Cost: a minute in a debug build.
+    pub fn lesson(&self) -> Lesson {
+        let (wishes, cases): (Vec<_>, Vec<_>) = (self.wishes.iter().collect(), self.cases.iter().collect());
+        Lesson { wishes: of_wishes(&wishes), levels: of_cases(&cases) }
+    }
+
+    /// How well the texts of each hand are heard by what all others teach; `said` is told which is tried. Cost: a lesson a hand.
+    pub fn check(&self, said: &mut dyn FnMut(&str)) -> Checked {
+        check::check(&self.wishes, &self.cases, said)
+    }
+}
+
+/// A message is a wish by one of its parts; which one, is learned with it.
+fn of_wishes(texts: &[&WishText]) -> Learned {
+    let parts: Vec<(bool, Vec<BTreeSet<String>>)> =
+        texts.iter().map(|it| (it.wish, wish_stretches(&it.text))).collect();
+    let mut chosen: Vec<usize> = parts.iter().map(|(_, parts)| parts.len().saturating_sub(1)).collect();
+    let mut learned = Learned::default();
+    for round in 0..=ROUNDS {
+        let mut examples = Vec::new();
+        for ((is_wish, parts), chosen) in parts.iter().zip(&chosen) {
+            let told = parts.iter().enumerate().filter(|(at, _)| !is_wish || at == chosen);
+            examples.extend(told.map(|(_, stretches)| Example {
+                stretches: stretches.clone(),
+                answers: vec![Some(*is_wish)],
+                counts: if *is_wish { OF_A_WISH } else { 1.0 },
+            }));
+        }
+        learned = learned_of(&examples, 1, if round == ROUNDS { KEPT_OF_WISHES } else { usize::MAX });
+        for ((_, parts), chosen) in parts.iter().zip(&mut chosen) {
+            let odds =
+                |at: &usize| parts.get(*at).and_then(|it| learned.log_odds(it).first().copied()).unwrap_or_default();
+            *chosen = (0..parts.len()).max_by(|one, other| odds(one).total_cmp(&odds(other))).unwrap_or_default();
+        }
+    }
+    learned
+}
+
+/// Questions: at least normal, high, urgent, critical; security. How severe a breach is, is no question: it has its own clock.
+fn of_cases(texts: &[&CaseText]) -> Learned {
+    let example = |text: &CaseText, counts: f32| {
+        let level = |least: Severity| text.severity.filter(|_| !text.security).map(|severity| severity >= least);
+        let levels = Severity::ALL.iter().skip(1).map(|least| level(*least));
+        let answers = levels.chain([Some(text.security)]).collect();
+        Example { stretches: case_stretches_of(text), answers, counts }
+    };
+    let told = texts.iter().enumerate().filter(|(_, it)| it.severity.is_some());
+    let in_other_tones = told.map(|(at, it)| example(&tones::in_another_tone(at, it), OF_ANOTHER_TONE));
+    let examples: Vec<Example> = texts.iter().map(|it| example(it, 1.0)).chain(in_other_tones).collect();
+    learned_of(&examples, Severity::ALL.len(), KEPT_OF_CASES)
+}
+
+/// Weights for `questions`, of the `kept` stretches that tell most and stand in two examples at the least.
+fn learned_of(examples: &[Example], questions: usize, kept: usize) -> Learned {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for stretch in examples.iter().flat_map(|it| &it.stretches) {
+        *counts.entry(stretch).or_default() += 1;
+    }
+    counts.retain(|_, count| *count >= 2);
+    let mut names: Vec<&str> = counts.keys().copied().collect();
+    names.sort_unstable();
+    let mut learned = weighed(examples, questions, &names);
+    if names.len() > kept {
+        let tells = |name: &&str| {
+            let most = learned.weights.get(*name).into_iter().flatten().fold(0.0_f32, |most, it| most.max(it.abs()));
+            most * (counts.get(name).copied().unwrap_or_default() as f32).sqrt()
+        };
+        names.sort_by(|one, other| tells(other).total_cmp(&tells(one)).then(one.cmp(other)));
+        names.truncate(kept);
+        names.sort_unstable();
+        learned = weighed(examples, questions, &names);
+    }
+    learned
+}
+
+fn weighed(examples: &[Example], questions: usize, names: &[&str]) -> Learned {
+    let places: HashMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
+    let rows: Vec<Vec<(usize, f32)>> = examples
+        .iter()
+        .map(|it| {
+            let shares = Shares::of(&it.stretches);
+            it.stretches.iter().filter_map(|name| Some((*places.get(name.as_str())?, shares.of_one(name)))).collect()
+        })
+        .collect();
+    let mut learned = Learned { biases: Vec::new(), weights: HashMap::new() };
+    let mut columns = Vec::new();
+    for question in 0..questions {
+        let told = |it: &Example| it.answers.get(question).copied().flatten();
+        let asked: Vec<Told<'_>> = rows
+            .iter()
+            .zip(examples)
+            .filter_map(|(row, it)| Some(Told { row, answer: told(it)?, counts: it.counts }))
+            .collect();
+        let (bias, weights) = descend(&asked, names.len());
+        learned.biases.push(bias);
+        columns.push(weights);
+    }
+    for (at, name) in names.iter().enumerate() {
+        let values: Vec<f32> = columns.iter().map(|it| it.get(at).copied().unwrap_or_default()).collect();
+        // What is written with two places says nothing below that.
+        if values.iter().any(|it| it.abs() >= 0.005) {
+            learned.weights.insert((*name).to_owned(), values);
+        }
+    }
+    learned
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests {
+    use super::*;
+    fn texts() -> Texts {
+        Texts::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/evals")), &[]).expect("the texts")
+    }
+
+    #[test]
+    fn a_lesson_hears_who_wishes_for_a_person_in_words_that_nobody_taught() {
+        let texts = texts();
+        let hand = |by: &str| texts.wishes.iter().filter(|it| it.by == by).collect::<Vec<_>>();
+        let learned = of_wishes(&hand("w1"));
+        let heard = check::of_wish_texts("w2", &hand("w2"), &learned);
+        assert!(heard.heard * 2 > heard.wishes, "{heard:?}");
+        assert!(heard.taken_for_wishes * 3 < heard.others, "{heard:?}");
+    }
+}

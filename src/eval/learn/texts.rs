@@ -1,0 +1,92 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::cases::{case_stretches, hear};
+use crate::domain::{KnownQuestion, Language, Severity};
+use crate::eval::suite::SuiteError;
+
+/// What a customer may write, and whether it wishes for a person.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WishText {
+    /// Whose hand wrote it; what is learned is tried on hands of which nothing was learned.
+    pub by: String,
+    pub language: Language,
+    pub text: String,
+    pub wish: bool,
+}
+
+/// What a customer may write of a case, and what it owes.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseText {
+    /// As in [`WishText`].
+    pub by: String,
+    pub language: Language,
+    #[serde(default)]
+    pub subject: String,
+    pub description: String,
+    /// What fits best; none: only whether it is a breach is told.
+    #[serde(default)]
+    pub severity: Option<Severity>,
+    /// What else may be held.
+    #[serde(default)]
+    pub also: Vec<Severity>,
+    pub security: bool,
+}
+
+pub(super) fn case_stretches_of(text: &CaseText) -> BTreeSet<String> {
+    let texts = [text.subject.as_str(), text.description.as_str()];
+    case_stretches(texts, &hear(texts))
+}
+
+/// One in so many ways of asking what documents answer is learned from: each wishes for an answer and for no person.
+const ASKED_OF: usize = 6;
+
+pub(super) fn without_wishes(asked: &[KnownQuestion]) -> impl Iterator<Item = WishText> {
+    let ways =
+        asked.iter().flat_map(|it| it.ways.iter().flat_map(|(language, ways)| ways.iter().map(|it| (*language, it))));
+    ways.step_by(ASKED_OF).map(|(language, text)| WishText {
+        by: "asked".to_owned(),
+        language,
+        text: text.clone(),
+        wish: false,
+    })
+}
+
+/// A message about something else than a breach.
+pub(super) fn without_breach(text: &WishText) -> CaseText {
+    CaseText {
+        by: text.by.clone(),
+        language: text.language,
+        subject: String::new(),
+        description: text.text.clone(),
+        severity: None,
+        also: Vec::new(),
+        security: false,
+    }
+}
+
+/// Why texts cannot be learned from.
+#[derive(Debug, thiserror::Error)]
+pub enum TextsError {
+    #[error("cannot read {}: {source}. Name the folder of the suites with --evals; texts/wishes.jsonl and texts/cases.jsonl stand in it", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Suite(#[from] SuiteError),
+    #[error("{}, line {line}: {source}", path.display())]
+    Line { path: PathBuf, line: usize, source: serde_json::Error },
+}
+
+/// The texts of a file, one JSON object a line.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, TextsError> {
+    let text = std::fs::read_to_string(path).map_err(|source| TextsError::Io { path: path.to_owned(), source })?;
+    let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
+    let read = |(at, it): (usize, &str)| {
+        serde_json::from_str(it).map_err(|source| TextsError::Line { path: path.to_owned(), line: at + 1, source })
+    };
+    lines.map(read).collect()
+}
