@@ -51,6 +51,7 @@ pub use report::{html, jsonl, junit, markdown, timings};
 pub use result::{Check, Cost, Key, Outcome3, SampleResult, Stages, Timing, Trials, Verdict};
 pub use rules::{ParityRule, Rules};
 pub use runner::{Filter, Progress, Run, RunError, Runner};
+pub use score::Calibration;
 pub use suite::{Kind, Sample, SamplesFile, Suite, SuiteError, load, names};
 pub use summary::{SuiteSummary, summarise};
 pub use world::{Place, WorldError, Worlds};

@@ -77,8 +77,7 @@ const ONLY_WISH: &str = "only wish";
 pub fn wish_stretches(text: &str) -> Vec<BTreeSet<String>> {
     let mut parts = Vec::new();
     let text = own_words(&lines(text));
-    let sentences = text.split_inclusive(['.', '!', '?', '。', '\n', ';']).map(str::trim);
-    for sentence in sentences.filter(|it| it.chars().any(char::is_alphanumeric)) {
+    for sentence in sentences(&text).filter(|it| it.chars().any(char::is_alphanumeric)) {
         let speaks_against = ALL.iter().any(|(_, otherwise)| otherwise.is_match(sentence));
         let clauses: Vec<&str> = sentence.split(ENDS).map(str::trim).filter(|it| !it.is_empty()).collect();
         let alone = if clauses.len() > 1 { clauses.as_slice() } else { &[] };
@@ -116,10 +115,13 @@ fn own_words(text: &str) -> String {
     if REPORTS.is_match(&rest) { rest.into_owned() } else { text.to_owned() }
 }
 
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', '!', '?', '。', '\n', ';']).map(str::trim)
+}
+
 /// A wish is looked for in each whole sentence and in each clause alone; what speaks against it counts for its sentence.
 fn asks(text: &str) -> bool {
-    let sentences = text.split_inclusive(['.', '!', '?', '。', '\n', ';']);
-    sentences.map(str::trim).any(|sentence| {
+    sentences(text).any(|sentence| {
         ALL.iter().any(|(wishes, otherwise)| {
             let is_wish =
                 || wishes.is_match(sentence) || sentence.split(ENDS).any(|clause| wishes.is_match(clause.trim()));

@@ -4,7 +4,7 @@ use crate::cli::args::EvalLearn;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::{line, talk};
 use crate::config::Config;
-use crate::eval::{Checked, Texts, TextsError};
+use crate::eval::{Calibration, Checked, Texts, TextsError};
 use crate::ingest::read_settings;
 
 /// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
@@ -18,7 +18,7 @@ pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
     }
     for it in &checked.cases {
         line(&format!(
-            "cases    {:<10} right {} of {:<5} outages missed {} of {:<4} breaches missed {} of {:<4} falsely {} of {:<5} Brier {:.3}, of the mean {:.3}",
+            "cases    {:<10} right {} of {:<5} outages missed {} of {:<4} breaches missed {} of {:<4} falsely {} of {:<5} {}",
             it.by,
             share(it.right, it.cases),
             it.cases,
@@ -28,8 +28,7 @@ pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
             it.breaches,
             share(it.taken_for_breaches, it.no_breaches),
             it.no_breaches,
-            it.brier,
-            it.brier_of_mean
+            it.calibration.as_ref().map(brier).unwrap_or_default()
         ))?;
     }
     for (name, learned) in [("wishes", &lesson.wishes), ("levels", &lesson.levels)] {
@@ -45,6 +44,10 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| {
         Failure::usage(format!("cannot write {}: {error}. --into names a folder that exists", path.display()))
     })
+}
+
+fn brier(it: &Calibration) -> String {
+    format!("Brier {:.3}, of the mean {:.3}", it.brier, it.base_rate_brier)
 }
 
 /// A share as people read it; `-` of nothing.

@@ -5,6 +5,7 @@ use super::{CaseText, WishText, of_cases, of_wishes};
 use crate::agent::{is_wish, wish_stretches};
 use crate::cases::Levels;
 use crate::domain::Severity;
+use crate::eval::score::{Calibration, calibration};
 use crate::text::Learned;
 
 /// How well what was learned of all others tells the texts of each hand.
@@ -39,9 +40,8 @@ pub struct CaseFigures {
     pub breaches_missed: usize,
     pub no_breaches: usize,
     pub taken_for_breaches: usize,
-    /// Brier score of how likely what is said is right, and of who always says the mean.
-    pub brier: f32,
-    pub brier_of_mean: f32,
+    /// How well it is said how likely a severity is right; `None`: none was suggested.
+    pub calibration: Option<Calibration>,
 }
 
 pub(super) fn check(wishes: &[WishText], cases: &[CaseText], said: &mut dyn FnMut(&str)) -> Checked {
@@ -78,7 +78,7 @@ pub(super) fn of_wish_texts(by: &str, texts: &[&WishText], learned: &Learned) ->
 
 fn of_case_texts(by: &str, texts: &[&CaseText], learned: &Learned) -> CaseFigures {
     let mut figures = CaseFigures { by: by.to_owned(), ..CaseFigures::default() };
-    let mut told: Vec<(f32, bool)> = Vec::new();
+    let mut told: Vec<(f64, bool)> = Vec::new();
     for text in texts {
         let levels = Levels::by(learned, &case_stretches_of(text));
         let is_breach = levels.is_breach();
@@ -97,15 +97,8 @@ fn of_case_texts(by: &str, texts: &[&CaseText], learned: &Learned) -> CaseFigure
             figures.outages += 1;
             figures.outages_missed += usize::from(suggested < Severity::Urgent && !is_right);
         }
-        told.push((levels.likely(suggested), is_right));
+        told.push((f64::from(levels.likely(suggested)), is_right));
     }
-    let count = told.len().max(1) as f32;
-    let mean = figures.right as f32 / count;
-    let came = |is_right: bool| f32::from(u8::from(is_right));
-    let brier = |said: &dyn Fn(f32) -> f32| {
-        told.iter().map(|(likely, it)| (said(*likely) - came(*it)).powi(2)).sum::<f32>() / count
-    };
-    figures.brier = brier(&|likely| likely);
-    figures.brier_of_mean = brier(&|_| mean);
+    figures.calibration = calibration(&told);
     figures
 }
