@@ -87,7 +87,12 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             leave(standing, at);
         }
         Happening::MergedInto { case_id } => standing.merged_into = Some(case_id.clone()),
-        Happening::Absorbed { due_at, .. } => standing.due_at = *due_at,
+        Happening::Absorbed { due_at, waits_for_desk, .. } => {
+            standing.due_at = *due_at;
+            if *waits_for_desk && standing.status == CaseStatus::PendingCustomerAction {
+                standing.status = CaseStatus::CustomerActionCompleted;
+            }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -82,10 +83,14 @@ pub enum Act {
     MergeInto {
         case_id: String,
     },
-    /// The other side of a merge; `due_at` is what was promised there and not kept yet.
+    /// The other side of a merge, with what that case's customer was promised and has not got yet.
     Absorb {
         case_id: String,
+        /// A first response.
         due_at: Option<Timestamp>,
+        next_update_at: Option<Timestamp>,
+        /// The next step there was the desk's.
+        waits_for_desk: bool,
     },
     Link {
         incident_id: String,
@@ -259,11 +264,9 @@ fn happenings(
                 Happening::Resolved { kind: ResolutionKind::Merged },
             ]
         }
-        Act::Absorb { case_id, due_at } => {
+        Act::Absorb { case_id, due_at, next_update_at, waits_for_desk } => {
             is_open(standing)?;
-            // What was promised in either case holds.
-            let due_at = if is_unanswered(standing) { earlier(standing.due_at, *due_at) } else { standing.due_at };
-            vec![Happening::Absorbed { case_id: case_id.clone(), due_at }]
+            absorb(standing, case_id, (*due_at, *next_update_at), *waits_for_desk, promises, at)
         }
         Act::Link { incident_id } => vec![Happening::Linked { incident_id: incident_id.clone() }],
         Act::Note { note_id } => vec![Happening::Noted { note_id: note_id.clone() }],
@@ -303,6 +306,29 @@ fn reopening(standing: &CaseStanding, promises: &Promises, at: Timestamp) -> Res
         return Err(CaseRefusal::ReopenTooLate { days: REOPEN_DAYS });
     }
     Ok(vec![Happening::Reopened, Happening::UpdatePromised { at: promises.due(standing.severity, at) }])
+}
+
+/// What was promised in either case holds. Where this one is answered, its first-response clock has run, so whom nobody
+/// answered in the other one (`owed.0`) hears by that very moment as by any promised update (`owed.1`).
+fn absorb(
+    standing: &CaseStanding,
+    case_id: &str,
+    owed: (Option<Timestamp>, Option<Timestamp>),
+    waits_for_desk: bool,
+    promises: &Promises,
+    at: Timestamp,
+) -> Vec<Happening> {
+    let (due_at, response) = match is_unanswered(standing) {
+        true => (earlier(standing.due_at, owed.0), None),
+        false => (standing.due_at, owed.0),
+    };
+    let absorbed = Happening::Absorbed { case_id: case_id.to_owned(), due_at, waits_for_desk };
+    let mut after = standing.clone();
+    evolve(&mut after, &absorbed, at);
+    let kept = earlier(standing.next_update_at, earlier(owed.1, response));
+    let promised = kept.or_else(|| promises.due(standing.severity, at).filter(|_| owes_update(&after)));
+    let is_news = promised != standing.next_update_at;
+    iter::once(absorbed).chain(is_news.then_some(Happening::UpdatePromised { at: promised })).collect()
 }
 
 fn engineer_writes(

@@ -133,6 +133,9 @@ pub enum Happening {
     Absorbed {
         case_id: String,
         due_at: Option<Timestamp>,
+        /// The next step there was the desk's, so it is the desk's here, too.
+        #[serde(default)]
+        waits_for_desk: bool,
     },
     Linked {
         incident_id: String,

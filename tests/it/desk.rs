@@ -119,6 +119,22 @@ async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
 }
 
 #[tokio::test]
+async fn whom_nobody_answered_in_a_merged_case_hears_by_the_same_moment_in_an_answered_one() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let (kept, other) =
+        (opened(&customer, "Login fails", "normal").await, opened(&customer, "Login fails too", "high").await);
+    let path = format!("cases/{}", id(&kept));
+    let answer = json!({ "body": "Which region?", "awaits_customer": true });
+    desk.post(&format!("{path}/communications"), &answer).await.expect(201);
+    desk.post(&format!("cases/{}/merge", id(&other)), &json!({ "into": id(&kept) })).await.expect(200);
+    let seen = customer.get(&path).await.expect(200);
+    assert!(other["due_at"].is_string(), "{other}");
+    assert_eq!((&seen["next_update_at"], &seen["due_at"]), (&other["due_at"], &kept["due_at"]), "{seen}");
+    assert_eq!(seen["status"], "customer-action-completed", "the next step is the desk's: {seen}");
+}
+
+#[tokio::test]
 async fn a_wish_in_the_thread_of_a_merged_case_is_owed_by_the_case_that_goes_on_and_ends_with_its_answer() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));

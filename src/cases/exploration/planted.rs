@@ -23,7 +23,7 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 32] = [
+    let bugs: [(&str, &str, Decide); 34] = [
         ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
@@ -232,6 +232,24 @@ fn a_planted_bug_of_each_kind_is_found() {
             spoilt((s, t, a, p, at), |after, done| {
                 if let Some(Happening::SuggestionRaised { to, .. }) = done.first() {
                     after.evidence_due_at = p.due(*to, at);
+                }
+            })
+        }),
+        (
+            "a merge drops what was promised in the other case",
+            "what was promised in a merged case",
+            |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if matches!(done.first(), Some(Happening::Absorbed { .. })) {
+                        after.next_update_at = s.next_update_at;
+                    }
+                })
+            },
+        ),
+        ("who waits in a merged case is taken for answered", "nothing ends by itself", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if matches!(done.first(), Some(Happening::Absorbed { .. })) {
+                    after.status = s.status;
                 }
             })
         }),

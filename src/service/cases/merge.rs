@@ -11,7 +11,7 @@ use super::view::CaseView;
 use crate::access::{Desk, Principal};
 use crate::base::new_id;
 use crate::cases::Act;
-use crate::domain::{Case, CaseRefusal, Command, Incident};
+use crate::domain::{Case, CaseRefusal, CaseStatus, Command, Incident};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::store::{Beside, CaseMerge, StoreError};
@@ -40,8 +40,14 @@ impl Service {
         let at = self.moment();
         let service = self.clone();
         let absorb = move |before: &Case| {
-            let owed = before.standing.due_at.filter(|_| before.standing.first_response_at.is_none());
-            service.rule(Act::Absorb { case_id: before.id.clone(), due_at: owed }, at)
+            let it = &before.standing;
+            let act = Act::Absorb {
+                case_id: before.id.clone(),
+                due_at: it.due_at.filter(|_| it.first_response_at.is_none()),
+                next_update_at: it.next_update_at,
+                waits_for_desk: it.status.is_open() && it.status != CaseStatus::PendingCustomerAction,
+            };
+            service.rule(act, at)
         };
         let given = CaseMerge {
             duplicate: duplicate.to_owned(),
