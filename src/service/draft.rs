@@ -127,6 +127,56 @@ pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp
     draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at)
 }
 
+/// Weighs a draft again whose text differs from the one `before`: it is the customer's own words now, whoever proposed the
+/// first ones. The sort of the case, what is suggested and why follow them; the severity in the draft is the customer's choice and
+/// stays. `(facts, cited)` as in [`Proposed`].
+pub(super) fn weigh_again(
+    draft: &mut Draft,
+    before: &Draft,
+    (facts, cited): (&[Fact], &[Evidence]),
+    reader: &DraftReader<'_>,
+    at: Timestamp,
+) {
+    let DraftReader { profile, phrases, catalogue, .. } = *reader;
+    let words = |it: &Draft| [it.subject.clone(), it.description.clone()];
+    let said = words(draft);
+    if said == words(before) {
+        tell_deadline(draft, phrases);
+        return;
+    }
+    let heard = cases::hear(said.iter().map(String::as_str));
+    let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
+    let now = profile.now.unwrap_or(at);
+    let suggestion = cases::weigh(&heard, facts, &ids, &said, &profile.workloads, catalogue, now).suggestion;
+    draft.kind = match suggestion.kind {
+        // The words left the sort open before as they do now: what was proposed then still holds.
+        DraftKind::Question if cases::hear(words(before).iter().map(String::as_str)).kind() == suggestion.kind => {
+            draft.kind
+        }
+        known => known,
+    };
+    let rested_on: Vec<&str> = before.severity_reasons.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
+    let stays = |id: &str| !rested_on.contains(&id) || ids.contains(&id);
+    draft.attached.retain(|it| stays(&it.id));
+    draft.evidence.retain(|it| stays(it));
+    draft.suggested_severity = suggestion.severity;
+    draft.severity_reasons = reasons(&suggestion, draft.needed_by.is_some(), phrases);
+    for it in attached(&[], facts, &draft.severity_reasons) {
+        if !draft.evidence.contains(&it.id) {
+            draft.evidence.push(it.id.clone());
+            draft.attached.push(it);
+        }
+    }
+}
+
+/// Says of a deadline that was set or taken away that it raises nothing, or says it no more.
+fn tell_deadline(draft: &mut Draft, phrases: &Phrases) {
+    let text = phrases.get(Phrase::WhyDeadline);
+    draft.severity_reasons.retain(|it| it.text != text);
+    let told = draft.needed_by.is_some().then(|| SeverityReason { text: text.to_owned(), evidence_id: None });
+    draft.severity_reasons.extend(told);
+}
+
 /// Whether it is known which service or resource a draft is about.
 pub(super) fn is_placed(draft: &Draft) -> bool {
     draft.service != NO_SERVICE || !draft.resources.is_empty()

@@ -107,6 +107,45 @@ async fn every_part_of_a_draft_is_edited_and_what_the_account_does_not_show_is_t
 }
 
 #[tokio::test]
+async fn what_is_suggested_follows_the_text_on_the_card_and_the_severity_stays_as_it_was_chosen() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Checkout is down in production: every payment fails since 02:10.").await;
+    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
+    let put =
+        async |edit: Value| customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await.expect(200);
+    let why = |it: &Value| (it["kind"].clone(), it["suggested_severity"].clone(), it["severity_reasons"].clone());
+    assert_eq!((&draft["kind"], &draft["severity"]), (&json!("incident"), &json!("critical")), "{draft}");
+    let (subject, description) = (&draft["subject"], &draft["description"]);
+    let same = put(json!({ "tried": ["Restarted it"], "description": description })).await;
+    assert_eq!(why(&same), why(&draft), "the text is as it was");
+    let asks = "How do I change the retention of our backups?";
+    let milder = put(json!({ "subject": asks, "description": asks })).await;
+    assert_eq!((&milder["kind"], &milder["suggested_severity"]), (&json!("question"), &json!("low")), "{milder}");
+    assert_eq!(milder["severity"], "critical", "the customer's choice is the customer's: {milder}");
+    let reasons = milder["severity_reasons"].as_array().expect("a list");
+    assert!(!reasons.is_empty() && reasons.iter().all(|it| it["evidence_id"].is_null()), "{milder}");
+    put(json!({ "severity": "low" })).await;
+    let back = put(json!({ "subject": subject, "description": description })).await;
+    assert_eq!((why(&back), &back["severity"]), (why(&draft), &json!("low")), "{back}");
+    let attached = texts(&back["evidence"]);
+    let cited =
+        draft["severity_reasons"].as_array().expect("a list").iter().filter_map(|it| it["evidence_id"].as_str());
+    assert!(cited.clone().count() > 0 && cited.clone().all(|it| attached.contains(&it)), "{back}");
+    // A deadline is told beside the reasons, as long as there is one.
+    let dated = put(json!({ "needed_by": { "date": "2026-12-24", "why": "sale" } })).await;
+    let count = |it: &Value| it["severity_reasons"].as_array().map_or(0, Vec::len);
+    assert_eq!((count(&dated), &dated["suggested_severity"]), (count(&back) + 1, &json!("critical")), "{dated}");
+    assert_eq!(why(&put(json!({ "needed_by": null })).await), why(&back));
+    let digest = put(json!({ "severity": "normal" })).await["digest"].clone();
+    let case = customer.post(&format!("{path}/confirm"), &json!({ "digest": digest })).await.expect(201);
+    let desk = server.engineer("mei").get(&format!("cases/{}", case["id"].as_str().expect("an id"))).await.expect(200);
+    assert_eq!((&desk["suggested_severity"], &desk["declared_severity"]), (&json!("critical"), &json!("normal")));
+}
+
+#[tokio::test]
 async fn the_catalogue_tells_a_form_what_a_case_can_be_about_in_four_languages() {
     let server = TestServer::start();
     let listed = server.customer(SHOP).get("catalogue").await.expect(200);

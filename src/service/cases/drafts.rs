@@ -7,12 +7,12 @@ use crate::access::{Principal, Scope};
 use crate::base::new_id;
 use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
 use crate::domain::{
-    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRecord, DraftRefusal,
-    HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
+    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, HandoffReason,
+    Happening, Language, NeededBy, Origin, Plan, Severity,
 };
 use crate::redact::redact;
 use crate::service::draft::{
-    DraftReader, LONGEST_DESCRIPTION, LONGEST_LINE, TalkedOf, draft_of_talk, is_placed, one_line, promise,
+    DraftReader, LONGEST_DESCRIPTION, LONGEST_LINE, TalkedOf, draft_of_talk, is_placed, one_line, promise, weigh_again,
 };
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -65,7 +65,8 @@ impl Service {
     }
 
     /// Changes a draft; the digest that was shown before confirms nothing any more. Text is redacted. A draft that had
-    /// expired lives again. A resource that the account does not show is kept as the customer's word.
+    /// expired lives again. A resource that the account does not show is kept as the customer's word. Another text is weighed
+    /// again, for what is suggested and not for what the customer chose.
     pub async fn edit_draft(
         &self,
         principal: &Principal,
@@ -79,40 +80,25 @@ impl Service {
         let (profile, catalogue) = (self.profile(&scope)?.clone(), Arc::clone(&self.knowledge().catalogue));
         let at = self.moment();
         let phrases = self.knowledge().agent.prompts.phrases(shown.draft.language);
-        let stated = match &edit.resources {
-            Some(given) => Some(self.stated_of(&scope, &shown, given, &profile, at).await?),
-            None => None,
+        let added = edit.resources.as_ref().map(|it| added_resources(&shown.draft, it));
+        let talk = match edit.subject.is_some() || edit.description.is_some() || added.iter().any(|it| !it.is_empty()) {
+            true => self.talk_of(&scope, &shown.conversation_id, profile.now.unwrap_or(at)).await?,
+            false => Pack::default(),
         };
+        let stated = added.map(|it| stated_resources(&it, &talk.facts, &profile.workloads));
         let rule: EditRule = Arc::new(move |kept| {
             let mut draft = edit_draft(kept, &edit, at)?;
             if let Some(stated) = &stated {
                 draft.stated_resources.clone_from(stated);
             }
+            let reader =
+                DraftReader { profile: &profile, language: draft.language, phrases: &phrases, catalogue: &catalogue };
+            weigh_again(&mut draft, &kept.draft, (&talk.facts, &talk.cited), &reader, at);
             draft.missing = left_open(&draft, is_placed(&draft), &phrases);
             promise(&mut draft, &profile, &catalogue, at);
             Ok(draft)
         });
         Ok(self.store().edit_draft(&scope, id, rule, at, command).await?.into_inner().draft)
-    }
-
-    /// Which resources of an edit the account does not show. What the draft had found there stays found, although a later
-    /// look may not show it.
-    async fn stated_of(
-        &self,
-        scope: &Scope,
-        shown: &DraftRecord,
-        given: &[String],
-        profile: &AccountProfile,
-        at: Timestamp,
-    ) -> Result<Vec<String>, ServiceError> {
-        let DraftRecord { draft, conversation_id, .. } = shown;
-        let is_found = |it: &&String| draft.resources.contains(it) && !draft.stated_resources.contains(it);
-        let new: Vec<String> = given.iter().filter(|it| !is_found(it)).cloned().collect();
-        if new.is_empty() {
-            return Ok(new);
-        }
-        let pack = self.talk_of(scope, conversation_id, profile.now.unwrap_or(at)).await?;
-        Ok(stated_resources(&new, &pack.facts, &profile.workloads))
     }
 
     /// Opens the case of a draft: a person's yes to what they were shown. Where the conversation has an open case, the
@@ -235,6 +221,12 @@ impl Service {
     pub(super) fn profile(&self, scope: &Scope) -> Result<&AccountProfile, ServiceError> {
         self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })
     }
+}
+
+/// Resources that an edit brings. What the draft had found in the account stays found, although a later look may not show it.
+fn added_resources(shown: &Draft, given: &[String]) -> Vec<String> {
+    let is_found = |it: &&String| shown.resources.contains(it) && !shown.stated_resources.contains(it);
+    given.iter().filter(|it| !is_found(it)).cloned().collect()
 }
 
 /// A case as the rules open it.

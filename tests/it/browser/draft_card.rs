@@ -192,6 +192,17 @@ async fn more_is_suggested_where_far_less_was_declared_and_at_or_below_the_sugge
     browser.until("document.querySelector('.draft dl .severity.urgent')").await;
     let said = card(&browser).await;
     assert!(!said.contains("所見情況較符合") && said.contains("1 小時"), "{said}");
+    // What is suggested follows the words that stand on the card, and the choice stays.
+    browser.click(EDIT).await;
+    let reword = "for (const it of document.querySelectorAll('.draft-form > .field:first-child input, .draft-form textarea[rows=\"6\"]')) {
+          it.value = '請問要怎麼調整備份的保留天數？';
+          it.dispatchEvent(new Event('input', { bubbles: true }));
+        }";
+    browser.run(reword, vec![]).await;
+    browser.click(SAVE).await;
+    browser.until("document.querySelector('.draft dl .severity.urgent')").await;
+    let said = card(&browser).await;
+    assert!(said.contains("沒有回報故障") && !said.contains("建議選擇「重大」"), "{said}");
     browser.close().await;
     driver.stop();
 }
