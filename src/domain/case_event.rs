@@ -65,9 +65,12 @@ pub enum Happening {
         request_id: String,
     },
     CustomerWrote {
+        /// Of the message; beside the `seq` of its event, so under a name of its own. Older homes wrote `seq`.
+        #[serde(rename = "message_seq", alias = "seq")]
         seq: u64,
     },
     EngineerWrote {
+        #[serde(rename = "message_seq", alias = "seq")]
         seq: u64,
         by: Person,
         manner: Manner,
@@ -106,6 +109,8 @@ pub enum Happening {
         evidence_due_at: Option<Timestamp>,
     },
     UpdatePromised {
+        /// By when; beside the `at` of its event, so under a name of its own. Older homes wrote `at`.
+        #[serde(rename = "next_update_at", alias = "at")]
         at: Option<Timestamp>,
     },
     Routed {

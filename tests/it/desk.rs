@@ -131,7 +131,13 @@ async fn whom_nobody_answered_in_a_merged_case_hears_by_the_same_moment_in_an_an
     let seen = customer.get(&path).await.expect(200);
     assert!(other["due_at"].is_string(), "{other}");
     assert_eq!((&seen["next_update_at"], &seen["due_at"]), (&other["due_at"], &kept["due_at"]), "{seen}");
-    assert_eq!(seen["status"], "customer-action-completed", "the next step is the desk's: {seen}");
+    // The log tells when it was promised and for when.
+    let events = desk.get(&format!("{path}/events")).await.expect(200);
+    let (wrote, promised) = (&events[1], &events[3]);
+    assert_eq!((&wrote["seq"], &wrote["message_seq"]), (&json!(2), &json!(2)), "{events}");
+    let kinds = (&promised["type"], &promised["next_update_at"]);
+    assert_eq!(kinds, (&json!("update_promised"), &other["due_at"]), "{events}");
+    assert_eq!(promised["at"], events[2]["at"], "it was promised as the other was absorbed: {events}");
 }
 
 #[tokio::test]

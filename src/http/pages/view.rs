@@ -91,7 +91,7 @@ impl Place {
                 "units.js",
                 "words.js",
             ],
-            Self::Figures => &["api.js", "dom.js", "door.js", "frame.js", "words.js"],
+            Self::Figures => &["api.js", "desk_log.js", "dom.js", "door.js", "frame.js", "thread.js", "words.js"],
             Self::Cases => {
                 &["api.js", "catalogue.js", "clock.js", "dom.js", "door.js", "frame.js", "thread.js", "words.js"]
             }
@@ -104,6 +104,7 @@ impl Place {
                 "desk_incident.js",
                 "desk_keys.js",
                 "desk_leaving.js",
+                "desk_log.js",
                 "desk_moves.js",
                 "desk_outbox.js",
                 "desk_people.js",

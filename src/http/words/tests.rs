@@ -82,6 +82,14 @@ fn keys_built_at_run_time() -> BTreeSet<String> {
         families.iter().flat_map(|(prefix, ends)| ends.iter().map(move |end| format!("{prefix}{end}"))).collect();
     let code = Regex::new(r#"\(\s*"([a-z_]+)",\s*StatusCode::"#).unwrap();
     keys.extend(code.captures_iter(include_str!("../problem.rs")).map(|found| format!("error_{}", &found[1])));
+    // What happens to a case is told in the reader's words; of these two the sentence says into what and as what.
+    let events =
+        include_str!("../../domain/case_event.rs").split_once("impl Happening").expect("the words of events").1;
+    let event = Regex::new(r#"Self::\w+(?: \{ \.\. \})? => "([a-z_]+)""#).unwrap();
+    let words = event.captures_iter(events).map(|found| found[1].to_owned());
+    keys.extend(
+        words.filter(|it| !["merged_into", "resolved"].contains(&it.as_str())).map(|it| format!("happened_{it}")),
+    );
     for severity in ["low", "normal", "high", "urgent", "critical"] {
         keys.insert(format!("severity_{severity}_meaning"));
     }

@@ -59,6 +59,7 @@ async fn a_severity_needs_a_reason_a_triage_a_verdict_and_an_ended_case_says_as_
         judge_the_triage(browser, &desk, &case).await;
         send_the_draft_changed(browser, &desk, &case).await;
         end_it_twice(browser, &desk, &case).await;
+        read_the_log(browser, &server, &desk, &case).await;
     })
     .await;
 }
@@ -81,7 +82,7 @@ async fn change_severity(browser: &Browser) {
     browser
         .run("[...document.querySelectorAll('#case-foot > details')].at(-1).open = true; return null;", vec![])
         .await;
-    reads(browser, "#case-foot", "severity_changed · low → urgent · Every shop is hit.").await;
+    reads(browser, "#case-foot", "Severity changed · Low → Urgent · Every shop is hit.").await;
 }
 
 async fn verdict(desk: &Client, case: &str) -> Value {
@@ -143,6 +144,32 @@ async fn end_it_twice(browser: &Browser, desk: &Client, case: &str) {
     browser.click("#form-resolve button").await;
     reads(browser, "#ended", "Resolved, confirmed by the customer · The pool was enlarged.").await;
     assert_eq!(ended().await["resolved_as"], "confirmed");
+}
+
+/// The log reads in the engineer's language, and the API keeps the events' names.
+async fn read_the_log(browser: &Browser, server: &TestServer, desk: &Client, case: &str) {
+    let events = desk.get(&format!("cases/{case}/events")).await.expect(200);
+    let kinds: Vec<&str> = events.as_array().expect("a list").iter().filter_map(|it| it["type"].as_str()).collect();
+    assert!(kinds.contains(&"severity_changed") && kinds.contains(&"update_promised"), "{kinds:?}");
+    for (language, words) in [
+        ("en", ["Opened · Low", "Severity changed · Low → Urgent", "Next update by", "Resolved, confirmed"]),
+        ("zh-CN", ["已创建 · 低", "严重程度已更改 · 低 → 紧急", "下次更新不晚于", "已解决，客户已确认"]),
+        ("zh-TW", ["已建立 · 低", "嚴重性已變更 · 低 → 緊急", "下次更新不晚於", "已解決，客戶已確認"]),
+        ("ja", ["作成 · 低", "重大度を変更 · 低 → 緊急", "次回のご連絡：", "解決（お客様が確認）"]),
+    ] {
+        browser.go(&format!("{}/desk?lang={language}&c={case}", server.address().trim_end_matches('/'))).await;
+        browser.until("document.querySelector('#case-foot > details')").await;
+        browser
+            .run("[...document.querySelectorAll('#case-foot > details')].at(-1).open = true; return null;", vec![])
+            .await;
+        let log = "[...document.querySelectorAll('#case-foot > details')].at(-1)";
+        browser.until(&format!("{log}.querySelectorAll('li').length > 3")).await;
+        let log = browser.read(&format!("{log}.innerText")).await;
+        let log = log.as_str().expect("text");
+        assert!(words.iter().all(|it| log.contains(it)), "{language}: {log}");
+        assert!(kinds.iter().all(|it| !it.contains('_') || !log.contains(it)), "{language}: {log}");
+    }
+    look(browser, "desk-forms", "log").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

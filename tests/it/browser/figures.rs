@@ -41,7 +41,7 @@ async fn journey(browser: &Browser, url: &str) {
     browser.until("document.querySelectorAll('#behind-cases > li').length === 2").await;
     assert_eq!(browser.read("document.activeElement.id").await, "behind");
     browser.click("#behind-cases details summary").await;
-    browser.until("document.querySelector('#behind-cases details li')?.textContent.includes('opened')").await;
+    browser.until("document.querySelector('#behind-cases details li')?.textContent.includes('Opened · Urgent')").await;
     browser.click("#behind-cases a").await;
     browser.until("document.querySelector('#pack .pack-summary')").await;
     assert_eq!(browser.read("document.querySelector('#pack').open").await, true);

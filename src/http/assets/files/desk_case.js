@@ -5,6 +5,7 @@ import { resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines, countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { cardProposal } from "./desk_card.js";
+import { readsLog } from "./desk_log.js";
 import { folded, moves } from "./desk_moves.js";
 import { fillReply, replyEditor } from "./desk_reply.js";
 import { markCase, refreshQueue } from "./desk_queue.js";
@@ -78,7 +79,7 @@ function draw(one) {
   );
   appendNew(thread, one.communications);
   drawHead(one);
-  byId("case-foot").replaceChildren(...forms(one), notes(one), log(one));
+  byId("case-foot").replaceChildren(...forms(one), notes(one), readsLog(folded(say("desk_events")), one.id, (error) => notice(explain(error))));
   drawNotes(one);
 }
 
@@ -249,28 +250,6 @@ function notes(one) {
     el("ul", { id: "note-list" }),
     el("form", { class: "reply", onsubmit: add }, text, el("div", { class: "reply-row" }, el("button", { type: "submit" }, say("desk_note_add")))),
   );
-}
-
-/** Reads the log only when somebody wants to see it. */
-function log(one) {
-  const box = folded(say("desk_events"));
-  box.addEventListener("toggle", async () => {
-    if (!box.open || box.dataset.read) return;
-    box.dataset.read = "yes";
-    try {
-      const events = await get(path(one.id, "/events"));
-      box.append(el("ol", { class: "points" }, events.map((it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} ${it.actor} `), [it.type, ...details(it)].join(" · ")))));
-    } catch (error) {
-      notice(explain(error));
-    }
-  });
-  return box;
-}
-
-/** From what to what, why, and as what, where an event says so. */
-function details({ from, to, reason, kind, score, contact }) {
-  const isMove = typeof from === "string" && typeof to === "string";
-  return [isMove ? `${from} → ${to}` : null, reason, kind, score, contact].filter((it) => ["string", "number"].includes(typeof it));
 }
 
 /** Draws the triage; where none is made yet, looks for it again while the case is shown. */

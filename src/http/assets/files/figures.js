@@ -2,6 +2,7 @@
 
 import { explain, get } from "./api.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
+import { readsLog } from "./desk_log.js";
 import { begin } from "./frame.js";
 import { saying, say, setTimeZone, time } from "./words.js";
 
@@ -95,16 +96,6 @@ async function open(group, figure, words) {
 
 /** A case, with its log behind a fold that is read when somebody opens it. */
 function line(one) {
-  const events = el("details", {}, el("summary", {}, say("desk_events")));
-  events.addEventListener("toggle", async () => {
-    if (!events.open || events.dataset.read) return;
-    events.dataset.read = "yes";
-    try {
-      const all = await get(`/api/v1/cases/${encodeURIComponent(one.id)}/events`);
-      events.append(el("ol", { class: "points" }, all.map((it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} ${it.actor} `), it.type))));
-    } catch (error) {
-      notice(explain(error));
-    }
-  });
+  const events = readsLog(el("details", {}, el("summary", {}, say("desk_events"))), one.id, (error) => notice(explain(error)));
   return el("li", {}, el("a", { href: `/desk?c=${encodeURIComponent(one.id)}` }, `${one.display_id} ${one.subject}`), el("p", { class: "muted" }, `${one.account_id} · ${time(one.created_at)}`), events);
 }
