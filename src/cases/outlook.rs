@@ -6,8 +6,8 @@ use crate::domain::{Expected, Language};
 /// `expected` as a reader of `language` in `zone` is told it: who answers, in which language, by when; that a reply is no fix.
 pub fn expected_words(expected: &Expected, language: Language, zone: &TimeZone, now: Timestamp) -> String {
     let time = |at: Timestamp| local(at, now, zone);
-    let spoken = own_name(expected.language);
-    let own = expected.own_language.map(own_name).zip(expected.own_language_from);
+    let spoken = name(expected.language, language);
+    let own = expected.own_language.map(|it| name(it, language)).zip(expected.own_language_from);
     let is_now = own.is_some_and(|(_, from)| from <= now);
     let own = own.map(|(own, from)| (own, time(from)));
     let Some(by) = expected.by.map(time) else { return unpromised(spoken, language) };
@@ -69,13 +69,19 @@ fn unpromised(spoken: &str, language: Language) -> String {
     }
 }
 
-/// A language in its own words.
-fn own_name(language: Language) -> &'static str {
+/// What readers of `language` call the language `spoken`; English leaves the others their own names.
+fn name(spoken: Language, language: Language) -> &'static str {
+    let [in_english, in_simplified, in_traditional, in_japanese] = match spoken {
+        Language::En => ["English", "英文", "英文", "英語"],
+        Language::ZhCn => ["简体中文", "简体中文", "簡體中文", "簡体字中国語"],
+        Language::ZhTw => ["繁體中文", "繁体中文", "繁體中文", "繁体字中国語"],
+        Language::Ja => ["日本語", "日文", "日文", "日本語"],
+    };
     match language {
-        Language::En => "English",
-        Language::ZhCn => "简体中文",
-        Language::ZhTw => "繁體中文",
-        Language::Ja => "日本語",
+        Language::En => in_english,
+        Language::ZhCn => in_simplified,
+        Language::ZhTw => in_traditional,
+        Language::Ja => in_japanese,
     }
 }
 
@@ -114,9 +120,9 @@ mod tests {
     fn the_customer_is_told_who_answers_in_which_language_and_by_when() {
         for (language, words) in [
             (Language::En, "An engineer replies in English by 02:32. That is a reply, not yet a fix."),
-            (Language::ZhCn, "工程师将在 02:32 前以English首次回复；这是回复时间，不是修复时间。"),
-            (Language::ZhTw, "工程師將於 02:32 前以English首次回覆；這是回覆時間，不是修復時間。"),
-            (Language::Ja, "02:32 までに担当エンジニアがEnglishで初回返信します。復旧時刻ではありません。"),
+            (Language::ZhCn, "工程师将在 02:32 前以英文首次回复；这是回复时间，不是修复时间。"),
+            (Language::ZhTw, "工程師將於 02:32 前以英文首次回覆；這是回覆時間，不是修復時間。"),
+            (Language::Ja, "02:32 までに担当エンジニアが英語で初回返信します。復旧時刻ではありません。"),
         ] {
             assert_eq!(told(language, None), words);
         }
@@ -133,17 +139,17 @@ mod tests {
             (
                 Language::ZhCn,
                 Language::ZhCn,
-                "工程师将在 02:32 前以English首次回复，08:00 起可用简体中文；这是回复时间，不是修复时间。",
+                "工程师将在 02:32 前以英文首次回复，08:00 起可用简体中文；这是回复时间，不是修复时间。",
             ),
             (
                 Language::ZhTw,
                 Language::ZhTw,
-                "工程師將於 02:32 前以English首次回覆，08:00 起可用繁體中文；這是回覆時間，不是修復時間。",
+                "工程師將於 02:32 前以英文首次回覆，08:00 起可用繁體中文；這是回覆時間，不是修復時間。",
             ),
             (
                 Language::Ja,
                 Language::Ja,
-                "02:32 までに担当エンジニアがEnglishで初回返信します（日本語は 08:00 から）。復旧時刻ではありません。",
+                "02:32 までに担当エンジニアが英語で初回返信します（日本語は 08:00 から）。復旧時刻ではありません。",
             ),
         ] {
             assert_eq!(told(language, Some((own, "2026-11-28T00:00:00Z"))), words);
@@ -161,17 +167,17 @@ mod tests {
             (
                 Language::ZhCn,
                 Language::ZhCn,
-                "工程师将在 02:32 前以English首次回复，目前有会简体中文的工程师值班；这是回复时间，不是修复时间。",
+                "工程师将在 02:32 前以英文首次回复，目前有会简体中文的工程师值班；这是回复时间，不是修复时间。",
             ),
             (
                 Language::ZhTw,
                 Language::ZhTw,
-                "工程師將於 02:32 前以English首次回覆，目前有會繁體中文的工程師值班；這是回覆時間，不是修復時間。",
+                "工程師將於 02:32 前以英文首次回覆，目前有會繁體中文的工程師值班；這是回覆時間，不是修復時間。",
             ),
             (
                 Language::Ja,
                 Language::Ja,
-                "02:32 までに担当エンジニアがEnglishで初回返信します（日本語の担当者も現在待機しています）。復旧時刻ではありません。",
+                "02:32 までに担当エンジニアが英語で初回返信します（日本語の担当者も現在待機しています）。復旧時刻ではありません。",
             ),
         ] {
             assert_eq!(told(language, Some((own, NOW))), words);
@@ -191,9 +197,9 @@ mod tests {
         let zone = TimeZone::get("Asia/Taipei").expect("a zone");
         for (language, words) in [
             (Language::En, "An engineer replies in 繁體中文; your plan promises no time."),
-            (Language::ZhCn, "工程师将以繁體中文回复；您的支持计划未承诺时间。"),
+            (Language::ZhCn, "工程师将以繁体中文回复；您的支持计划未承诺时间。"),
             (Language::ZhTw, "工程師將以繁體中文回覆；您的支援方案未承諾時間。"),
-            (Language::Ja, "担当エンジニアが繁體中文で返信します。ご契約のプランでは時刻のお約束はありません。"),
+            (Language::Ja, "担当エンジニアが繁体字中国語で返信します。ご契約のプランでは時刻のお約束はありません。"),
         ] {
             assert_eq!(expected_words(&expected, language, &zone, moment(NOW)), words);
         }

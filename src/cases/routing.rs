@@ -63,25 +63,33 @@ fn is_skilled(queue: &Queue, wanted: Wanted<'_>) -> bool {
     names.any(|name| queue.skills.iter().any(|it| it == name || it.strip_suffix('s') == Some(name)))
 }
 
-/// Who answers, in which language and by when. Where the queue does not speak the customer's language, it answers in
-/// English, or in the first that it speaks where English is none of them, and the first other queue to open that speaks the
-/// customer's says from when.
+/// Who answers, in which language and by when. A queue answers in the customer's language; else in what of its languages they
+/// read; else in English, or in the first that it speaks where English is none of them, and the first other queue to open that
+/// speaks the customer's says from when.
 pub fn expected(catalogue: &Catalogue, queue: &str, reader: &Reader, by: Option<Timestamp>, at: Timestamp) -> Expected {
     let language = reader.language;
-    let spoken = catalogue.queues.iter().find(|it| it.id == queue).filter(|it| !speaks(it, language));
-    let spoken = spoken.and_then(|it| it.languages.iter().find(|it| **it == Language::En).or(it.languages.first()));
     // A queue that says nothing of languages is taken to speak them all.
-    let Some(spoken) = spoken else { return told(queue, language, by, None, reader, at) };
-    let others = catalogue.queues.iter().filter(|it| it.id != SECURITY && speaks(it, language));
-    let from = others.map(|it| Hours::of(it).next_open(at)).min();
-    told(queue, *spoken, by, from, reader, at)
+    let all = catalogue.queues.iter().find(|it| it.id == queue).map_or(&[][..], |it| it.languages.as_slice());
+    let english = all.iter().find(|it| **it == Language::En).or(all.first());
+    let Some(other) = english.filter(|_| read_of(all, language).is_none()) else {
+        return told(queue, read_of(all, language).unwrap_or(language), by, None, reader, at);
+    };
+    let others = catalogue.queues.iter().filter(|it| it.id != SECURITY);
+    let own = others.filter_map(|it| Some((Hours::of(it).next_open(at), read_of(&it.languages, language)?)));
+    let own = own.min_by_key(|(from, spoken)| (*from, *spoken != language));
+    told(queue, *other, by, own, reader, at)
+}
+
+/// What of the languages that are `spoken` a customer of `language` reads as their own: theirs, else the other script of it.
+fn read_of(spoken: &[Language], language: Language) -> Option<Language> {
+    spoken.iter().copied().filter(|it| language.reads(*it)).min_by_key(|it| *it != language)
 }
 
 fn told(
     queue: &str,
     language: Language,
     by: Option<Timestamp>,
-    own_language_from: Option<Timestamp>,
+    own: Option<(Timestamp, Language)>,
     reader: &Reader,
     at: Timestamp,
 ) -> Expected {
@@ -89,8 +97,8 @@ fn told(
         queue: queue.to_owned(),
         language,
         by,
-        own_language: own_language_from.map(|_| reader.language),
-        own_language_from,
+        own_language: own.map(|it| it.1),
+        own_language_from: own.map(|it| it.0),
         words: String::new(),
     };
     expected.words = expected_words(&expected, reader.language, &reader.zone, at);
@@ -98,14 +106,14 @@ fn told(
 }
 
 fn speaks(queue: &Queue, language: Language) -> bool {
-    queue.languages.iter().any(|known| language.reads(*known))
+    read_of(&queue.languages, language).is_some()
 }
 
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::domain::Language::{En, Ja, ZhTw};
+    use crate::domain::Language::{En, Ja, ZhCn, ZhTw};
 
     fn queue(id: &str, services: &[&str], skills: &[&str], languages: &[Language]) -> Queue {
         let owned = |it: &[&str]| it.iter().map(|it| (*it).to_owned()).collect();
@@ -201,6 +209,24 @@ mod tests {
         assert!(other.words.contains("in 日本語"), "{}", other.words);
         assert_eq!(told("english", Ja).language, En);
         assert_eq!(told("nobody's", ZhTw).language, ZhTw, "a queue that is not in the roster");
+    }
+
+    #[test]
+    fn whose_script_a_queue_does_not_write_is_told_the_one_that_it_does() {
+        let mut roster = roster();
+        let at = wanted("database").at;
+        let reader = |language| Reader { language, zone: TimeZone::UTC };
+        let told = |roster: &Catalogue, queue, language| expected(roster, queue, &reader(language), None, at);
+        roster.queues.push(queue("mainland", &[], &[], &[En, ZhCn]));
+        let mainland = told(&roster, "mainland", ZhTw);
+        assert_eq!((mainland.language, mainland.own_language), (ZhCn, None));
+        assert_eq!(mainland.words, "工程師將以簡體中文回覆；您的支援方案未承諾時間。");
+        assert_eq!(told(&roster, GENERAL, ZhCn).words, "工程师将以繁体中文回复；您的支持计划未承诺时间。");
+        roster.queues.push(queue("both", &[], &[], &[ZhCn, ZhTw]));
+        assert_eq!(told(&roster, "both", ZhTw).language, ZhTw, "their own script before the other");
+        // Elsewhere at the desk, too, it is the script that is written there.
+        roster.queues.retain(|it| !["both", GENERAL].contains(&it.id.as_str()));
+        assert_eq!(told(&roster, "english", ZhTw).own_language, Some(ZhCn));
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub struct Expected {
     pub language: Language,
     /// When it is promised; `None`: the plan promises none.
     pub by: Option<Timestamp>,
-    /// The customer's language, where the first reply is in another and somebody speaks it later.
+    /// The customer's language, or the other script of it, where the first reply is in another and somebody speaks it later.
     pub own_language: Option<Language>,
     pub own_language_from: Option<Timestamp>,
     /// The same in a sentence of the reader's language, in the account's time.
