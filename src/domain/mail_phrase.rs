@@ -56,19 +56,3 @@ impl MailPhrase {
 
 /// The sentences of mails in one language. Cheap to clone.
 pub type MailPhrases = Sentences<MailPhrase>;
-
-impl MailPhrases {
-    /// The sentence with each `{name}` replaced by its value; what is put in is not looked at again.
-    pub fn say(&self, phrase: MailPhrase, values: &[(&str, &str)]) -> String {
-        let mut said = String::new();
-        let mut rest = self.get(phrase);
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-            said.push_str(before);
-            said.push_str(values.iter().find(|it| it.0 == name).map_or("", |it| it.1));
-            rest = behind;
-        }
-        said.push_str(rest);
-        said
-    }
-}

@@ -26,6 +26,7 @@ mod pack;
 mod phrase;
 mod table_row;
 mod triage;
+mod triage_phrase;
 mod trouble;
 mod turn;
 
@@ -63,5 +64,6 @@ pub use triage::{
     CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase,
     TextChange, TextChangeKind, TimelineEntry, Triage, TriageSeverity, Wording,
 };
+pub use triage_phrase::{TriagePhrase, TriageWording, TriageWords};
 pub use trouble::Trouble;
 pub use turn::{Answer, Handoff, Mode, Outcome, TraceStage, Turn, Unit, Usage};

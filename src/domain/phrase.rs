@@ -263,6 +263,20 @@ impl<K: Ord + Copy> Sentences<K> {
         self.0.get(&name).map(String::as_str).unwrap_or_default()
     }
 
+    /// The sentence with each `{name}` replaced by its value; what is put in is not looked at again.
+    pub fn say(&self, name: K, values: &[(&str, &str)]) -> String {
+        let mut said = String::new();
+        let mut rest = self.get(name);
+        while let Some((before, after)) = rest.split_once('{') {
+            let (place, behind) = after.split_once('}').unwrap_or((after, ""));
+            said.push_str(before);
+            said.push_str(values.iter().find(|it| it.0 == place).map_or("", |it| it.1));
+            rest = behind;
+        }
+        said.push_str(rest);
+        said
+    }
+
     /// Which sentence `text` is, word for word (white space at the ends aside).
     pub fn which(&self, text: &str) -> Option<K> {
         let text = text.trim();

@@ -115,6 +115,10 @@ pub struct Triage {
     /// `None`: no model was asked.
     #[serde(default)]
     pub wording: Option<Wording>,
+    /// Our own sentences by how they stand in the draft: what readers of other languages are told instead. Quotes in them stay as
+    /// they are, and what a model worded is none of ours.
+    #[serde(default)]
+    pub in_languages: BTreeMap<String, BTreeMap<Language, String>>,
     pub generated_at: Timestamp,
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::phrases::PhraseTable;
 use crate::base::sha256_hex;
-use crate::domain::{Language, MailPhrase, MailPhrases, Phrase, Phrases};
+use crate::domain::{Language, MailPhrase, MailPhrases, Phrase, Phrases, TriagePhrase, TriageWording, TriageWords};
 
 #[derive(RustEmbed)]
 #[folder = "prompts/"]
@@ -69,10 +69,12 @@ pub struct Prompts {
     environment: Environment<'static>,
     phrases: PhraseTable<Phrase>,
     mail: PhraseTable<MailPhrase>,
+    triage: PhraseTable<TriagePhrase>,
 }
 
 const PHRASES: &str = "_shared/phrases.toml";
 const MAIL: &str = "_shared/mail.toml";
+const TRIAGE: &str = "_shared/triage.toml";
 
 impl Prompts {
     /// Loads the embedded templates, and over them the operator's own from `overrides` where that folder exists.
@@ -80,6 +82,7 @@ impl Prompts {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let (mut phrases, mut mail) = (PhraseTable::default(), PhraseTable::default());
+        let mut triage = PhraseTable::default();
         for file in our_files() {
             let text = read(&file, overrides)?;
             let broken = |reason| PromptError::Phrases { file: file.clone(), reason };
@@ -87,13 +90,15 @@ impl Prompts {
                 phrases = PhraseTable::parse(&text, &Phrase::ALL).map_err(broken)?;
             } else if file == MAIL {
                 mail = PhraseTable::parse(&text, &MailPhrase::ALL).map_err(broken)?;
+            } else if file == TRIAGE {
+                triage = PhraseTable::parse(&text, &TriagePhrase::ALL).map_err(broken)?;
             } else {
                 environment
                     .add_template_owned(file.clone(), text)
                     .map_err(|source| PromptError::Parse { file: file.clone(), source })?;
             }
         }
-        Ok(Self { environment, phrases, mail })
+        Ok(Self { environment, phrases, mail, triage })
     }
 
     /// Renders `template` with its own fields as variables.
@@ -106,6 +111,12 @@ impl Prompts {
     /// Our fixed sentences for readers of `language`.
     pub fn phrases(&self, language: Language) -> Phrases {
         self.phrases.for_language(language)
+    }
+
+    /// Our sentences in triages, for readers of each language.
+    pub fn triage(&self) -> TriageWording {
+        let words = |it| TriageWords { sentences: self.triage.for_language(it), phrases: self.phrases(it) };
+        Language::ALL.into_iter().map(|it| (it, words(it))).collect()
     }
 
     /// Our sentences in mails to readers of `language`.

@@ -73,6 +73,7 @@ impl Knowledge {
             openable: found.openable,
             language,
             phrases: self.agent.prompts.phrases(language),
+            wording: &self.agent.prompts.triage(),
             now,
             at,
         });

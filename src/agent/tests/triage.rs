@@ -111,6 +111,7 @@ fn drafted(language: Language) -> Drafted {
         openable: vec![Openable::found_by_customer(passage("failover", "Failover of a database", DOCUMENT))],
         language,
         phrases: prompts().phrases(language),
+        wording: &prompts().triage(),
         now,
         at: now,
     })

@@ -3,6 +3,7 @@
 mod evidence;
 mod hypotheses;
 mod missing;
+mod own;
 mod reply;
 mod steps;
 mod timeline;
@@ -13,6 +14,7 @@ pub(in crate::cases) use missing::{Missing, missing, tells_error};
 
 pub use reply::{Openable, ReplyFrame};
 
+use own::Own;
 use reply::Replied;
 
 use super::answered::{Shown, unsaid};
@@ -25,7 +27,7 @@ use super::service::service_of;
 use super::severity::{BoundBy, Suggestion, suggest};
 use crate::domain::{
     AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Evidence, Fact, FactKind, Finding, FoundDocument,
-    Gap, Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriageSeverity,
+    Gap, Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriagePhrase, TriageSeverity, TriageWording,
 };
 use crate::text::sentences;
 
@@ -56,6 +58,8 @@ pub struct Known<'a> {
     /// The customer's language, and our sentences in it.
     pub language: Language,
     pub phrases: Phrases,
+    /// What staff read of ours, in each language.
+    pub wording: &'a TriageWording,
     /// The account's clock: what "now" is for its facts.
     pub now: Timestamp,
     /// When the draft is made.
@@ -89,19 +93,25 @@ pub fn triage(known: Known<'_>) -> Drafted {
     let reading = read(&known);
     let kind = reading.suggestion.kind;
     let impact = impact(&reading);
-    let questions: Vec<String> = reading.missing.iter().map(|it| known.phrases.get(it.question()).to_owned()).collect();
-    let hypotheses = hypotheses::hypotheses(&reading, &known.similar);
+    let own = Own::new(known.wording);
+    let asked = |it: &Missing| {
+        let text = known.phrases.get(it.question());
+        own.ask(it.question(), text);
+        text.to_owned()
+    };
+    let questions: Vec<String> = reading.missing.iter().map(asked).collect();
+    let hypotheses = hypotheses::hypotheses(&reading, &known.similar, &own);
     let Replied { reply, frame, told } = reply::reply(&reading, &known, &questions);
-    let next_steps = steps::next_steps(&reading, &known, &hypotheses);
+    let next_steps = steps::next_steps(&reading, &known, &hypotheses, &own);
     let mut triage = Triage {
         case_id: known.case.id.clone(),
         mode: Mode::Extractive,
-        summary: summary(&known, &reading, &impact),
+        summary: summary(&known, &reading, &impact, &own),
         severity: TriageSeverity {
             declared: known.case.declared_severity,
             suggested: reading.suggestion.severity,
             confidence: reading.suggestion.confidence,
-            reasons: reasons(&reading.suggestion, &impact),
+            reasons: reasons(&reading.suggestion, &impact, &own),
         },
         customer_impact: impact,
         queue: route(
@@ -117,7 +127,7 @@ pub fn triage(known: Known<'_>) -> Drafted {
             },
         ),
         security: kind == DraftKind::Security,
-        timeline: timeline::timeline(&reading, known.case, known.facts, known.now),
+        timeline: timeline::timeline(&reading, &known, &own),
         hypotheses,
         similar_cases: known.similar,
         documents: known.documents,
@@ -128,6 +138,7 @@ pub fn triage(known: Known<'_>) -> Drafted {
         evidence: Vec::new(),
         summary_citations: Vec::new(),
         wording: None,
+        in_languages: own.into_told(),
         generated_at: known.at,
     };
     triage.evidence = evidence::of(&triage, known.facts, &known.passages, &known.openable);
@@ -199,48 +210,57 @@ fn impact(reading: &Reading<'_>) -> CustomerImpact {
 }
 
 /// Facts first; where none speaks, the customer's word, which cites nothing.
-fn reasons(suggestion: &Suggestion, impact: &CustomerImpact) -> Vec<SeverityReason> {
+fn reasons(suggestion: &Suggestion, impact: &CustomerImpact, own: &Own<'_>) -> Vec<SeverityReason> {
     let bounds = suggestion
         .bounds
         .iter()
-        .map(|it| SeverityReason { text: bound(it.by).to_owned(), evidence_id: it.evidence_id.clone() });
+        .map(|it| SeverityReason { text: own.say(bound(it.by), &[]), evidence_id: it.evidence_id.clone() });
     if !suggestion.reasons.is_empty() {
         return suggestion.reasons.iter().cloned().chain(bounds).collect();
     }
     let claims = impact.claimed.iter().take(2);
-    let claims = claims.map(|it| SeverityReason { text: format!("Customer: {it}"), evidence_id: None });
+    let claims =
+        claims.map(|it| SeverityReason { text: own.say(TriagePhrase::Customer, &[("quote", it)]), evidence_id: None });
     claims.chain(bounds).collect()
 }
 
 /// Why it is not more, as staff read it.
-fn bound(by: BoundBy) -> &'static str {
+fn bound(by: BoundBy) -> TriagePhrase {
     match by {
-        BoundBy::Staging => "About a test or demo environment, not production.",
-        BoundBy::Over => "It is over by now.",
-        BoundBy::Eased => "Part of it still works, or there is another way meanwhile.",
-        BoundBy::Asked => "Asks how something is done; nothing is reported as failing.",
+        BoundBy::Staging => TriagePhrase::Staging,
+        BoundBy::Over => TriagePhrase::Over,
+        BoundBy::Eased => TriagePhrase::Eased,
+        BoundBy::Asked => TriagePhrase::Asked,
     }
 }
 
-fn summary(known: &Known<'_>, reading: &Reading<'_>, impact: &CustomerImpact) -> String {
-    let mut parts = vec![format!("{} ({}).", known.case.subject.trim().trim_end_matches('.'), known.profile.name)];
-    if let Some(claim) = impact.claimed.iter().find(|it| it.trim() != known.case.subject.trim()) {
-        parts.push(format!("The customer says: “{}”.", claim.trim_end_matches(['.', '。'])));
-    }
-    parts.push(match impact.observed.as_slice() {
-        [] if known.facts.is_empty() => "No facts of the account could be read.".to_owned(),
-        [] => "No open alarm or event of the account bears on it.".to_owned(),
-        [only] => format!("Seen: {}.", only.text),
-        [first, rest @ ..] => format!("Seen: {}, and {} more.", first.text, rest.len()),
-    });
-    if let Some(change) = reading.causes.as_ref().and_then(Causes::likely) {
-        parts.push(format!("Shortly before: {}.", change.fact.title));
-    }
-    if !known.gaps.is_empty() {
-        let names: Vec<&str> = known.gaps.iter().map(|it| it.source.as_str()).collect();
-        parts.push(format!("Not seen: {}.", names.join(", ")));
-    }
-    parts.join(" ")
+fn summary(known: &Known<'_>, reading: &Reading<'_>, impact: &CustomerImpact, own: &Own<'_>) -> String {
+    let subject = known.case.subject.trim().trim_end_matches('.');
+    let claim = impact.claimed.iter().find(|it| it.trim() != known.case.subject.trim());
+    let claim = claim.map(|it| it.trim_end_matches(['.', '。']));
+    let change = reading.causes.as_ref().and_then(Causes::likely).map(|it| it.fact.title.as_str());
+    let gaps: Vec<&str> = known.gaps.iter().map(|it| it.source.as_str()).collect();
+    let gaps = (!gaps.is_empty()).then(|| gaps.join(", "));
+    own.each(|language, words| {
+        let say = |phrase, values: &[(&str, &str)]| words.sentences.say(phrase, values);
+        let seen = match impact.observed.as_slice() {
+            [] if known.facts.is_empty() => say(TriagePhrase::NoFacts, &[]),
+            [] => say(TriagePhrase::NothingOpen, &[]),
+            [only] => say(TriagePhrase::Seen, &[("first", &only.text)]),
+            [first, rest @ ..] => {
+                say(TriagePhrase::SeenMore, &[("first", &first.text), ("count", &rest.len().to_string())])
+            }
+        };
+        let parts = [
+            Some(say(TriagePhrase::About, &[("subject", subject), ("account", &known.profile.name)])),
+            claim.map(|it| say(TriagePhrase::Says, &[("quote", it)])),
+            Some(seen),
+            change.map(|it| say(TriagePhrase::ShortlyBefore, &[("change", it)])),
+            gaps.as_ref().map(|it| say(TriagePhrase::NotSeen, &[("sources", it)])),
+        ];
+        let between = if language.is_cjk() { "" } else { " " };
+        parts.into_iter().flatten().collect::<Vec<_>>().join(between)
+    })
 }
 
 fn cited(text: &str, id: &str) -> Finding {

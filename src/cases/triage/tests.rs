@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::{Evidence, EvidenceKind, FactKind, Likelihood, Phrase, Service, Severity};
+use crate::domain::{Evidence, EvidenceKind, FactKind, Likelihood, Phrase, Sentences, Service, Severity, TriageWords};
 
 const CHECKOUT: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-prod/checkout";
 const SEARCH: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/find-prod/product-search";
@@ -48,6 +48,18 @@ fn told(subject: &str, description: &str) -> CaseTold {
     serde_json::from_value(text).expect("a case")
 }
 
+/// What staff read, from the file; questions by their names.
+fn wording() -> TriageWording {
+    let rows: BTreeMap<TriagePhrase, BTreeMap<Language, String>> =
+        toml::from_str(include_str!("../../../prompts/_shared/triage.toml")).expect("sentences");
+    let sentences = |language: Language| {
+        TriagePhrase::ALL.into_iter().map(|it| (it, rows[&it][&language].clone())).collect::<BTreeMap<_, _>>()
+    };
+    let asked = |language| Phrase::ALL.iter().map(|it| (*it, format!("{it:?} {language}"))).collect();
+    let words = |it| TriageWords { sentences: Sentences::new(sentences(it)), phrases: Phrases::new(asked(it)) };
+    Language::ALL.into_iter().map(|it| (it, words(it))).collect()
+}
+
 fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
     let service = Service {
         id: "containers".to_owned(),
@@ -68,10 +80,50 @@ fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
         openable,
         language: Language::En,
         phrases: Phrases::new(Phrase::ALL.iter().map(|it| (*it, format!("{it:?}"))).collect()),
+        wording: &wording(),
         now: at(10),
         at: at(10),
     })
     .triage
+}
+
+#[test]
+fn our_own_sentences_are_told_in_each_language_and_what_they_quote_stays_as_it_is() {
+    let case = told("checkout", "Nobody can pay in checkout.");
+    let found = drafted(&case, &facts(), Vec::new());
+    let likely = &found.hypotheses[0];
+    let ours = [&found.summary, &likely.statement, &likely.next_check, &likely.supporting[0].text];
+    let steps = found.next_steps.iter().chain(&found.missing);
+    let said = found.timeline.iter().filter(|it| it.evidence_id.is_none()).map(|it| &it.text);
+    for text in ours.into_iter().chain(steps).chain(said) {
+        let told = found.in_languages.get(text);
+        let others = [Language::ZhCn, Language::ZhTw, Language::Ja];
+        assert!(told.is_some_and(|it| others.iter().all(|other| it.contains_key(other))), "{text}: {told:?}");
+    }
+    let japanese = |text: &String| found.in_languages[text][&Language::Ja].clone();
+    assert_eq!(
+        japanese(&likely.statement),
+        "「UpdateService checkout by deploy-pipeline」が「Checkout targets return 5xx responses」を引き起こしました。"
+    );
+    assert!(japanese(&found.summary).contains("お客様の申告：「Nobody can pay in checkout」。"), "{}", found.summary);
+    let agree = found.next_steps.iter().find(|it| it.starts_with("Agree on the severity")).expect("told");
+    let severity = "重大度のすり合わせ：申告は「低」、根拠はより高い重大度を示しています（重大）。";
+    assert_eq!(japanese(agree), severity);
+    // What the account's own facts say is nobody's translation.
+    assert!(found.customer_impact.observed.iter().all(|it| !found.in_languages.contains_key(&it.text)));
+}
+
+#[test]
+fn every_place_of_a_sentence_is_in_each_language_of_it() {
+    let places = |text: &str| {
+        let names = text.split('{').skip(1).filter_map(|it| it.split_once('}'));
+        names.map(|it| it.0.to_owned()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let wording = wording();
+    for phrase in TriagePhrase::ALL {
+        let each = wording.values().map(|it| places(it.sentences.get(phrase))).collect::<Vec<_>>();
+        assert!(each.windows(2).all(|it| it[0] == it[1]), "{phrase:?}: {each:?}");
+    }
 }
 
 #[test]

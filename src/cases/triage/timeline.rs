@@ -1,7 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::Reading;
-use crate::domain::{CaseTold, Fact, FactKind, TimelineEntry};
+use super::own::Own;
+use super::{Known, Reading};
+use crate::domain::{Fact, FactKind, TimelineEntry, TriagePhrase};
 
 /// How far back it goes.
 const REACH: SignedDuration = SignedDuration::from_hours(24);
@@ -10,7 +11,8 @@ const MOST: usize = 30;
 
 /// Changes, alarms, health events and the customer's own messages in their order. Facts of
 /// workloads that the case does not concern are left out.
-pub(super) fn timeline(reading: &Reading<'_>, case: &CaseTold, facts: &[Fact], now: Timestamp) -> Vec<TimelineEntry> {
+pub(super) fn timeline(reading: &Reading<'_>, known: &Known<'_>, own: &Own<'_>) -> Vec<TimelineEntry> {
+    let Known { case, facts, now, .. } = *known;
     let is_near = |it: &Fact| reading.bearing.iter().any(|near| near.id == it.id);
     let tells = |it: &Fact| matches!(it.kind, FactKind::Change | FactKind::Alarm | FactKind::Health);
     let told = facts.iter().filter(|it| it.at <= now && it.at >= now - REACH).filter(|it| tells(it) && is_near(it));
@@ -21,7 +23,7 @@ pub(super) fn timeline(reading: &Reading<'_>, case: &CaseTold, facts: &[Fact], n
     entries.drain(..early);
     let said = |at: Timestamp, words: &str| TimelineEntry {
         at,
-        text: format!("Customer: {}", line(words)),
+        text: own.say(TriagePhrase::Customer, &[("quote", &line(words))]),
         evidence_id: None,
     };
     entries.extend(case.created_at.map(|at| said(at, &case.subject)));

@@ -146,11 +146,12 @@ async fn end_it_twice(browser: &Browser, desk: &Client, case: &str) {
     assert_eq!(ended().await["resolved_as"], "confirmed");
 }
 
-/// The log reads in the engineer's language, and the API keeps the events' names.
+/// The log and the triage read in the engineer's language, and the API keeps the events' names.
 async fn read_the_log(browser: &Browser, server: &TestServer, desk: &Client, case: &str) {
     let events = desk.get(&format!("cases/{case}/events")).await.expect(200);
     let kinds: Vec<&str> = events.as_array().expect("a list").iter().filter_map(|it| it["type"].as_str()).collect();
     assert!(kinds.contains(&"severity_changed") && kinds.contains(&"update_promised"), "{kinds:?}");
+    let triage = desk.get(&format!("cases/{case}/triage")).await.expect(200);
     for (language, words) in [
         ("en", ["Opened · Low", "Severity changed · Low → Urgent", "Next update by", "Resolved, confirmed"]),
         ("zh-CN", ["已创建 · 低", "严重程度已更改 · 低 → 紧急", "下次更新不晚于", "已解决，客户已确认"]),
@@ -158,10 +159,16 @@ async fn read_the_log(browser: &Browser, server: &TestServer, desk: &Client, cas
         ("ja", ["作成 · 低", "重大度を変更 · 低 → 緊急", "次回のご連絡：", "解決（お客様が確認）"]),
     ] {
         browser.go(&format!("{}/desk?lang={language}&c={case}", server.address().trim_end_matches('/'))).await;
-        browser.until("document.querySelector('#case-foot > details')").await;
+        browser.until("document.querySelector('.triage .summary')").await;
         browser
             .run("[...document.querySelectorAll('#case-foot > details')].at(-1).open = true; return null;", vec![])
             .await;
+        let panel = browser.read("document.querySelector('.triage').innerText").await;
+        let panel = panel.as_str().expect("text").to_owned();
+        for own in triage["next_steps"].as_array().expect("a list").iter().filter_map(Value::as_str) {
+            let told = triage["in_languages"][own][language].as_str().unwrap_or(own);
+            assert!(panel.contains(told) && (told != own) == (language != "en"), "{language}: {own}: {panel}");
+        }
         let log = "[...document.querySelectorAll('#case-foot > details')].at(-1)";
         browser.until(&format!("{log}.querySelectorAll('li').length > 3")).await;
         let log = browser.read(&format!("{log}.innerText")).await;

@@ -3,7 +3,7 @@
 import { explain, get, post } from "./api.js";
 import { el, onceAtATime } from "./dom.js";
 import { severityWords } from "./thread.js";
-import { say, time } from "./words.js";
+import { language, say, time } from "./words.js";
 
 /** Reads the triage of a case; `null` where there is none yet. */
 export async function readTriage(id) {
@@ -20,7 +20,9 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
   const again = el("button", { type: "button", class: "quiet", onclick: onceAtATime(onAgain) }, say("desk_triage_again"));
   if (!triage) return el("section", { class: "triage" }, el("h2", {}, say("desk_triage")), el("p", { class: "muted" }, say("desk_triage_none")), again);
   const known = new Map((triage.evidence ?? []).map((it) => [it.id, it]));
-  const finding = (it) => el("li", {}, withSource(it.text, known.get(it.evidence_id)));
+  // Our own sentences are read in the page's language; quotes, and what a model worded, stay as they are.
+  const ours = (text) => triage.in_languages?.[text]?.[language] ?? text;
+  const finding = (it) => el("li", {}, withSource(ours(it.text), known.get(it.evidence_id)));
   const { claimed = [], observed = [] } = triage.customer_impact ?? {};
   return el(
     "section",
@@ -28,17 +30,17 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     el("h2", {}, say("desk_triage")),
     el("p", { class: "muted" }, `${say(`mode_${triage.mode}`)} · ${time(triage.generated_at)}`),
     triage.security ? el("p", { class: "chips" }, el("span", { class: "chip severity urgent" }, say("desk_security"))) : null,
-    el("p", {}, triage.summary),
+    el("p", { class: "summary" }, ours(triage.summary)),
     list(triage.summary_citations, (it) => el("li", {}, `[${it.marker}] `, withSource(it.quote, known.get(it.evidence_id)))),
     keptNote(triage.wording),
     part(say("draft_severity"), severity(triage.severity, finding)),
-    part(say("desk_hypotheses"), hypotheses(triage.hypotheses ?? [], finding)),
-    part(say("desk_next_steps"), list(triage.next_steps, (it) => el("li", {}, it), "ol")),
-    part(say("desk_missing"), list(triage.missing, (it) => el("li", { lang: triage.reply.language }, it))),
+    part(say("desk_hypotheses"), hypotheses(triage.hypotheses ?? [], finding, ours)),
+    part(say("desk_next_steps"), list(triage.next_steps, (it) => el("li", {}, ours(it)), "ol")),
+    part(say("desk_missing"), list(triage.missing, (it) => el("li", ours(it) === it ? { lang: triage.reply.language } : {}, ours(it)))),
     replies(triage.reply, onReply),
     part(say("desk_says"), list(claimed, (it) => el("li", {}, el("q", {}, it)))),
     part(say("desk_observed"), list(observed, finding)),
-    part(say("desk_timeline"), timeline(triage.timeline, known)),
+    part(say("desk_timeline"), timeline(triage.timeline, known, ours)),
     part(say("desk_similar"), list(triage.similar_cases, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id)), it.solved_by ? el("p", {}, it.solved_by) : null))),
     part(say("desk_documents"), list(triage.documents, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id))))),
     part(say("gaps"), list(triage.gaps, (it) => el("li", {}, `${it.source}: ${it.detail}`))),
@@ -82,9 +84,9 @@ function withSource(words, evidence) {
 }
 
 /** What lies far back folds away: the latest of it is what an engineer reads first. */
-function timeline(entries, known) {
+function timeline(entries, known, ours) {
   const LATEST = 8;
-  const draw = (it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), withSource(it.text, known.get(it.evidence_id)));
+  const draw = (it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), withSource(ours(it.text), known.get(it.evidence_id)));
   if (!entries?.length) return null;
   const early = entries.slice(0, -LATEST);
   const before = early.length ? el("details", {}, el("summary", { class: "muted" }, say("desk_earlier", { n: early.length })), list(early, draw)) : null;
@@ -99,8 +101,8 @@ function severity({ declared, suggested, reasons, confidence } = {}, finding) {
 }
 
 /** What fits ill folds away: it is there for who asks why it was ruled out. */
-function hypotheses(all, finding) {
-  const draw = (it) => hypothesis(it, finding);
+function hypotheses(all, finding, ours) {
+  const draw = (it) => hypothesis(it, finding, ours);
   const fitting = all.filter((it) => it.likelihood !== "unlikely");
   const rest = all.filter((it) => it.likelihood === "unlikely");
   if (!all.length) return null;
@@ -108,15 +110,15 @@ function hypotheses(all, finding) {
   return el("div", {}, list(fitting, draw, "ol"), ruledOut);
 }
 
-function hypothesis(it, finding) {
+function hypothesis(it, finding, ours) {
   const group = (name, items) => (items?.length ? el("div", {}, el("p", { class: "muted" }, name), list(items, finding)) : null);
   return el(
     "li",
     {},
-    el("p", {}, el("strong", {}, say(`likelihood_${it.likelihood}`)), ` · ${it.statement}`),
+    el("p", {}, el("strong", {}, say(`likelihood_${it.likelihood}`)), ` · ${ours(it.statement)}`),
     group(say("desk_for"), it.supporting),
     group(say("desk_against"), it.refuting),
-    it.likelihood === "unlikely" ? null : el("p", { class: "muted" }, `${say("desk_check")}: ${it.next_check}`),
+    it.likelihood === "unlikely" ? null : el("p", { class: "muted" }, `${say("desk_check")}: ${ours(it.next_check)}`),
   );
 }
 
