@@ -3,5 +3,6 @@
 mod contract;
 mod looked_at;
 mod measure;
+mod older;
 mod samples;
 mod sqlite;
