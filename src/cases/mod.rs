@@ -65,7 +65,10 @@ pub use needed_by::needed_by;
 pub use observed::{about_what_is_hit, is_in_place, named_resources, stated_resources, workload_of};
 pub use outside::{decide_outside, outside_person};
 pub use pack::{Talked, pack, tried};
-pub use premise::{Contradicted, Known as KnownPremises, asserted, contradicted};
+pub use premise::{
+    Contradicted, Granted, Known as KnownPremises, asserted, contradicted, denied_by_fact, names_a_thing,
+    taken_for_granted,
+};
 pub use routing::{Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, hear};
 pub use service::service_of;

@@ -6,6 +6,7 @@
 mod account;
 mod assessment;
 mod audit;
+mod belief;
 mod case;
 mod case_event;
 mod case_record;
@@ -33,6 +34,7 @@ mod turn;
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
 pub use assessment::{Assessment, FittingSeverity, Group, Limit, Point, Quantity, Standing};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
+pub use belief::{Belief, Denial};
 pub use case::{
     Attached, Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityChoice,
     SeverityReason,

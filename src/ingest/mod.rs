@@ -12,6 +12,7 @@
 
 mod asked;
 mod batch;
+mod believed;
 mod boilerplate;
 mod bytes;
 mod case;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::bytes::LARGEST;
 use super::encoding;
 use super::reject::{Reject, Rejects};
-use super::{asked, catalogue, tables, terms};
-use crate::domain::{Catalogue, KnownQuestion, TableRow, TermGroup};
+use super::{asked, believed, catalogue, tables, terms};
+use crate::domain::{Belief, Catalogue, KnownQuestion, TableRow, TermGroup};
 
 /// What the sources say beside documents.
 #[derive(Debug, Default)]
@@ -17,10 +17,12 @@ pub struct Settings {
     pub tables: Vec<TableRow>,
     /// How customers ask for what documents say, in the order of files and rows.
     pub asked: Vec<KnownQuestion>,
+    /// What customers wrongly take for granted, in the same order.
+    pub believed: Vec<Belief>,
     pub rejects: Vec<Reject>,
 }
 
-/// Reads `catalogue.toml`, `terms.toml`, `tables/*.toml` and `asked/*.toml` of each source; of two rows with one id the first stays.
+/// Reads `catalogue.toml`, `terms.toml`, `tables/*.toml`, `asked/*.toml` and `believed/*.toml` of each source; of two rows with one id the first stays.
 ///
 /// Opens nothing else, so that a program with a large corpus starts at once.
 pub fn read_settings(sources: &[PathBuf]) -> Settings {
@@ -41,13 +43,13 @@ pub fn read_settings(sources: &[PathBuf]) -> Settings {
                 }
             }
         }
-        for (folder, is_asked) in [("tables", false), ("asked", true)] {
+        for folder in ["tables", "asked", "believed"] {
             for path in files(&source.join(folder)) {
                 let Some(text) = text_of(&path, &mut rejects) else { continue };
-                let faults = if is_asked {
-                    asked::add(&text, &mut settings.asked)
-                } else {
-                    tables::add(&text, &mut settings.tables)
+                let faults = match folder {
+                    "tables" => tables::add(&text, &mut settings.tables),
+                    "asked" => asked::add(&text, &mut settings.asked),
+                    _ => believed::add(&text, &mut settings.believed),
                 };
                 faults.into_iter().for_each(|(line, fault)| rejects.add(&path, line, fault));
             }

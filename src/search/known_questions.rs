@@ -202,16 +202,25 @@ impl KnownQuestions {
         Some(InParts { also, ..best })
     }
 
-    /// Of each document the known question that is most like this one. The likeness is twice the mean cosine with the nearest ways
-    /// of asking, the share of the question's weight that stands in any of them or in what it means, and how the words fit those of
-    /// all ways of asking for the document.
+    /// Of each document the known question that is most like this one, with how like.
     fn of_each_document(&self, question: &str, table: &TermTable) -> Vec<(f32, &KnownQuestion)> {
-        let terms = terms_of(question, table);
-        let own = length(&terms, &self.weights, self.unknown).max(f32::MIN_POSITIVE);
+        let mut best: BTreeMap<&str, (Likeness, &KnownQuestion)> = BTreeMap::new();
+        for (likeness, known) in self.likenesses(&terms_of(question, table)) {
+            let most = best.entry(&known.document).or_insert((likeness, known));
+            if likeness.of_words() > most.0.of_words() {
+                *most = (likeness, known);
+            }
+        }
+        best.into_values().map(|(likeness, known)| (likeness.of_words() + BY_ODDS * likeness.odds, known)).collect()
+    }
+
+    /// How like each known question is that has any of these terms.
+    pub(super) fn likenesses(&self, terms: &BTreeSet<String>) -> Vec<(Likeness, &KnownQuestion)> {
+        let own = length(terms, &self.weights, self.unknown).max(f32::MIN_POSITIVE);
         let total = terms.iter().map(|it| self.weight(it)).sum::<f32>().max(f32::MIN_POSITIVE);
         let mut in_common: BTreeMap<usize, f32> = BTreeMap::new();
         let mut shares: BTreeMap<usize, f32> = BTreeMap::new();
-        for term in &terms {
+        for term in terms {
             let weight = self.weight(term);
             let mut holding = BTreeSet::new();
             for way in self.holders.get(term).into_iter().flatten() {
@@ -228,23 +237,37 @@ impl KnownQuestions {
             let Some((at, length)) = self.ways.get(way) else { continue };
             cosines.entry(*at).or_default().push(sum / (length * own));
         }
-        let mut best: BTreeMap<&str, (f32, &KnownQuestion)> = BTreeMap::new();
-        for (at, mut cosines) in cosines {
-            let Some(known) = self.known.get(at) else { continue };
+        let of_one = |(at, mut cosines): (usize, Vec<f32>)| {
+            let known = self.known.get(at)?;
             cosines.sort_by(|one, other| other.total_cmp(one));
             let nearest = cosines.iter().take(NEAREST).sum::<f32>() / NEAREST as f32;
-            let likeness = BY_NEAREST * nearest + shares.get(&at).copied().unwrap_or_default();
-            let most = best.entry(&known.document).or_insert((likeness, known));
-            if likeness > most.0 {
-                *most = (likeness, known);
-            }
-        }
-        let odds = |known: &KnownQuestion| BY_ODDS * self.wording.log_odds(&known.document, &terms);
-        best.into_values().map(|(likeness, known)| (likeness + odds(known), known)).collect()
+            let first = cosines.first().copied().unwrap_or_default();
+            let share = shares.get(&at).copied().unwrap_or_default();
+            Some((Likeness { nearest, first, share, odds: self.wording.log_odds(&known.document, terms) }, known))
+        };
+        cosines.into_iter().filter_map(of_one).collect()
     }
 
     fn weight(&self, term: &str) -> f32 {
         self.weights.get(term).copied().unwrap_or(self.unknown)
+    }
+}
+
+/// How like a known question something is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Likeness {
+    /// The mean cosine with the three nearest ways of asking, and that with the nearest.
+    pub(super) nearest: f32,
+    pub(super) first: f32,
+    /// The share of the weight that stands in any way of asking or in what it means.
+    pub(super) share: f32,
+    /// How much likelier its words are in the ways of asking for the document than in any, as a logarithm.
+    pub(super) odds: f32,
+}
+
+impl Likeness {
+    fn of_words(&self) -> f32 {
+        BY_NEAREST * self.nearest + self.share
     }
 }
 
@@ -345,7 +368,7 @@ fn found(known: &KnownQuestion, hits: &[Hit]) -> f32 {
 }
 
 /// The terms of a text and, by their numbers, the ideas of the table in it.
-fn terms_of(text: &str, table: &TermTable) -> BTreeSet<String> {
+pub(super) fn terms_of(text: &str, table: &TermTable) -> BTreeSet<String> {
     compared_terms(text).into_iter().chain(table.places(text).into_iter().map(|it| format!("#{it}"))).collect()
 }
 

@@ -10,6 +10,7 @@
 //! Does not know: accounts' facts, prompts, conversations, or what becomes of a hit.
 
 mod behind;
+mod beliefs;
 mod build;
 mod coverage;
 mod definition;
@@ -47,6 +48,7 @@ mod validity;
 mod words;
 mod workspace;
 
+pub use beliefs::Held;
 pub use build::{Builder, InForce, IndexBuild, IndexReport};
 pub use dense::{Dense, DenseHealth, FillReport, fill_vectors};
 pub use error::SearchError;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
+use super::beliefs::Beliefs;
 use super::coverage::{AskedAbout, HeldTerms};
 use super::dense::{Dense, fused_documents, fused_hits};
 use super::duplicates::{SaidLately, collapse};
@@ -82,6 +83,8 @@ pub struct Searcher {
     pub(super) dense: Option<Dense>,
     /// What customers are known to ask.
     pub(super) known: KnownQuestions,
+    /// What they wrongly take for granted.
+    pub(super) beliefs: Beliefs,
 }
 
 impl Searcher {
@@ -98,6 +101,7 @@ impl Searcher {
             said: SaidLately::default(),
             dense: None,
             known: KnownQuestions::default(),
+            beliefs: Beliefs::default(),
         })
     }
 

@@ -13,7 +13,7 @@ use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
 use crate::base::Deadline;
 use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
-use crate::domain::{AccountProfile, Answer, Catalogue, KnownQuestion, Language, Mode, TableRow, Turn, Usage};
+use crate::domain::{AccountProfile, Answer, Belief, Catalogue, KnownQuestion, Language, Mode, TableRow, Turn, Usage};
 use crate::ingest;
 use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
@@ -87,6 +87,7 @@ impl Knowledge {
         let folders = source_folders(corpus);
         let mut searcher = Searcher::open(search, term_table(&settings.terms))?;
         searcher.set_known_questions(settings.asked);
+        searcher.set_beliefs(settings.believed);
         Ok(Self {
             searcher: Arc::new(searcher),
             accounts: Arc::new(Accounts::load(&folders)),
@@ -176,6 +177,25 @@ impl Knowledge {
         });
         // A panic on that thread recognised nothing.
         work.await.unwrap_or_else(|_| Ok(Vec::new()))
+    }
+
+    /// The beliefs that any of `said` of `question` is like, with the log odds by words alone, the likeliest first. Searches on a
+    /// blocking thread.
+    pub(super) async fn beliefs(
+        &self,
+        scope: Scope,
+        question: &str,
+        said: Vec<String>,
+        language: Language,
+    ) -> Vec<(Belief, f32)> {
+        let (searcher, asked) = (Arc::clone(&self.searcher), question.to_owned());
+        let work = tokio::task::spawn_blocking(move || {
+            let parts: Vec<&str> = said.iter().map(String::as_str).collect();
+            let found = searcher.beliefs(&scope, &Query::new(&asked, language), &parts).unwrap_or_default();
+            found.into_iter().map(|it| (it.belief.clone(), it.odds)).collect()
+        });
+        // Without them the question is answered all the same.
+        work.await.unwrap_or_default()
     }
 
     /// When and where an answer to `question` has to hold for this account.

@@ -31,6 +31,7 @@ mod meant;
 mod offered;
 mod outbox;
 mod passage;
+mod premise;
 mod similar;
 mod sources;
 mod triage;

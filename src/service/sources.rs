@@ -17,13 +17,13 @@ use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{
     AccountProfile, Assessment, Evidence, Fact, FactKind, Gap, GapReason, Idea, KnownQuestion, Language, Meaning,
-    ModelUse, Passage, Plan, Point, Standing, Trouble, Workload,
+    ModelUse, Passage, Plan, Standing, Trouble, Workload,
 };
 use crate::llm::{asks_for_steps, runs_elsewhere};
 use crate::redact::without_placeholders;
 use crate::search::{Hit, Kinds, Query, SearchError};
 use crate::telemetry;
-use crate::text::compared_terms;
+use crate::text::{compared_terms, language_of};
 
 /// Facts that a turn's evidence begins with, at the most.
 const RELEVANT_FACTS: usize = 8;
@@ -236,52 +236,9 @@ impl TurnSources {
         Some(assessment)
     }
 
-    fn limits<'a>(&'a self, facts: &'a [Fact], ideas: &'a [Idea]) -> cases::KnownLimits<'a> {
+    pub(super) fn limits<'a>(&'a self, facts: &'a [Fact], ideas: &'a [Idea]) -> cases::KnownLimits<'a> {
         let (workloads, rows) = (&self.profile.workloads, &self.knowledge.tables);
         cases::KnownLimits { ideas, facts, workloads, rows, now: self.now, is_claim: false }
-    }
-
-    /// What contradicts something that the question takes for granted. What documents say of it joins `passages`.
-    async fn premise(
-        &self,
-        question: &str,
-        facts: &[Fact],
-        ideas: &[Idea],
-        passages: &mut Vec<Evidence>,
-        by: Deadline,
-    ) -> Option<Point> {
-        let own = own_words(question);
-        let now = self.local_now();
-        let causes = cases::causes(facts, &self.profile.workloads, self.now);
-        let claimed = cases::asserted(own)?;
-        let (of_question, of_claims) = futures::join!(
-            self.hits(own, Kinds::Documents, LOOKED_UP, by),
-            self.hits(&claimed, Kinds::Documents, LOOKED_UP, by)
-        );
-        let mut found: Vec<Evidence> = Vec::new();
-        for hit in of_question.0.into_iter().chain(of_claims.0).filter(|it| it.holds) {
-            add(&mut found, evidence(hit));
-        }
-        let words = self.knowledge.searcher.ideas_and_words(own);
-        let known = cases::KnownPremises {
-            passages: &found,
-            words: &words,
-            limits: self.limits(facts, ideas),
-            causes: causes.as_ref(),
-            plan: &plan_words(self.profile.plan),
-            now: &now,
-        };
-        match cases::contradicted(own, &known)? {
-            cases::Contradicted::Quoted(point) => {
-                let quoted = found.into_iter().filter(|it| point.quotes.iter().any(|(id, _)| *id == it.id));
-                quoted.for_each(|it| add(passages, it));
-                Some(point)
-            }
-            cases::Contradicted::Row(row) => {
-                let documented = self.documented(&row, question, passages, by).await?;
-                documented.groups.into_iter().next()?.points.into_iter().next()
-            }
-        }
     }
 
     /// Adds the document that says how to measure, where nothing measured holds the limit and something was not measured.
@@ -300,7 +257,7 @@ impl TurnSources {
     }
 
     /// The row's own document, quoted on its value; `None` where no passage of it says the value in a sentence.
-    async fn documented(
+    pub(super) async fn documented(
         &self,
         row: &cases::Documented,
         question: &str,
@@ -325,14 +282,18 @@ impl TurnSources {
         Some(assessment)
     }
 
-    /// The first of `sentences` that a passage of the document `slug` holds, with that passage.
-    async fn quoted(&self, slug: &str, sentences: &[String], by: Deadline) -> Option<(Evidence, String)> {
-        for words in sentences {
-            let (found, _) = self.search(words, Kinds::Documents, LOOKED_UP, by).await;
-            if let Some(it) =
-                found.into_iter().find(|it| it.id.starts_with(&format!("{slug}.")) && it.text.contains(words.as_str()))
-            {
-                return Some((it, words.clone()));
+    /// One of `sentences` that a passage of the document `slug` holds, in the reader's language first, with that passage.
+    pub(super) async fn quoted(&self, slug: &str, sentences: &[String], by: Deadline) -> Option<(Evidence, String)> {
+        let mut sentences: Vec<&String> = sentences.iter().collect();
+        sentences.sort_by_key(|it| !self.language.reads(language_of(it)));
+        for language in [self.language, Language::En] {
+            for words in &sentences {
+                let (found, _) = self.hits_in(language, false, words, (Kinds::Documents, LOOKED_UP), by).await;
+                let mut found = found.into_iter().map(evidence);
+                let holds = |it: &Evidence| it.id.starts_with(&format!("{slug}.")) && it.text.contains(words.as_str());
+                if let Some(it) = found.find(holds) {
+                    return Some((it, (*words).clone()));
+                }
             }
         }
         None
@@ -350,7 +311,7 @@ impl TurnSources {
         (hits.into_iter().map(evidence).collect(), gap)
     }
 
-    async fn hits(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Hit>, Option<Gap>) {
+    pub(super) async fn hits(&self, query: &str, kinds: Kinds, limit: usize, by: Deadline) -> (Vec<Hit>, Option<Gap>) {
         self.hits_with(asks_for_steps(query), query, kinds, limit, by).await
     }
 
@@ -363,7 +324,19 @@ impl TurnSources {
         limit: usize,
         by: Deadline,
     ) -> (Vec<Hit>, Option<Gap>) {
-        let (searcher, scope, language) = (Arc::clone(&self.knowledge.searcher), self.scope.clone(), self.language);
+        self.hits_in(self.language, steps, query, (kinds, limit), by).await
+    }
+
+    /// The same for a reader of `language`.
+    async fn hits_in(
+        &self,
+        language: Language,
+        steps: bool,
+        query: &str,
+        (kinds, limit): (Kinds, usize),
+        by: Deadline,
+    ) -> (Vec<Hit>, Option<Gap>) {
+        let (searcher, scope) = (Arc::clone(&self.knowledge.searcher), self.scope.clone());
         let text = query.to_owned();
         let asked = self.knowledge.when_and_where(query, &self.profile, self.now);
         // An account whose text no model may see keeps it from an embeddings server as well.
@@ -411,7 +384,7 @@ impl TurnSources {
     }
 
     /// The customer's clock.
-    fn local_now(&self) -> Zoned {
+    pub(super) fn local_now(&self) -> Zoned {
         let zone = TimeZone::get(&self.profile.time_zone).unwrap_or(TimeZone::UTC);
         self.now.to_zoned(zone)
     }
@@ -463,7 +436,7 @@ fn holds_only(passage: &Passage) -> String {
 }
 
 /// A question that goes on stands before those that it goes on from, whose claims were answered.
-fn own_words(question: &str) -> &str {
+pub(super) fn own_words(question: &str) -> &str {
     question.lines().next().unwrap_or_default()
 }
 

@@ -7,7 +7,9 @@ use super::claims::Claims;
 use super::forms::{
     ALL_OF, BY_HAND, FAILING, LED_TO, RINGING, STANDBY, TESTED, UNCHANGED, UNWELL, WELL, WITHOUT, YOUR_FAULT,
 };
+use crate::cases::announced;
 use crate::cases::causes::Causes;
+use crate::cases::limits::regions_in;
 use crate::cases::observed::{environment_named, holds_name, last_part, workload_of};
 use crate::cases::said::Environment;
 use crate::cases::{grammar, wording};
@@ -20,6 +22,7 @@ const TELLING: usize = 5;
 /// The facts against the first claim that facts decide.
 pub(super) fn against(claims: &Claims, known: &Known<'_>) -> Option<Point> {
     let first = without_standby(claims, known).or_else(|| silent_alarm(claims, known));
+    let first = first.or_else(|| event_elsewhere(claims, known));
     let next = first.or_else(|| tested_less(claims, known)).or_else(|| by_nobody(claims, known));
     next.or_else(|| known.causes.and_then(|causes| by_causes(claims, causes, known)))
 }
@@ -46,6 +49,17 @@ fn without_standby(claims: &Claims, known: &Known<'_>) -> Option<Point> {
     let named = lacking.iter().copied().find(|it| is_named(it));
     let of_all = || lacking.iter().copied().find(|it| ALL_OF.is_in(said) && is_one_of(it));
     named.or_else(of_all).map(|it| quoted(&[it]))
+}
+
+/// "What you restart on the 28th is our shop in Tokyo": what was announced for that day is in another region.
+fn event_elsewhere(claims: &Claims, known: &Known<'_>) -> Option<Point> {
+    let event = announced(&claims.question, known.facts(), known.now)?;
+    let regions = regions_in(&folded(&event.body));
+    let said: Vec<String> = claims.each().flat_map(regions_in).collect();
+    let is_elsewhere = !said.is_empty() && !regions.is_empty() && !said.iter().any(|it| regions.contains(it));
+    let first = sentences(&event.body).into_iter().next().and_then(|it| event.body.get(it)).map(str::trim)?;
+    let quotes = vec![(event.id.clone(), event.title.clone()), (event.id.clone(), first.to_owned())];
+    is_elsewhere.then_some(Point { quotes })
 }
 
 /// "The alarm keeps ringing": none is in alarm, and the one that is meant is over.
@@ -176,7 +190,13 @@ fn clock(at: Timestamp, known: &Known<'_>) -> String {
 
 /// "All is well": production is in trouble now.
 fn not_well(claims: &Claims, causes: &Causes<'_>, known: &Known<'_>) -> Option<Point> {
-    claims.each().find(|it| WELL.is_in(it) && !UNWELL.is_in(it))?;
+    let said = claims.each().find(|it| WELL.is_in(it) && !UNWELL.is_in(it))?;
+    // Who says that one thing is well says nothing of another that is not.
+    let of_sign = compared_terms(&format!("{} {}", causes.sign.title, causes.sign.body));
+    let named = ideas_in(said, known);
+    if !named.is_empty() && !named.iter().any(|it| holds_any(it, &of_sign)) {
+        return None;
+    }
     let workload = workload_of(causes.sign, known.workloads())?;
     let is_live = environment_named(workload.environment.as_deref()?) == Environment::Production;
     is_live.then(|| quoted(&[causes.sign]))

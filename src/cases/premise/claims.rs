@@ -1,4 +1,4 @@
-use super::forms::{ASKED_OF_A_LIMIT, ASKING, ECHO, NUMBER, OUR_PLAN, SUPPOSED, TAG, WISHED};
+use super::forms::{ASKED_OF_A_LIMIT, ASKING, ECHO, NAMED_OR_WISHED, NUMBER, OUR_PLAN, SUPPOSED, TAG, WISHED};
 use super::values::{in_figures, without_dates};
 use crate::text::folded;
 
@@ -55,6 +55,18 @@ impl Claims {
         Self { all, question: question.to_owned(), asserted }
     }
 
+    /// The clauses, of the folded `sentence`, that say how something is, was or will be done: all but those that ask or suppose.
+    pub(super) fn granted<'a>(sentence: &str, clauses: &[&'a str]) -> Vec<&'a str> {
+        let is_tagged = TAG.is_in(sentence);
+        let asks = sentence.ends_with('?') && !is_tagged;
+        let is_asked = |at: usize, it: &str| {
+            (ASKING.is_in(it) && !(is_tagged && TAG.is_in(it))) || (asks && at + 1 == clauses.len())
+        };
+        let all = clauses.iter().copied().enumerate();
+        let is_named = |it: &str| it.chars().any(is_kana) && NAMED_OR_WISHED.is_in(it);
+        all.filter(|(at, it)| !is_asked(*at, it) && !SUPPOSED.is_in(it) && !is_named(it)).map(|it| it.1).collect()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.asserted.is_empty()
     }
@@ -98,8 +110,12 @@ impl Claims {
     }
 }
 
+fn is_kana(letter: char) -> bool {
+    matches!(letter, '\u{3041}'..='\u{30fa}')
+}
+
 /// The sentences of folded text, each with the mark that ends it.
-fn sentences(text: &str) -> Vec<&str> {
+pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut from = 0;
     let mut rest = text.char_indices().peekable();

@@ -10,6 +10,25 @@ form! {
 }
 
 form! {
+    /// They want a yes, or heard or understood it so.
+    INSISTS:
+    r"\b(?:right|correct|isn't it|doesn't it|won't it|yes|ok(?:ay)?)\s*\?|\bi (?:read|heard|was told)\b|对(?:吗|吧|不对)|没错|吧[?。]|听说",
+    r"|よね|でしょう(?:[^か]|$)|はず|理解|闻い|聞い",
+}
+
+form! {
+    /// Something follows from what is said, or it is all that is needed.
+    REASON:
+    r"\b(?:so|since|because|therefore|hence|as|that's why|anyway|just|simply|obviously|surely|must be|can't be|thus)\b|所以|因为|既然|反正|就|才|肯定|一定|等于",
+    r"|ので|から|ため|せい|だけ",
+}
+
+form! {
+    /// A wish in Japanese, or a matter that is only named.
+    NAMED_OR_WISHED: r"たい(?:です|の|と|。|$)|の件[、。]?$|^[^、。]*[\p{Han}\p{Katakana}ー]$",
+}
+
+form! {
     /// A clause that asks.
     ASKING:
     r"\b(?:what|how|which|why|who|whom|when|where|whether)\b|^(?:and |but |so |then )?(?:is|are|am|do|does|did|can|could|should|shall|will|would|was|were|has|have|may|must)\b",

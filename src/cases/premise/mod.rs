@@ -4,6 +4,7 @@
 //! question asserts, or the row of a table whose document is to be quoted. What is asked or supposed is no claim; what the
 //! evidence does not decide is not contradicted.
 
+mod believed;
 mod by_facts;
 mod claims;
 mod forms;
@@ -22,6 +23,7 @@ use super::causes::Causes;
 pub use super::limits::Documented;
 use super::limits::{Checked, Known as KnownLimits, check_limits};
 use crate::domain::{Assessment, Evidence, Fact, Idea, Point, Standing, Workload};
+pub use believed::{Granted, denied_by_fact, names_a_thing, taken_for_granted};
 pub(super) use claims::Claim;
 use claims::Claims;
 use forms::TOO_LITTLE;

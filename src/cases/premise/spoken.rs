@@ -67,7 +67,7 @@ impl By {
 static NAME: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?-u:\b)[a-z0-9]+(?:[-._][a-z0-9]+)+"));
 
 /// The names of things in a folded text; a region is a place and no thing.
-fn names(text: &str) -> HashSet<&str> {
+pub(super) fn names(text: &str) -> HashSet<&str> {
     NAME.find_iter(text).map(|it| it.as_str()).filter(|it| regions_in(it).is_empty()).collect()
 }
 

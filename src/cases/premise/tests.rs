@@ -81,3 +81,55 @@ fn an_alarm_that_is_over_does_not_ring() {
     assert_eq!(against(question, &[rang.clone(), over]), Some(vec!["over".to_owned()]));
     assert_eq!(against(question, &[rang]), None);
 }
+
+fn fact(id: &str, body: &str) -> Fact {
+    let at = "2026-11-20T18:00:00Z".parse().expect("a time");
+    Fact { body: body.to_owned(), ..Fact::bare(id, FactKind::Inventory, at) }
+}
+
+#[test]
+fn plans_and_reasons_are_taken_for_granted_and_what_is_asked_or_supposed_is_not() {
+    let granted = |question: &str| taken_for_granted(question);
+    for text in
+        ["Is the disk full?", "If we delete it, what happens?", "キーを入れ替えたいです。手順は？", "如果关掉会怎样？"]
+    {
+        assert_eq!(granted(text).parts, Vec::<String>::new(), "{text}");
+    }
+    let plan = granted("We'll shrink it afterwards. How?");
+    assert!(plan.parts.contains(&"we'll shrink it afterwards.".to_owned()), "{plan:?}");
+    assert!(granted("It renews itself, right?").insists && granted("憑證會自己更新，對吧？").insists);
+    assert!(granted("It renews itself, so we wait. What then?").is_reason && !plan.is_reason && !plan.insists);
+    assert!(!granted("御社の障害でしょうか。").insists);
+}
+
+#[test]
+fn a_belief_is_denied_by_the_fact_of_the_thing_and_the_region_that_is_named() {
+    let facts = [
+        fact("eu", "The DB instance orders-eu in eu-central-1 has no standby."),
+        fact("us", "The DB instance orders-us in us-east-1 has no standby."),
+    ];
+    let denied = |question: &str| {
+        let point = denied_by_fact("(?i)no standby", question, &facts, &[])?;
+        point.quotes.last().map(|(id, words)| (id.clone(), words.contains("no standby")))
+    };
+    assert_eq!(denied("The database in Frankfurt has a spare."), Some(("eu".to_owned(), true)));
+    assert_eq!(denied("orders-us has a spare."), Some(("us".to_owned(), true)));
+    assert_eq!(denied("The database in Tokyo has a spare."), None);
+    assert_eq!(denied_by_fact("(", "orders-us has a spare.", &facts, &[]), None);
+    assert!(names_a_thing("orders-us has a spare", &[Fact { title: "orders-us".to_owned(), ..facts[0].clone() }]));
+    assert!(!names_a_thing("the database has a spare", &facts));
+}
+
+#[test]
+fn what_is_announced_for_another_region_is_said_to_be_there() {
+    let event = Fact {
+        kind: FactKind::Health,
+        title: "A change is announced".to_owned(),
+        begins: "2026-11-28T06:00:00Z".parse().ok(),
+        ..fact("event", "The instance i-1 in us-east-1 is scheduled for a reboot on 2026-11-28.")
+    };
+    let facts = [event];
+    let asserted = "東京の店のサーバーが 28 日に再起動される予定です。延期できますか。";
+    assert_eq!(against(asserted, &facts), Some(vec!["event".to_owned(), "event".to_owned()]));
+    assert_eq!(against("バージニアのサーバーが 28 日に再起動される予定です。延期できますか。", &facts), None);
+}
