@@ -309,7 +309,7 @@ fn from_account(request: &ChatRequest, facts: &[&Numbered], reading: &Reading) -
 /// trouble or was changed. A value is answered by itself, and what the account merely has is no reason to do something.
 fn wants_steps(reading: &Reading, facts: &[&Numbered]) -> bool {
     let calls = reading.asks_why || reading.is_report || facts.iter().any(|it| calls_for_action(it));
-    reading.asks_for_steps || (calls && !reading.asks_a_value && !reading.asks_for_the_past)
+    reading.asks_for_steps || reading.asks_leave || (calls && !reading.asks_a_value && !reading.asks_for_the_past)
 }
 
 fn of_kind(request: &ChatRequest, kind: EvidenceKind) -> Vec<&Numbered> {

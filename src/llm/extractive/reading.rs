@@ -74,6 +74,14 @@ pattern!(
     r"|どう(すれ|した|やっ|対処|調べ)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻|避け|防|至急|緊急|最初に|には[?？。]?\s*$"
 );
 
+// Whether they may do what they are about to do: who asks that in trouble is owed what to do instead.
+pattern!(
+    ASKS_LEAVE,
+    r"\b(can|may|shall|should|could) (i|we) (just |simply |safely )?(leave|keep|wait|switch|turn|press|restart|reboot|delete|empty|make|open|close|do)\b|\bis it (ok|okay|safe|fine) (if|to)\b|\bwithout regretting\b",
+    r"|(可以|能不能|可不可以|要不要|该不该|該不該)[^，。,.？?]{0,14}(吗|嗎|[？?]|先|直接|按|删|刪|清|重)|会不会有事|會不會有事",
+    r"|(て|で)も(いい|よい|良い|大丈夫)(です|でしょう)|(しまお|しよ)うか(と|。|？)|だめでしょうか|ても問題ない"
+);
+
 // How something is done, and not how one finds out about it.
 pattern!(
     ASKS_HOW_IT_IS_DONE,
@@ -180,6 +188,8 @@ pub(super) struct Reading {
     pub asks_the_account: bool,
     pub asks_why: bool,
     pub asks_for_steps: bool,
+    /// Whether it asks if they may do something.
+    pub asks_leave: bool,
     /// How something is done: what only looks is no answer.
     pub asks_how_it_is_done: bool,
     pub asks_a_value: bool,
@@ -228,6 +238,7 @@ impl Reading {
                 && !DEFINES.is_match(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
+            asks_leave: ASKS_LEAVE.is_match(question),
             asks_how_it_is_done: ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question),
             asks_a_duration: ASKS_A_DURATION.is_match(question),
