@@ -1,8 +1,12 @@
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::said::{Environment, Impact, Said};
 use crate::domain::{DraftKind, Severity};
 use crate::text::{Learned, folded, stretches};
+
+/// Written by `firstline eval learn` from `evals/texts`.
+static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("levels.tsv")));
 
 /// From how likely on a case is taken for `normal`, `high`, `urgent`, `critical` and for a breach. Chosen on hands of which nothing was
 /// learned (`firstline eval learn --check`).
@@ -19,6 +23,11 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// Of `texts`, in which the rules heard `said`.
+    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said) -> Self {
+        Self::by(&LEARNED, &case_stretches(texts, said))
+    }
+
     /// By what `learned` tells of a text of these stretches.
     pub fn by(learned: &Learned, stretches: &BTreeSet<String>) -> Self {
         let odds = learned.log_odds(stretches);
@@ -69,7 +78,7 @@ pub fn case_stretches<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said)
         Some(Environment::Production) => "production",
         Some(Environment::Staging) => "staging",
     };
-    let kind = match said.kind() {
+    let kind = match said.kind_by_rules(said.tells_of_breach()) {
         DraftKind::Security => "security",
         DraftKind::Incident => "incident",
         DraftKind::Question => "question",

@@ -70,7 +70,7 @@ pub use premise::{
     taken_for_granted,
 };
 pub use routing::{Reader, SECURITY, Wanted, expected, route};
-pub use said::{Environment, Impact, Said, hear};
+pub use said::{Environment, Impact, Said, by_rules, hear};
 pub use service::service_of;
 pub use severity::Suggestion;
 pub use triage::{Drafted, Known, Openable, ReplyFrame, triage};

@@ -3,12 +3,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clauses::clauses;
+use super::levels::Levels;
 use super::telling::{
     is_by_hand, is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
 };
 use super::{grammar, wording};
 use crate::base::constant_pattern;
-use crate::domain::DraftKind;
+use crate::domain::{DraftKind, Severity};
 use crate::text::folded;
 
 /// How much of what is spoken of works no more. Ordered.
@@ -71,16 +72,38 @@ pub struct Said {
     pub severities: bool,
     /// They ask or wish for something; what is only told is a report.
     pub asks: bool,
+    /// What it sounds like by what is like it.
+    pub levels: Levels,
 }
 
 impl Said {
-    /// What sort of case this is.
+    /// What sort of case this is: by what the rules hear, and where that is little, by what is like it.
     pub fn kind(&self) -> DraftKind {
+        let severity = self.levels.suggested();
+        match self.kind_by_rules(self.tells_of_breach() || self.levels.is_breach()) {
+            DraftKind::Question if severity >= Severity::High && !self.is_over => DraftKind::Incident,
+            DraftKind::Incident if severity == Severity::Low && !self.tells_of_something() => DraftKind::Question,
+            kind => kind,
+        }
+    }
+
+    /// Whether anything is not well, or soon will not be.
+    fn tells_of_something(&self) -> bool {
+        self.impact > Impact::None || self.unwell || self.at_risk
+    }
+
+    /// Whether the rules hear of a breach.
+    pub(super) fn tells_of_breach(&self) -> bool {
+        self.strangers || self.exposed || (self.security && !self.asks_only())
+    }
+
+    /// The sort by what the rules hear, of a text that tells of a breach or of none.
+    pub(super) fn kind_by_rules(&self, is_breach: bool) -> DraftKind {
         let is_broken = self.impact > Impact::None;
         // A bill of which a part does not arrive is one that they send.
         let is_stopping = self.impact == Impact::Stopped || (is_broken && self.is_part);
         match () {
-            () if self.strangers || self.exposed || (self.security && !self.asks_only()) => DraftKind::Security,
+            () if is_breach => DraftKind::Security,
             // Who fails at a limit and asks for no more of it has an incident.
             () if self.quota && (!is_broken || (self.wants_more && self.impact < Impact::Stopped)) => DraftKind::Quota,
             () if self.planned && !is_broken => DraftKind::PlannedEvent,
@@ -110,7 +133,14 @@ impl Said {
 }
 
 /// Reads what `texts`, a customer's messages, say; later ones add to earlier ones.
-pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
+pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str> + Clone) -> Said {
+    let mut said = by_rules(texts.clone());
+    said.levels = Levels::of(texts, &said);
+    said
+}
+
+/// The same by rules alone: [`Said::levels`] are those of a text that says nothing.
+pub fn by_rules<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
     let mut said = Said::default();
     let mut impacts: Vec<(Impact, Option<Environment>)> = Vec::new();
     let mut places: Vec<Environment> = Vec::new();

@@ -72,38 +72,15 @@ pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> S
     Suggestion { kind, severity, reasons, bounds: bounds(said, observed, kind), confidence }
 }
 
-/// How often a suggestion that rests on such evidence is right; `evals/README.md` says on which samples that was learned, and how
-/// it did on others.
+/// How likely a suggestion is right: what is heard says it of itself (`evals/README.md` tells of which texts that was learned, and how it
+/// did on others), and what is seen is right as often as it was.
 fn confidence(said: &Said, kind: DraftKind, severity: Severity, seen: Severity) -> f32 {
-    /// A limit, a bill or an event: asked for by its name.
-    const NAMED: f32 = 0.98;
-    const SECURITY: f32 = 0.98;
-    const ASKED: f32 = 0.88;
-    /// Asked, with words of trouble in it.
-    const ASKED_IN_TROUBLE: f32 = 0.7;
-    /// It works badly, in a place that is known.
-    const PLACED: f32 = 0.98;
-    const UNPLACED: f32 = 0.93;
-    /// It does not work, for everybody.
-    const FOR_ALL: f32 = 0.93;
-    /// It does not work; for how many is not said.
-    const STOPPED: f32 = 0.88;
     const SEEN: f32 = 0.77;
-    /// Nothing was understood but that something is reported.
-    const GUESSED: f32 = 0.85;
+    let heard = said.levels.likely(severity);
     match kind {
-        DraftKind::Quota | DraftKind::Billing | DraftKind::PlannedEvent => NAMED,
-        DraftKind::Security => SECURITY,
-        DraftKind::Question if said.impact == Impact::None => ASKED,
-        DraftKind::Question => ASKED_IN_TROUBLE,
-        DraftKind::Incident if seen == severity && seen > Severity::Normal => SEEN,
-        DraftKind::Incident => match said.impact {
-            Impact::None => GUESSED,
-            Impact::Degraded if said.environment.is_some() => PLACED,
-            Impact::Degraded => UNPLACED,
-            Impact::Stopped if said.everyone => FOR_ALL,
-            Impact::Stopped => STOPPED,
-        },
+        DraftKind::Security => said.levels.security,
+        DraftKind::Incident if seen == severity && seen > Severity::Normal => SEEN.max(heard),
+        _ => heard,
     }
 }
 
@@ -113,30 +90,15 @@ fn observed_security(said: &Said, observed: &Observed) -> bool {
 }
 
 fn by_words(said: &Said, kind: DraftKind) -> Severity {
-    let is_staging = said.environment == Some(Environment::Staging);
+    let suggested = said.levels.suggested();
     match kind {
         DraftKind::Security => Severity::Urgent,
-        DraftKind::Question if said.is_over && said.impact > Impact::None => Severity::Normal,
-        DraftKind::Question | DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing => match said.impact {
-            Impact::Stopped if !is_staging => Severity::High,
-            Impact::None => Severity::Low,
-            _ => Severity::Normal,
-        },
-        DraftKind::Incident if said.impact == Impact::None => Severity::Normal,
-        DraftKind::Incident if is_staging => Severity::Normal,
-        DraftKind::Incident if said.impact == Impact::Degraded => {
-            // Of what is paid or ordered a part fails: that is no test, whatever it is called.
-            let is_business = said.business && said.is_part;
-            if (said.environment == Some(Environment::Production) || is_business) && !said.is_eased {
-                Severity::High
-            } else {
-                Severity::Normal
-            }
+        DraftKind::Incident => suggested.max(Severity::Normal),
+        // Who asks for something by its name, and tells of no trouble, has none.
+        DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing if said.impact == Impact::None => Severity::Low,
+        DraftKind::Question | DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing => {
+            suggested.min(Severity::High)
         }
-        DraftKind::Incident if said.is_eased || (said.is_serving && !said.business) => Severity::High,
-        // That business fails for somebody is urgent; that it stops is said of all of it.
-        DraftKind::Incident if said.business && said.everyone => Severity::Critical,
-        DraftKind::Incident => Severity::Urgent,
     }
 }
 

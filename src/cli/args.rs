@@ -238,7 +238,7 @@ pub(super) struct EvalLearn {
     /// Tell first how well each hand is heard by what the others teach; minutes
     #[arg(long)]
     pub check: bool,
-    /// A folder for what is learned: wishes.tsv and levels.tsv
+    /// The root of the sources, which keep what is learned
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
 }

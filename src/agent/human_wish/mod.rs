@@ -58,12 +58,13 @@ fn folded_pattern(pattern: &str) -> String {
     folded_runs + &folded(&run)
 }
 
-/// Whether `text` asks for a person. Looks at the first 4,000 characters and the last 1,000.
+/// Written by `firstline eval learn` from `evals/texts`.
+static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("learned.tsv")));
+
+/// Whether `text` asks for a person, in words of which the rules know or that are like those of others who did. Looks at the first
+/// 4,000 characters and the last 1,000.
 pub fn wants_human(text: &str) -> bool {
-    let count = text.chars().count();
-    let head: String = text.chars().take(4_000).collect();
-    let tail: String = text.chars().skip(count.saturating_sub(1_000).max(4_000)).collect();
-    [head, tail].iter().any(|part| asks(&own_words(&lines(part))))
+    wish_stretches(text).iter().any(|it| is_wish(&LEARNED, it))
 }
 
 /// From here on a part of a message is heard as a wish, the logarithm of how much likelier it is one than not: where a rule hears
@@ -73,11 +74,18 @@ const BY_LIKENESS: f32 = 0.3;
 /// What a rule hears where nothing speaks against it.
 const ONLY_WISH: &str = "only wish";
 
-/// What a wish is learned from and told by, for each sentence and each clause of `text`: how it is worded, and what the rules hear in it.
+/// What a wish is learned from and told by, for each sentence and each clause of `text`: how it is worded, and what the rules hear in it;
+/// what speaks against a wish counts for its whole sentence.
 pub fn wish_stretches(text: &str) -> Vec<BTreeSet<String>> {
+    let count = text.chars().count();
+    let head: String = text.chars().take(4_000).collect();
+    let tail: String = text.chars().skip(count.saturating_sub(1_000).max(4_000)).collect();
+    [head, tail].iter().flat_map(|part| parts_of(&own_words(&lines(part)))).collect()
+}
+
+fn parts_of(text: &str) -> Vec<BTreeSet<String>> {
     let mut parts = Vec::new();
-    let text = own_words(&lines(text));
-    for sentence in sentences(&text).filter(|it| it.chars().any(char::is_alphanumeric)) {
+    for sentence in sentences(text).filter(|it| it.chars().any(char::is_alphanumeric)) {
         let speaks_against = ALL.iter().any(|(_, otherwise)| otherwise.is_match(sentence));
         let clauses: Vec<&str> = sentence.split(ENDS).map(str::trim).filter(|it| !it.is_empty()).collect();
         let alone = if clauses.len() > 1 { clauses.as_slice() } else { &[] };
@@ -117,17 +125,6 @@ fn own_words(text: &str) -> String {
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(['.', '!', '?', '。', '\n', ';']).map(str::trim)
-}
-
-/// A wish is looked for in each whole sentence and in each clause alone; what speaks against it counts for its sentence.
-fn asks(text: &str) -> bool {
-    sentences(text).any(|sentence| {
-        ALL.iter().any(|(wishes, otherwise)| {
-            let is_wish =
-                || wishes.is_match(sentence) || sentence.split(ENDS).any(|clause| wishes.is_match(clause.trim()));
-            !otherwise.is_match(sentence) && is_wish()
-        })
-    })
 }
 
 #[cfg(test)]

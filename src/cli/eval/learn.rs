@@ -7,6 +7,10 @@ use crate::config::Config;
 use crate::eval::{Calibration, Checked, Texts, TextsError};
 use crate::ingest::read_settings;
 
+/// Where the sources keep what is learned.
+const KEEPS_WISHES: &str = "src/agent/human_wish/learned.tsv";
+const KEEPS_LEVELS: &str = "src/cases/levels.tsv";
+
 /// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
 pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
     let texts = Texts::read(&args.evals, &read_settings(&config.corpus.sources).asked)?;
@@ -31,10 +35,10 @@ pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
             it.calibration.as_ref().map(brier).unwrap_or_default()
         ))?;
     }
-    for (name, learned) in [("wishes", &lesson.wishes), ("levels", &lesson.levels)] {
+    for (name, file, learned) in [("wishes", KEEPS_WISHES, &lesson.wishes), ("levels", KEEPS_LEVELS, &lesson.levels)] {
         line(&format!("{name:<8} {} stretches", learned.weights.len()))?;
-        if let Some(folder) = &args.into {
-            write(&folder.join(format!("{name}.tsv")), &learned.written())?;
+        if let Some(root) = &args.into {
+            write(&root.join(file), &learned.written())?;
         }
     }
     Ok(Exit::Done)
@@ -42,7 +46,7 @@ pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| {
-        Failure::usage(format!("cannot write {}: {error}. --into names a folder that exists", path.display()))
+        Failure::usage(format!("cannot write {}: {error}. --into names the root of the sources", path.display()))
     })
 }
 

@@ -1,5 +1,5 @@
 //! Learns from `evals/texts` to hear by likeness what the rules of `agent` and `cases` do not: wishes for a person, breaches, how severe
-//! a case is. What is learned decides nothing in the product yet.
+//! a case is. The sources keep what was learned, and `agent` and `cases` decide by it.
 //!
 //! What was learned is held against texts of a writer of whom nothing was learned, one after another.
 
@@ -176,8 +176,39 @@ fn weighed(examples: &[Example], questions: usize, names: &[&str]) -> Learned {
 #[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::cases::hear;
+
     fn texts() -> Texts {
         Texts::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/evals")), &[]).expect("the texts")
+    }
+
+    /// Fails when texts were added or stretches are cut otherwise, and nothing was learned anew.
+    #[test]
+    fn what_the_product_hears_is_what_the_texts_teach() {
+        let texts = texts();
+        let some = |count: usize| (0..count).step_by(7);
+        let wishes: Vec<bool> = some(texts.wishes.len())
+            .filter_map(|at| texts.wishes.get(at))
+            .map(|it| crate::agent::wants_human(&it.text) == it.wish)
+            .collect();
+        let cases: Vec<bool> = some(texts.cases.len())
+            .filter_map(|at| texts.cases.get(at))
+            .map(|it| hear([it.subject.as_str(), it.description.as_str()]).levels.is_breach() == it.security)
+            .collect();
+        let severities: Vec<bool> = texts
+            .cases
+            .iter()
+            .filter_map(|it| Some((it, it.severity.filter(|_| !it.security)?)))
+            .step_by(7)
+            .map(|(it, severity)| {
+                let suggested = hear([it.subject.as_str(), it.description.as_str()]).levels.suggested();
+                suggested == severity || it.also.contains(&suggested)
+            })
+            .collect();
+        for (name, right, least) in [("wishes", wishes, 96), ("breaches", cases, 96), ("severities", severities, 92)] {
+            let held = right.iter().filter(|it| **it).count();
+            assert!(held * 100 >= right.len() * least, "{name}: {held} of {}: run `firstline eval learn`", right.len());
+        }
     }
 
     #[test]
