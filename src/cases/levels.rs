@@ -7,6 +7,10 @@ use crate::text::{Learned, folded, stretches};
 
 /// Written by `firstline eval learn` from `evals/texts`.
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("levels.tsv")));
+static TONES: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("tones.tsv")));
+
+/// From here on a sentence is only a tone, the logarithm of how much likelier it is one than not.
+const IS_TONE: f32 = 0.0;
 
 /// From how likely on a case is taken for `normal`, `high`, `urgent`, `critical` and for a breach. Chosen on hands of which nothing was
 /// learned (`firstline eval learn --check`).
@@ -25,7 +29,7 @@ pub struct Levels {
 impl Levels {
     /// Of `texts`, in which the rules heard `said`.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said) -> Self {
-        Self::by(&LEARNED, &case_stretches(texts, said))
+        Self::by(&LEARNED, &case_stretches(texts, said, &TONES))
     }
 
     /// By what `learned` tells of a text of these stretches.
@@ -64,10 +68,23 @@ impl Levels {
     }
 }
 
-/// What severities are learned from and told by: how texts are worded, and what the rules hear in them.
-pub fn case_stretches<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said) -> BTreeSet<String> {
+/// The sentences of a folded text, in order.
+pub fn sentences(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split_inclusive(['.', '!', '?', '。', '\n', ';'])
+}
+
+/// The text without sentences that only plead, thank, threaten or say how urgent it is, by what was learned of `tones`: how it is said
+/// is no evidence. A text that is nothing else is left as it is.
+fn without_tones(folded: &str, tones: &Learned) -> String {
+    let is_tone = |it: &&str| tones.log_odds(&stretches(it)).first().is_some_and(|odds| *odds > IS_TONE);
+    let told: String = sentences(folded).filter(|it| !is_tone(it)).collect();
+    if told.chars().any(char::is_alphanumeric) { told } else { folded.to_owned() }
+}
+
+/// What severities are learned from and told by: how texts are worded, apart from their tone, and what the rules hear in them.
+pub fn case_stretches<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said, tones: &Learned) -> BTreeSet<String> {
     let text = texts.into_iter().map(folded).collect::<Vec<_>>().join("\n");
-    let mut found = stretches(&text);
+    let mut found = stretches(&without_tones(&text, tones));
     let impact = match said.impact {
         Impact::None => "calm",
         Impact::Degraded => "degraded",

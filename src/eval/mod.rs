@@ -42,7 +42,9 @@ pub use bootstrap::{Interval, bootstrap, bootstrap_difference};
 pub use export::{ExportError, Exported, export_beir};
 pub use gate::{Closed, Flip, Gate, GateVerdict};
 pub use history::{HistoryError, StoredRun, keep_run, page_policy, run_page, stored_runs};
-pub use learn::{CaseFigures, CaseText, Checked, Lesson, Texts, TextsError, WishFigures, WishText};
+pub use learn::{
+    CaseFigures, CaseText, Checked, Lesson, Texts, TextsError, ToneFigures, ToneText, WishFigures, WishText,
+};
 pub use mine::{MineError, MineReport, Mined, mine_page, mine_report, prepare};
 pub use parity::{Parity, parity};
 pub use play::{Message, PlayError, Played, play};

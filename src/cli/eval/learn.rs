@@ -10,6 +10,7 @@ use crate::ingest::read_settings;
 /// Where the sources keep what is learned.
 const KEEPS_WISHES: &str = "src/agent/human_wish/learned.tsv";
 const KEEPS_LEVELS: &str = "src/cases/levels.tsv";
+const KEEPS_TONES: &str = "src/cases/tones.tsv";
 
 /// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
 pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
@@ -35,7 +36,14 @@ pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
             it.calibration.as_ref().map(brier).unwrap_or_default()
         ))?;
     }
-    for (name, file, learned) in [("wishes", KEEPS_WISHES, &lesson.wishes), ("levels", KEEPS_LEVELS, &lesson.levels)] {
+    for it in &checked.tones {
+        line(&format!("tones    {:<10} moved {} of {}", it.by, share(it.moved, it.cases), it.cases))?;
+    }
+    for (name, file, learned) in [
+        ("wishes", KEEPS_WISHES, &lesson.wishes),
+        ("levels", KEEPS_LEVELS, &lesson.levels),
+        ("tones", KEEPS_TONES, &lesson.tones),
+    ] {
         line(&format!("{name:<8} {} stretches", learned.weights.len()))?;
         if let Some(root) = &args.into {
             write(&root.join(file), &learned.written())?;

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use super::texts::case_stretches_of;
-use super::{CaseText, WishText, of_cases, of_wishes};
+use super::tones::Tones;
+use super::{CaseText, Texts, ToneText, WishText, of_cases, of_wishes};
 use crate::agent::{is_wish, wish_stretches};
 use crate::cases::Levels;
 use crate::domain::Severity;
@@ -13,6 +14,16 @@ use crate::text::Learned;
 pub struct Checked {
     pub wishes: Vec<WishFigures>,
     pub cases: Vec<CaseFigures>,
+    pub tones: Vec<ToneFigures>,
+}
+
+/// What tones of one hand do to cases that are told in them: to nothing, if all is well.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToneFigures {
+    pub by: String,
+    pub cases: usize,
+    /// Of these, those whose severity or breach is heard otherwise than without the tone.
+    pub moved: usize,
 }
 
 /// Wishes of one hand.
@@ -44,7 +55,8 @@ pub struct CaseFigures {
     pub calibration: Option<Calibration>,
 }
 
-pub(super) fn check(wishes: &[WishText], cases: &[CaseText], said: &mut dyn FnMut(&str)) -> Checked {
+pub(super) fn check(texts: &Texts, said: &mut dyn FnMut(&str)) -> Checked {
+    let Texts { wishes, cases, tones } = texts;
     let hands: BTreeSet<&str> =
         wishes.iter().map(|it| it.by.as_str()).chain(cases.iter().map(|it| it.by.as_str())).collect();
     let mut checked = Checked::default();
@@ -56,10 +68,42 @@ pub(super) fn check(wishes: &[WishText], cases: &[CaseText], said: &mut dyn FnMu
         }
         let (theirs, others): (Vec<&CaseText>, Vec<&CaseText>) = cases.iter().partition(|it| it.by == by);
         if !theirs.is_empty() && !others.is_empty() {
-            checked.cases.push(of_case_texts(by, &theirs, &of_cases(&others)));
+            checked.cases.push(of_case_texts(by, &theirs, &of_cases(&others, &tones.iter().collect::<Vec<_>>())));
         }
     }
+    let hands: BTreeSet<&str> = tones.iter().map(|it| it.by.as_str()).collect();
+    for by in hands {
+        said(&format!("what the others teach about tones of {by}"));
+        let (theirs, others): (Vec<&ToneText>, Vec<&ToneText>) = tones.iter().partition(|it| it.by == by);
+        let (tried, learned_of): (Vec<_>, Vec<_>) = cases.iter().enumerate().partition(|(at, _)| at % OF_CASES == 0);
+        let tried: Vec<&CaseText> = tried.into_iter().map(|it| it.1).filter(|it| it.severity.is_some()).collect();
+        let learned_of: Vec<&CaseText> = learned_of.into_iter().map(|it| it.1).collect();
+        let learned = of_cases(&learned_of, &others);
+        checked.tones.push(of_tones(by, &tried, &Tones::of(theirs), &learned));
+    }
     checked
+}
+
+/// One in so many cases is told in other tones, and not learned of.
+const OF_CASES: usize = 5;
+
+fn of_tones(by: &str, cases: &[&CaseText], tones: &Tones<'_>, learned: &(Learned, Learned)) -> ToneFigures {
+    let (levels, is_tone) = learned;
+    let heard = |text: &CaseText| {
+        let levels = Levels::by(levels, &case_stretches_of(text, is_tone));
+        let is_breach = levels.is_breach();
+        // A breach has one severity, whatever it sounds like.
+        (is_breach, (!is_breach).then(|| levels.suggested()))
+    };
+    let mut figures = ToneFigures { by: by.to_owned(), ..ToneFigures::default() };
+    for (at, text) in cases.iter().enumerate() {
+        let plain = heard(text);
+        for toned in tones.others_for(at, text) {
+            figures.cases += 1;
+            figures.moved += usize::from(heard(&toned) != plain);
+        }
+    }
+    figures
 }
 
 pub(super) fn of_wish_texts(by: &str, texts: &[&WishText], learned: &Learned) -> WishFigures {
@@ -76,11 +120,12 @@ pub(super) fn of_wish_texts(by: &str, texts: &[&WishText], learned: &Learned) ->
     figures
 }
 
-fn of_case_texts(by: &str, texts: &[&CaseText], learned: &Learned) -> CaseFigures {
+fn of_case_texts(by: &str, texts: &[&CaseText], learned: &(Learned, Learned)) -> CaseFigures {
+    let (learned, is_tone) = learned;
     let mut figures = CaseFigures { by: by.to_owned(), ..CaseFigures::default() };
     let mut told: Vec<(f64, bool)> = Vec::new();
     for text in texts {
-        let levels = Levels::by(learned, &case_stretches_of(text));
+        let levels = Levels::by(learned, &case_stretches_of(text, is_tone));
         let is_breach = levels.is_breach();
         let (all, wrong) = match text.security {
             true => (&mut figures.breaches, &mut figures.breaches_missed),

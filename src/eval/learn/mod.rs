@@ -12,22 +12,27 @@ mod tones;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-pub use check::{CaseFigures, Checked, WishFigures};
-pub use texts::{CaseText, TextsError, WishText};
+pub use check::{CaseFigures, Checked, ToneFigures, WishFigures};
+pub use texts::{CaseText, TextsError, ToneText, WishText};
 
 use self::descent::{Told, descend};
 use self::texts::{case_stretches_of, read};
+use self::tones::Tones;
 use crate::agent::wish_stretches;
+use crate::cases::sentences;
 use crate::domain::{KnownQuestion, Severity};
-use crate::text::{Learned, Shares};
+use crate::text::{Learned, Shares, folded, stretches};
 
 /// Stretches that are kept, those that tell most.
 const KEPT_OF_WISHES: usize = 9_000;
 const KEPT_OF_CASES: usize = 9_000;
+const KEPT_OF_TONES: usize = 4_000;
 /// How often the part of a message that is its wish is chosen anew by what was learned.
 const ROUNDS: usize = 2;
 /// Texts that are looked through are many times those that wish for something.
 const OF_A_WISH: f32 = 2.0;
+/// The same of sentences that are only a tone.
+const OF_A_TONE: f32 = 4.0;
 
 /// What a text in another tone counts beside it as it was written.
 const OF_ANOTHER_TONE: f32 = 0.5;
@@ -43,12 +48,15 @@ struct Example {
 pub struct Lesson {
     pub wishes: Learned,
     pub levels: Learned,
+    /// Which sentences are only a tone.
+    pub tones: Learned,
 }
 
 /// What can be learned from.
 pub struct Texts {
     wishes: Vec<WishText>,
     cases: Vec<CaseText>,
+    tones: Vec<ToneText>,
 }
 
 impl Texts {
@@ -59,21 +67,23 @@ impl Texts {
         let (mut wishes, mut cases) = samples::read_samples(evals)?;
         wishes.extend(read::<WishText>(&folder.join("wishes.jsonl"))?);
         cases.extend(read::<CaseText>(&folder.join("cases.jsonl"))?);
+        let tones = read::<ToneText>(&folder.join("tones.jsonl"))?;
         // Who only wishes for a person tells of no breach.
         cases.extend(wishes.iter().map(texts::without_breach));
         wishes.extend(texts::without_wishes(asked));
-        Ok(Self { wishes, cases })
+        Ok(Self { wishes, cases, tones })
     }
 
     /// What all of them teach. Cost: a minute in a debug build.
     pub fn lesson(&self) -> Lesson {
         let (wishes, cases): (Vec<_>, Vec<_>) = (self.wishes.iter().collect(), self.cases.iter().collect());
-        Lesson { wishes: of_wishes(&wishes), levels: of_cases(&cases) }
+        let (levels, tones) = of_cases(&cases, &self.tones.iter().collect::<Vec<_>>());
+        Lesson { wishes: of_wishes(&wishes), levels, tones }
     }
 
     /// How well the texts of each hand are heard by what all others teach; `said` is told which is tried. Cost: a lesson a hand.
     pub fn check(&self, said: &mut dyn FnMut(&str)) -> Checked {
-        check::check(&self.wishes, &self.cases, said)
+        check::check(self, said)
     }
 }
 
@@ -103,18 +113,34 @@ fn of_wishes(texts: &[&WishText]) -> Learned {
     learned
 }
 
-/// Questions: at least normal, high, urgent, critical; security. How severe a breach is, is no question: it has its own clock.
-fn of_cases(texts: &[&CaseText]) -> Learned {
+/// Which sentences are only a tone: those of `tones`, and none of what `texts` tell.
+fn of_tones(texts: &[&CaseText], tones: &[&ToneText]) -> Learned {
+    let example = |text: &str, is_tone: bool| {
+        let text = folded(text);
+        let parts = sentences(&text).map(stretches).filter(|it| !it.is_empty());
+        let counts = if is_tone { OF_A_TONE } else { 1.0 };
+        parts.map(|stretches| Example { stretches, answers: vec![Some(is_tone)], counts }).collect::<Vec<_>>()
+    };
+    let told = texts.iter().filter(|it| it.severity.is_some()).flat_map(|it| example(&it.description, false));
+    let examples: Vec<Example> = tones.iter().flat_map(|it| example(&it.text, true)).chain(told).collect();
+    learned_of(&examples, 1, KEPT_OF_TONES)
+}
+
+/// Questions: at least normal, high, urgent, critical; security. How severe a breach is, is no question: it has its own clock. With it,
+/// which sentences are left out for their tone.
+fn of_cases(texts: &[&CaseText], tones: &[&ToneText]) -> (Learned, Learned) {
+    let is_tone = of_tones(texts, tones);
+    let tones = Tones::of(tones.iter().copied());
     let example = |text: &CaseText, counts: f32| {
         let level = |least: Severity| text.severity.filter(|_| !text.security).map(|severity| severity >= least);
         let levels = Severity::ALL.iter().skip(1).map(|least| level(*least));
         let answers = levels.chain([Some(text.security)]).collect();
-        Example { stretches: case_stretches_of(text), answers, counts }
+        Example { stretches: case_stretches_of(text, &is_tone), answers, counts }
     };
     let told = texts.iter().enumerate().filter(|(_, it)| it.severity.is_some());
-    let in_other_tones = told.map(|(at, it)| example(&tones::in_another_tone(at, it), OF_ANOTHER_TONE));
+    let in_other_tones = told.flat_map(|(at, it)| tones.others_for(at, it)).map(|it| example(&it, OF_ANOTHER_TONE));
     let examples: Vec<Example> = texts.iter().map(|it| example(it, 1.0)).chain(in_other_tones).collect();
-    learned_of(&examples, Severity::ALL.len(), KEPT_OF_CASES)
+    (learned_of(&examples, Severity::ALL.len(), KEPT_OF_CASES), is_tone)
 }
 
 /// Weights for `questions`, of the `kept` stretches that tell most and stand in two examples at the least.
@@ -145,7 +171,7 @@ fn weighed(examples: &[Example], questions: usize, names: &[&str]) -> Learned {
     let rows: Vec<Vec<(usize, f32)>> = examples
         .iter()
         .map(|it| {
-            let shares = Shares::of(&it.stretches);
+            let shares = Shares::of(it.stretches.iter().filter(|it| places.contains_key(it.as_str())));
             it.stretches.iter().filter_map(|name| Some((*places.get(name.as_str())?, shares.of_one(name)))).collect()
         })
         .collect();
@@ -164,10 +190,7 @@ fn weighed(examples: &[Example], questions: usize, names: &[&str]) -> Learned {
     }
     for (at, name) in names.iter().enumerate() {
         let values: Vec<f32> = columns.iter().map(|it| it.get(at).copied().unwrap_or_default()).collect();
-        // What is written with two places says nothing below that.
-        if values.iter().any(|it| it.abs() >= 0.005) {
-            learned.weights.insert((*name).to_owned(), values);
-        }
+        learned.weights.insert((*name).to_owned(), values);
     }
     learned
 }

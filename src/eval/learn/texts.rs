@@ -8,6 +8,7 @@ use crate::agent::{has_ruled_wish, wish_stretches};
 use crate::cases::{by_rules, case_stretches};
 use crate::domain::{KnownQuestion, Language, Severity};
 use crate::eval::suite::SuiteError;
+use crate::text::Learned;
 
 /// What a customer may write, and whether it wishes for a person.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -39,9 +40,19 @@ pub struct CaseText {
     pub security: bool,
 }
 
-pub(super) fn case_stretches_of(text: &CaseText) -> BTreeSet<String> {
+/// What people put before or behind what they tell: pleading, courtesy, threats, which are no evidence.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToneText {
+    /// As in [`WishText`].
+    pub by: String,
+    pub language: Language,
+    pub text: String,
+}
+
+pub(super) fn case_stretches_of(text: &CaseText, tones: &Learned) -> BTreeSet<String> {
     let texts = [text.subject.as_str(), text.description.as_str()];
-    case_stretches(texts, &by_rules(texts))
+    case_stretches(texts, &by_rules(texts), tones)
 }
 
 /// One in so many ways of asking what documents answer is learned from: each wishes for an answer and for no person.

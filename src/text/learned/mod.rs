@@ -56,7 +56,7 @@ impl Learned {
 
     /// For each question the logarithm of how much likelier yes is than no, for a text of these stretches.
     pub fn log_odds(&self, stretches: &BTreeSet<String>) -> Vec<f32> {
-        let shares = Shares::of(stretches);
+        let shares = Shares::of(stretches.iter().filter(|it| self.weights.contains_key(*it)));
         let mut sums = self.biases.clone();
         for stretch in stretches {
             for (sum, value) in sums.iter_mut().zip(self.weights.get(stretch).into_iter().flatten()) {
@@ -77,14 +77,14 @@ const BY_RULE: char = '=';
 /// What it counts, where the words of a short sentence count a tenth each.
 const OF_A_RULE: f32 = 0.5;
 
-/// What each stretch of a text counts: a long text is no surer for its length.
+/// What each stretch of a text counts: a long text is no surer for its length, and what nothing was learned of makes none less sure.
 #[derive(Clone, Copy, Debug)]
 pub struct Shares(f32);
 
 impl Shares {
-    /// For a text of these stretches.
-    pub fn of(stretches: &BTreeSet<String>) -> Self {
-        let count = stretches.iter().filter(|it| !it.starts_with(BY_RULE)).count();
+    /// For a text of these stretches, without those of which nothing was learned.
+    pub fn of<'a>(known: impl Iterator<Item = &'a String>) -> Self {
+        let count = known.filter(|it| !it.starts_with(BY_RULE)).count();
         Self(1.0 / (1.0 + count as f32).sqrt())
     }
 
@@ -109,10 +109,14 @@ mod tests {
 
     #[test]
     fn a_text_is_told_by_what_it_has_and_not_by_its_length() {
-        let weights = [("a person".to_owned(), vec![4.0])].into();
+        let weights = [("a person".to_owned(), vec![4.0]), ("slowly".to_owned(), vec![0.0])].into();
         let learned = Learned { biases: vec![-1.0], weights };
         let of = |text: &str| learned.log_odds(&stretches(text)).first().copied().unwrap_or_default();
         assert!(of("give me a person") > of("give me a price"));
-        assert!(of("give me a person and then tell me all about it, slowly") < of("a person"));
+        assert!(of("a person, slowly") < of("a person"));
+        assert!(
+            (of("give me a person") - of("a person")).abs() < 1e-6,
+            "words of which nothing was learned make it no less sure"
+        );
     }
 }
