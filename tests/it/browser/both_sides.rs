@@ -60,6 +60,10 @@ pub(super) async fn at_the_desk(engineer: &Browser, url: &str, language: &str) {
     engineer.until("document.querySelector('#queue-list a')").await;
 }
 
+/// Whether the draft's button is where it was when this was asked before.
+const STANDS_STILL: &str = "(() => { const at = document.querySelector('.draft .reply-row button.primary').getBoundingClientRect().top; \
+     const before = window.drawnAt; window.drawnAt = at; return at === before; })()";
+
 impl BothSides<'_> {
     pub(super) async fn look_at_customer(&self, station: &str) {
         look(self.customer, self.name, &format!("customer-{station}")).await;
@@ -82,6 +86,8 @@ impl BothSides<'_> {
         self.look_at_customer("1-draft-narrow").await;
         customer.look_like(1280, 900, "light").await;
         customer.until("document.querySelector('.draft').clientWidth > 400").await;
+        // A click misses what still moves.
+        customer.until(STANDS_STILL).await;
         let kept = kept_draft(customer).await;
         if kept["severity"] != kept["suggested_severity"] {
             customer.click(".draft .reply-row button:not(.primary):not(.person)").await;
