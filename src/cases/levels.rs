@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use super::said::{Environment, Impact, Said};
 use crate::domain::{DraftKind, Severity};
-use crate::text::{Learned, folded, stretches};
+use crate::text::{Learned, folded, stretches, typed_sentences};
 
 /// Written by `firstline eval learn` from `evals/texts`.
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("levels.tsv")));
@@ -68,16 +68,11 @@ impl Levels {
     }
 }
 
-/// The sentences of a folded text, in order.
-pub fn sentences(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split_inclusive(['.', '!', '?', '。', '\n', ';'])
-}
-
 /// The text without sentences that only plead, thank, threaten or say how urgent it is, by what was learned of `tones`: how it is said
 /// is no evidence. A text that is nothing else is left as it is.
 fn without_tones(folded: &str, tones: &Learned) -> String {
     let is_tone = |it: &&str| tones.log_odds(&stretches(it)).first().is_some_and(|odds| *odds > IS_TONE);
-    let told: String = sentences(folded).filter(|it| !is_tone(it)).collect();
+    let told: String = typed_sentences(folded).filter(|it| !is_tone(it)).collect();
     if told.chars().any(char::is_alphanumeric) { told } else { folded.to_owned() }
 }
 

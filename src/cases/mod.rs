@@ -58,7 +58,7 @@ pub use evolve::evolve;
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
 pub use foreign::{Foreign, foreign};
 pub use hours::Hours;
-pub use levels::{Levels, case_stretches, sentences};
+pub use levels::{Levels, case_stretches};
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;

@@ -6,27 +6,31 @@ use firstline::service::{Question, Service, ServiceError, StoreError};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::support::{MovedClock, PATCHY, SHOP, TestServer, open_service, principal};
+use crate::support::{Client, MovedClock, PATCHY, SHOP, TestServer, open_service, principal};
 
 fn texts(list: &Value) -> Vec<&str> {
     list.as_array().expect("a list").iter().filter_map(Value::as_str).collect()
+}
+
+const CHECKOUT_DOWN: &str = "Checkout is down in production: every payment fails since 02:10.";
+
+/// The draft of a new conversation in which this was said.
+async fn draft_of(customer: &Client, said: &str) -> Value {
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, said).await;
+    customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201)
 }
 
 #[tokio::test]
 async fn a_draft_asks_what_nobody_said_in_the_customers_language_and_attaches_what_it_rests_on() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);
-    let conversation = customer.converse().await;
-    customer.ask_in(&conversation, "请把我们的 GPU 配额提高。").await;
-    let path = format!("conversations/{conversation}/draft");
-    let draft = customer.post(&path, &json!({})).await.expect(201);
+    let draft = draft_of(&customer, "请把我们的 GPU 配额提高。").await;
     assert_eq!(draft["kind"], "quota", "{draft}");
     let asked = texts(&draft["missing"]);
     assert!((1..=3).contains(&asked.len()), "{draft}");
     assert!(asked.iter().all(|it| it.chars().any(|it| ('一'..='龥').contains(&it))), "{asked:?}");
-    let conversation = customer.converse().await;
-    customer.ask_in(&conversation, "Checkout is down in production: every payment fails since 02:10.").await;
-    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let draft = draft_of(&customer, CHECKOUT_DOWN).await;
     let attached = draft["attached"].as_array().expect("a list");
     let ids: Vec<&str> = attached.iter().filter_map(|it| it["id"].as_str()).collect();
     assert!(!ids.is_empty() && ids == texts(&draft["evidence"]), "{draft}");
@@ -41,9 +45,7 @@ async fn a_draft_asks_what_nobody_said_in_the_customers_language_and_attaches_wh
 async fn a_draft_says_what_could_not_be_seen() {
     let server = TestServer::start();
     let customer = server.customer(PATCHY);
-    let conversation = customer.converse().await;
-    customer.ask_in(&conversation, "Our production API answers 503 since 14:20.").await;
-    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let draft = draft_of(&customer, "Our production API answers 503 since 14:20.").await;
     let gaps = draft["gaps"].as_array().expect("a list");
     assert!(gaps.iter().any(|it| it["source"].is_string() && it["reason"].is_string()), "{draft}");
 }
@@ -74,9 +76,7 @@ async fn a_reload_finds_the_drafts_that_are_no_case_yet_as_they_were_edited() {
 async fn every_part_of_a_draft_is_edited_and_what_the_account_does_not_show_is_the_customers_word() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);
-    let conversation = customer.converse().await;
-    customer.ask_in(&conversation, "Checkout is down in production: every payment fails since 02:10.").await;
-    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let draft = draft_of(&customer, CHECKOUT_DOWN).await;
     let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
     let put = async |edit: Value| customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await;
     let found = texts(&draft["resources"]);
@@ -110,9 +110,7 @@ async fn every_part_of_a_draft_is_edited_and_what_the_account_does_not_show_is_t
 async fn what_is_suggested_follows_the_text_on_the_card_and_the_severity_stays_as_it_was_chosen() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);
-    let conversation = customer.converse().await;
-    customer.ask_in(&conversation, "Checkout is down in production: every payment fails since 02:10.").await;
-    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let draft = draft_of(&customer, CHECKOUT_DOWN).await;
     let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
     let put =
         async |edit: Value| customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await.expect(200);

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexSet};
 
 use crate::base::{constant_pattern, constant_patterns};
-use crate::text::{Learned, folded, stretches};
+use crate::text::{Learned, folded, stretches, typed_sentences};
 
 /// What one language has to say: sentences that ask for a person, and sentences that only look so.
 struct Phrasings {
@@ -85,7 +85,7 @@ pub fn wish_stretches(text: &str) -> Vec<BTreeSet<String>> {
 
 fn parts_of(text: &str) -> Vec<BTreeSet<String>> {
     let mut parts = Vec::new();
-    for sentence in sentences(text).filter(|it| it.chars().any(char::is_alphanumeric)) {
+    for sentence in typed_sentences(text).map(str::trim).filter(|it| it.chars().any(char::is_alphanumeric)) {
         let speaks_against = ALL.iter().any(|(_, otherwise)| otherwise.is_match(sentence));
         let clauses: Vec<&str> = sentence.split(ENDS).map(str::trim).filter(|it| !it.is_empty()).collect();
         let alone = if clauses.len() > 1 { clauses.as_slice() } else { &[] };
@@ -121,10 +121,6 @@ fn lines(text: &str) -> String {
 fn own_words(text: &str) -> String {
     let rest = QUOTED.replace_all(text, " ");
     if REPORTS.is_match(&rest) { rest.into_owned() } else { text.to_owned() }
-}
-
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['.', '!', '?', '。', '\n', ';']).map(str::trim)
 }
 
 #[cfg(test)]

@@ -19,9 +19,8 @@ use self::descent::{Told, descend};
 use self::texts::{case_stretches_of, read};
 use self::tones::Tones;
 use crate::agent::wish_stretches;
-use crate::cases::sentences;
 use crate::domain::{KnownQuestion, Severity};
-use crate::text::{Learned, Shares, folded, stretches};
+use crate::text::{Learned, Shares, folded, stretches, typed_sentences};
 
 /// Stretches that are kept, those that tell most.
 const KEPT_OF_WISHES: usize = 9_000;
@@ -117,7 +116,7 @@ fn of_wishes(texts: &[&WishText]) -> Learned {
 fn of_tones(texts: &[&CaseText], tones: &[&ToneText]) -> Learned {
     let example = |text: &str, is_tone: bool| {
         let text = folded(text);
-        let parts = sentences(&text).map(stretches).filter(|it| !it.is_empty());
+        let parts = typed_sentences(&text).map(stretches).filter(|it| !it.is_empty());
         let counts = if is_tone { OF_A_TONE } else { 1.0 };
         parts.map(|stretches| Example { stretches, answers: vec![Some(is_tone)], counts }).collect::<Vec<_>>()
     };

@@ -40,6 +40,12 @@ pub fn stretches(folded: &str) -> BTreeSet<String> {
     found
 }
 
+/// The sentences of a message as people type it, in order and with the white space between them: cut at each mark and line. For prose,
+/// in which a mark may stand inside a sentence, there is [`sentences()`](crate::text::sentences()).
+pub fn typed_sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', '!', '?', '。', '\n', ';'])
+}
+
 fn of_words(words: &[String], before: &str, found: &mut BTreeSet<String>) {
     let says_nothing = |it: &[String]| matches!(it, [only] if matches!(only.as_str(), "^" | "$" | "§"));
     for count in 1..=WORDS {
