@@ -46,6 +46,6 @@ fn text_of(id: &str) -> &str {
 /// Whether the last question asks what to do about trouble that was reported before it.
 pub(super) fn asks_what_to_do_about_it(said: &[String]) -> bool {
     let Some((question, before)) = said.split_last() else { return false };
-    let tells_of_trouble = |it: &String| cases::hear([it.as_str()]).tells_of_trouble();
+    let tells_of_trouble = |it: &String| cases::by_rules([it.as_str()]).tells_of_trouble();
     goes_on(question) && asks_for_steps(question) && before.iter().any(tells_of_trouble)
 }

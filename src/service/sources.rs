@@ -62,7 +62,7 @@ impl Sources for TurnSources {
             let (documents, search_gap) = documents;
             let valid: Vec<Evidence> = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
             let mut passages: Vec<Evidence> = documents.into_iter().map(evidence).collect();
-            let told = cases::hear(said.iter().map(String::as_str));
+            let told = cases::by_rules(said.iter().map(String::as_str));
             let is_breach = (told.security || told.exposed || told.strangers) && has_finding(&collected.facts);
             // Whoever tells of a breach that the account shows asks about that, in whatever words. What we put in a secret's place
             // names no question.
@@ -92,7 +92,7 @@ impl Sources for TurnSources {
             let is_elsewhere =
                 announced.is_some() || is_of_another_provider || names_another_error(query, words_of(&collected.facts));
             let severity = self.fitting_severity(said, &collected.facts, &mut passages, by).await;
-            let heard = cases::hear(said.last().map(String::as_str));
+            let heard = cases::by_rules(said.last().map(String::as_str));
             // What runs in another place than the one they speak of is another matter.
             let is_meant =
                 |it: &&Fact| !is_elsewhere && cases::is_in_place(it, heard.environment, &self.profile.workloads);

@@ -7,7 +7,7 @@ use super::forms::{INSISTS, REASON};
 use super::spoken::names;
 use crate::cases::causes::Causes;
 use crate::cases::limits::regions_in;
-use crate::cases::{hear, is_in_place};
+use crate::cases::{by_rules, is_in_place};
 use crate::domain::{Fact, Point, Workload};
 use crate::text::{compared_terms, folded, sentences as ranges};
 
@@ -45,7 +45,7 @@ pub fn taken_for_granted(question: &str) -> Granted {
 pub fn denied_by_fact(pattern: &str, question: &str, facts: &[Fact], workloads: &[Workload]) -> Option<Point> {
     let pattern = Regex::new(pattern).ok()?;
     let asked = folded(question);
-    let environment = hear([question]).environment;
+    let environment = by_rules([question]).environment;
     let said_regions = regions_in(&asked);
     let text = |it: &Fact| folded(&format!("{} {} {}", it.resource.as_deref().unwrap_or_default(), it.title, it.body));
     let is_known = |name: &&str| facts.iter().any(|fact| text(fact).contains(name));

@@ -22,7 +22,7 @@ use super::causes::{Causes, causes};
 use super::near::near;
 use super::observed::{Observed, named_resources, observe, workload_of};
 use super::routing::{GENERAL, Wanted, route};
-use super::said::{Impact, hear};
+use super::said::{Impact, by_rules, hear};
 use super::service::service_of;
 use super::severity::{BoundBy, Suggestion, suggest};
 use crate::domain::{
@@ -197,7 +197,7 @@ fn impact(reading: &Reading<'_>) -> CustomerImpact {
     let mut claimed: Vec<String> = Vec::new();
     for text in &reading.said {
         for sentence in sentences(text).into_iter().filter_map(|it| text.get(it)).map(str::trim) {
-            let heard = hear([sentence]);
+            let heard = by_rules([sentence]);
             let is_claim = heard.impact > Impact::None || heard.everyone || heard.security;
             if is_claim && claimed.len() < CLAIMS && !claimed.iter().any(|it| it == sentence) {
                 claimed.push(sentence.to_owned());
