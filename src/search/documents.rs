@@ -11,7 +11,8 @@ const DELETED: u32 = u32::MAX;
 
 /// Which passages of an index are of one document, and how long documents are.
 ///
-/// Passages are counted through all segments: number `n` is the `n - base`th of the segment that begins at `base`.
+/// Passages are counted through all segments: number `n` is the `n - base`th of the segment that begins at `base`. Documents are
+/// numbered by their names, so that nothing hangs on the order in which an index came about.
 pub(super) struct Documents {
     bases: Vec<usize>,
     /// For each passage, its document; [`DELETED`] for one that is gone.
@@ -21,8 +22,10 @@ pub(super) struct Documents {
     /// For each segment and field, the passages' own lengths.
     lengths: Vec<Vec<FieldNormReader>>,
     names: Vec<String>,
-    /// Mean length of each field, at least 1.
+    /// Mean length of a document's fields, at least 1.
     averages: [f32; SEARCHED],
+    /// The same of a passage's.
+    passage_averages: [f32; SEARCHED],
 }
 
 impl Documents {
@@ -33,6 +36,7 @@ impl Documents {
         let mut of_passage: Vec<u32> = Vec::with_capacity(searcher.num_docs() as usize);
         let mut numbers: HashMap<String, u32> = HashMap::new();
         let mut lengths: Vec<[u32; SEARCHED]> = Vec::new();
+        let mut totals = [0_u64; SEARCHED];
         for segment in searcher.segment_readers() {
             bases.push(of_passage.len());
             let column = segment.fast_fields().str("document")?;
@@ -51,23 +55,19 @@ impl Documents {
                 if let Some(sum) = lengths.get_mut(number as usize) {
                     add_lengths(sum, &norms, place);
                 }
+                for (total, norm) in totals.iter_mut().zip(&norms) {
+                    *total += u64::from(norm.fieldnorm(place));
+                }
             }
             passage_lengths.push(norms);
         }
-        let count = lengths.len().max(1) as f32;
-        let mut averages = [0.0; SEARCHED];
-        for (field, average) in averages.iter_mut().enumerate() {
-            let total: f64 = lengths.iter().filter_map(|it| it.get(field)).map(|it| f64::from(*it)).sum();
-            *average = (total as f32 / count).max(1.0);
-        }
+        let names = in_order(numbers, &mut of_passage, &mut lengths);
+        let mean = |total: u64, of: u64| (total as f32 / of.max(1) as f32).max(1.0);
+        let total = |field: usize| lengths.iter().filter_map(|it| it.get(field)).map(|it| u64::from(*it)).sum();
+        let averages = std::array::from_fn(|field| mean(total(field), lengths.len() as u64));
+        let passage_averages = totals.map(|total| mean(total, searcher.num_docs()));
         let length_ids = lengths.iter().map(|it| it.map(FieldNormReader::fieldnorm_to_id)).collect();
-        let mut names = vec![String::new(); numbers.len()];
-        for (name, number) in numbers {
-            if let Some(place) = names.get_mut(number as usize) {
-                *place = name;
-            }
-        }
-        Ok(Self { bases, of_passage, length_ids, lengths: passage_lengths, names, averages })
+        Ok(Self { bases, of_passage, length_ids, lengths: passage_lengths, names, averages, passage_averages })
     }
 
     /// How many passages there are, counting deleted ones.
@@ -133,6 +133,12 @@ impl Documents {
     pub(super) fn averages(&self) -> [f32; SEARCHED] {
         self.averages
     }
+
+    /// Mean length of a passage's fields, from the lengths as they are rounded: the totals that an index keeps are estimates once
+    /// passages were removed from it, and an updated index would rank otherwise than the same one built at once.
+    pub(super) fn passage_averages(&self) -> [f32; SEARCHED] {
+        self.passage_averages
+    }
 }
 
 /// Rising numbers as the spans they lie in.
@@ -158,6 +164,23 @@ fn numbers_of(column: &StrColumn, numbers: &mut HashMap<String, u32>) -> Result<
         known.push(*numbers.entry(name).or_insert(next));
     }
     Ok(known)
+}
+
+/// Numbers the documents by their names in place of `numbers`; returns the names in that order.
+fn in_order(numbers: HashMap<String, u32>, of_passage: &mut [u32], lengths: &mut Vec<[u32; SEARCHED]>) -> Vec<String> {
+    let mut named: Vec<(String, u32)> = numbers.into_iter().collect();
+    named.sort_unstable();
+    let mut renumbered = vec![0; named.len()];
+    for (number, (_, before)) in (0_u32..).zip(&named) {
+        if let Some(it) = renumbered.get_mut(*before as usize) {
+            *it = number;
+        }
+    }
+    for document in of_passage.iter_mut().filter(|it| **it != DELETED) {
+        *document = renumbered.get(*document as usize).copied().unwrap_or_default();
+    }
+    *lengths = named.iter().map(|(_, before)| lengths.get(*before as usize).copied().unwrap_or_default()).collect();
+    named.into_iter().map(|(name, _)| name).collect()
 }
 
 /// Adds a passage's lengths to its document's. All passages of a document repeat its title, which counts once.

@@ -104,7 +104,7 @@ impl Part {
             .map_err(SearchError::index(path))?;
         let searcher = reader.searcher();
         let documents = Documents::of(&searcher, fields).map_err(SearchError::index(path))?;
-        let statistics = Statistics::of(&searcher, fields, &documents).map_err(SearchError::index(path))?;
+        let statistics = Statistics::of(&searcher, fields, &documents);
         let mut kinds = Vec::with_capacity(documents.passages());
         for segment in searcher.segment_readers() {
             let column: Column<u64> = segment.fast_fields().u64("kind").map_err(SearchError::index(path))?;
@@ -292,7 +292,8 @@ impl Part {
         for (explanation, reasons) in mine.iter_mut().zip(all) {
             explanation.reasons = reasons;
         }
-        let mut scored: Vec<Scored> = numbers.iter().map(|passage| Scored { score: 0.0, passage: *passage }).collect();
+        let scored = |passage: &usize| Scored { score: 0.0, document: 0, passage: *passage };
+        let mut scored: Vec<Scored> = numbers.iter().map(scored).collect();
         look_again(ground, asked, &mut scored).map_err(SearchError::index(&self.path))?;
         for (explanation, number) in mine.iter_mut().zip(&numbers) {
             let raised = scored.iter().find(|it| it.passage == *number);

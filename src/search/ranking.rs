@@ -22,11 +22,13 @@ const DOCUMENT_SHARE: f32 = 1.0;
 /// How much sums of many numbers may differ by the order they are added in, many times over.
 const ROUNDING: f32 = 1.0001;
 
-/// A passage and what it scores. Ordered best last; equal scores by number, later first.
+/// A passage and what it scores. Ordered best last; equal scores by document, then by passage, later first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Scored {
     pub(super) score: f32,
-    /// Its number, as [`Documents`] counts.
+    /// The number of its document, as [`Documents`] counts.
+    pub(super) document: u32,
+    /// Its own.
     pub(super) passage: usize,
 }
 
@@ -34,7 +36,8 @@ impl Eq for Scored {}
 
 impl Ord for Scored {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.score.total_cmp(&other.score).then(other.passage.cmp(&self.passage))
+        let by_score = self.score.total_cmp(&other.score);
+        by_score.then(other.document.cmp(&self.document)).then(other.passage.cmp(&self.passage))
     }
 }
 
@@ -84,9 +87,9 @@ pub(super) fn top(
         let mut best = Best::of(limit);
         // Some good passages first: they set what the others have to beat.
         let first = ranking.most_promising(limit, accepts);
-        ranking.look_at(&first, |passage, score| best.take(passage, score, accepts));
+        ranking.look_at(&first, |scored| best.take(scored, accepts));
         let others = ranking.able_to_reach(best.least(), accepts, &first);
-        ranking.look_at(&others, |passage, score| best.take(passage, score, accepts));
+        ranking.look_at(&others, |scored| best.take(scored, accepts));
         best.sorted()
     })
 }
@@ -110,10 +113,10 @@ pub(super) fn best_of_documents(
     ranked(ground, ideas, |ranking: &mut Ranking<'_, '_, Occurrences>| {
         let mut by_document = vec![0.0_f32; ground.documents.count()];
         let all = ranking.able_to_reach(0.0, accepts, &[]);
-        ranking.look_at(&all, |passage, score| {
-            let document = ground.documents.of_passage(passage).filter(|_| accepts.passage(passage));
-            if let Some(best) = document.and_then(|it| by_document.get_mut(it)) {
-                *best = best.max(score);
+        ranking.look_at(&all, |scored| {
+            let best = by_document.get_mut(scored.document as usize).filter(|_| accepts.passage(scored.passage));
+            if let Some(best) = best {
+                *best = best.max(scored.score);
             }
         });
         by_document
@@ -233,14 +236,14 @@ impl<L: Listed> Ranking<'_, '_, L> {
         for (document, standing) in self.space.documents.iter().enumerate() {
             let score = standing.score + standing.most;
             if score > least && accepts.any_of(document) {
-                best.push(Reverse(Scored { score, passage: document }));
+                best.push(Reverse(Scored { score, document: document as u32, passage: 0 }));
                 if best.len() > count {
                     best.pop();
                     least = best.peek().map_or(0.0, |worst| worst.0.score);
                 }
             }
         }
-        best.into_iter().map(|it| it.0.passage as u32).collect()
+        best.into_iter().map(|it| it.0.document).collect()
     }
 }
 
@@ -267,9 +270,9 @@ impl Ranking<'_, '_, Occurrences> {
         }
     }
 
-    /// Calls `on` with each passage of these documents that holds a word, in no order, and what it scores together with
-    /// its document.
-    fn look_at(&mut self, wanted: &[u32], mut on: impl FnMut(usize, f32)) {
+    /// Calls `on` with each passage of these documents that holds a word and what it scores together with its document, in no
+    /// order.
+    fn look_at(&mut self, wanted: &[u32], mut on: impl FnMut(Scored)) {
         if wanted.is_empty() {
             return;
         }
@@ -281,9 +284,9 @@ impl Ranking<'_, '_, Occurrences> {
             let passage = passage as usize;
             let own = passages.get_mut(passage).map(std::mem::take).unwrap_or_default();
             // One that was touched twice is taken once.
-            if own > 0.0 {
-                let document = self.documents.of_passage(passage).and_then(|it| documents.get(it));
-                on(passage, own + document.map_or(0.0, |it| it.score));
+            if let Some(document) = self.documents.of_passage(passage).filter(|_| own > 0.0) {
+                let score = own + documents.get(document).map_or(0.0, |it| it.score);
+                on(Scored { score, document: document as u32, passage });
             }
         }
     }
@@ -397,10 +400,9 @@ impl Best {
         Self { passages: BinaryHeap::with_capacity(limit + 1), limit }
     }
 
-    fn take(&mut self, passage: usize, score: f32, accepts: &dyn Accepts) {
-        let scored = Scored { score, passage };
+    fn take(&mut self, scored: Scored, accepts: &dyn Accepts) {
         let is_better = self.passages.len() < self.limit || self.passages.peek().is_some_and(|it| it.0 < scored);
-        if is_better && accepts.passage(passage) {
+        if is_better && accepts.passage(scored.passage) {
             self.passages.push(Reverse(scored));
             if self.passages.len() > self.limit {
                 self.passages.pop();

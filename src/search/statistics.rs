@@ -40,25 +40,17 @@ const MOST_REMEMBERED: usize = 16_384;
 pub(super) const LONGEST_REMEMBERED: usize = 128;
 
 impl Statistics {
-    /// Reads the averages of an index.
-    pub(super) fn of(searcher: &Searcher, fields: Fields, documents: &Documents) -> Result<Self, TantivyError> {
+    /// Of an index with these documents.
+    pub(super) fn of(searcher: &Searcher, fields: Fields, documents: &Documents) -> Self {
         let passages = searcher.num_docs() as f32;
-        let mut averages = [1.0_f32; SEARCHED];
-        for (field, average) in fields.searched.into_iter().zip(&mut averages) {
-            let mut tokens = 0;
-            for segment in searcher.segment_readers() {
-                tokens += segment.inverted_index(field)?.total_num_tokens();
-            }
-            *average = (tokens as f32 / passages.max(1.0)).max(1.0);
-        }
-        Ok(Self {
+        Self {
             searcher: searcher.clone(),
             fields,
             passages,
-            weights_by_length: weights(FIELD_WEIGHTS, averages, B),
+            weights_by_length: weights(FIELD_WEIGHTS, documents.passage_averages(), B),
             document_weights_by_length: weights(DOCUMENT_FIELD_WEIGHTS, documents.averages(), DOCUMENT_B),
             known: Mutex::default(),
-        })
+        }
     }
 
     /// Whether there is anything to learn from.

@@ -112,6 +112,38 @@ fn searches_go_on_while_the_index_is_replaced() {
     assert_eq!(folders.count(), 1);
 }
 
+/// Passages of lengths that an index rounds, some of them word for word alike.
+fn manuals(edition: &str) -> Vec<Passage> {
+    let text =
+        |at: usize| format!("{} valve {} {edition}", "pump ".repeat(at % 9 + 1), "pressure gauge ".repeat(40 + at * 7));
+    (0..40).map(|at| english(&format!("manual-{at}"), "Pumps and valves", &text(at / 2 * 2))).collect()
+}
+
+#[test]
+fn an_index_brought_up_to_date_ranks_as_one_that_was_built_at_once() {
+    let at_once = public(manuals("second"));
+    let by_and_by =
+        public(manuals("first edition, which said more of every pump and of its valve").into_iter().take(25).collect());
+    let mut build = Builder::lock(by_and_by.index_dir()).unwrap();
+    for replaced in [manuals("second"), manuals("second").split_off(30)] {
+        let mut update = build.on_top_of(InForce::of(by_and_by.index_dir()).unwrap()).unwrap();
+        for manual in replaced.iter().rev() {
+            update.add(Visibility::Public, manual).unwrap();
+        }
+        update.commit().unwrap();
+        build = Builder::lock(by_and_by.index_dir()).unwrap();
+    }
+    drop(build);
+    for question in ["pump", "valve pressure", "gauge of the second pump", "which valve belongs to which pump"] {
+        let found = |home: &Home| {
+            let query = Query { limit: 12, ..Query::new(question, Language::En) };
+            let hits = home.searcher().search(&scope_of("1"), &query).unwrap();
+            hits.into_iter().map(|it| (it.passage.id, it.score)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&at_once), found(&by_and_by), "{question}");
+    }
+}
+
 #[test]
 fn a_damaged_pointer_limits_search_until_the_next_build() {
     let home = Home::with_documents();
