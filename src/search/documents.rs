@@ -17,6 +17,8 @@ pub(super) struct Documents {
     bases: Vec<usize>,
     /// For each passage, its document; [`DELETED`] for one that is gone.
     of_passage: Vec<u32>,
+    /// For each document, the span from its first passage to its last.
+    spans: Vec<Range<usize>>,
     /// For each document and field, the id of its length as the index rounds it.
     length_ids: Vec<[u8; SEARCHED]>,
     /// For each segment and field, the passages' own lengths.
@@ -62,12 +64,19 @@ impl Documents {
             passage_lengths.push(norms);
         }
         let names = in_order(numbers, &mut of_passage, &mut lengths);
+        let mut spans = vec![0..0; names.len()];
+        for (passage, document) in of_passage.iter().enumerate() {
+            if let Some(span) = spans.get_mut(*document as usize) {
+                let first = if span.end == 0 { passage } else { span.start };
+                *span = first..passage + 1;
+            }
+        }
         let mean = |total: u64, of: u64| (total as f32 / of.max(1) as f32).max(1.0);
         let total = |field: usize| lengths.iter().filter_map(|it| it.get(field)).map(|it| u64::from(*it)).sum();
         let averages = std::array::from_fn(|field| mean(total(field), lengths.len() as u64));
         let passage_averages = totals.map(|total| mean(total, searcher.num_docs()));
         let length_ids = lengths.iter().map(|it| it.map(FieldNormReader::fieldnorm_to_id)).collect();
-        Ok(Self { bases, of_passage, length_ids, lengths: passage_lengths, names, averages, passage_averages })
+        Ok(Self { bases, of_passage, spans, length_ids, lengths: passage_lengths, names, averages, passage_averages })
     }
 
     /// How many passages there are, counting deleted ones.
@@ -103,15 +112,15 @@ impl Documents {
         near.filter(|near| self.of_passage(*near) == Some(document)).collect()
     }
 
-    /// The passages of these documents, in the order of the index. Cost: a look at each passage there is.
+    /// The passages of these documents, in the order of the index. Cost: linear in theirs.
     pub(super) fn spans(&self, documents: &[u32]) -> Vec<Range<usize>> {
-        let mut is_wanted = vec![false; self.count()];
-        for document in documents {
-            if let Some(it) = is_wanted.get_mut(*document as usize) {
-                *it = true;
-            }
-        }
-        spans((0..self.passages()).filter(|it| self.of_passage(*it).and_then(|it| is_wanted.get(it)) == Some(&true)))
+        let of_one = |document: usize| {
+            let span = self.spans.get(document).cloned().unwrap_or_default();
+            span.filter(move |passage| self.of_passage(*passage) == Some(document))
+        };
+        let mut passages: Vec<usize> = documents.iter().flat_map(|it| of_one(*it as usize)).collect();
+        passages.sort_unstable();
+        spans(passages.into_iter())
     }
 
     /// The id of a document's length in each field.
