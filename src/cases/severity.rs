@@ -64,7 +64,7 @@ impl Suggestion {
 /// it, is told with the signs and weighs nothing.
 pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> Suggestion {
     let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
-    let spoken = spoken(said, kind);
+    let spoken = by_words(said, kind);
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
     let confidence = confidence(said, kind, severity, seen);
@@ -89,13 +89,7 @@ fn observed_security(said: &Said, observed: &Observed) -> bool {
     said.security && !observed.security.is_empty()
 }
 
-/// What a customer's words alone speak for.
-pub fn by_words(said: &Said) -> (DraftKind, Severity) {
-    let kind = said.kind();
-    (kind, spoken(said, kind))
-}
-
-fn spoken(said: &Said, kind: DraftKind) -> Severity {
+fn by_words(said: &Said, kind: DraftKind) -> Severity {
     let suggested = said.levels.suggested();
     match kind {
         DraftKind::Security => Severity::Urgent,

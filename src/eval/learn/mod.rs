@@ -30,8 +30,8 @@ const KEPT_OF_TONES: usize = 4_000;
 const ROUNDS: usize = 2;
 /// Texts that are looked through are many times those that wish for something.
 const OF_A_WISH: f32 = 2.0;
-/// The same of sentences that are only a tone: some cases hold such sentences too, unmarked, and to lose what tells costs more.
-const OF_A_TONE: f32 = 2.0;
+/// The same of sentences that are only a tone.
+const OF_A_TONE: f32 = 4.0;
 
 /// What a text in another tone counts beside it as it was written.
 const OF_ANOTHER_TONE: f32 = 0.5;
@@ -80,10 +80,9 @@ impl Texts {
         Lesson { wishes: of_wishes(&wishes), levels, tones }
     }
 
-    /// How well the texts of each hand are heard by what all others teach, or only of `hands` where some are named; `said` is told
-    /// which is tried. Cost: a lesson a hand.
-    pub fn check(&self, hands: &[String], said: &mut dyn FnMut(&str)) -> Checked {
-        check::check(self, hands, said)
+    /// How well the texts of each hand are heard by what all others teach; `said` is told which is tried. Cost: a lesson a hand.
+    pub fn check(&self, said: &mut dyn FnMut(&str)) -> Checked {
+        check::check(self, said)
     }
 }
 
