@@ -292,7 +292,8 @@ impl Part {
         for (explanation, reasons) in mine.iter_mut().zip(all) {
             explanation.reasons = reasons;
         }
-        let scored = |passage: &usize| Scored { score: 0.0, document: 0, passage: *passage };
+        let document = |passage: usize| self.documents.of_passage(passage).unwrap_or_default() as u32;
+        let scored = |it: &usize| Scored { score: 0.0, document: document(*it), passage: *it };
         let mut scored: Vec<Scored> = numbers.iter().map(scored).collect();
         look_again(ground, asked, &mut scored).map_err(SearchError::index(&self.path))?;
         for (explanation, number) in mine.iter_mut().zip(&numbers) {
