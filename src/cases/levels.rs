@@ -3,14 +3,10 @@ use std::sync::LazyLock;
 
 use super::said::{Environment, Impact, Said};
 use crate::domain::{DraftKind, Severity};
-use crate::text::{Learned, folded, stretches, typed_sentences};
+use crate::text::{Learned, folded, stretches};
 
 /// Written by `firstline eval learn` from `evals/texts`.
-static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("levels.tsv")));
-static TONES: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("tones.tsv")));
-
-/// From here on a sentence is only a tone, the logarithm of how much likelier it is one than not.
-const IS_TONE: f32 = 0.0;
+pub(super) static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("levels.tsv")));
 
 /// From how likely on a case is taken for `normal`, `high`, `urgent`, `critical` and for a breach. Chosen on hands of which nothing was
 /// learned (`firstline eval learn --check`).
@@ -27,11 +23,6 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Of `texts`, in which the rules heard `said`.
-    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said) -> Self {
-        Self::by(&LEARNED, &case_stretches(texts, said, &TONES))
-    }
-
     /// By what `learned` tells of a text of these stretches.
     pub fn by(learned: &Learned, stretches: &BTreeSet<String>) -> Self {
         let odds = learned.log_odds(stretches);
@@ -68,18 +59,10 @@ impl Levels {
     }
 }
 
-/// The text without sentences that only plead, thank, threaten or say how urgent it is, by what was learned of `tones`: how it is said
-/// is no evidence. A text that is nothing else is left as it is.
-fn without_tones(folded: &str, tones: &Learned) -> String {
-    let is_tone = |it: &&str| tones.log_odds(&stretches(it)).first().is_some_and(|odds| *odds > IS_TONE);
-    let told: String = typed_sentences(folded).filter(|it| !is_tone(it)).collect();
-    if told.chars().any(char::is_alphanumeric) { told } else { folded.to_owned() }
-}
-
-/// What severities are learned from and told by: how texts are worded, apart from their tone, and what the rules hear in them.
-pub fn case_stretches<'a>(texts: impl IntoIterator<Item = &'a str>, said: &Said, tones: &Learned) -> BTreeSet<String> {
-    let text = texts.into_iter().map(folded).collect::<Vec<_>>().join("\n");
-    let mut found = stretches(&without_tones(&text, tones));
+/// What severities are learned from and told by: how `told`, which is without its tone, is worded, and `said`, what the rules hear in it.
+pub fn case_stretches(told: &[String], said: &Said) -> BTreeSet<String> {
+    let text = told.iter().map(|it| folded(it)).collect::<Vec<_>>().join("\n");
+    let mut found = stretches(&text);
     let impact = match said.impact {
         Impact::None => "calm",
         Impact::Degraded => "degraded",

@@ -38,6 +38,7 @@ mod said;
 mod service;
 mod severity;
 mod telling;
+mod tone;
 mod triage;
 mod weigh;
 mod whose;
@@ -70,9 +71,10 @@ pub use premise::{
     taken_for_granted,
 };
 pub use routing::{Reader, SECURITY, Wanted, expected, route};
-pub use said::{Environment, Impact, Said, by_rules, hear};
+pub use said::{Environment, Impact, Said, by_rules, hear, hear_by};
 pub use service::service_of;
-pub use severity::Suggestion;
+pub use severity::{Suggestion, by_words};
+pub use tone::{is_tone, told};
 pub use triage::{Drafted, Known, Openable, ReplyFrame, triage};
 pub use weigh::{Weighed, weigh};
 pub use whose::{asks_whose_it_is, is_open_issue};

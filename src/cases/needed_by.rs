@@ -91,6 +91,12 @@ pub fn needed_by<'a>(texts: impl IntoIterator<Item = &'a str>, today: Date, is_p
     })
 }
 
+/// Whether a sentence names a day that something is needed by, whichever day it is said on.
+pub(super) fn names_deadline(sentence: &str) -> bool {
+    const ANY_DAY: Date = Date::constant(2000, 1, 1);
+    needed_by([sentence], ANY_DAY, false).is_some()
+}
+
 /// `2026.11.27` and `Nov. 27` must not be cut at their dots.
 fn clauses_with_dates(text: &str) -> Vec<&str> {
     let mut found = vec![text];

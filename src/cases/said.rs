@@ -3,14 +3,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clauses::clauses;
-use super::levels::Levels;
+use super::levels::{self, Levels, case_stretches};
 use super::telling::{
     is_by_hand, is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
 };
+use super::tone::{self, told};
 use super::{grammar, wording};
 use crate::base::constant_pattern;
 use crate::domain::{DraftKind, Severity};
-use crate::text::folded;
+use crate::text::{Learned, folded};
 
 /// How much of what is spoken of works no more. Ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,14 +133,21 @@ impl Said {
     }
 }
 
-/// Reads what `texts`, a customer's messages, say; later ones add to earlier ones.
-pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str> + Clone) -> Said {
-    let mut said = by_rules(texts.clone());
-    said.levels = Levels::of(texts, &said);
+/// Reads what `texts`, a customer's messages, say; later ones add to earlier ones. What is only a tone is left out before anything is
+/// read.
+pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
+    hear_by(texts, &levels::LEARNED, &tone::LEARNED)
+}
+
+/// [`hear`] by other `levels` and `tones` than those of the product.
+pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, tones: &Learned) -> Said {
+    let told = told(texts, tones);
+    let mut said = by_rules(told.iter().map(String::as_str));
+    said.levels = Levels::by(levels, &case_stretches(&told, &said));
     said
 }
 
-/// The same by rules alone: [`Said::levels`] are those of a text that says nothing.
+/// The same by rules alone, of all that was said: [`Said::levels`] are those of a text that says nothing.
 pub fn by_rules<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
     let mut said = Said::default();
     let mut impacts: Vec<(Impact, Option<Environment>)> = Vec::new();

@@ -64,7 +64,7 @@ impl Suggestion {
 /// it, is told with the signs and weighs nothing.
 pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> Suggestion {
     let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
-    let spoken = by_words(said, kind);
+    let spoken = spoken(said, kind);
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
     let confidence = confidence(said, kind, severity, seen);
@@ -89,17 +89,35 @@ fn observed_security(said: &Said, observed: &Observed) -> bool {
     said.security && !observed.security.is_empty()
 }
 
-fn by_words(said: &Said, kind: DraftKind) -> Severity {
+/// What a customer's words alone speak for.
+pub fn by_words(said: &Said) -> (DraftKind, Severity) {
+    let kind = said.kind();
+    (kind, spoken(said, kind))
+}
+
+fn spoken(said: &Said, kind: DraftKind) -> Severity {
     let suggested = said.levels.suggested();
     match kind {
         DraftKind::Security => Severity::Urgent,
-        DraftKind::Incident => suggested.max(Severity::Normal),
+        DraftKind::Incident => suggested.max(if is_plain_outage(said) { Severity::Urgent } else { Severity::Normal }),
         // Who asks for something by its name, and tells of no trouble, has none.
         DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing if said.impact == Impact::None => Severity::Low,
         DraftKind::Question | DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing => {
             suggested.min(Severity::High)
         }
     }
+}
+
+/// Who says in plain words that it works for nobody, or that business stands still, and names nothing that eases it, has an outage,
+/// whatever the words are like.
+fn is_plain_outage(said: &Said) -> bool {
+    let is_less = said.environment == Some(Environment::Staging)
+        || said.is_over
+        || said.is_eased
+        || said.is_serving
+        || said.is_part
+        || said.guidance;
+    said.impact == Impact::Stopped && (said.everyone || said.business) && !is_less
 }
 
 /// What open signs speak for, as far as they may be what the customer speaks of.
@@ -151,4 +169,25 @@ fn reasons(
     let signs = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
     let change = cause.map(|it| SeverityReason { text: it.fact.title.clone(), evidence_id: Some(it.fact.id.clone()) });
     signs.take(REASONS - 1).map(cite).chain(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::hear;
+
+    #[test]
+    fn the_plainest_words_of_an_outage_are_one_whatever_they_are_like() {
+        let told = |text: &str| by_words(&hear([text])).1;
+        for text in ["Every payment fails.", "支付全部失败。", "所有付款都失敗。", "すべての決済が失敗しています。"]
+        {
+            assert!(told(text) >= Severity::Urgent, "{text}");
+        }
+        for text in [
+            "Every payment fails in staging, production is not touched.",
+            "Every payment failed last night. It works again; why was that?",
+        ] {
+            assert!(told(text) <= Severity::Normal, "{text}");
+        }
+    }
 }

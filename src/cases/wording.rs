@@ -224,7 +224,7 @@ wording! {
     GUIDANCE:
     "how do i", "how do we", "how can i", "how can we", "how to", "how should", "what is the", "what are the", "best practice*", "recommend*", "is it possible", "can i", "can we", "could you explain", "please explain", "difference between", "which ... should", "would like to know", "want to know", "wondering", "question about", "general question", "documentation", "guidance", "advice", "prevent", "in case", "planning", "plan to", "next quarter", "evaluate", "evaluating", "curious", "understand", "wants to know why", "explanation", "advise",
     "如何", "怎么", "怎样", "是什么", "想了解", "想知道", "请问", "请教", "建议", "最佳实践", "最佳做法", "区别", "差别", "是否可以", "可不可以", "能否", "文件说明", "咨询", "询问", "预防", "规划", "打算", "谘询", "说明 ... 为什么", "了解原因",
-    "方法", "どのように", "どうすれば", "どう ... しますか", "どうしたら", "どうやって", "とは", "知りたい", "教えて", "推奨", "ベストプラクティス", "違い", "可能でしょうか", "可能ですか", "できますか", "検討", "質問", "ご教示", "予防", "予定です", "について伺", "ご相談", "相談の", "の理由について", "説明が必要",
+    "方法", "選び方", "使い方", "やり方", "どちらですか", "どちらでしょうか", "どのように", "どうすれば", "どう ... しますか", "どうしたら", "どうやって", "とは", "知りたい", "教えて", "推奨", "ベストプラクティス", "違い", "可能でしょうか", "可能ですか", "できますか", "検討", "質問", "ご教示", "予防", "予定です", "について伺", "ご相談", "相談の", "の理由について", "説明が必要",
 }
 
 wording! {

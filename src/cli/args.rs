@@ -238,6 +238,9 @@ pub(super) struct EvalLearn {
     /// Tell first how well each hand is heard by what the others teach; minutes
     #[arg(long)]
     pub check: bool,
+    /// Only tell it of this hand; may be repeated
+    #[arg(long = "hand", value_name = "NAME", requires = "check")]
+    pub hands: Vec<String>,
     /// The root of the sources, which keep what is learned
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,

@@ -15,8 +15,7 @@ const KEEPS_TONES: &str = "src/cases/tones.tsv";
 /// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
 pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
     let texts = Texts::read(&args.evals, &read_settings(&config.corpus.sources).asked)?;
-    let checked = if args.check { texts.check(&mut talk) } else { Checked::default() };
-    let lesson = texts.lesson();
+    let checked = if args.check { texts.check(&args.hands, &mut talk) } else { Checked::default() };
     for it in &checked.wishes {
         let (heard, falsely) = (share(it.heard, it.wishes), share(it.taken_for_wishes, it.others));
         line(&format!("wishes   {:<10} heard {heard} of {:<5} falsely {falsely} of {}", it.by, it.wishes, it.others))?;
@@ -37,8 +36,21 @@ pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
         ))?;
     }
     for it in &checked.tones {
-        line(&format!("tones    {:<10} moved {} of {}", it.by, share(it.moved, it.cases), it.cases))?;
+        line(&format!(
+            "tones    {:<10} moved {} of {:<5} sentences known as such {} of {:<4} taken for one falsely {} of {}",
+            it.by,
+            share(it.moved, it.cases),
+            it.cases,
+            share(it.known, it.sentences),
+            it.sentences,
+            share(it.taken_for_tones, it.told),
+            it.told
+        ))?;
     }
+    if !args.hands.is_empty() {
+        return Ok(Exit::Done);
+    }
+    let lesson = texts.lesson();
     for (name, file, learned) in [
         ("wishes", KEEPS_WISHES, &lesson.wishes),
         ("levels", KEEPS_LEVELS, &lesson.levels),

@@ -4,10 +4,10 @@ use super::texts::case_stretches_of;
 use super::tones::Tones;
 use super::{CaseText, Texts, ToneText, WishText, of_cases, of_wishes};
 use crate::agent::{is_wish, wish_stretches};
-use crate::cases::Levels;
+use crate::cases::{Levels, by_words, hear_by, is_tone};
 use crate::domain::Severity;
 use crate::eval::score::{Calibration, calibration};
-use crate::text::Learned;
+use crate::text::{Learned, folded, typed_sentences};
 
 /// How well what was learned of all others tells the texts of each hand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,8 +22,14 @@ pub struct Checked {
 pub struct ToneFigures {
     pub by: String,
     pub cases: usize,
-    /// Of these, those whose severity or breach is heard otherwise than without the tone.
+    /// Of these, those whose sort or severity is heard otherwise than without the tone.
     pub moved: usize,
+    /// Sentences of the tones, and those of them that are known as such.
+    pub sentences: usize,
+    pub known: usize,
+    /// Sentences of the cases, and those of them that are taken for a tone.
+    pub told: usize,
+    pub taken_for_tones: usize,
 }
 
 /// Wishes of one hand.
@@ -55,12 +61,13 @@ pub struct CaseFigures {
     pub calibration: Option<Calibration>,
 }
 
-pub(super) fn check(texts: &Texts, said: &mut dyn FnMut(&str)) -> Checked {
+pub(super) fn check(texts: &Texts, only: &[String], said: &mut dyn FnMut(&str)) -> Checked {
     let Texts { wishes, cases, tones } = texts;
+    let is_tried = |by: &&str| only.is_empty() || only.iter().any(|it| it == by);
     let hands: BTreeSet<&str> =
         wishes.iter().map(|it| it.by.as_str()).chain(cases.iter().map(|it| it.by.as_str())).collect();
     let mut checked = Checked::default();
-    for by in hands {
+    for by in hands.into_iter().filter(is_tried) {
         said(&format!("what the others teach about texts of {by}"));
         let (theirs, others): (Vec<&WishText>, Vec<&WishText>) = wishes.iter().partition(|it| it.by == by);
         if !theirs.is_empty() && !others.iter().all(|it| !it.wish) {
@@ -72,14 +79,14 @@ pub(super) fn check(texts: &Texts, said: &mut dyn FnMut(&str)) -> Checked {
         }
     }
     let hands: BTreeSet<&str> = tones.iter().map(|it| it.by.as_str()).collect();
-    for by in hands {
+    for by in hands.into_iter().filter(is_tried) {
         said(&format!("what the others teach about tones of {by}"));
         let (theirs, others): (Vec<&ToneText>, Vec<&ToneText>) = tones.iter().partition(|it| it.by == by);
         let (tried, learned_of): (Vec<_>, Vec<_>) = cases.iter().enumerate().partition(|(at, _)| at % OF_CASES == 0);
         let tried: Vec<&CaseText> = tried.into_iter().map(|it| it.1).filter(|it| it.severity.is_some()).collect();
         let learned_of: Vec<&CaseText> = learned_of.into_iter().map(|it| it.1).collect();
         let learned = of_cases(&learned_of, &others);
-        checked.tones.push(of_tones(by, &tried, &Tones::of(theirs), &learned));
+        checked.tones.push(of_tones(by, &tried, &theirs, &learned));
     }
     checked
 }
@@ -87,15 +94,13 @@ pub(super) fn check(texts: &Texts, said: &mut dyn FnMut(&str)) -> Checked {
 /// One in so many cases is told in other tones, and not learned of.
 const OF_CASES: usize = 5;
 
-fn of_tones(by: &str, cases: &[&CaseText], tones: &Tones<'_>, learned: &(Learned, Learned)) -> ToneFigures {
-    let (levels, is_tone) = learned;
-    let heard = |text: &CaseText| {
-        let levels = Levels::by(levels, &case_stretches_of(text, is_tone));
-        let is_breach = levels.is_breach();
-        // A breach has one severity, whatever it sounds like.
-        (is_breach, (!is_breach).then(|| levels.suggested()))
-    };
+fn of_tones(by: &str, cases: &[&CaseText], tones: &[&ToneText], learned: &(Learned, Learned)) -> ToneFigures {
+    let (levels, tone) = learned;
+    let heard = |text: &CaseText| by_words(&hear_by([text.subject.as_str(), text.description.as_str()], levels, tone));
     let mut figures = ToneFigures { by: by.to_owned(), ..ToneFigures::default() };
+    (figures.sentences, figures.known) = taken_for_tones(tones.iter().map(|it| it.text.as_str()), tone);
+    (figures.told, figures.taken_for_tones) = taken_for_tones(cases.iter().map(|it| it.description.as_str()), tone);
+    let tones = Tones::of(tones.iter().copied());
     for (at, text) in cases.iter().enumerate() {
         let plain = heard(text);
         for toned in tones.others_for(at, text) {
@@ -104,6 +109,13 @@ fn of_tones(by: &str, cases: &[&CaseText], tones: &Tones<'_>, learned: &(Learned
         }
     }
     figures
+}
+
+/// Of the sentences of `texts`: how many there are, and how many are taken for a tone.
+fn taken_for_tones<'a>(texts: impl Iterator<Item = &'a str>, tones: &Learned) -> (usize, usize) {
+    let texts: Vec<String> = texts.map(folded).collect();
+    let sentences = || texts.iter().flat_map(|it| typed_sentences(it)).filter(|it| it.contains(char::is_alphanumeric));
+    (sentences().count(), sentences().filter(|it| is_tone(it, tones)).count())
 }
 
 pub(super) fn of_wish_texts(by: &str, texts: &[&WishText], learned: &Learned) -> WishFigures {

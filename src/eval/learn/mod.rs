@@ -30,8 +30,8 @@ const KEPT_OF_TONES: usize = 4_000;
 const ROUNDS: usize = 2;
 /// Texts that are looked through are many times those that wish for something.
 const OF_A_WISH: f32 = 2.0;
-/// The same of sentences that are only a tone.
-const OF_A_TONE: f32 = 4.0;
+/// The same of sentences that are only a tone: some cases hold such sentences too, unmarked, and to lose what tells costs more.
+const OF_A_TONE: f32 = 2.0;
 
 /// What a text in another tone counts beside it as it was written.
 const OF_ANOTHER_TONE: f32 = 0.5;
@@ -67,9 +67,9 @@ impl Texts {
         wishes.extend(read::<WishText>(&folder.join("wishes.jsonl"))?);
         cases.extend(read::<CaseText>(&folder.join("cases.jsonl"))?);
         let tones = read::<ToneText>(&folder.join("tones.jsonl"))?;
-        // Who only wishes for a person tells of no breach.
-        cases.extend(wishes.iter().map(texts::without_breach));
         wishes.extend(texts::without_wishes(asked));
+        // Who only asks or wishes for a person tells of no breach.
+        cases.extend(wishes.iter().map(texts::without_breach));
         Ok(Self { wishes, cases, tones })
     }
 
@@ -80,9 +80,10 @@ impl Texts {
         Lesson { wishes: of_wishes(&wishes), levels, tones }
     }
 
-    /// How well the texts of each hand are heard by what all others teach; `said` is told which is tried. Cost: a lesson a hand.
-    pub fn check(&self, said: &mut dyn FnMut(&str)) -> Checked {
-        check::check(self, said)
+    /// How well the texts of each hand are heard by what all others teach, or only of `hands` where some are named; `said` is told
+    /// which is tried. Cost: a lesson a hand.
+    pub fn check(&self, hands: &[String], said: &mut dyn FnMut(&str)) -> Checked {
+        check::check(self, hands, said)
     }
 }
 
@@ -112,7 +113,7 @@ fn of_wishes(texts: &[&WishText]) -> Learned {
     learned
 }
 
-/// Which sentences are only a tone: those of `tones`, and none of what `texts` tell.
+/// Which sentences are only a tone: those of `tones`, and none of what `texts` tell or ask.
 fn of_tones(texts: &[&CaseText], tones: &[&ToneText]) -> Learned {
     let example = |text: &str, is_tone: bool| {
         let text = folded(text);
@@ -120,7 +121,8 @@ fn of_tones(texts: &[&CaseText], tones: &[&ToneText]) -> Learned {
         let counts = if is_tone { OF_A_TONE } else { 1.0 };
         parts.map(|stretches| Example { stretches, answers: vec![Some(is_tone)], counts }).collect::<Vec<_>>()
     };
-    let told = texts.iter().filter(|it| it.severity.is_some()).flat_map(|it| example(&it.description, false));
+    let tells = |it: &&&CaseText| it.severity.is_some() || it.by == texts::ASKED;
+    let told = texts.iter().filter(tells).flat_map(|it| example(&it.description, false));
     let examples: Vec<Example> = tones.iter().flat_map(|it| example(&it.text, true)).chain(told).collect();
     learned_of(&examples, 1, KEPT_OF_TONES)
 }

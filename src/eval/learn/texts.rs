@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::agent::{has_ruled_wish, wish_stretches};
-use crate::cases::{by_rules, case_stretches};
+use crate::cases::{by_rules, case_stretches, told};
 use crate::domain::{KnownQuestion, Language, Severity};
 use crate::eval::suite::SuiteError;
 use crate::text::Learned;
@@ -51,12 +51,14 @@ pub struct ToneText {
 }
 
 pub(super) fn case_stretches_of(text: &CaseText, tones: &Learned) -> BTreeSet<String> {
-    let texts = [text.subject.as_str(), text.description.as_str()];
-    case_stretches(texts, &by_rules(texts), tones)
+    let told = told([text.subject.as_str(), text.description.as_str()], tones);
+    case_stretches(&told, &by_rules(told.iter().map(String::as_str)))
 }
 
 /// One in so many ways of asking what documents answer is learned from: each wishes for an answer and for no person.
 const ASKED_OF: usize = 3;
+/// Whose hand these are.
+pub(super) const ASKED: &str = "asked";
 
 pub(super) fn without_wishes(asked: &[KnownQuestion]) -> impl Iterator<Item = WishText> {
     let ways =
@@ -64,7 +66,7 @@ pub(super) fn without_wishes(asked: &[KnownQuestion]) -> impl Iterator<Item = Wi
     // Some documents tell how a person is reached, and are asked for by a wish.
     let is_no_wish = |text: &String| !wish_stretches(text).iter().any(has_ruled_wish);
     ways.step_by(ASKED_OF).filter(move |it| is_no_wish(it.1)).map(|(language, text)| WishText {
-        by: "asked".to_owned(),
+        by: ASKED.to_owned(),
         language,
         text: text.clone(),
         wish: false,
