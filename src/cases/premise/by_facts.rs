@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::Known;
 use super::claims::Claims;
 use super::forms::{
-    ALL_OF, BY_HAND, FAILING, LED_TO, RINGING, STANDBY, TESTED, UNCHANGED, UNWELL, WELL, WITHOUT, YOUR_FAULT,
+    ALL_OF, BY_HAND, FAILING, LED_TO, NOT_BY_HAND, RINGING, STANDBY, TESTED, UNCHANGED, UNWELL, WELL, WITHOUT,
+    YOUR_FAULT,
 };
 use crate::cases::announced;
 use crate::cases::causes::Causes;
@@ -169,7 +170,7 @@ fn tested_less(claims: &Claims, known: &Known<'_>) -> Option<Point> {
 
 /// "One of us pressed it": it is on record that nobody did.
 fn by_nobody(claims: &Claims, known: &Known<'_>) -> Option<Point> {
-    claims.each().find(|it| BY_HAND.is_in(it))?;
+    claims.each().find(|it| BY_HAND.is_in(it) && !NOT_BY_HAND.is_in(it))?;
     let said = spoken_of(claims, known);
     let shared = |it: &&Fact| compared_terms(&format!("{} {}", it.title, it.body)).intersection(&said).count();
     let denies = |it: &&Fact| it.title.starts_with("Nobody ") || it.title.starts_with("No one ");

@@ -133,3 +133,29 @@ fn what_is_announced_for_another_region_is_said_to_be_there() {
     assert_eq!(against(asserted, &facts), Some(vec!["event".to_owned(), "event".to_owned()]));
     assert_eq!(against("バージニアのサーバーが 28 日に再起動される予定です。延期できますか。", &facts), None);
 }
+
+#[test]
+fn a_restart_that_is_planned_or_done_to_a_thing_is_blamed_on_nobody() {
+    let facts = [Fact {
+        title: "Nobody requested the failover".to_owned(),
+        ..fact("nobody", "The database was rebooted at 15:41.")
+    }];
+    let blamed = [
+        "Someone of us rebooted the database yesterday, so that caused the failover, right?",
+        "同事昨晚手动触发了数据库的 failover，所以才断线的，对吧？",
+        "昨夜、担当者が database を再起動したので落ちたのですよね？",
+    ];
+    for question in blamed {
+        assert_eq!(against(question, &facts).map(|it| it.contains(&"nobody".to_owned())), Some(true), "{question}");
+    }
+    for question in [
+        "One of our machines is going to be rebooted on Saturday. Can we move it?",
+        "One of our database machines is scheduled for a reboot on Saturday. Can we move it?",
+        "Our database was rebooted by AWS last night. Why?",
+        "我们有一台 database 机器周六要重启，能改时间吗？",
+        "我們有一台 database 機器週六要重新啟動，可以改時間嗎？",
+        "来週の土曜に担当者が database サーバーを再起動します。日程を変えられますか。",
+    ] {
+        assert_eq!(against(question, &facts), None, "{question}");
+    }
+}
