@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use super::said::{Environment, Impact, Said};
 use crate::domain::{DraftKind, Severity};
-use crate::text::{Learned, folded, stretches};
+use crate::text::{Learned, stretches};
 
 /// Written by `firstline eval learn` from `evals/texts`.
 pub(super) static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("levels.tsv")));
@@ -59,10 +59,9 @@ impl Levels {
     }
 }
 
-/// What severities are learned from and told by: how `told`, which is without its tone, is worded, and `said`, what the rules hear in it.
-pub fn case_stretches(told: &[String], said: &Said) -> BTreeSet<String> {
-    let text = told.iter().map(|it| folded(it)).collect::<Vec<_>>().join("\n");
-    let mut found = stretches(&text);
+/// What severities are learned from and told by: how `told`, folded and without its tone, is worded, and `said`, what the rules hear in it.
+pub(super) fn case_stretches(told: &str, said: &Said) -> BTreeSet<String> {
+    let mut found = stretches(told);
     let impact = match said.impact {
         Impact::None => "calm",
         Impact::Degraded => "degraded",

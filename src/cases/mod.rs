@@ -59,7 +59,7 @@ pub use evolve::evolve;
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
 pub use foreign::{Foreign, foreign};
 pub use hours::Hours;
-pub use levels::{Levels, case_stretches};
+pub use levels::Levels;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
@@ -71,10 +71,10 @@ pub use premise::{
     taken_for_granted,
 };
 pub use routing::{Reader, SECURITY, Wanted, expected, route};
-pub use said::{Environment, Impact, Said, by_rules, hear, hear_by};
+pub use said::{Environment, Impact, Said, by_rules, hear, hear_by, ruled};
 pub use service::service_of;
 pub use severity::{Suggestion, by_words};
-pub use tone::{is_tone, told};
+pub use tone::is_tone;
 pub use triage::{Drafted, Known, Openable, ReplyFrame, triage};
 pub use weigh::{Weighed, weigh};
 pub use whose::{asks_whose_it_is, is_open_issue};

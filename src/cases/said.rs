@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -141,10 +142,16 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
 
 /// [`hear`] by other `levels` and `tones` than those of the product.
 pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, tones: &Learned) -> Said {
+    let (said, stretches) = ruled(texts, tones);
+    Said { levels: Levels::by(levels, &stretches), ..said }
+}
+
+/// What rules hear in `texts` without their tone, and what likeness is told by: their words, and what the rules hear.
+pub fn ruled<'a>(texts: impl IntoIterator<Item = &'a str>, tones: &Learned) -> (Said, BTreeSet<String>) {
     let told = told(texts, tones);
-    let mut said = by_rules(told.iter().map(String::as_str));
-    said.levels = Levels::by(levels, &case_stretches(&told, &said));
-    said
+    let said = by_rules(told.iter().map(String::as_str));
+    let stretches = case_stretches(&told.join("\n"), &said);
+    (said, stretches)
 }
 
 /// The same by rules alone, of all that was said: [`Said::levels`] are those of a text that says nothing.

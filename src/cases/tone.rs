@@ -14,7 +14,7 @@ const IS_TONE_AS_A_QUESTION: f32 = 1.5;
 
 /// `texts`, folded, without the sentences that only plead, thank, threaten or say how urgent it is, by what `tones` tells of them: how
 /// something is said is no evidence, so nobody who weighs it gets to see it. Texts that are nothing else are left as they are.
-pub fn told<'a>(texts: impl IntoIterator<Item = &'a str>, tones: &Learned) -> Vec<String> {
+pub(super) fn told<'a>(texts: impl IntoIterator<Item = &'a str>, tones: &Learned) -> Vec<String> {
     let all: Vec<String> = texts.into_iter().map(folded).collect();
     // An event that is planned is the matter itself, unless something is broken.
     let is_broken = by_rules(all.iter().map(String::as_str)).impact > Impact::None;

@@ -89,8 +89,8 @@ form! {
 form! {
     /// It is done to a thing, whoever does it, or is only planned: nobody of theirs is said to have done it.
     NOT_BY_HAND:
-    r"\b(?:be|is|are|was|were|been|being|gets?|got) (?:\w+ly )?(?:rebooted|restarted|triggered|started|requested|forced)\b|\b(?:will|going to|scheduled|planned|due|upcoming|tomorrow)\b|\bnext \w+",
-    r"|被|将|即将|计划|预定|要(?:重开|重启|重新启动)|我们有|下周|明天|(?:重开|重启|重新启动)(?:通知|维护)|再起动(?:します|される|されます|された|されました|の予定|予定)|来周|来週|明日",
+    r"\b(?:be|is|are|was|were|been|being|gets?|got) (?:\w+ly )?(?:rebooted|restarted|triggered|started|requested|forced)\b|\b(?:will|going to|scheduled|planned|due (?:for|on)|upcoming|tomorrow)\b|\bnext \w+",
+    r"|被|将|即将|计划|预定|要(?:重开|重启|重新启动)|我们有[^人]|下周|明天|(?:重开|重启|重新启动)(?:通知|维护)|再起动(?:します|され|の?予定)|来周|明日",
 }
 
 form! {

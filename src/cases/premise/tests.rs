@@ -142,6 +142,8 @@ fn a_restart_that_is_planned_or_done_to_a_thing_is_blamed_on_nobody() {
     }];
     let blamed = [
         "Someone of us rebooted the database yesterday, so that caused the failover, right?",
+        "One of us rebooted the database due to a failover last week, so that was it, right?",
+        "我们有人昨晚重启了数据库，所以才 failover 的，对吧？",
         "同事昨晚手动触发了数据库的 failover，所以才断线的，对吧？",
         "昨夜、担当者が database を再起動したので落ちたのですよね？",
     ];

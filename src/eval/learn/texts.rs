@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::agent::{has_ruled_wish, wish_stretches};
-use crate::cases::{by_rules, case_stretches, told};
+use crate::cases::ruled;
 use crate::domain::{KnownQuestion, Language, Severity};
 use crate::eval::suite::SuiteError;
 use crate::text::Learned;
@@ -51,8 +51,7 @@ pub struct ToneText {
 }
 
 pub(super) fn case_stretches_of(text: &CaseText, tones: &Learned) -> BTreeSet<String> {
-    let told = told([text.subject.as_str(), text.description.as_str()], tones);
-    case_stretches(&told, &by_rules(told.iter().map(String::as_str)))
+    ruled([text.subject.as_str(), text.description.as_str()], tones).1
 }
 
 /// One in so many ways of asking what documents answer is learned from: each wishes for an answer and for no person.
