@@ -29,6 +29,7 @@ pub enum Phrase {
     CouldNotSee,
     StepsWithheld,
     Handoff,
+    WhileYouWait,
     OfferPerson,
     AllRead,
     Greeting,
@@ -131,7 +132,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 73] = [
+    pub const ALL: [Self; 74] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -152,6 +153,7 @@ impl Phrase {
         Self::CouldNotSee,
         Self::StepsWithheld,
         Self::Handoff,
+        Self::WhileYouWait,
         Self::OfferPerson,
         Self::AllRead,
         Self::Greeting,

@@ -67,6 +67,27 @@ pub fn wants_human(text: &str) -> bool {
     wish_stretches(text).iter().any(|it| is_wish(&LEARNED, it))
 }
 
+/// How a message asks for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    Alone,
+    /// It tells of something else as well, of which may be found out until somebody answers.
+    WithMore,
+}
+
+/// So many letters beside a wish tell of something else, where a Han or kana character counts as three.
+const MORE: usize = 40;
+const CJK_LETTERS: usize = 3;
+
+/// The wish for a person in `text`, if there is one ([`wants_human`]).
+pub fn wish_in(text: &str) -> Option<Wish> {
+    let lines = lines(text);
+    let beside = typed_sentences(&lines).flat_map(|it| it.split(ENDS)).filter(|it| !wants_human(it));
+    let letters = |it: char| if it.is_ascii() { usize::from(it.is_alphanumeric()) } else { CJK_LETTERS };
+    let more: usize = beside.flat_map(str::chars).map(letters).sum();
+    wants_human(text).then_some(if more < MORE { Wish::Alone } else { Wish::WithMore })
+}
+
 /// From here on a part of a message is heard as a wish, the logarithm of how much likelier it is one than not: where a rule hears
 /// one and nothing against it, and where none does. Chosen on hands of which nothing was learned (`firstline eval learn --check`).
 const WITH_A_RULE: f32 = -0.5;
@@ -125,7 +146,23 @@ fn own_words(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::wants_human;
+    use super::{Wish, wants_human, wish_in};
+
+    #[test]
+    fn a_wish_alone_is_told_from_one_beside_something_else() {
+        for text in ["转人工", "Can I talk to a person about my bill, please?", "いますぐ担当者につないでください"]
+        {
+            assert_eq!(wish_in(text), Some(Wish::Alone), "{text}");
+        }
+        for text in [
+            "My checkout is down since two o'clock and nothing works. Give me a human!",
+            "支付页面从下午两点多开始几乎全部报错，马上转人工",
+            "月曜から請求が倍になっていて理由がわかりません。担当者につないでください",
+        ] {
+            assert_eq!(wish_in(text), Some(Wish::WithMore), "{text}");
+        }
+        assert_eq!(wish_in("My checkout is down since two o'clock and nothing works."), None);
+    }
 
     fn check(text: &str, expected: bool) {
         assert_eq!(wants_human(text), expected, "{text}");

@@ -59,6 +59,9 @@ impl Run {
             None if self.done.proposal.is_some() && !self.done.units.is_empty() => Outcome::Draft,
             None => Outcome::NoEvidence,
         };
+        if self.hands_over {
+            return self.hand_over(Some(outcome));
+        }
         if outcome == Outcome::NoEvidence && self.done.units.is_empty() {
             steps.push(self.say(Phrase::NothingFound));
         }
@@ -70,6 +73,25 @@ impl Run {
             self.done.proposal = Some(plain_proposal(&self.setup.question));
         }
         steps.extend(self.end(outcome));
+        steps
+    }
+
+    /// Ends as a handoff, which is said first; below it what was shown so far, where that answers the rest of the message: `found` is how
+    /// it would have ended.
+    pub(super) fn hand_over(&mut self, found: Option<Outcome>) -> Vec<Step> {
+        let answers = matches!(found, Some(Outcome::Answered | Outcome::Draft));
+        if let Some(outcome) = found.filter(|_| answers) {
+            self.name_gaps(outcome);
+        }
+        let found = std::mem::take(&mut self.done.units);
+        self.done.cited.clear();
+        self.done.proposal = None;
+        let mut steps = vec![self.say(Phrase::Handoff)];
+        if answers {
+            steps.push(self.say(Phrase::WhileYouWait));
+            steps.extend(found.into_iter().map(|it| self.show(it)));
+        }
+        steps.extend(self.end(Outcome::Handoff));
         steps
     }
 
@@ -118,7 +140,11 @@ impl Run {
         self.end(outcome)
     }
 
+    /// However a wish for a person ends, it is a handoff.
     pub(super) fn end(&mut self, outcome: Outcome) -> Vec<Step> {
+        if self.hands_over && outcome != Outcome::Handoff {
+            return self.hand_over(None);
+        }
         self.state = State::Over;
         self.done.outcome = outcome;
         if matches!(outcome, Outcome::Interrupted | Outcome::Failed) {

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use super::about::asks_for_overview;
 use super::check::Verdict;
-use super::human_wish::wants_human;
+use super::human_wish::{Wish, wish_in};
 use super::ledger::Ledger;
 use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
 use super::units::UnitSplitter;
-use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Phrase, Trouble, Unit};
+use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Trouble, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
@@ -59,6 +59,8 @@ pub struct Run {
     has_told_gaps: bool,
     asked: bool,
     offered_person: bool,
+    /// The customer asks for a person and tells of something else as well.
+    hands_over: bool,
     has_continued: bool,
     has_shrunk: bool,
     repairs: u32,
@@ -118,6 +120,7 @@ impl Run {
             has_told_gaps: false,
             asked: false,
             offered_person: false,
+            hands_over: false,
             has_continued: false,
             has_shrunk: false,
             repairs: 0,
@@ -150,14 +153,16 @@ impl Run {
             },
             setup,
         };
-        let steps = if wants_human(&run.setup.question) {
-            let mut steps = vec![run.say(Phrase::Handoff)];
-            steps.extend(run.end(Outcome::Handoff));
-            steps
-        } else {
-            let query = super::about::search_text(&run.setup.question, &run.setup.earlier);
-            vec![Step::Gather { query, said: said(&run.setup) }]
-        };
+        if let Some(wish) = wish_in(&run.setup.question) {
+            // Whoever waits for a person waits for no model; whoever was answered before has had enough of answers.
+            (run.hands_over, run.done.mode) = (true, Mode::Extractive);
+            if wish == Wish::Alone || !run.setup.earlier.is_empty() {
+                let steps = run.hand_over(None);
+                return (run, steps);
+            }
+        }
+        let query = super::about::search_text(&run.setup.question, &run.setup.earlier);
+        let steps = vec![Step::Gather { query, said: said(&run.setup) }];
         (run, steps)
     }
 

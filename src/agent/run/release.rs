@@ -8,7 +8,7 @@ use crate::domain::{Mode, Outcome, Phrase, Unit};
 use crate::llm::is_wrong;
 
 impl Run {
-    /// Checks finished units and shows those that hold.
+    /// Checks finished units and shows those that hold; beside a wish for a person they are shown with the handoff.
     pub(super) fn release(&mut self, units: Vec<String>) -> Vec<Step> {
         let mut steps = Vec::new();
         for unit in units {
@@ -58,7 +58,7 @@ impl Run {
             }
             self.list_ended |= !is_list_item(&unit) && code::lines_of(&unit).is_none();
         }
-        steps
+        if self.hands_over { Vec::new() } else { steps }
     }
 
     /// Whether a model that speaks now and finds nothing wrong says so against what the facts show.

@@ -242,6 +242,33 @@ fn a_wish_for_a_person_wins_at_once_in_four_languages() {
 }
 
 #[test]
+fn what_is_told_beside_a_wish_is_answered_below_the_handoff_by_quotes_alone() {
+    let wish = format!(
+        "{QUESTION} Its standby was promoted at 23:41 and I fear for the orders. Please connect me to a human!"
+    );
+    let asked = Fed::asked(setup(&wish));
+    assert_eq!((&asked.wants, asked.shown.len()), (&Wants::Call(Mode::Extractive), 0), "no model is waited for");
+    let fed = asked.says(HOLDS);
+    let text = fed.text();
+    assert!(text.starts_with(&format!("{}\n\n{}\n\n", say(Phrase::Handoff), say(Phrase::WhileYouWait))), "{text}");
+    let done = fed.done();
+    assert_eq!((done.outcome, done.model_calls, done.units.len()), (Outcome::Handoff, 0, 3));
+    assert_eq!((done.cited.len(), done.units[2].citations.len()), (1, 1));
+
+    // Nothing that answers, time that is up and a stop leave the handoff alone.
+    let ends: [fn(Fed) -> Fed; 3] =
+        [|it| it.says(&say(Phrase::NothingFound)), |it| it.with(Input::OutOfTime), |it| it.with(Input::Cancelled)];
+    for end in ends {
+        let fed = end(Fed::asked(setup(&wish)));
+        assert_eq!(fed.text().trim(), say(Phrase::Handoff));
+        assert_eq!(fed.done().outcome, Outcome::Handoff);
+    }
+    // Whoever was answered before hears no more answers.
+    let fed = Fed::start(Setup { earlier: vec![earlier()], ..setup(&wish) });
+    assert_eq!(fed.text().trim(), say(Phrase::Handoff));
+}
+
+#[test]
 fn our_own_sentences_give_their_outcomes() {
     let done = Fed::asked(setup(QUESTION)).says(&say(Phrase::OutOfScope)).done();
     assert_eq!((done.outcome, done.units.len()), (Outcome::OutOfScope, 1));
