@@ -70,12 +70,12 @@ pub(super) struct ConversationAnswer {
     /// The open case that shares its thread.
     case_id: Option<String>,
     /// Oldest first.
-    messages: Vec<MessageAnswer>,
+    messages: Vec<ShownMessage>,
 }
 
 /// A message, with its turn where it has one to show.
 #[derive(Serialize, utoipa::ToSchema)]
-pub(super) struct MessageAnswer {
+pub(super) struct ShownMessage {
     #[serde(flatten)]
     message: Message,
     /// The assistant's answer as safe HTML with linked markers.
@@ -110,7 +110,7 @@ pub(super) async fn read(
         let answer = turn.as_ref().and_then(|it| it.answer.as_ref()).filter(|_| is_answer);
         let html = answer.map(|it| html(&it.markdown, &it.citations));
         let attachments = files.remove(&message.id).unwrap_or_default();
-        messages.push(MessageAnswer { message, html, turn, attachments });
+        messages.push(ShownMessage { message, html, turn, attachments });
     }
     Ok(Json(ConversationAnswer { conversation, case_id, messages }))
 }

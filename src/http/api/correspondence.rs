@@ -36,7 +36,7 @@ pub(super) async fn list(
 /// A message for a case.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewMessage {
+pub(super) struct NewCaseMessage {
     /// 1 to 8,000 characters.
     body: String,
     /// Ids of `POST attachments`, at most three.
@@ -58,18 +58,18 @@ pub(super) struct NewMessage {
 
 /// Writes in a case. A customer's message reopens a resolved one.
 #[utoipa::path(post, path = "/cases/{id}/communications", tag = "cases", params(("id" = String, Path)),
-    request_body = NewMessage,
+    request_body = NewCaseMessage,
     responses((status = 201, body = Communication), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn send(
     State(http): State<Http>,
     Caller(principal): Caller,
     Path(id): Path<String>,
-    body: JsonBody<NewMessage>,
+    body: JsonBody<NewCaseMessage>,
 ) -> Result<(StatusCode, Json<Communication>), Problem> {
     http.limits().take_message(principal.subject())?;
     let command = body.command(&principal, &format!("POST cases/{id}/communications"));
-    let NewMessage { body, attachments, manner, awaits_customer, next_update_at, after_seq } = &body.value;
+    let NewCaseMessage { body, attachments, manner, awaits_customer, next_update_at, after_seq } = &body.value;
     let given = NewCommunication {
         body,
         attachments: attachments.clone(),

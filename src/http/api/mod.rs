@@ -25,7 +25,7 @@ mod triage;
 mod turns;
 
 use axum::extract::DefaultBodyLimit;
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::router::Http;
@@ -33,66 +33,72 @@ use crate::service::LARGEST_FILE;
 
 /// Every route of the API, described.
 pub(super) fn routes() -> OpenApiRouter<Http> {
-    OpenApiRouter::new()
-        .routes(routes!(accounts::me))
-        .routes(routes!(accounts::account))
-        .routes(routes!(accounts::facts))
-        .routes(routes!(conversations::create, conversations::list))
-        .routes(routes!(find::find))
-        .routes(routes!(conversations::read))
-        .routes(routes!(conversations::events))
-        .routes(routes!(messages::send))
-        .routes(routes!(messages::retry))
-        .routes(routes!(feedback::give))
-        .routes(routes!(handoff::request))
-        .routes(routes!(turns::read))
-        .routes(routes!(turns::events))
-        .routes(routes!(turns::cancel))
-        .routes(routes!(catalogue::read))
-        .routes(routes!(drafts::ask))
-        .routes(routes!(drafts::read, drafts::change))
-        .routes(routes!(drafts::confirm))
-        .routes(routes!(cases::open, cases::list))
-        .routes(routes!(cases::read))
-        .routes(routes!(cases::events))
-        .routes(routes!(correspondence::list, correspondence::send))
-        .routes(routes!(foreign::find))
-        .routes(routes!(correspondence::resolve))
-        .routes(routes!(correspondence::reopen))
-        .routes(routes!(correspondence::rate))
-        .routes(routes!(attachments::keep).layer(DefaultBodyLimit::max(LARGEST_FILE + 1)))
-        .routes(routes!(attachments::read))
-        .routes(routes!(attachments::transcript))
-        .routes(routes!(queue::list))
-        .routes(routes!(queue::counts))
-        .routes(routes!(queue::people))
-        .routes(routes!(gaps::gaps))
-        .routes(routes!(figures::read))
-        .routes(routes!(figures::csv))
-        .routes(routes!(figures::cases))
-        .routes(routes!(queue::leave))
-        .routes(routes!(queue::merge))
-        .routes(routes!(queue::open_incident, queue::incidents))
-        .routes(routes!(queue::incident))
-        .routes(routes!(queue::link))
-        .routes(routes!(queue::reply))
-        .routes(routes!(pack::read))
-        .routes(routes!(triage::read, triage::make))
-        .routes(routes!(triage::judge))
-        .routes(routes!(triage::card))
-        .routes(routes!(desk::assign))
-        .routes(routes!(desk::take))
-        .routes(routes!(desk::give_back))
-        .routes(routes!(desk::severity))
-        .routes(routes!(desk::next_update))
-        .routes(routes!(desk::queue))
-        .routes(routes!(desk::notes, desk::add_note))
-        .routes(routes!(passages::read))
-        .routes(routes!(audit::list))
-        .routes(routes!(outbox::list))
-        .routes(routes!(outbox::read))
-        .routes(routes!(outbox::resend))
-        .routes(routes!(hooks::status))
+    described().into_iter().fold(OpenApiRouter::new(), OpenApiRouter::routes)
+}
+
+/// Each route with the schemas that it names.
+fn described() -> Vec<UtoipaMethodRouter<Http>> {
+    vec![
+        routes!(accounts::me),
+        routes!(accounts::account),
+        routes!(accounts::facts),
+        routes!(conversations::create, conversations::list),
+        routes!(find::find),
+        routes!(conversations::read),
+        routes!(conversations::events),
+        routes!(messages::send),
+        routes!(messages::retry),
+        routes!(feedback::give),
+        routes!(handoff::request),
+        routes!(turns::read),
+        routes!(turns::events),
+        routes!(turns::cancel),
+        routes!(catalogue::read),
+        routes!(drafts::ask),
+        routes!(drafts::read, drafts::change),
+        routes!(drafts::confirm),
+        routes!(cases::open, cases::list),
+        routes!(cases::read),
+        routes!(cases::events),
+        routes!(correspondence::list, correspondence::send),
+        routes!(foreign::find),
+        routes!(correspondence::resolve),
+        routes!(correspondence::reopen),
+        routes!(correspondence::rate),
+        routes!(attachments::keep).layer(DefaultBodyLimit::max(LARGEST_FILE + 1)),
+        routes!(attachments::read),
+        routes!(attachments::transcript),
+        routes!(queue::list),
+        routes!(queue::counts),
+        routes!(queue::people),
+        routes!(gaps::gaps),
+        routes!(figures::read),
+        routes!(figures::csv),
+        routes!(figures::cases),
+        routes!(queue::leave),
+        routes!(queue::merge),
+        routes!(queue::open_incident, queue::incidents),
+        routes!(queue::incident),
+        routes!(queue::link),
+        routes!(queue::reply),
+        routes!(pack::read),
+        routes!(triage::read, triage::make),
+        routes!(triage::judge),
+        routes!(triage::card),
+        routes!(desk::assign),
+        routes!(desk::take),
+        routes!(desk::give_back),
+        routes!(desk::severity),
+        routes!(desk::next_update),
+        routes!(desk::queue),
+        routes!(desk::notes, desk::add_note),
+        routes!(passages::read),
+        routes!(audit::list),
+        routes!(outbox::list),
+        routes!(outbox::read),
+        routes!(outbox::resend),
+        routes!(hooks::status),
+    ]
 }
 
 /// Reads an account id from a path; one that cannot be an id is simply not found.
@@ -104,4 +110,26 @@ fn account_id(given: &str) -> Result<crate::domain::AccountId, super::problem::P
 /// A page's size: 50 unless asked otherwise, 1 to 100.
 fn page_size(asked: Option<usize>) -> usize {
     asked.unwrap_or(50).clamp(1, 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn no_two_schemas_of_the_description_share_a_name() {
+        let session = routes!(crate::http::session::sign_in, crate::http::session::sign_out);
+        let schemas: Vec<_> = described().into_iter().chain([session]).flat_map(|(schemas, ..)| schemas).collect();
+        assert!(schemas.len() > 50, "the routes name their schemas");
+        let mut known = BTreeMap::new();
+        for (name, schema) in schemas {
+            // Of two, the description keeps one, and a client made of it sends the wrong body.
+            let schema = serde_json::to_value(schema).ok();
+            assert!(schema.is_some(), "`{name}` is written");
+            let first = known.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert_eq!(*first, schema, "`{name}` names two schemas");
+        }
+    }
 }
