@@ -9,7 +9,12 @@ use super::router::Http;
 use crate::access::Principal;
 use crate::base::sha256_hex;
 use crate::domain::Command;
+use crate::service::{LARGEST_FILE, ServiceError};
 
+/// Largest request body but a file's, in bytes.
+pub(super) const LARGEST_BODY: usize = 1024 * 1024;
+/// What a larger one is answered with.
+pub(super) const BODY_TOO_LARGE: &str = "the body has more than 1 MiB";
 /// Deepest nesting of a body; a bound of our own below the parser's.
 const DEEPEST: usize = 32;
 
@@ -37,10 +42,8 @@ impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
             .headers()
             .get(header::CONTENT_TYPE)
             .is_none_or(|it| it.to_str().is_ok_and(|it| it.starts_with("application/json")));
-        let bytes = Bytes::from_request(request, http).await.map_err(|error| match error.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::new("too_large", "the body has more than 1 MiB"),
-            _ => Problem::new("invalid_request", "the body did not arrive whole"),
-        })?;
+        let too_large = || Problem::new("too_large", BODY_TOO_LARGE);
+        let bytes = whole(request, http, too_large).await?;
         if !is_json && !bytes.is_empty() {
             return Err(Problem::new("invalid_request", "the Content-Type must be application/json"));
         }
@@ -57,6 +60,26 @@ impl<T: DeserializeOwned> FromRequest<Http> for JsonBody<T> {
             .map_err(|error| Problem::new("invalid_request", without_values(&error.to_string())))?;
         Ok(Self { value, key, digest })
     }
+}
+
+/// A body that is a file's bytes; one with more than a file may have is refused as such while it comes in.
+pub(super) struct FileBody(pub Bytes);
+
+impl FromRequest<Http> for FileBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, http: &Http) -> Result<Self, Problem> {
+        let too_large = || ServiceError::FileTooLarge { limit: LARGEST_FILE }.into();
+        Ok(Self(whole(request, http, too_large).await?))
+    }
+}
+
+/// All bytes of a body within the limit of its route.
+async fn whole(request: Request, http: &Http, too_large: impl FnOnce() -> Problem) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, http).await.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => Problem::new("invalid_request", "the body did not arrive whole"),
+    })
 }
 
 /// The caller's `Idempotency-Key`, where there is one.

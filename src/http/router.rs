@@ -14,6 +14,7 @@ use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::body::{BODY_TOO_LARGE, LARGEST_BODY};
 use super::demo::DemoAccess;
 use super::limits::Limits;
 use super::openapi::Description;
@@ -23,8 +24,8 @@ use crate::config::ServerConfig;
 use crate::outbound::StatusHook;
 use crate::service::Service;
 
-/// Largest request body, in bytes.
-const LARGEST_BODY: usize = 1024 * 1024;
+const NOTHING_HERE: &str = "there is nothing at this address";
+const OTHER_METHOD: &str = "this address does not take that method";
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -90,10 +91,8 @@ impl Http {
             .route("/healthz", get(|| async { "alive" }))
             .route("/readyz", get(readyz))
             .route("/metrics", get(|| async { crate::telemetry::render_metrics() }))
-            .fallback(|| async { Problem::new("not_found", "there is nothing at this address") })
-            .method_not_allowed_fallback(|| async {
-                Problem::new("method_not_allowed", "this address does not take that method")
-            })
+            .fallback(|| async { Problem::new("not_found", NOTHING_HERE) })
+            .method_not_allowed_fallback(|| async { Problem::new("method_not_allowed", OTHER_METHOD) })
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(middleware::from_fn(harden))
             .layer(CatchPanicLayer::custom(|_| {
@@ -112,14 +111,30 @@ async fn readyz(State(http): State<Http>) -> Result<&'static str, Problem> {
     }
 }
 
-/// No active content from outside, no frames, no guessing of types; plain-text rejections become problems.
+/// What an error that did not leave a handler as a problem is told as: the framework's own refusals are plain text. `None` for
+/// every other response; a page may tell its error as a page.
+fn leaked(response: &Response) -> Option<Problem> {
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if !is_error || ["application/problem+json", "text/html"].iter().any(|it| kind.starts_with(it)) {
+        return None;
+    }
+    Some(match status {
+        StatusCode::NOT_FOUND => Problem::new("not_found", NOTHING_HERE),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new("method_not_allowed", OTHER_METHOD),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new("too_large", BODY_TOO_LARGE),
+        _ if status.is_client_error() => Problem::new("invalid_request", "the address or its query cannot be read"),
+        _ => Problem::new("internal", "the request could not be handled"),
+    })
+}
+
+/// No active content from outside, no frames, no guessing of types; every error is a problem.
 async fn harden(request: Request, next: Next) -> Response {
     const POLICY: &str = "default-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     let mut response = next.run(request).await;
-    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == "application/problem+json");
-    if !is_problem && matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY) {
-        // A path or query that axum itself could not read.
-        response = Problem::new("invalid_request", "the address or its query cannot be read").into_response();
+    if let Some(problem) = leaked(&response) {
+        response = problem.into_response();
     }
     let headers = response.headers_mut();
     // A page may be stricter.

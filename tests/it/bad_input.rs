@@ -49,6 +49,27 @@ async fn empty_oversized_and_broken_bodies_are_refused_and_store_nothing() {
 }
 
 #[tokio::test]
+async fn what_the_framework_refuses_is_a_problem_like_every_other_error() {
+    let server = TestServer::start();
+    let (customer, nobody) = (server.customer(SHOP), Client::nobody(server.address(), SHOP));
+    let get = |address: &str| customer.send(customer.request(Method::GET, address));
+    get("attachments/%FF").await.expect_problem(400, "invalid_request");
+    get("conversations?limit=many").await.expect_problem(400, "invalid_request");
+    customer.send(customer.request(Method::POST, "attachments")).await.expect_problem(400, "invalid_request");
+    get("nowhere").await.expect_problem(404, "not_found");
+    get("conversations/").await.expect_problem(404, "not_found");
+    customer.send(customer.request(Method::DELETE, "me")).await.expect_problem(405, "method_not_allowed");
+    // Just over what the server reads, so that the whole body is sent before the answer is looked at.
+    let large = |path: &str, bytes: usize| nobody.request(Method::POST, path).body(vec![b'a'; bytes]);
+    let hook = nobody.send(large("hooks/status", 1024 * 1024 + 1)).await.expect_problem(413, "too_large");
+    assert!(hook["detail"].as_str().is_some_and(|it| it.contains("1 MiB")), "{hook}");
+    let file = customer.request(Method::POST, "attachments?name=big.txt").header("content-type", "text/plain");
+    let file = customer.send(file.body(vec![b'a'; 5 * 1024 * 1024 + 2])).await.expect_problem(413, "too_large");
+    let detail = file["detail"].as_str().unwrap_or_default();
+    assert!(detail.contains("5242880") && detail.contains("send the part that matters"), "{file}");
+}
+
+#[tokio::test]
 async fn tokens_that_do_not_count_are_refused() {
     let server = TestServer::with(&[("FIRSTLINE_AUTH__JWT_SECRET", JWT_SECRET)]);
     let minted = server.run(&["token", "--role", "customer", "--sub", "late", "--account", SHOP, "--ttl", "1s"]);

@@ -1,5 +1,4 @@
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -9,7 +8,7 @@ use super::account_id;
 use crate::base::sha256_hex;
 use crate::domain::Command;
 use crate::http::auth::Caller;
-use crate::http::body::idempotency_key;
+use crate::http::body::{FileBody, idempotency_key};
 use crate::http::problem::Problem;
 use crate::http::router::Http;
 use crate::service::KeptFile;
@@ -32,7 +31,7 @@ pub(super) async fn keep(
     Caller(principal): Caller,
     Query(query): Query<FileQuery>,
     headers: HeaderMap,
-    bytes: Bytes,
+    FileBody(bytes): FileBody,
 ) -> Result<(StatusCode, Json<KeptFile>), Problem> {
     http.limits().take_message(principal.subject())?;
     let account = match (&query.account_id, principal.accounts().first()) {
