@@ -4,13 +4,13 @@ use std::ops::Range;
 use crate::domain::{Evidence, EvidenceKind, ForeignWords};
 
 /// Names shorter than this say nothing, in characters.
-const SHORTEST: usize = 4;
+pub(super) const SHORTEST: usize = 4;
 /// A run of words is as long as this: eight words, or sixteen characters of a script without spaces.
 const RUN: usize = 16;
-const WORD: usize = 2;
+pub(super) const WORD: usize = 2;
 const CHARACTER: usize = 1;
 /// What so many past cases say in the same words is a phrase of the trade and nobody's own.
-const PHRASE: usize = 3;
+pub(super) const PHRASE: usize = 3;
 
 /// What a text must not take words from, and what it may.
 #[derive(Clone, Copy, Debug)]
@@ -117,9 +117,12 @@ fn runs_of(text: &str) -> Vec<Run> {
     (0..words.len()).filter_map(from).collect()
 }
 
-/// The words of a text, lower case: letters and digits that stand together, or one character of a script without spaces.
-fn words(text: &str) -> Vec<(Range<usize>, String, usize)> {
-    let mut found: Vec<(Range<usize>, String, usize)> = Vec::new();
+/// Where a word stands, its lower case, and its weight.
+pub(super) type Word = (Range<usize>, String, usize);
+
+/// The words of a text: letters and digits that stand together, or one character of a script without spaces.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::new();
     for (at, char) in text.char_indices().filter(|(_, it)| it.is_alphanumeric()) {
         let (end, lower) = (at + char.len_utf8(), char.to_lowercase());
         // Han, kana, hangul and wide forms stand behind this point; what is before it is written with spaces.

@@ -3,6 +3,7 @@
 //! In: what a customer said, facts about the account, the catalogue. Out: plain data. Nothing here waits, reads a clock or
 //! fails: an unclear text is an unclear reading, never an error. Does not know: the store, models, who asks, how it is shown.
 
+mod account_names;
 mod ahead;
 mod announced;
 mod answered;
@@ -44,6 +45,7 @@ mod weigh;
 mod whose;
 mod wording;
 
+pub use account_names::AccountNames;
 pub use ahead::{Ahead, LeadQuote, ahead};
 pub use announced::announced;
 pub use answered::{Shown, left_open, questions};

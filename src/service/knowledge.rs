@@ -12,6 +12,7 @@ use crate::access::Scope;
 use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
 use crate::base::Deadline;
+use crate::cases::AccountNames;
 use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
 use crate::domain::{AccountProfile, Answer, Belief, Catalogue, KnownQuestion, Language, Mode, TableRow, Turn, Usage};
 use crate::ingest;
@@ -28,6 +29,8 @@ use crate::text::TokenCounter;
 pub struct Knowledge {
     pub searcher: Arc<Searcher>,
     pub accounts: Arc<Accounts>,
+    /// What all accounts go by.
+    pub names: Arc<AccountNames>,
     pub catalogue: Arc<Catalogue>,
     /// Limits and lead times of the sources' tables.
     pub tables: Arc<Vec<TableRow>>,
@@ -88,9 +91,11 @@ impl Knowledge {
         let mut searcher = Searcher::open(search, term_table(&settings.terms))?;
         searcher.set_known_questions(settings.asked);
         searcher.set_beliefs(settings.believed);
+        let accounts = Accounts::load(&folders);
         Ok(Self {
             searcher: Arc::new(searcher),
-            accounts: Arc::new(Accounts::load(&folders)),
+            names: Arc::new(AccountNames::of(accounts.list())),
+            accounts: Arc::new(accounts),
             catalogue: Arc::new(settings.catalogue),
             tables: Arc::new(settings.tables),
             collectors: vec![Arc::new(FilesCollector::new(folders, Arc::new(redact_text)))],

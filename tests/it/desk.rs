@@ -405,6 +405,35 @@ async fn words_of_another_account_or_from_internal_text_are_marked_and_not_sent(
         assert!(refused["detail"].as_str().is_some_and(|it| it.contains(word)), "{refused}");
         customer.post(&format!("{path}/foreign-words"), &reply).await.expect_problem(403, "staff_only");
     }
+    // What names another account's people, things and cases is not for this one; ordinary words are nobody's.
+    let other = opened(&server.customer("222233334444"), "The bot stumbles at every third word", "normal").await;
+    let number = other["display_id"].as_str().expect("a number");
+    for name in [
+        "Kobayashi Mei",
+        "mei.kobayashi@example.com",
+        "desk-bot",
+        number,
+        &id(&other),
+        "The bot stumbles at every third word",
+    ] {
+        let marks = desk
+            .post(&format!("{path}/foreign-words"), &json!({ "body": format!("As {name} was.") }))
+            .await
+            .expect(200);
+        assert_eq!(marks["items"], json!([{ "text": name, "source": null }]), "{name}");
+        let reply = json!({ "body": format!("Ask {name}."), "after_seq": 99 });
+        desk.post(&format!("{path}/communications"), &reply).await.expect_problem(422, "foreign_words");
+    }
+    let plain = "Image uploads wait while Payments and orders go through the bot of your checkout.";
+    let marks = desk.post(&format!("{path}/foreign-words"), &json!({ "body": plain })).await.expect(200);
+    assert_eq!(marks["items"], json!([]));
+    customer
+        .post(&format!("{path}/communications"), &json!({ "body": "Mei Kobayashi of the vendor called us." }))
+        .await
+        .expect(201);
+    let marks = json!({ "body": "Please tell Mei Kobayashi." });
+    let marks = desk.post(&format!("{path}/foreign-words"), &marks).await.expect(200);
+    assert_eq!(marks["items"], json!([]), "whom the customer named");
     // An internal note is not for the customer either; what they wrote themselves is.
     let note = "Ask the platform team of the second floor before anybody restarts the broker there.";
     desk.post(&format!("{path}/notes"), &json!({ "text": note })).await.expect(201);

@@ -5,7 +5,7 @@ use super::correspond::LONGEST_COMMUNICATION;
 use super::read::MISSING;
 use crate::access::{Principal, Scope};
 use crate::cases::{Foreign, foreign};
-use crate::domain::{Audience, Case, Evidence, EvidenceKind, ForeignWords, Passage, Triage};
+use crate::domain::{Audience, Case, Evidence, EvidenceKind, Fact, ForeignWords, Passage, Triage};
 use crate::search::{Kinds, Query, SearchError, Searcher};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -15,6 +15,12 @@ use crate::text::language_of;
 const LOOKED_UP: usize = 1_000;
 /// Passages that each of them is compared with.
 const COMPARED: usize = 20;
+
+/// Names that are held against what the customer may open; a text with more is refused for these.
+const MOST_NAMED: usize = 20;
+/// Titles of past cases, and ids, that are shorter say nothing, in characters.
+const SHORTEST_TITLE: usize = 10;
+const SHORTEST_NUMBER: usize = 8;
 
 /// What a text for a customer is compared with.
 #[derive(Default)]
@@ -59,8 +65,6 @@ impl Service {
         text: &str,
         more: &BTreeSet<String>,
     ) -> Result<Vec<ForeignWords>, ServiceError> {
-        let mut others = self.knowledge().strangers(&case.account_id);
-        others.extend(more.iter().cloned());
         let searcher = Arc::clone(&self.knowledge().searcher);
         let drafted = self.drafted_from(scope, &case.id).await?;
         let (desk, asked) = (scope.clone(), text.to_owned());
@@ -70,6 +74,8 @@ impl Service {
         found.others.extend(self.store().notes(scope, &case.id).await?.into_iter().map(|it| internal_note(it.text)));
         let thread = case.communications.iter().filter(|it| it.visibility == Audience::Public).map(|it| &it.body);
         found.own.extend(thread.cloned().chain([case.body.subject.clone(), case.body.description.clone()]));
+        let mut others = self.named_others(scope, case, text, &found).await?;
+        others.extend(more.iter().cloned());
         let given = Foreign {
             own_names: &self.names_of(case),
             other_names: &others,
@@ -77,6 +83,47 @@ impl Service {
             others: &found.others.iter().collect::<Vec<_>>(),
         };
         Ok(foreign(text, &given))
+    }
+
+    /// What `text` calls other accounts, their people, resources, workloads and cases by, that this customer neither wrote nor
+    /// may open. Costs look-ups by the words of `text` and one pass over the subjects of all cases; only where these find
+    /// something, the account's facts and a search for each of at most [`MOST_NAMED`] names.
+    async fn named_others(
+        &self,
+        scope: &Scope,
+        case: &Case,
+        text: &str,
+        found: &Compared,
+    ) -> Result<BTreeSet<String>, ServiceError> {
+        let names = self.knowledge().names.of_others(text, &case.account_id);
+        let mut named: BTreeSet<String> = names.into_iter().map(str::to_owned).collect();
+        named.extend(self.store().cases_of_others(scope, &numbers(text)).await?);
+        named.extend(self.store().subjects_of_others(scope, text).await?);
+        let past = found.others.iter().filter(|it| it.kind == EvidenceKind::Case);
+        let titles = past.map(|it| &it.title).filter(|it| it.chars().count() >= SHORTEST_TITLE && text.contains(*it));
+        named.extend(titles.cloned());
+        let says = |own: &str, name: &str| own.to_lowercase().contains(&name.to_lowercase());
+        let engineers = &self.catalogue().engineers;
+        named.retain(|name| !found.own.iter().any(|it| says(it, name)) && engineers.iter().all(|it| it.name != *name));
+        if named.is_empty() {
+            return Ok(named);
+        }
+        let customer = scope.as_customer();
+        let now = self.accounts().get(&case.account_id).and_then(|it| it.now).unwrap_or_else(|| self.now());
+        let facts = self.collected(&customer, now).await.facts;
+        let of_facts =
+            |it: &Fact, name: &str| [&it.title, &it.body].into_iter().chain(&it.resource).any(|own| says(own, name));
+        named.retain(|name| !facts.iter().any(|it| of_facts(it, name)));
+        let searcher = Arc::clone(&self.knowledge().searcher);
+        let unopened = move || {
+            let is_open = |name: &String| {
+                let query = Query { limit: COMPARED, ..Query::new(name, language_of(name)) };
+                let hits = searcher.search_by_words(&customer, &query).unwrap_or_default();
+                hits.iter().any(|it| says(&it.passage.text, name))
+            };
+            named.into_iter().take(MOST_NAMED).filter(|name| !is_open(name)).collect()
+        };
+        tokio::task::spawn_blocking(unopened).await.map_err(|_| ServiceError::Crashed)
     }
 
     /// What the case's triage names of documents and cases: what its engineer has read.
@@ -94,6 +141,17 @@ impl Service {
         names.extend(self.accounts().get(&case.account_id).map(|it| it.name.clone()));
         names
     }
+}
+
+/// What may be a case's id or number: words of eight letters and digits and more, with a digit.
+fn numbers(text: &str) -> Vec<&str> {
+    let is_word = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
+    let words = text.split(|it: char| !is_word(it)).map(|it| it.trim_matches(['-', '_']));
+    let mut numbers: Vec<&str> =
+        words.filter(|it| it.len() >= SHORTEST_NUMBER && it.bytes().any(|it| it.is_ascii_digit())).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// What stands near `text` in any index, apart by whether the customer may open it.

@@ -7,6 +7,7 @@ mod incident;
 mod list;
 mod logs;
 mod merge;
+mod named;
 mod open;
 mod outside;
 mod queue;

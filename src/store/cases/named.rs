@@ -1,0 +1,30 @@
+use crate::access::Scope;
+use crate::store::{Store, StoreError};
+
+/// Subjects shorter than this are what anybody says, in characters.
+const SHORTEST_SUBJECT: i64 = 10;
+/// Subjects that are looked at more closely.
+const MOST: i64 = 20;
+
+impl Store {
+    /// Which of `words` are ids or numbers of cases of other accounts than the scope's: two look-ups a word.
+    pub async fn cases_of_others(&self, scope: &Scope, words: &[&str]) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT j.value FROM json_each($2) j JOIN cases k ON k.id = j.value WHERE k.account_id <> $1 \
+                   UNION SELECT j.value FROM json_each($2) j JOIN cases k ON k.display_id = j.value WHERE k.account_id <> $1";
+        let words = serde_json::json!(words).to_string();
+        let found = sqlx::query_scalar(sql).bind(scope.account().as_str()).bind(words);
+        Ok(found.fetch_all(self.readers()).await?)
+    }
+
+    /// Which subjects of other accounts' cases stand in `text` word for word, at most 20; none that a case of the scope's
+    /// account has as well. Reads the subject of every case once, from an index that holds nothing else.
+    pub async fn subjects_of_others(&self, scope: &Scope, text: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT k.body ->> 'subject' AS subject FROM cases k \
+                   WHERE k.account_id <> $1 AND instr($2, k.body ->> 'subject') > 0 \
+                   AND length(k.body ->> 'subject') >= $3 \
+                   AND NOT EXISTS (SELECT 1 FROM cases o WHERE o.body ->> 'subject' = k.body ->> 'subject' AND o.account_id = $1) \
+                   LIMIT $4";
+        let found = sqlx::query_scalar(sql).bind(scope.account().as_str()).bind(text).bind(SHORTEST_SUBJECT).bind(MOST);
+        Ok(found.fetch_all(self.readers()).await?)
+    }
+}
