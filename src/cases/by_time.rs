@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::lifecycle::{is_open, is_unanswered};
+use super::lifecycle::{is_open, owes_answer};
 use crate::domain::{CaseRefusal, CaseStanding, CaseStatus, ConversationState, Happening, ResolutionKind, Thread};
 
 /// How long nothing happens, in days, before a case ends by itself in which the next word is the customer's.
@@ -16,7 +16,7 @@ pub(super) fn close_quiet(
 ) -> Result<Vec<Happening>, CaseRefusal> {
     is_open(standing)?;
     let is_quiet = at.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(QUIET_DAYS));
-    let is_owed = is_unanswered(standing) || thread.waits_for_person;
+    let is_owed = owes_answer(standing, thread);
     let kind = match (standing.status, thread.lead) {
         _ if !is_quiet || is_owed => None,
         (CaseStatus::PendingCustomerAction, _) => Some(ResolutionKind::Abandoned),

@@ -22,6 +22,7 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
                 standing.first_response_at.get_or_insert(at);
                 standing.owned_at.get_or_insert(at);
                 standing.left_at = None;
+                standing.owes_word = false;
                 standing.assignee.get_or_insert_with(|| by.clone());
                 // Whoever wrote has seen what the evidence says; what it comes to say from here on is news.
                 standing.evidence_due_at = None;
@@ -77,18 +78,21 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             standing.resolved_as = Some(*kind);
             standing.next_update_at = None;
             standing.left_at = None;
+            standing.owes_word = false;
         }
-        Happening::Reopened => {
+        Happening::Reopened { by_desk } => {
             standing.status = CaseStatus::Reopened;
             standing.resolved_at = None;
             standing.resolved_as = None;
             standing.owned_at = None;
             standing.reopened += 1;
+            standing.owes_word = !by_desk;
             leave(standing, at);
         }
         Happening::MergedInto { case_id } => standing.merged_into = Some(case_id.clone()),
-        Happening::Absorbed { due_at, waits_for_desk, .. } => {
+        Happening::Absorbed { due_at, waits_for_desk, owes_word, .. } => {
             standing.due_at = *due_at;
+            standing.owes_word |= owes_word;
             if *waits_for_desk && standing.status == CaseStatus::PendingCustomerAction {
                 standing.status = CaseStatus::CustomerActionCompleted;
             }
@@ -110,7 +114,7 @@ fn leave(standing: &mut CaseStanding, at: Timestamp) {
 pub(super) fn lead_after(happening: &Happening) -> Option<ConversationState> {
     match happening {
         Happening::TookOver { .. }
-        | Happening::Reopened
+        | Happening::Reopened { .. }
         | Happening::MergedInto { .. }
         | Happening::EngineerWrote { manner: Manner::Person, .. } => Some(ConversationState::Human),
         Happening::GaveBack { .. } => Some(ConversationState::Assistant),

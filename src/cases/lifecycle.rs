@@ -76,7 +76,10 @@ pub enum Act {
     CloseQuiet {
         since: Timestamp,
     },
-    Reopen,
+    /// `by_desk`: no customer asked for it.
+    Reopen {
+        by_desk: bool,
+    },
     Rate {
         score: u8,
     },
@@ -91,6 +94,8 @@ pub enum Act {
         next_update_at: Option<Timestamp>,
         /// The next step there was the desk's.
         waits_for_desk: bool,
+        /// Its customer had taken it up again and got no word since.
+        owes_word: bool,
     },
     Link {
         incident_id: String,
@@ -153,6 +158,7 @@ pub fn open(
         resolved_as: None,
         merged_into: None,
         reopened: 0,
+        owes_word: false,
         evidence_due_at: promises.due(suggested, at),
         raised: None,
         contacts_called: BTreeSet::new(),
@@ -245,11 +251,11 @@ fn happenings(
         Act::CallContacts { contacts, opened_at } => call_contacts(standing, contacts, *opened_at, at)?,
         Act::Resolve(closing) => resolve(standing, thread, *closing)?,
         Act::CloseQuiet { since } => close_quiet(standing, thread, *since, at)?,
-        Act::Reopen => {
+        Act::Reopen { by_desk } => {
             if standing.status.is_open() {
                 return Err(CaseRefusal::NotResolved);
             }
-            reopening(standing, promises, at)?
+            reopening(standing, *by_desk, promises, at)?
         }
         Act::Rate { score } => {
             if !(1..=5).contains(score) {
@@ -264,9 +270,9 @@ fn happenings(
                 Happening::Resolved { kind: ResolutionKind::Merged },
             ]
         }
-        Act::Absorb { case_id, due_at, next_update_at, waits_for_desk } => {
+        Act::Absorb { case_id, due_at, next_update_at, waits_for_desk, owes_word } => {
             is_open(standing)?;
-            absorb(standing, case_id, (*due_at, *next_update_at), *waits_for_desk, promises, at)
+            absorb(standing, case_id, (*due_at, *next_update_at), (*waits_for_desk, *owes_word), promises, at)
         }
         Act::Link { incident_id } => vec![Happening::Linked { incident_id: incident_id.clone() }],
         Act::Note { note_id } => vec![Happening::Noted { note_id: note_id.clone() }],
@@ -283,7 +289,7 @@ fn customer_moves(
     promises: &Promises,
     at: Timestamp,
 ) -> Result<Vec<Happening>, CaseRefusal> {
-    let mut happenings = reopening(standing, promises, at)?;
+    let mut happenings = reopening(standing, false, promises, at)?;
     let is_to_person = thread.lead == ConversationState::Human || matches!(moves, Happening::Joined { .. });
     let is_awaited = standing.status == CaseStatus::PendingCustomerAction && standing.severity >= PROMISES_FROM;
     happenings.push(moves);
@@ -297,7 +303,12 @@ fn customer_moves(
 
 /// What reopens a resolved case, with a promise, because its first-response clock has run and does not run again.
 /// Nothing for an open one.
-fn reopening(standing: &CaseStanding, promises: &Promises, at: Timestamp) -> Result<Vec<Happening>, CaseRefusal> {
+fn reopening(
+    standing: &CaseStanding,
+    by_desk: bool,
+    promises: &Promises,
+    at: Timestamp,
+) -> Result<Vec<Happening>, CaseRefusal> {
     if let Some(into) = &standing.merged_into {
         return Err(CaseRefusal::Merged { into: into.clone() });
     }
@@ -305,7 +316,7 @@ fn reopening(standing: &CaseStanding, promises: &Promises, at: Timestamp) -> Res
     if at.duration_since(resolved_at) > SignedDuration::from_hours(24 * i64::from(REOPEN_DAYS)) {
         return Err(CaseRefusal::ReopenTooLate { days: REOPEN_DAYS });
     }
-    Ok(vec![Happening::Reopened, Happening::UpdatePromised { at: promises.due(standing.severity, at) }])
+    Ok(vec![Happening::Reopened { by_desk }, Happening::UpdatePromised { at: promises.due(standing.severity, at) }])
 }
 
 /// What was promised in either case holds. Where this one is answered, its first-response clock has run, so whom nobody
@@ -314,7 +325,7 @@ fn absorb(
     standing: &CaseStanding,
     case_id: &str,
     owed: (Option<Timestamp>, Option<Timestamp>),
-    waits_for_desk: bool,
+    (waits_for_desk, owes_word): (bool, bool),
     promises: &Promises,
     at: Timestamp,
 ) -> Vec<Happening> {
@@ -322,7 +333,7 @@ fn absorb(
         true => (earlier(standing.due_at, owed.0), None),
         false => (standing.due_at, owed.0),
     };
-    let absorbed = Happening::Absorbed { case_id: case_id.to_owned(), due_at, waits_for_desk };
+    let absorbed = Happening::Absorbed { case_id: case_id.to_owned(), due_at, waits_for_desk, owes_word };
     let mut after = standing.clone();
     evolve(&mut after, &absorbed, at);
     let kept = earlier(standing.next_update_at, earlier(owed.1, response));
@@ -357,7 +368,7 @@ fn give_back(standing: &CaseStanding, thread: Thread, by: &Person) -> Result<Vec
         return Err(CaseRefusal::AssistantLeads);
     }
     // A customer who asked for a person and heard from none is not given back to the assistant.
-    if is_unanswered(standing) || thread.waits_for_person {
+    if owes_answer(standing, thread) {
         return Err(CaseRefusal::Unanswered);
     }
     Ok(vec![Happening::GaveBack { by: by.clone() }])
@@ -408,7 +419,7 @@ fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<
     if !standing.status.is_open() && !is_late_yes {
         return Err(CaseRefusal::Resolved);
     }
-    if closing != Closing::ByCustomer && (is_unanswered(standing) || thread.waits_for_person) {
+    if closing != Closing::ByCustomer && owes_answer(standing, thread) {
         return Err(CaseRefusal::Unanswered);
     }
     Ok(vec![Happening::Resolved { kind }])
@@ -417,6 +428,11 @@ fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<
 /// Whether no engineer has written to this customer by hand.
 pub(super) fn is_unanswered(standing: &CaseStanding) -> bool {
     standing.first_response_at.is_none()
+}
+
+/// Whether its customer asked for a person, or took it up again, and no engineer has written to them since.
+pub(super) fn owes_answer(standing: &CaseStanding, thread: Thread) -> bool {
+    is_unanswered(standing) || thread.waits_for_person || standing.owes_word
 }
 
 pub(super) fn is_open(standing: &CaseStanding) -> Result<(), CaseRefusal> {

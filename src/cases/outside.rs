@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::lifecycle::{Act, Closing, Promises, decide, is_open, is_unanswered};
+use super::lifecycle::{Act, Closing, Promises, decide, is_open, owes_answer};
 use crate::domain::{CaseRefusal, CaseStanding, CaseStatus, Decided, OutsideStatus, Person, Thread};
 
 /// How the names of people of a ticket system begin among a case's assignees.
@@ -28,7 +28,7 @@ pub fn decide_outside(
     if let Some(into) = &standing.merged_into {
         return Err(CaseRefusal::Merged { into: into.clone() });
     }
-    if status == OutsideStatus::Resolved && (is_unanswered(standing) || thread.waits_for_person) {
+    if status == OutsideStatus::Resolved && owes_answer(standing, thread) {
         return Err(CaseRefusal::Unanswered);
     }
     let mut decided = Decided { happenings: Vec::new(), standing: standing.clone(), lead: None };
@@ -49,7 +49,7 @@ fn next_act(standing: &CaseStanding, status: OutsideStatus, by: &Person) -> Opti
     match status {
         OutsideStatus::Resolved if is_over => None,
         OutsideStatus::Resolved => Some(Act::Resolve(Closing::ByEngineer { is_confirmed: false })),
-        _ if is_over => Some(Act::Reopen),
+        _ if is_over => Some(Act::Reopen { by_desk: true }),
         OutsideStatus::Open => is_theirs(standing).then(|| assign(None, by)),
         OutsideStatus::InProgress | OutsideStatus::Pending => {
             // Whom the desk gave a case keeps it.

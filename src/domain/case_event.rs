@@ -126,7 +126,11 @@ pub enum Happening {
     Resolved {
         kind: ResolutionKind,
     },
-    Reopened,
+    Reopened {
+        /// The desk or a ticket system did, and no customer waits for a word on it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_desk: bool,
+    },
     Rated {
         score: u8,
     },
@@ -141,6 +145,9 @@ pub enum Happening {
         /// The next step there was the desk's, so it is the desk's here, too.
         #[serde(default)]
         waits_for_desk: bool,
+        /// Its customer had taken it up again and got no word since.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        owes_word: bool,
     },
     Linked {
         incident_id: String,
@@ -168,7 +175,7 @@ impl Happening {
             Self::Routed { .. } => "routed",
             Self::Escalated { .. } => "escalated",
             Self::Resolved { .. } => "resolved",
-            Self::Reopened => "reopened",
+            Self::Reopened { .. } => "reopened",
             Self::Rated { .. } => "rated",
             Self::MergedInto { .. } => "merged_into",
             Self::Absorbed { .. } => "absorbed",
@@ -251,7 +258,7 @@ pub enum CaseRefusal {
     NextUpdateMissing,
     #[error("the next update has to lie ahead")]
     NextUpdatePast,
-    #[error("nobody of the desk has written since this customer asked for a person: write first")]
+    #[error("nobody of the desk has written since this customer asked for a person or took the case up again: write first")]
     Unanswered,
     #[error("a reason is needed")]
     ReasonMissing,

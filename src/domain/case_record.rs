@@ -171,6 +171,9 @@ pub struct CaseStanding {
     pub merged_into: Option<String>,
     /// How often it was reopened.
     pub reopened: u32,
+    /// Its customer took it up again, here or in a case that goes on in this one, and no engineer has written to them since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub owes_word: bool,
     /// When it would be due by the severity that the evidence speaks for, until an engineer writes. Orders the desk, promises
     /// nothing.
     pub evidence_due_at: Option<Timestamp>,

@@ -15,6 +15,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_receivers.sql"),
     include_str!("migrations/0010_wishes.sql"),
     include_str!("migrations/0011_subjects.sql"),
+    include_str!("migrations/0012_word.sql"),
 ];
 
 /// The schema version this binary writes.

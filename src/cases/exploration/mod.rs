@@ -59,6 +59,8 @@ struct Told {
     calls: u8,
     /// The earliest moment that was promised in a case that goes on in this one, until an engineer writes or promises.
     owed_at: Option<Timestamp>,
+    /// They took it up again and no engineer has written since.
+    owed_word: bool,
     /// The most that the evidence ever spoke for.
     suggested: Severity,
     /// The earliest moment by which what no engineer has written about yet would have been answered.
@@ -122,6 +124,7 @@ fn first((origin, declared, suggested): (Origin, Severity, Severity)) -> World {
         next_at: None,
         calls: 0,
         owed_at: None,
+        owed_word: false,
         suggested,
         evidence_due_at: Some(after_minutes(now, minutes(suggested))),
     };
@@ -142,6 +145,7 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         due_at: due.map(|minutes| after_minutes(begin(), minutes)),
         next_update_at: next.map(|minutes| after_minutes(begin(), minutes)),
         waits_for_desk: true,
+        owes_word: next.is_some(),
     };
     let severity = |to| Act::ChangeSeverity { to, reason: "because".to_owned() };
     let evidence = |to| Act::RaiseSuggestion { from: suggested, to, reasons: Vec::new() };
@@ -173,7 +177,8 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         Act::Resolve(Closing::ByCustomer),
         Act::Resolve(Closing::ByEngineer { is_confirmed: false }),
         Act::Resolve(Closing::Abandoned),
-        Act::Reopen,
+        Act::Reopen { by_desk: false },
+        Act::Reopen { by_desk: true },
         Act::CloseQuiet { since: now - SignedDuration::from_hours(24 * 15) },
         Act::CallContacts { contacts: vec!["Ingrid".to_owned()], opened_at: begin() },
         Act::MergeInto { case_id: "case_2".to_owned() },
@@ -244,7 +249,7 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     if is_customers_word(act) && is_within_reach(world) && decided.is_err() {
         broken.insert("a customer's word is never refused while their case can be taken up again");
     }
-    if !is_within_reach(world) && decided.as_ref().is_ok_and(|it| it.happenings.contains(&Happening::Reopened)) {
+    if !is_within_reach(world) && decided.as_ref().is_ok_and(|it| is_reopened(&it.happenings)) {
         broken.insert("what ended more than fourteen days ago, or goes on elsewhere, is not taken up again");
     }
     if matches!(act, Act::CallContacts { .. }) && world.standing.status.is_open() {
@@ -270,6 +275,10 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     }
     if matches!(act, Act::CloseQuiet { .. }) && owes(&world.told) {
         broken.insert("nothing ends by itself that the desk still owes");
+    }
+    let leaves = matches!(act, Act::GiveBack { .. } | Act::CloseQuiet { .. } | Act::Resolve(Closing::ByEngineer { .. } | Closing::Abandoned));
+    if leaves && world.told.owed_word {
+        broken.insert("who took a case up again hears from an engineer before the desk is done with it");
     }
     if matches!(act, Act::RaiseSuggestion { .. }) {
         let as_before =
@@ -337,6 +346,7 @@ fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
             told.evidence_due_at = told.evidence_due_at.into_iter().chain(promised(minutes(*to))).min();
         }
         Act::Absorb { due_at, next_update_at, .. } => {
+            told.owed_word |= next_update_at.is_some();
             told.owed_at = told.owed_at.into_iter().chain(*due_at).chain(*next_update_at).min();
             if let Some(due_at) = due_at.filter(|_| told.answered_at.is_none()) {
                 told.due_at = told.due_at.min(Some(due_at));
@@ -350,8 +360,10 @@ fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
     let is_promised = matches!(act, Act::PromiseUpdate { .. });
     let has_written = matches!(act, Act::EngineerWrites { manner: Manner::Person, .. });
     told.owed_at = told.owed_at.filter(|_| !(is_over || is_promised || has_written));
+    told.owed_word = told.owed_word && !is_over && !has_written
+        || is_reopened(&decided.happenings) && *act != Act::Reopen { by_desk: true };
     told.calls += calls_in(&decided.happenings);
-    if decided.happenings.iter().any(|it| matches!(it, Happening::Reopened)) {
+    if is_reopened(&decided.happenings) {
         told.waits_for_person = told.waits_for_person || told.answered_at.is_none();
     }
     tell_of_owner(world, act, decided, &mut told);
@@ -368,7 +380,7 @@ fn tell_of_owner(world: &World, act: &Act, decided: &Decided, told: &mut Told) {
             _ => {}
         }
     }
-    let is_reopened = decided.happenings.contains(&Happening::Reopened);
+    let is_reopened = is_reopened(&decided.happenings);
     let has_somebody = match act {
         Act::TakeOver { .. } | Act::EngineerWrites { manner: Manner::Person, .. } => true,
         Act::Assign { to: Some(to), by, .. } => to == by,
@@ -397,6 +409,10 @@ fn calls_owed(told: &Told, severity: Severity, now: Timestamp) -> u8 {
     let third = by.duration_since(since).max(SignedDuration::ZERO) / 3;
     let parts = [Some(since + third), Some(since + third * 2), (severity == Severity::Critical).then_some(since)];
     parts.into_iter().flatten().filter(|it| *it <= now).count() as u8
+}
+
+fn is_reopened(happenings: &[Happening]) -> bool {
+    happenings.iter().any(|it| matches!(it, Happening::Reopened { .. }))
 }
 
 fn calls_in(happenings: &[Happening]) -> u8 {

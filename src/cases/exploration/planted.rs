@@ -23,7 +23,22 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 34] = [
+    let bugs: [(&str, &str, Decide); 36] = [
+        ("an engineer resolves what its customer took up again", "who took a case up again", |s, t, a, p, at| {
+            match a {
+                Act::Resolve(Closing::ByEngineer { .. }) => {
+                    decide(&CaseStanding { owes_word: false, ..s.clone() }, t, a, p, at)
+                }
+                _ => decide(s, t, a, p, at),
+            }
+        }),
+        ("taking over passes for a word", "who took a case up again", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::TookOver { .. })) {
+                    after.owes_word = false;
+                }
+            })
+        }),
         ("a bulk message counts as a response", "the clock stops at", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Bulk, .. })) {
@@ -47,14 +62,14 @@ fn a_planted_bug_of_each_kind_is_found() {
         }),
         ("reopening resets the clock", "the clock stops at", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
-                if done.contains(&Happening::Reopened) {
+                if is_reopened(done) {
                     after.first_response_at = None;
                 }
             })
         }),
         ("reopening promises anew", "the promised moment", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
-                if done.contains(&Happening::Reopened) {
+                if is_reopened(done) {
                     after.due_at = p.due(after.severity, at);
                 }
             })
@@ -149,7 +164,7 @@ fn a_planted_bug_of_each_kind_is_found() {
         }),
         ("a reopened case calls nobody", "for who was promised", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
-                if done.contains(&Happening::Reopened) {
+                if is_reopened(done) {
                     after.left_at = None;
                 }
             })
@@ -181,7 +196,7 @@ fn a_planted_bug_of_each_kind_is_found() {
         }),
         ("a reopened case keeps its end", "a case is open or has an end", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
-                if done.contains(&Happening::Reopened) {
+                if is_reopened(done) {
                     after.resolved_at = Some(at);
                 }
             })

@@ -78,7 +78,7 @@ impl<'a> Reading<'a> {
                 self.resolved_as = Some(*kind);
                 self.ended_at.get_or_insert(event.at);
             }
-            Happening::Reopened => {
+            Happening::Reopened { .. } => {
                 self.was_reopened = true;
                 (self.resolved_as, self.ended_at) = (None, None);
             }

@@ -46,6 +46,7 @@ impl Service {
                 due_at: it.due_at.filter(|_| it.first_response_at.is_none()),
                 next_update_at: it.next_update_at,
                 waits_for_desk: it.status.is_open() && it.status != CaseStatus::PendingCustomerAction,
+                owes_word: it.owes_word,
             };
             service.rule(act, at)
         };

@@ -123,7 +123,7 @@ impl Service {
                     due_at: case.standing.due_at.filter(|_| case.standing.first_response_at.is_none()),
                 }
             }
-            Happening::Reopened => News::Reopened,
+            Happening::Reopened { .. } => News::Reopened,
             Happening::Resolved { kind } => News::Resolved { is_abandoned: *kind == ResolutionKind::Abandoned },
             Happening::MergedInto { case_id } => {
                 let into = self.store().case(scope, case_id).await?;
@@ -151,7 +151,7 @@ fn is_worth_mail(happening: &Happening) -> bool {
         | Happening::EngineerWrote { .. }
         | Happening::TookOver { .. }
         | Happening::SeverityChanged { .. }
-        | Happening::Reopened
+        | Happening::Reopened { .. }
         | Happening::MergedInto { .. }
         | Happening::Escalated { .. } => true,
         _ => false,

@@ -10,7 +10,7 @@ use crate::store::work::{Script, Work};
 pub(super) const COLUMNS: &str = "k.id, k.display_id, k.account_id, k.conversation_id, k.thread_until, k.opened_by, \
     k.origin, k.plan, k.created_at, k.status, k.severity, k.declared_severity, k.queue, k.assignee, k.assignee_name, \
     k.due_at, k.acknowledged_at, k.owned_at, k.left_at, k.first_response_at, k.next_update_at, k.resolved_at, k.resolved_as, \
-    k.merged_into, k.reopened, k.evidence_due_at, k.contacts_called, k.raised, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
+    k.merged_into, k.reopened, k.owes_word, k.evidence_due_at, k.contacts_called, k.raised, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
     k.body";
 
 #[derive(Clone, sqlx::FromRow)]
@@ -40,6 +40,7 @@ pub(crate) struct CaseRow {
     resolved_as: Option<String>,
     merged_into: Option<String>,
     reopened: i64,
+    owes_word: bool,
     evidence_due_at: Option<i64>,
     contacts_called: String,
     raised: Option<String>,
@@ -68,6 +69,7 @@ impl CaseRow {
             resolved_as: self.resolved_as.as_deref().map(word).transpose()?,
             merged_into: self.merged_into.clone(),
             reopened: u32::try_from(self.reopened).unwrap_or(u32::MAX),
+            owes_word: self.owes_word,
             evidence_due_at: moment(self.evidence_due_at)?,
             contacts_called: json(&self.contacts_called, &self.id)?,
             raised: self.raised.as_deref().map(|it| json(it, &self.id)).transpose()?,
@@ -173,7 +175,7 @@ pub(super) fn update(
     let change = work.change(
         "UPDATE cases SET status = ?, severity = ?, queue = ?, assignee = ?, assignee_name = ?, due_at = ?, \
          acknowledged_at = ?, owned_at = ?, left_at = ?, first_response_at = ?, next_update_at = ?, resolved_at = ?, resolved_as = ?, \
-         merged_into = ?, reopened = ?, evidence_due_at = ?, urgent_at = ?, contacts_called = ?, raised = ?, call_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
+         merged_into = ?, reopened = ?, owes_word = ?, evidence_due_at = ?, urgent_at = ?, contacts_called = ?, raised = ?, call_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
     );
     bind_standing(change, standing, time(row.created_at)?)?;
     change.bind(row.last_event_seq).bind(row.last_note_seq).bind(millis(at)).bind(row.id.as_str());
@@ -204,6 +206,7 @@ pub(super) fn bind_standing(
         .bind(standing.resolved_as.as_ref().map(name).transpose()?)
         .bind(standing.merged_into.as_deref())
         .bind(i64::from(standing.reopened))
+        .bind(i64::from(standing.owes_word))
         .bind(moment(standing.evidence_due_at))
         .bind(moment(standing.urgent_at()))
         .bind(to_json(&standing.contacts_called, "who was called")?)

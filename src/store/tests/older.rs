@@ -63,6 +63,11 @@ fn migrated(mut tables: Tables, version: usize) -> Tables {
         let receivers = receivers.map(|(name, since)| row([("name", name), ("since", since)])).to_vec();
         tables.insert("receivers".to_owned(), receivers);
     }
+    for case in tables.get_mut("cases").expect("cases") {
+        case.insert("owes_word".to_owned(), "0".to_owned());
+    }
+    put(&mut tables, "cases", "reopened", &[("owes_word", "1")]);
+    put(&mut tables, "cases", "unpromised", &[("owes_word", "1")]);
     put(&mut tables, "handoffs", "in_chain", &[("case_id", "'kept'")]);
     put(&mut tables, "handoffs", "in_twin", &[("case_id", "'ended'"), ("closed_at", "7000")]);
     put(&mut tables, "handoffs", "in_ended", &[("closed_at", "7000")]);

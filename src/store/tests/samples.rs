@@ -187,6 +187,7 @@ pub fn new_case(second: i64) -> NewCase {
         resolved_at: None,
         resolved_as: None,
         merged_into: None,
+        owes_word: false,
         reopened: 0,
         evidence_due_at: None,
         raised: None,
