@@ -99,7 +99,7 @@ mod tests {
     fn start(is_answered: bool, has_engineer: bool, is_over: bool, waits: bool, severity: Severity) -> Start {
         let mei = Person { subject: "mei".to_owned(), name: None };
         let mut standing = open(Origin::Direct, severity, severity, "general", &promises(), begin()).standing;
-        let thread = Thread { last_seq: 3, lead: ConversationState::Human, waits_for_person: waits };
+        let thread = Thread { last_seq: 3, lead: ConversationState::Human, waits_for_person: waits, has_news: false };
         let mut acts = Vec::new();
         if is_answered {
             acts.push(Act::EngineerWrites {

@@ -226,7 +226,7 @@ fn more_evidence_brings_a_case_forward_and_less_never_back() {
     let opened =
         open(crate::domain::Origin::Direct, Severity::Low, Severity::Low, "general", &promises, at(0)).standing;
     let thread =
-        crate::domain::Thread { last_seq: 1, lead: crate::domain::ConversationState::Human, waits_for_person: false };
+        crate::domain::Thread { last_seq: 1, lead: crate::domain::ConversationState::Human, waits_for_person: false, has_news: false };
     let raise = |from, to| Act::RaiseSuggestion { from, to, reasons: Vec::new() };
     let raised = decide(&opened, thread, &raise(Severity::Low, Severity::Urgent), &promises, at(10)).expect("more");
     assert_eq!(raised.standing.evidence_due_at, Some(at(70)));

@@ -9,8 +9,7 @@ use super::terminal::talk;
 use super::token::life;
 use crate::access::Principal;
 use crate::base::make_private_folder;
-use crate::domain::CaseRefusal;
-use crate::service::{CaseView, NewCommunication, Service, ServiceError, StoreError};
+use crate::service::{NewCommunication, Service, ServiceError};
 
 /// Writes to a case's customer, unless they have written since the operator last read; then what is new is printed instead.
 pub(super) async fn send(service: &Service, desk: &Principal, home: &Path, given: Reply) -> Result<(), Failure> {
@@ -38,10 +37,8 @@ pub(super) async fn send(service: &Service, desk: &Principal, home: &Path, given
             talk(&format!("sent as message {}", sent.seq));
             Ok(())
         }
-        Err(ServiceError::Store(StoreError::Refused(CaseRefusal::ThreadMoved { last_seq }))) => {
-            if let CaseView::Staff(seen) = service.case(desk, &id).await? {
-                write_messages(seen.case.communications.iter().filter(|it| it.seq > after))?;
-            }
+        Err(ServiceError::ThreadMoved { last_seq, since }) => {
+            write_messages(since.iter())?;
             Err(Failure::failed(format!(
                 "not sent: case `{id}` has gone on from message {after} to {last_seq}, printed here; if your words still \
                  hold, send them again with `--after {last_seq}`"

@@ -230,6 +230,8 @@ pub struct Thread {
     pub lead: ConversationState,
     /// A person was asked for, and none has written since.
     pub waits_for_person: bool,
+    /// The customer has written since an engineer last wrote by hand, or since the case was opened.
+    pub has_news: bool,
 }
 
 /// What a rule made of a wish: what happens, and what the case is then.

@@ -3,7 +3,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::{CaseRefusal, DraftRefusal};
+use crate::domain::{CaseRefusal, Communication, DraftRefusal};
 use crate::service::ServiceError;
 use crate::service::StoreError;
 
@@ -21,6 +21,9 @@ pub(super) struct Problem {
     /// The turn in the way, for `turn_in_progress`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turn_id: Option<String>,
+    /// What is new in the thread, for `thread_moved`: oldest first, at most 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages: Option<Vec<Communication>>,
     /// Seconds to wait, for `rate_limited`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -121,7 +124,7 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "thread_moved",
         StatusCode::CONFLICT,
         "the thread has moved on",
-        "read what is new, then send with the last `seq` you have seen as `after_seq`",
+        "read `messages`, which are new, then send with the last `seq` you have seen as `after_seq`",
     ),
     ("refused", StatusCode::CONFLICT, "the case does not allow this now", "see `detail`, and read the case again"),
     (
@@ -171,6 +174,7 @@ impl Problem {
             detail: detail.into(),
             hint,
             turn_id: None,
+            messages: None,
             retry_after: None,
             request_id: String::new(),
         }
@@ -190,6 +194,9 @@ impl From<ServiceError> for Problem {
             }
             ServiceError::TurnInProgress { turn_id } => {
                 Self { turn_id: Some(turn_id), ..Self::new("turn_in_progress", words) }
+            }
+            ServiceError::ThreadMoved { since, .. } => {
+                Self { messages: Some(since), ..Self::new("thread_moved", words) }
             }
             ServiceError::Crashed => Self::new("internal", words),
             ServiceError::StaffOnly | ServiceError::AdminsOnly | ServiceError::CustomersOnly => {

@@ -1,5 +1,5 @@
 use crate::access::{Denied, NotStaff};
-use crate::domain::ForeignWords;
+use crate::domain::{Communication, ForeignWords};
 use crate::store::StoreError;
 
 /// Why a verb did not do what was asked; callers branch on the variant.
@@ -29,6 +29,12 @@ pub enum ServiceError {
     Missing { what: &'static str, hint: &'static str },
     #[error("the text has words that this customer must not read, {}: take them out", told(.0))]
     ForeignWords(ForeignWords),
+    #[error("the thread has moved on to message {last_seq}: read what is new, then send again")]
+    ThreadMoved {
+        last_seq: u64,
+        /// What the writer has not seen, oldest first; at most 100 messages.
+        since: Vec<Communication>,
+    },
     #[error("the file is not taken: {why}")]
     FileRefused { why: &'static str },
     #[error("the file has more than {limit} bytes; send the part that matters")]

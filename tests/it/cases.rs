@@ -156,7 +156,20 @@ async fn a_case_is_answered_resolved_reopened_and_rated_in_one_thread() {
     assert_eq!((rest["items"][0]["body"].as_str(), &rest["next"]), (Some("It is still down."), &Value::Null));
     let whole = customer.get(&format!("conversations/{conversation}")).await.expect(200);
     assert_eq!(whole["messages"].as_array().map(Vec::len), Some(4));
-    reply(json!({ "body": "Can you try now?", "awaits_customer": true })).await.expect(201);
+    // Who does not say what they have seen is taken to have seen nothing that the customer wrote since.
+    let next = json!({ "body": "Can you try now?", "awaits_customer": true });
+    let moved = reply(next.clone()).await.expect_problem(409, "thread_moved");
+    let bodies = |it: &Value| -> Vec<String> {
+        let messages = it["messages"].as_array().expect("what is new");
+        messages.iter().map(|it| it["body"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(bodies(&moved), ["It is still down."]);
+    let stale = json!({ "body": "Try now.", "awaits_customer": true, "after_seq": 2 });
+    let moved = reply(stale).await.expect_problem(409, "thread_moved");
+    assert_eq!(bodies(&moved), ["Looking.", "It is still down."]);
+    reply(json!({ "body": "A note for all.", "manner": "automatic" })).await.expect(201);
+    let next = json!({ "body": "Can you try now?", "awaits_customer": true, "after_seq": 5 });
+    reply(next).await.expect(201);
     customer.post(&format!("{path}/communications"), &json!({ "body": "Works." })).await.expect(201);
     assert_eq!(customer.get(&path).await.expect(200)["status"], "customer-action-completed");
     let resolution = json!({ "resolution": { "summary": "Deploy rolled back.", "steps": ["roll back"] } });
@@ -166,6 +179,17 @@ async fn a_case_is_answered_resolved_reopened_and_rated_in_one_thread() {
     let reopened = customer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
     assert_eq!((&reopened["status"], &reopened["due_at"]), (&json!("reopened"), &case["due_at"]));
     assert_eq!(reopened["first_response_at"], seen["first_response_at"], "the clock has run");
+    // Whoever took it up again hears from an engineer before the desk ends it or gives it back.
+    engineer.post(&format!("{path}/take"), &json!({})).await.expect(200);
+    for verb in ["resolve", "return"] {
+        engineer.post(&format!("{path}/{verb}"), &json!({})).await.expect_problem(409, "refused");
+    }
+    reply(json!({ "body": "What fails now?", "awaits_customer": true, "after_seq": 7 })).await.expect(201);
+    engineer.post(&format!("{path}/resolve"), &json!({})).await.expect(200);
+    // What the desk itself takes up again owes its customer no word.
+    engineer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
+    engineer.post(&format!("{path}/resolve"), &json!({})).await.expect(200);
+    customer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
     customer.post(&format!("{path}/resolve"), &json!({})).await.expect(200);
     assert_eq!(customer.post(&format!("{path}/rating"), &json!({ "score": 4, "comment": "fine" })).await.status, 204);
     let events = engineer.get(&format!("{path}/events")).await.expect(200);

@@ -73,6 +73,8 @@ struct World {
     lead: ConversationState,
     /// The open wish for a person, as it is kept beside the case.
     wish: bool,
+    /// The customer has written since an engineer last did.
+    news: bool,
     now: Timestamp,
     told: Told,
 }
@@ -129,7 +131,7 @@ fn first((origin, declared, suggested): (Origin, Severity, Severity)) -> World {
         evidence_due_at: Some(after_minutes(now, minutes(suggested))),
     };
     let lead = if origin == Origin::Draft { ConversationState::Assistant } else { ConversationState::Human };
-    World { standing: opened.standing, lead, wish: origin == Origin::Handoff, now, told }
+    World { standing: opened.standing, lead, wish: origin == Origin::Handoff, news: false, now, told }
 }
 
 fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
@@ -138,7 +140,7 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         manner,
         awaits_customer,
         next_update_at: next.map(|minutes| after_minutes(now, minutes)),
-        after_seq: Some(after_seq),
+        after_seq,
     };
     let absorb = |due: Option<u32>, next: Option<u32>| Act::Absorb {
         case_id: "case_3".to_owned(),
@@ -151,13 +153,14 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
     let evidence = |to| Act::RaiseSuggestion { from: suggested, to, reasons: Vec::new() };
     vec![
         Act::CustomerWrites,
-        writes(Manner::Person, false, None, LAST_SEQ),
-        writes(Manner::Person, false, Some(45), LAST_SEQ),
-        writes(Manner::Person, true, None, LAST_SEQ),
-        writes(Manner::Person, true, None, LAST_SEQ - 1),
-        writes(Manner::Template, false, None, LAST_SEQ),
-        writes(Manner::Bulk, false, None, LAST_SEQ),
-        writes(Manner::Automatic, false, None, LAST_SEQ),
+        writes(Manner::Person, false, None, Some(LAST_SEQ)),
+        writes(Manner::Person, false, Some(45), Some(LAST_SEQ)),
+        writes(Manner::Person, true, None, Some(LAST_SEQ)),
+        writes(Manner::Person, true, None, Some(LAST_SEQ - 1)),
+        writes(Manner::Person, true, None, None),
+        writes(Manner::Template, false, None, Some(LAST_SEQ)),
+        writes(Manner::Bulk, false, None, None),
+        writes(Manner::Automatic, false, None, Some(LAST_SEQ)),
         Act::Join { request_id: "handoff_1".to_owned() },
         Act::WritesInMerged { conversation_id: "conv_2".to_owned() },
         Act::Assign { to: Some(person("mei")), by: person("mei"), note: None },
@@ -244,7 +247,7 @@ fn tick(rules: Rules, world: &World, step: SignedDuration, broken: &mut BTreeSet
 
 /// Somebody does something; `None`: the rules refused.
 fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static str>) -> Option<World> {
-    let thread = Thread { last_seq: LAST_SEQ, lead: world.lead, waits_for_person: world.wish };
+    let thread = Thread { last_seq: LAST_SEQ, lead: world.lead, waits_for_person: world.wish, has_news: world.news };
     let decided = (rules.decide)(&world.standing, thread, act, &promises(), world.now);
     if is_customers_word(act) && is_within_reach(world) && decided.is_err() {
         broken.insert("a customer's word is never refused while their case can be taken up again");
@@ -261,7 +264,8 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
         }
     }
     let decided = decided.ok()?;
-    if matches!(act, Act::EngineerWrites { after_seq: Some(seen), .. } if *seen < LAST_SEQ) {
+    let unseen = |it: &Option<u64>| it.map_or(world.news, |seen| seen < LAST_SEQ);
+    if matches!(act, Act::EngineerWrites { after_seq, manner: Manner::Person, .. } if unseen(after_seq)) {
         broken.insert("nobody writes past a message that they have not seen");
     }
     let mut folded = world.standing.clone();
@@ -297,7 +301,12 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     if lead != ConversationState::Human || decided.happenings.iter().any(has_written) {
         wish = false;
     }
-    let mut reached = World { standing: decided.standing, lead, wish, now: world.now, told };
+    let news = match act {
+        Act::CustomerWrites => true,
+        Act::EngineerWrites { manner: Manner::Person, .. } => false,
+        _ => world.news,
+    };
+    let mut reached = World { standing: decided.standing, lead, wish, news, now: world.now, told };
     if is_customers_word(act) && !reached.standing.status.is_open() {
         broken.insert("a customer's word finds an open case");
     }

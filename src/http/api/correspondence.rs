@@ -51,7 +51,8 @@ pub(super) struct NewCaseMessage {
     /// Staff: when the customer hears again; required from `high` on unless the next step is the customer's.
     #[serde(default)]
     next_update_at: Option<Timestamp>,
-    /// Staff: the last `seq` they have seen; refused when there is a newer one.
+    /// Staff: the last `seq` they have seen; refused with `thread_moved` when there is a newer one, with what is new as its
+    /// `messages`. Left out: refused so where the customer has written since an engineer last did, or since the case was opened.
     #[serde(default)]
     after_seq: Option<u64>,
 }

@@ -5,16 +5,19 @@ use super::read::MISSING;
 use crate::access::{Principal, Role, Scope};
 use crate::base::new_id;
 use crate::cases::Act;
-use crate::domain::{Command, Communication, Manner};
+use crate::domain::{CaseRefusal, Command, Communication, Manner};
 use crate::redact::{Redaction, redact};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{Beside, CaseChange, Changed, ThreadMessage};
+use crate::store::{Beside, CaseChange, Changed, StoreError, ThreadMessage};
 use crate::telemetry;
 use crate::text::strip_invisible;
 
 /// Longest communication, in characters: as in the AWS Support API.
 pub(super) const LONGEST_COMMUNICATION: usize = 8_000;
+
+/// Messages that whoever wrote past them gets at once.
+const MOST_NEW: usize = 100;
 
 /// A message for a case.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +32,8 @@ pub struct NewCommunication<'a> {
     pub awaits_customer: bool,
     /// Staff: when the customer hears again.
     pub next_update_at: Option<Timestamp>,
-    /// Staff: the last message they have seen; refused when there is a newer one.
+    /// Staff: the last message they have seen; refused when there is a newer one. `None`: none of the customer's since an
+    /// engineer last wrote.
     pub after_seq: Option<u64>,
 }
 
@@ -101,8 +105,27 @@ impl Service {
             (scope, Wish::new("case.engineer_wrote", act, command).with(Beside::Message(message)))
         };
         self.check_files(&scope, &files).await?;
-        let changed = self.change(&scope, case_id, wish.telling(detail)).await?;
-        changed.communication.ok_or(MISSING)
+        match self.change(&scope, case_id, wish.telling(detail)).await {
+            Err(ServiceError::Store(StoreError::Refused(CaseRefusal::ThreadMoved { last_seq }))) => {
+                Err(self.moved(&scope, case_id, given.after_seq, last_seq).await?)
+            }
+            changed => changed?.communication.ok_or(MISSING),
+        }
+    }
+
+    /// That a thread has moved on, with what came after `seen`, or after an engineer last wrote by hand.
+    async fn moved(
+        &self,
+        scope: &Scope,
+        case_id: &str,
+        seen: Option<u64>,
+        last_seq: u64,
+    ) -> Result<ServiceError, ServiceError> {
+        let thread = self.store().case(scope, case_id).await?.ok_or(MISSING)?.communications;
+        let written = thread.iter().filter(|it| it.manner == Some(Manner::Person)).map(|it| it.seq).max();
+        let seen = seen.or(written).unwrap_or_default();
+        let since = thread.into_iter().filter(|it| it.seq > seen).take(MOST_NEW).collect();
+        Ok(ServiceError::ThreadMoved { last_seq, since })
     }
 
     /// Carries out a wish in the scope it was asked in.

@@ -303,13 +303,15 @@ fn ask_to_publish(work: &mut Work<'_>, row: &CaseRow, ended_at: Timestamp, at: T
 async fn thread(connection: &mut SqliteConnection, row: &CaseRow) -> Result<Thread, StoreError> {
     // A wish that was made in the thread of a merged case waits for the case that goes on.
     let sql = "SELECT last_message_seq, state, EXISTS (SELECT 1 FROM handoffs h \
-               WHERE (h.conversation_id = c.id OR h.case_id = $2) AND h.closed_at IS NULL) \
+               WHERE (h.conversation_id = c.id OR h.case_id = $2) AND h.closed_at IS NULL), EXISTS (SELECT 1 FROM case_events e \
+               WHERE e.case_id = $2 AND e.body ->> 'type' = 'customer_wrote' AND NOT EXISTS (SELECT 1 FROM case_events w \
+               WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' = 'engineer_wrote' AND w.body ->> 'manner' = 'person')) \
                FROM conversations c WHERE id = $1";
     let id = row.conversation_id.as_str();
-    let found: Option<(i64, String, bool)> =
+    let found: Option<(i64, String, bool, bool)> =
         sqlx::query_as(sql).bind(id).bind(row.id.as_str()).fetch_optional(connection).await?;
-    let (last_seq, state, waits_for_person) = found.ok_or_else(|| StoreError::not_found("conversation", id))?;
-    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person })
+    let (last_seq, state, waits_for_person, has_news) = found.ok_or_else(|| StoreError::not_found("conversation", id))?;
+    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person, has_news })
 }
 
 /// Gives the case's conversation to `lead`. A wish for a person ends when one has written, or the case is over.
