@@ -40,6 +40,12 @@ impl Desk {
         }
     }
 
+    /// The same, called `name` where their token has none.
+    pub fn called(mut self, name: Option<String>) -> Self {
+        self.person.name = self.person.name.or(name);
+        self
+    }
+
     /// Who it is.
     pub fn person(&self) -> &Person {
         &self.person

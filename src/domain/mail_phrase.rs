@@ -26,11 +26,13 @@ pub enum MailPhrase {
     Merged,
     NextUpdate,
     Closing,
+    /// Somebody of the desk whose name is not known.
+    Nameless,
 }
 
 impl MailPhrase {
     /// Every one.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Subject,
         Self::NewsOpened,
         Self::NewsReplied,
@@ -51,6 +53,7 @@ impl MailPhrase {
         Self::Merged,
         Self::NextUpdate,
         Self::Closing,
+        Self::Nameless,
     ];
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn open(
         tried: given.tried,
     };
     let case = http.service().open_case(&principal, opened, command.as_ref()).await?;
-    Ok((StatusCode::CREATED, Json(case.into())))
+    Ok((StatusCode::CREATED, Json(http.service().for_customer(case))))
 }
 
 /// Which page of which account's cases.

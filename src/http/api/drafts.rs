@@ -105,5 +105,5 @@ pub(super) async fn confirm(
 ) -> Result<(StatusCode, Json<CustomerCase>), Problem> {
     let command = body.command(&principal, &format!("POST drafts/{id}/confirm"));
     let case = http.service().confirm_draft(&principal, &id, &body.value.digest, command).await?;
-    Ok((StatusCode::CREATED, Json(case.into())))
+    Ok((StatusCode::CREATED, Json(http.service().for_customer(case))))
 }

@@ -5,7 +5,7 @@ use super::read::MISSING;
 use crate::access::{Principal, Role, Scope};
 use crate::base::new_id;
 use crate::cases::Act;
-use crate::domain::{CaseRefusal, Command, Communication, Manner};
+use crate::domain::{CaseRefusal, Command, Communication, Manner, Person};
 use crate::redact::{Redaction, redact};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -94,7 +94,7 @@ impl Service {
             let (desk, scope) = self.desk_scope(principal, case_id).await?;
             self.refuse_foreign(&scope, case_id, text.as_str()).await?;
             let by = desk.person().clone();
-            let message = ThreadMessage::of_engineer(id, &text, masked, &by, given.manner).with(given.attachments);
+            let message = ThreadMessage::of_engineer(id, &text, masked, &self.signed(&scope, case_id, &by).await?, given.manner).with(given.attachments);
             let act = Act::EngineerWrites {
                 by,
                 manner: given.manner,
@@ -126,6 +126,15 @@ impl Service {
         let seen = seen.or(written).unwrap_or_default();
         let since = thread.into_iter().filter(|it| it.seq > seen).take(MOST_NEW).collect();
         Ok(ServiceError::ThreadMoved { last_seq, since })
+    }
+
+    /// Who a customer reads that a message is from. That nobody's name is known is no reason to show them a `sub`.
+    pub(super) async fn signed(&self, scope: &Scope, case_id: &str, by: &Person) -> Result<Person, ServiceError> {
+        if by.name.is_some() {
+            return Ok(by.clone());
+        }
+        let case = self.store().case(scope, case_id).await?.ok_or(MISSING)?;
+        Ok(Person { name: Some(self.nameless(case.body.language)), ..by.clone() })
     }
 
     /// Carries out a wish in the scope it was asked in.

@@ -26,7 +26,7 @@ impl Service {
         Ok(people)
     }
 
-    /// The roster's name of whom a request names by their `sub` alone.
+    /// The roster's name of whom a token or a request names by their `sub` alone.
     pub(super) fn named(&self, person: Person) -> Person {
         let known = self.catalogue().engineers.iter().find(|it| it.subject == person.subject);
         let name = person.name.or_else(|| known.map(|it| it.name.clone()));

@@ -81,8 +81,9 @@ impl Service {
     ) -> Result<Option<String>, ServiceError> {
         let (desk, scope) = self.desk_scope(principal, &case.id).await?;
         let by = desk.person().clone();
+        let signed = self.signed(&scope, &case.id, &by).await?;
         let text = redact(text).text;
-        let message = ThreadMessage::of_engineer(new_id("msg"), &text, Vec::new(), &by, Manner::Bulk);
+        let message = ThreadMessage::of_engineer(new_id("msg"), &text, Vec::new(), &signed, Manner::Bulk);
         let act = Act::EngineerWrites {
             by,
             manner: Manner::Bulk,

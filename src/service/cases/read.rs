@@ -1,7 +1,7 @@
 use super::view::{CaseView, CustomerCase, StaffCase};
 use crate::access::{Desk, Principal, Role, Scope};
 use crate::cases::{Act, Promises, decide, is_missed};
-use crate::domain::{AccountId, CaseEvent, Communication, Page};
+use crate::domain::{AccountId, Case, CaseEvent, Communication, Language, MailPhrase, Page};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 
@@ -19,7 +19,7 @@ impl Service {
     ) -> Result<Page<CustomerCase>, ServiceError> {
         let scope = self.scope(principal, account)?;
         let Page { items, next } = self.store().cases(&scope, cursor, limit).await?;
-        Ok(Page { items: items.into_iter().map(CustomerCase::from).collect(), next })
+        Ok(Page { items: items.into_iter().map(|it| self.for_customer(it)).collect(), next })
     }
 
     /// A case with its communications, as the principal may see it.
@@ -28,12 +28,23 @@ impl Service {
         self.view(principal, &scope, id).await
     }
 
+    /// A case as its customer sees it.
+    pub fn for_customer(&self, case: Case) -> CustomerCase {
+        let nameless = self.nameless(case.body.language);
+        CustomerCase::of(case, &nameless)
+    }
+
+    /// What a customer is told who somebody of the desk is whom neither token nor roster names.
+    pub(in crate::service) fn nameless(&self, language: Language) -> String {
+        self.knowledge().agent.prompts.mail(language).get(MailPhrase::Nameless).to_owned()
+    }
+
     pub(super) async fn view(&self, principal: &Principal, scope: &Scope, id: &str) -> Result<CaseView, ServiceError> {
         let case = self.store().case(scope, id).await?.ok_or(MISSING)?;
         if !scope.is_desk() {
             let language = principal.locale().unwrap_or(case.body.language);
             let expected = self.expected(scope, &case.standing, language);
-            return Ok(CaseView::Customer(Box::new(CustomerCase { expected, ..case.into() })));
+            return Ok(CaseView::Customer(Box::new(CustomerCase { expected, ..self.for_customer(case) })));
         }
         let notes = self.store().notes(scope, id).await?;
         let is_missed = is_missed(&case.standing, self.now());
@@ -87,6 +98,8 @@ impl Service {
         id: &str,
     ) -> Result<(Desk, Scope), ServiceError> {
         let desk = Desk::of(principal)?;
+        let name = self.named(desk.person().clone()).name;
+        let desk = desk.called(name);
         let opened = self.store().open_for_desk(&desk, id).await?.ok_or(MISSING)?;
         let scope = desk.open(&opened);
         self.store().note_view(&scope, id, self.moment()).await?;

@@ -58,8 +58,9 @@ pub struct CustomerCase {
     pub communications: Vec<Communication>,
 }
 
-impl From<Case> for CustomerCase {
-    fn from(case: Case) -> Self {
+impl CustomerCase {
+    /// `nameless`: what somebody of the desk is called who has no name.
+    pub(super) fn of(case: Case, nameless: &str) -> Self {
         let Case { standing, body, .. } = case;
         Self {
             id: case.id,
@@ -92,7 +93,7 @@ impl From<Case> for CustomerCase {
             merged_into: standing.merged_into,
             queue: standing.queue,
             expected: None,
-            assignee: standing.assignee.map(|it| it.shown().to_owned()),
+            assignee: standing.assignee.map(|it| it.name.unwrap_or_else(|| nameless.to_owned())),
             conversation_id: case.conversation_id,
             communications: case.communications,
         }

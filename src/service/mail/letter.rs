@@ -17,12 +17,12 @@ pub(super) enum News<'a> {
         expected: Option<String>,
     },
     Replied {
-        by: &'a str,
+        by: String,
         text: &'a str,
         next_update_at: Option<Timestamp>,
     },
     Taken {
-        by: &'a str,
+        by: String,
     },
     /// With the severity worded as impact, and when the first response is due, if it still is.
     Severity {
@@ -76,8 +76,8 @@ fn body(news: &News<'_>, reader: &Reader<'_>) -> String {
     match news {
         News::Opened { expected: None } => words.say(MailPhrase::Opened, &[]),
         News::Opened { expected: Some(expected) } => words.say(MailPhrase::OpenedExpected, &[("expected", expected)]),
-        News::Replied { by, .. } => words.say(MailPhrase::Replied, &[("by", by)]),
-        News::Taken { by } => words.say(MailPhrase::Taken, &[("by", by)]),
+        News::Replied { by, .. } => words.say(MailPhrase::Replied, &[("by", by.as_str())]),
+        News::Taken { by } => words.say(MailPhrase::Taken, &[("by", by.as_str())]),
         News::Severity { meaning, due_at: None } => words.say(MailPhrase::Severity, &[("meaning", meaning)]),
         News::Severity { meaning, due_at: Some(at) } => {
             words.say(MailPhrase::SeverityDue, &[("meaning", meaning), ("due", &local(*at, reader))])
@@ -148,8 +148,8 @@ mod tests {
         let news = [
             News::Opened { expected: None },
             News::Opened { expected: Some("<who answers, and by when>".to_owned()) },
-            News::Replied { by: "Mei", text: "Please look {by}.", next_update_at: Some(at("2026-11-22T01:00:00Z")) },
-            News::Taken { by: "Mei" },
+            News::Replied { by: "Mei".to_owned(), text: "Please look {by}.", next_update_at: Some(at("2026-11-22T01:00:00Z")) },
+            News::Taken { by: "Mei".to_owned() },
             News::Severity { meaning: "<meaning>", due_at: None },
             News::Severity { meaning: "<meaning>", due_at },
             News::Reopened,

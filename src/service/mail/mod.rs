@@ -10,7 +10,7 @@ use self::letter::{News, Reader, called, told};
 use super::error::ServiceError;
 use super::home::Service;
 use crate::access::{Principal, Scope};
-use crate::domain::{Case, Happening, ResolutionKind};
+use crate::domain::{Case, Happening, Person, ResolutionKind};
 use crate::store::OutboxEntry;
 
 /// The receiver under which deliveries by mail are kept.
@@ -106,15 +106,17 @@ impl Service {
         let profile = self.accounts().get(&case.account_id);
         let zone = profile.and_then(|it| TimeZone::get(&it.time_zone).ok()).unwrap_or(TimeZone::UTC);
         let language = case.body.language;
+        let nameless = self.nameless(language);
+        let told_as = |by: &Person| by.name.clone().unwrap_or_else(|| nameless.clone());
         let news = match happening {
             Happening::Opened { .. } => {
                 News::Opened { expected: self.expected(scope, &case.standing, language).map(|it| it.words) }
             }
             Happening::EngineerWrote { seq, by, .. } => {
                 let Some(message) = case.communications.iter().find(|it| it.seq == *seq) else { return Ok(None) };
-                News::Replied { by: by.shown(), text: &message.body, next_update_at: case.standing.next_update_at }
+                News::Replied { by: told_as(by), text: &message.body, next_update_at: case.standing.next_update_at }
             }
-            Happening::TookOver { by } => News::Taken { by: by.shown() },
+            Happening::TookOver { by } => News::Taken { by: told_as(by) },
             Happening::SeverityChanged { to, .. } => {
                 let row = self.catalogue().severities.iter().find(|it| it.id == *to);
                 let meaning = row.and_then(|it| it.meaning.get(&language)).map_or(to.word(), String::as_str);

@@ -116,7 +116,7 @@ pub(super) fn news(case_id: &str, display_id: &str, standing: &CaseStanding) -> 
         due_at: standing.due_at,
         first_response_at: standing.first_response_at,
         next_update_at: standing.next_update_at,
-        assignee: standing.assignee.as_ref().map(|it| it.shown().to_owned()),
+        assignee: standing.assignee.as_ref().and_then(|it| it.name.clone()),
     }
 }
 
