@@ -68,7 +68,8 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     let known = |id: &String| catalogue.services.iter().any(|it| it.id == *id);
     let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, &bearing, catalogue));
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
-    let today = now.to_zoned(zone).date();
+    // A day that somebody names lies ahead of the clock that promises are made by, whatever day the account's facts are of.
+    let today = at.to_zoned(zone).date();
     let hit = cases::about_what_is_hit(&bearing, heard.environment, &profile.workloads);
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
     let mut missing: Vec<String> = proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect();

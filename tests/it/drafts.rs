@@ -3,7 +3,7 @@
 use firstline::access::{Principal, Role};
 use firstline::domain::{AccountId, Draft, DraftEdit, DraftRefusal};
 use firstline::service::{Question, Service, ServiceError, StoreError};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::support::{Client, MovedClock, PATCHY, SHOP, TestServer, open_service, principal};
@@ -244,4 +244,26 @@ async fn whoever_else_of_the_account_finds_no_draft_of_anothers() {
     let (_, case_id) = service.draft(&lin, &draft.id).await.expect("a draft");
     assert_eq!(case_id, None, "nothing was opened");
     service.close().await;
+}
+
+#[tokio::test]
+async fn a_day_that_is_named_lies_ahead_of_the_clock_that_promises_are_made_by() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let now = Timestamp::now();
+    let is_ahead = |needed: &Value| {
+        let day: jiff::civil::Date = needed["date"].as_str().expect("a day").parse().expect("a day");
+        let start = day.to_zoned(jiff::tz::TimeZone::UTC).expect("a moment").timestamp();
+        // Wherever the account is, and however late the test runs.
+        start > now - SignedDuration::from_hours(48) && start < now + SignedDuration::from_hours(24 * 10)
+    };
+    let said = "We need a larger quota for our database before Friday.";
+    let draft = draft_of(&customer, said).await;
+    assert!(is_ahead(&draft["needed_by"]), "{draft}");
+    let body = json!({
+        "account_id": customer.account(), "subject": "A larger quota", "service": "containers", "severity": "normal",
+        "description": said,
+    });
+    let case = customer.post("cases", &body).await.expect(201);
+    assert!(is_ahead(&case["needed_by"]), "{case}");
 }

@@ -62,7 +62,8 @@ impl Service {
         let weighed = cases::weigh(&heard, &seen.facts, &[], &words, &profile.workloads, self.catalogue(), now);
         let suggestion = weighed.suggestion;
         let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
-        let today = now.to_zoned(zone).date();
+        // By the clock that promises are made by, as in a draft.
+        let today = at.to_zoned(zone).date();
         let is_planned = matches!(suggestion.kind, DraftKind::PlannedEvent | DraftKind::Quota);
         let needed_by = match given.needed_by {
             Some(deadline) => Some(checked_deadline(deadline)?),
