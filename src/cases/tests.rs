@@ -225,8 +225,12 @@ fn more_evidence_brings_a_case_forward_and_less_never_back() {
     let promises = Promises::new([(Severity::Low, 1_440), (Severity::High, 240), (Severity::Urgent, 60)].into());
     let opened =
         open(crate::domain::Origin::Direct, Severity::Low, Severity::Low, "general", &promises, at(0)).standing;
-    let thread =
-        crate::domain::Thread { last_seq: 1, lead: crate::domain::ConversationState::Human, waits_for_person: false, has_news: false };
+    let thread = crate::domain::Thread {
+        last_seq: 1,
+        lead: crate::domain::ConversationState::Human,
+        waits_for_person: false,
+        has_news: false,
+    };
     let raise = |from, to| Act::RaiseSuggestion { from, to, reasons: Vec::new() };
     let raised = decide(&opened, thread, &raise(Severity::Low, Severity::Urgent), &promises, at(10)).expect("more");
     assert_eq!(raised.standing.evidence_due_at, Some(at(70)));

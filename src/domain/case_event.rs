@@ -260,7 +260,9 @@ pub enum CaseRefusal {
     NextUpdateMissing,
     #[error("the next update has to lie ahead")]
     NextUpdatePast,
-    #[error("nobody of the desk has written since this customer asked for a person or took the case up again: write first")]
+    #[error(
+        "nobody of the desk has written since this customer asked for a person or took the case up again: write first"
+    )]
     Unanswered,
     #[error("a reason is needed")]
     ReasonMissing,

@@ -280,7 +280,10 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     if matches!(act, Act::CloseQuiet { .. }) && owes(&world.told) {
         broken.insert("nothing ends by itself that the desk still owes");
     }
-    let leaves = matches!(act, Act::GiveBack { .. } | Act::CloseQuiet { .. } | Act::Resolve(Closing::ByEngineer { .. } | Closing::Abandoned));
+    let leaves = matches!(
+        act,
+        Act::GiveBack { .. } | Act::CloseQuiet { .. } | Act::Resolve(Closing::ByEngineer { .. } | Closing::Abandoned)
+    );
     if leaves && world.told.owed_word {
         broken.insert("who took a case up again hears from an engineer before the desk is done with it");
     }
@@ -488,5 +491,5 @@ fn every_order_of_things_keeps_what_was_promised() {
     println!("{} states, {} orders of at most {BOUND} steps", explored.states, explored.orders);
     assert_eq!(explored.broken, BTreeSet::new());
     // A rule that changes what can be reached changes these, and is seen in review.
-    assert_eq!((explored.states, explored.orders), (236_654, 61_070_495));
+    assert_eq!((explored.states, explored.orders), (317_376, 74_630_814));
 }

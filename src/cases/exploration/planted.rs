@@ -24,14 +24,16 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
     let bugs: [(&str, &str, Decide); 37] = [
-        ("an engineer resolves what its customer took up again", "who took a case up again", |s, t, a, p, at| {
-            match a {
+        (
+            "an engineer resolves what its customer took up again",
+            "who took a case up again",
+            |s, t, a, p, at| match a {
                 Act::Resolve(Closing::ByEngineer { .. }) => {
                     decide(&CaseStanding { owes_word: false, ..s.clone() }, t, a, p, at)
                 }
                 _ => decide(s, t, a, p, at),
-            }
-        }),
+            },
+        ),
         ("taking over passes for a word", "who took a case up again", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::TookOver { .. })) {
@@ -187,9 +189,11 @@ fn a_planted_bug_of_each_kind_is_found() {
             let unseen = Thread { last_seq: 0, ..t };
             decide(s, unseen, a, p, at)
         }),
-        ("an engineer who tells not what they have seen writes past a new one", "nobody writes past", |s, t, a, p, at| {
-            decide(s, Thread { has_news: false, ..t }, a, p, at)
-        }),
+        (
+            "an engineer who tells not what they have seen writes past a new one",
+            "nobody writes past",
+            |s, t, a, p, at| decide(s, Thread { has_news: false, ..t }, a, p, at),
+        ),
         ("an automatic message takes an acknowledgement back", "whoever heard from the desk", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::EngineerWrote { manner: Manner::Template, .. })) {

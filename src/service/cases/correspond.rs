@@ -94,7 +94,9 @@ impl Service {
             let (desk, scope) = self.desk_scope(principal, case_id).await?;
             self.refuse_foreign(&scope, case_id, text.as_str()).await?;
             let by = desk.person().clone();
-            let message = ThreadMessage::of_engineer(id, &text, masked, &self.signed(&scope, case_id, &by).await?, given.manner).with(given.attachments);
+            let message =
+                ThreadMessage::of_engineer(id, &text, masked, &self.signed(&scope, case_id, &by).await?, given.manner)
+                    .with(given.attachments);
             let act = Act::EngineerWrites {
                 by,
                 manner: given.manner,

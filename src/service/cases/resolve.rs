@@ -58,7 +58,8 @@ impl Service {
         command: Option<Command>,
     ) -> Result<CaseView, ServiceError> {
         let scope = self.scope_of_case(principal, case_id).await?;
-        self.change(&scope, case_id, Wish::new("case.reopened", Act::Reopen { by_desk: scope.is_desk() }, command)).await?;
+        self.change(&scope, case_id, Wish::new("case.reopened", Act::Reopen { by_desk: scope.is_desk() }, command))
+            .await?;
         self.view(principal, &scope, case_id).await
     }
 

@@ -148,7 +148,11 @@ mod tests {
         let news = [
             News::Opened { expected: None },
             News::Opened { expected: Some("<who answers, and by when>".to_owned()) },
-            News::Replied { by: "Mei".to_owned(), text: "Please look {by}.", next_update_at: Some(at("2026-11-22T01:00:00Z")) },
+            News::Replied {
+                by: "Mei".to_owned(),
+                text: "Please look {by}.",
+                next_update_at: Some(at("2026-11-22T01:00:00Z")),
+            },
             News::Taken { by: "Mei".to_owned() },
             News::Severity { meaning: "<meaning>", due_at: None },
             News::Severity { meaning: "<meaning>", due_at },

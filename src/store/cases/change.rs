@@ -310,7 +310,8 @@ async fn thread(connection: &mut SqliteConnection, row: &CaseRow) -> Result<Thre
     let id = row.conversation_id.as_str();
     let found: Option<(i64, String, bool, bool)> =
         sqlx::query_as(sql).bind(id).bind(row.id.as_str()).fetch_optional(connection).await?;
-    let (last_seq, state, waits_for_person, has_news) = found.ok_or_else(|| StoreError::not_found("conversation", id))?;
+    let (last_seq, state, waits_for_person, has_news) =
+        found.ok_or_else(|| StoreError::not_found("conversation", id))?;
     Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person, has_news })
 }
 
