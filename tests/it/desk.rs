@@ -309,6 +309,13 @@ async fn the_operator_works_on_cases_from_the_command_line_and_checks_the_trail(
     assert_eq!(resolved.code(), 0, "{}", resolved.stderr);
     let seen = customer.get(&format!("cases/{id}")).await.expect(200);
     assert_eq!((&seen["status"], &seen["resolution"]["summary"]), (&json!("resolved"), &json!("Rolled back.")));
+    // Nobody has named the operator: their customer reads no `cli`, and the trail does.
+    let authors: Vec<&Value> =
+        seen["communications"].as_array().expect("a list").iter().map(|it| &it["author"]).collect();
+    assert!(authors.contains(&&json!("Support")) && !authors.contains(&&json!("cli")), "{seen}");
+    assert_eq!(seen["assignee"], "Support");
+    let trail = customer.audit(SHOP).await;
+    assert!(trail.iter().any(|it| it["action"] == "case.engineer_wrote" && it["actor"] == "cli"), "{trail:?}");
     assert_eq!(server.run(&["case", "show", "case_0"]).code(), 1);
     let verified = server.run(&["audit", "verify"]);
     assert!(verified.code() == 0 && verified.stdout.contains("entries hold"), "{}{}", verified.stdout, verified.stderr);
