@@ -46,6 +46,15 @@ impl Levels {
         self.security >= FROM_BREACH
     }
 
+    /// At each level the likelier; a breach as here.
+    pub(super) fn or_more(&self, other: &Self) -> Self {
+        let mut at_least = self.at_least;
+        for (own, other) in at_least.iter_mut().zip(other.at_least) {
+            *own = own.max(other);
+        }
+        Self { at_least, ..*self }
+    }
+
     /// How likely it is just `severity`.
     pub fn likely(&self, severity: Severity) -> f32 {
         let [normal, high, urgent, critical] = self.at_least;

@@ -32,6 +32,7 @@ mod needed_by;
 mod observed;
 mod outlook;
 mod outside;
+mod over;
 mod pack;
 mod premise;
 mod routing;

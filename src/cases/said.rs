@@ -5,6 +5,7 @@ use regex::Regex;
 
 use super::clauses::clauses;
 use super::levels::{self, Levels, case_stretches};
+use super::over::{is_over, is_past};
 use super::telling::{
     is_by_hand, is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
 };
@@ -12,7 +13,10 @@ use super::tone::{self, told};
 use super::{grammar, wording};
 use crate::base::constant_pattern;
 use crate::domain::{DraftKind, Severity};
-use crate::text::{Learned, folded};
+use crate::text::{Learned, folded, typed_sentences};
+
+/// So many sentences of an outage are weighed, each by what is told without it.
+const SENTENCES_WEIGHED: usize = 12;
 
 /// How much of what is spoken of works no more. Ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +48,8 @@ pub struct Said {
     pub everyone: bool,
     /// Business stops: money, orders, safety.
     pub business: bool,
+    /// It costs them money, orders or customers now.
+    pub is_losing: bool,
     /// They have another way meanwhile, or say that nobody is harmed.
     pub is_eased: bool,
     /// Part of it goes on.
@@ -128,6 +134,33 @@ impl Said {
         self.impact > Impact::None && !self.is_over && !self.guidance
     }
 
+    /// Who says in plain words that it works for nobody, or that business stands still, and names nothing that eases it, has an outage,
+    /// whatever the words are like.
+    pub(super) fn is_plain_outage(&self) -> bool {
+        self.impact == Impact::Stopped && (self.everyone || self.business || self.is_losing) && !self.is_less()
+    }
+
+    /// Who says that all stands still and that it costs them orders or money declares what `critical` needs.
+    pub(super) fn is_plain_loss(&self) -> bool {
+        let is_all = self.everyone || self.environment == Some(Environment::Production);
+        self.impact == Impact::Stopped && is_all && self.is_losing && !self.is_less()
+    }
+
+    /// What they name as production does not work.
+    pub(super) fn is_plain_stop(&self) -> bool {
+        self.impact == Impact::Stopped && self.environment == Some(Environment::Production) && !self.is_less()
+    }
+
+    /// Whether the rules hear anything that makes an outage less than one.
+    fn is_less(&self) -> bool {
+        self.environment == Some(Environment::Staging)
+            || self.is_over
+            || self.is_eased
+            || self.is_serving
+            || self.is_part
+            || self.guidance
+    }
+
     /// "How do we rotate keys after a leak?" is no leak.
     fn asks_only(&self) -> bool {
         self.guidance && self.impact == Impact::None
@@ -142,8 +175,30 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
 
 /// [`hear`] by other `levels` and `tones` than those of the product.
 pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, tones: &Learned) -> Said {
-    let (said, stretches) = ruled(texts, tones);
-    Said { levels: Levels::by(levels, &stretches), ..said }
+    let told = told(texts, tones);
+    let said = by_rules(told.iter().map(String::as_str));
+    let by = |told: &[String], said: &Said| Levels::by(levels, &case_stretches(&told.join("\n"), said));
+    let mut heard = by(&told, &said);
+    // What tells nothing, such as a screen that shows nothing or a day by which it is wanted, makes nothing less.
+    if said.impact > Impact::None && !said.is_over {
+        let tells = |sentence: &&str| by_rules([*sentence]) != Said::default();
+        let bare = |text: &String| typed_sentences(text).filter(tells).collect::<String>();
+        let bare: Vec<String> = told.iter().map(bare).collect();
+        heard = heard.or_more(&by(&bare, &by_rules(bare.iter().map(String::as_str))));
+    }
+    // Nor does any one sentence make less of an outage that is plainly told without it, but where the rules hear that it does.
+    if said.is_plain_outage() {
+        let sentences: Vec<&str> = told.iter().flat_map(|it| typed_sentences(it)).take(SENTENCES_WEIGHED).collect();
+        for left_out in 0..sentences.len() {
+            let others = sentences.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, it)| *it);
+            let others = [others.collect::<String>()];
+            let without = by_rules(others.iter().map(String::as_str));
+            if without.is_plain_outage() {
+                heard = heard.or_more(&by(&others, &without));
+            }
+        }
+    }
+    Said { levels: heard, ..said }
 }
 
 /// What rules hear in `texts` without their tone, and what likeness is told by: their words, and what the rules hear.
@@ -160,12 +215,14 @@ pub fn by_rules<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
     let mut impacts: Vec<(Impact, Option<Environment>)> = Vec::new();
     let mut places: Vec<Environment> = Vec::new();
     let mut overheard = Overheard::default();
+    let mut is_told_of_the_past = false;
     for text in texts {
         let text = without_separators(&folded(text));
         let parts = clauses(&text);
         for (at, clause) in parts.iter().enumerate() {
             let is_for_all = parts.get(at + 1).is_some_and(|it| is_for_all_of_them(it));
             listen(clause, is_for_all, &mut said, &mut impacts, &mut places);
+            is_told_of_the_past |= is_past(clause);
         }
         said.asks |= text.contains('?')
             || wording::MORE.is_in(&text)
@@ -206,6 +263,7 @@ pub fn by_rules<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
     if let Some((impact, place)) = worst {
         (said.impact, said.environment) = (impact, if impact > Impact::None { place } else { only });
     }
+    said.is_over |= is_told_of_the_past && said.impact == Impact::None;
     said
 }
 
@@ -219,6 +277,13 @@ fn without_separators(text: &str) -> String {
 /// A clause that begins as a question does, mark or not: "How do tags work".
 static ASKS_FIRST: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"^(?:and |so )?(?:how|what|which|where|who|whose)\b"));
+
+/// "Tell us once it works" asks for news, not how something is done.
+static TELL_US_WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"(?:たら|次第|しだい).{0,4}教え|いつ.{0,8}(?:复旧|直り|使え)|(?:何时|什么时候|多久).{0,6}(?:恢复|修好|能用|好)|\bwhen (?:will|do you|can we|it)\b",
+    )
+});
 
 /// What sentences say that tell something.
 #[derive(Default)]
@@ -241,7 +306,7 @@ struct Heard {
 fn overhear(sentence: &str, said: &mut Said, overheard: &mut Overheard) {
     let clauses = clauses(sentence);
     for (at, clause) in clauses.iter().enumerate() {
-        if is_supposed(clause) || wording::OVER.is_in(clause) || wording::NO_IMPACT.is_in(clause) {
+        if is_supposed(clause) || is_over(clause) || is_past(clause) || wording::NO_IMPACT.is_in(clause) {
             continue;
         }
         overheard.names_served |= names_served(clause);
@@ -280,7 +345,7 @@ fn listen(
     impacts: &mut Vec<(Impact, Option<Environment>)>,
     places: &mut Vec<Environment>,
 ) {
-    said.guidance |= wording::GUIDANCE.is_in(clause);
+    said.guidance |= wording::GUIDANCE.is_in(clause) && !TELL_US_WHEN.is_match(clause);
     said.asks |= ASKS_FIRST.is_match(clause);
     said.severities |= wording::SEVERITIES.is_in(clause);
     if is_supposed(clause) {
@@ -290,7 +355,7 @@ fn listen(
     // Who does it by hand has a way, and no system.
     said.is_eased |= is_unharmed || (wording::WORKAROUND.is_in(clause) && !is_by_hand(clause));
     said.is_serving |= wording::SERVING.is_in(clause) || grammar::ELSEWHERE.is_in(clause);
-    said.is_over |= wording::OVER.is_in(clause);
+    said.is_over |= is_over(clause);
     let is_billing = wording::BILLING.is_in(clause);
     let wants_more = wording::MORE.is_in(clause);
     said.quota |= wording::QUOTA.is_in(clause) || (wants_more && !is_billing && wording::COUNTED.is_in(clause));
@@ -301,6 +366,7 @@ fn listen(
     said.security |= wording::SECURITY.is_in(clause);
     said.strangers |= wording::STRANGERS.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
+    said.is_losing |= wording::LOSING.is_in(clause);
     let place = place_in(clause);
     // "Production is not touched" names it as a place where nothing happens.
     places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
@@ -313,7 +379,7 @@ fn listen(
     // Those who come from outside and are not able to: what they came for does not work.
     let is_outward = place == Some(Environment::Production) && grammar::UNABLE.is_in(&clause);
     let impact = match () {
-        () if wording::OVER.is_in(&clause) => Impact::None,
+        () if is_over(&clause) || is_past(&clause) => Impact::None,
         () if wording::STOPPED.is_in(&clause) || grammar::ZERO.is_in(&clause) => Impact::Stopped,
         () if is_failing && (is_for_all || is_outward) && !is_part => Impact::Stopped,
         () if is_failing || wording::SLOW.is_in(&clause) || grammar::UNUSUAL.is_in(&clause) => Impact::Degraded,

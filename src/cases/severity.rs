@@ -99,25 +99,16 @@ fn spoken(said: &Said, kind: DraftKind) -> Severity {
     let suggested = said.levels.suggested();
     match kind {
         DraftKind::Security => Severity::Urgent,
-        DraftKind::Incident => suggested.max(if is_plain_outage(said) { Severity::Urgent } else { Severity::Normal }),
+        DraftKind::Incident if said.is_plain_loss() => Severity::Critical,
+        DraftKind::Incident if said.is_plain_outage() => suggested.max(Severity::Urgent),
+        DraftKind::Incident if said.is_plain_stop() => suggested.max(Severity::High),
+        DraftKind::Incident => suggested.max(Severity::Normal),
         // Who asks for something by its name, and tells of no trouble, has none.
         DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing if said.impact == Impact::None => Severity::Low,
         DraftKind::Question | DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing => {
             suggested.min(Severity::High)
         }
     }
-}
-
-/// Who says in plain words that it works for nobody, or that business stands still, and names nothing that eases it, has an outage,
-/// whatever the words are like.
-fn is_plain_outage(said: &Said) -> bool {
-    let is_less = said.environment == Some(Environment::Staging)
-        || said.is_over
-        || said.is_eased
-        || said.is_serving
-        || said.is_part
-        || said.guidance;
-    said.impact == Impact::Stopped && (said.everyone || said.business) && !is_less
 }
 
 /// What open signs speak for, as far as they may be what the customer speaks of.

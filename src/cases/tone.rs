@@ -24,7 +24,7 @@ pub(super) fn told<'a>(texts: impl IntoIterator<Item = &'a str>, tones: &Learned
     if told.iter().any(|it| it.contains(char::is_alphanumeric)) { told } else { all }
 }
 
-/// Whether a folded sentence is only a tone, by what `tones` tells of it. One in which the rules hear of trouble or a question how
+/// Whether a folded sentence is only a tone, by what `tones` tells of it. One in which the rules hear of trouble, of what eases it or a question how
 /// something is done is none, whatever it sounds like; one that names a day, and in which the rules hear nothing, is one in any words: a deadline is no evidence either.
 pub fn is_tone(sentence: &str, tones: &Learned) -> bool {
     let from = if sentence.contains('?') { IS_TONE_AS_A_QUESTION } else { IS_TONE };
@@ -44,7 +44,9 @@ fn is_deadline(sentence: &str, may_be_planned: bool) -> bool {
 fn tells(sentence: &str) -> bool {
     let said = by_rules([sentence]);
     let is_trouble = said.impact > Impact::None || said.environment.is_some() || said.at_risk || said.unwell;
-    is_trouble || said.guidance || said.security || said.strangers || said.exposed
+    // What makes it less is as much of the matter as what makes it more.
+    let is_less = said.is_over || said.is_eased || said.is_serving || said.is_part;
+    is_trouble || is_less || said.guidance || said.security || said.strangers || said.exposed
 }
 
 #[cfg(test)]

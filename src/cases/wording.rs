@@ -57,7 +57,7 @@ wording! {
     STOPPED:
     "down", "outage", "offline", "unreachable", "unavailable", "not available", "not working", "not responding", "doesn't work", "does not work",
     "isn't working", "stopped working", "crashed", "crashing", "dead", "broken", "completely fail*", "every ... fail*", "all ... fail*", "all fail*",
-    "nothing works", "nobody can", "no one can", "noone can", "cannot ... at all", "can't ... at all", "cannot log in", "can't log in", "cannot connect",
+    "nothing works", "nobody can", "no one can", "noone can", "cannot ... at all", "can't ... at all", "cannot log in", "can't log in", "cannot be reached", "can't be reached", "连接不上", "登不上", "没有人能", "没人能", "没有人可以", "没人可以", "谁都不能", "谁都用不", "誰も使え", "誰もログイン", "誰も開け", "誰も入れ", "接続できな", "接続できませ", "つながらな", "つながりませ", "繋がらな", "繋がりませ", "cannot connect",
     "can't connect", "cannot check out", "can't check out", "cannot pay", "can't pay", "cannot order", "can't order", "cannot take", "can't take", "cannot buy", "can't buy",
     "lost all", "no ... can", "not one ... can", "no orders", "zero orders", "keeps failing", "is failing", "are failing", "failing since", "failed for everyone",
     "挂了", "挂掉", "宕机", "不可用", "中断", "停摆", "瘫痪", "崩溃", "打不开", "无法访问", "访问不了", "连不上", "无法连接", "无法使用", "用不了", "不能用", "不回应", "不响应", "応答しませ", "応答していませ", "无法登录", "登不进",
@@ -87,7 +87,7 @@ wording! {
     /// What fails; for everybody it is as good as stopped.
     FAILING:
     "timeouts", "timing out", "times out", "timed out", "time out", "timeout", "errors", "exception*", "*exception", "5xx", "500s", "500", "502", "503", "504", "403", "throttl*", "toomanyrequests*", "toomanyrequestsexception", "pending", "retrying",
-    "fails", "failed", "failing", "failure*", "denied", "refused", "rejected", "crashloop*", "cannot", "can't", "can not", "unable to", "won't start", "does not start", "doesn't start", "don't start", "are gone", "is gone", "disappeared", "storage-full",
+    "fails", "fail for", "fail in", "fail with", "fail on", "fail since", "failed", "failing", "failure*", "denied", "refused", "rejected", "crashloop*", "cannot", "can't", "can not", "unable to", "won't start", "does not start", "doesn't start", "don't start", "are gone", "is gone", "disappeared", "storage-full",
     "超时", "逾时", "报错", "错误", "限流", "节流", "失败", "拒绝", "异常", "无法", "不能", "起不来", "开不了", "看不了", "读不到", "写不进", "拿不到", "取不到", "生成不了", "收不到", "用不了", "不见了", "写满", "打不开",
     "タイムアウト", "エラー", "スロットリング", "失敗", "拒否", "異常", "できない", "できません", "できなく", "できていな", "起動しな", "起動しませ", "取れな", "取れませ", "届かな", "届きませ", "見られな", "見られませ", "消えた", "消えま", "書き込めな", "書き込めませ",
     "invalid*", "*denied", "*exceeded", "*mismatch", "*notfound", "*unavailable", "*error", "out of connections", "out of memory", "out of disk",
@@ -175,7 +175,7 @@ wording! {
     EVERYONE:
     "all customers", "all users", "every customer", "every user", "everyone", "everybody", "every payment", "all payments", "every order", "all orders", "every request", "all requests", "100%", "100 %", "nobody", "no one", "entire", "whole site", "whole company", "company-wide", "all regions", "completely", "totally", "at all", "not one", "no subscriber*", "no driver*", "no customer can", "no user can",
     "所有", "全部", "每个", "每一笔", "每笔", "全公司", "整个", "没有人能", "没人能", "全站", "完全", "一律", "全挂", "全停", "任何", "没有一个", "一个都",
-    "全会員", "全利用者", "1人も", "1 人も", "一人も", "ひとりも", "まったく", "まるで", "すべて", "全て", "全員", "全部", "全社", "誰も", "全ユーザー", "全顧客", "完全に", "毎回",
+    "全会員", "全体", "全利用者", "1人も", "1 人も", "一人も", "ひとりも", "まったく", "まるで", "すべて", "全て", "全員", "全部", "全社", "誰も", "全ユーザー", "全顧客", "完全に", "毎回",
 }
 
 wording! {
@@ -187,6 +187,14 @@ wording! {
     "決済", "支払い", "注文", "購入", "売上", "損失", "お客様が", "利用者が", "取引", "出荷", "配送", "配車", "予約", "業務が止", "業務停止", "業務が停止", "基幹", "患者", "会計",
     "cash register*", "tills", "till", "point of sale", "take cards", "card payments", "boarding", "check-in", "挂号", "收银", "刷卡", "检票", "登机", "病历", "レジ",
     "搭乗", "受付", "出庫", "カルテ",
+}
+
+wording! {
+    /// It costs them money, orders or customers, now.
+    LOSING:
+    "losing money", "losing orders", "losing sales", "losing revenue", "losing customers", "loses money", "lose money", "lose orders", "lose sales", "costs us thousands", "costing us thousands",
+    "亏钱", "赔钱", "丢订单", "丢单", "流失订单", "订单在流失", "订单一直在流失", "损失订单", "损失营收", "损失收入",
+    "売上が失", "売り上げが失", "注文を失", "注文が失", "売上を失", "損失が出", "機会損失",
 }
 
 wording! {
@@ -230,11 +238,17 @@ wording! {
 wording! {
     /// It is over.
     OVER:
-    "has recovered", "recovered", "is back", "are back", "is over", "was over", "lasted", "resolved", "fixed now", "works again", "working again", "back to normal", "was down", "went down last", "failed over last night", "yesterday's outage", "post-mortem", "postmortem", "root cause", "rca", "last night's",
-    "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "根本原因", "昨晚的", "已经结束", "就好了",
-    "復旧しま", "復旧済", "復旧した", "直りました", "解消しま", "解消済", "正常に戻", "原因調査", "根本原因", "事後",
+    "has recovered", "recovered", "is back", "are back", "is over", "was over", "resolved", "fixed now", "works again", "working again", "back to normal", "failed over last night", "yesterday's outage", "post-mortem", "postmortem", "rca", "last night's",
+    "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "昨晚的", "已经结束", "就好了",
+    "復旧しま", "復旧済", "復旧した", "直りました", "解消しま", "解消済", "正常に戻", "事後",
     "has worked since", "have worked since", "worked fine since", "been fine since", "works fine since", "normal since", "现在完全正常", "现在正常", "现已正常",
     "之后正常", "之后一直正常", "后来正常", "以降は正常", "以降正常", "その後は正常", "その後は問題な", "その後は問題あ", "その後問題な", "その後は異常", "現在は正常", "現在は問題な",
+}
+
+wording! {
+    /// It is asked why, or told how long it was: over where nothing says that it fails now.
+    PAST:
+    "root cause", "lasted", "was down", "went down last", "根本原因", "原因調査",
 }
 
 wording! {
@@ -272,7 +286,7 @@ wording! {
     /// Part of it goes on: what was there before, or who is elsewhere, is served.
     SERVING:
     "still serv*", "keep serving", "keeps serving", "still work", "still works", "still run", "still runs", "still running", "still up", "still reachable", "still respond*", "can still", "can be read", "can be reached",
-    "continue to work", "continues to work", "unaffected",
+    "continue to work", "continues to work", "unaffected", "is fine", "are fine", "works fine", "work fine", "working fine", "runs fine", "一切正常", "都正常", "都没问题", "都没事", "サービスは正常", "は正常です", "は問題なく",
     "还在服务", "仍在服务", "还在跑", "仍在跑", "还能", "仍能", "还可以", "仍可", "能读", "正常播放", "正常访问", "正常使用", "正常运行", "照常",
     "稼働中", "稼働しています", "稼働しており", "読めます", "読めて", "利用できます", "利用できて", "使えています", "動いています", "動いており", "再生できます", "引き続き",
 }
@@ -280,7 +294,7 @@ wording! {
 wording! {
     /// What would be, and is not: a case that is only thought of.
     SUPPOSED:
-    "what if", "suppose", "supposing", "hypothetically", "会不会", "如果", "假如", "假设", "要是", "万一", "的话", "算 ... 还是", "もし", "仮に",
+    "what if", "if you do not", "if you don't", "unless you", "suppose", "supposing", "hypothetically", "会不会", "如果", "假如", "假设", "要是", "万一", "的话", "算 ... 还是", "もし", "仮に",
     "たら ... ですか", "たら ... でしょうか", "たら ... どちら", "場合は ... ですか", "場合は ... でしょうか",
 }
 
@@ -308,5 +322,5 @@ wording! {
     /// Something is wished for or asked, without a question mark.
     WISH:
     "please", "would like", "we need", "i need", "we want", "help us", "looking for", "麻烦", "请", "希望", "想", "需要", "帮忙", "能否", "吗", "呢",
-    "お願い", "ください", "いただけ", "ほしい", "したいです", "したい", "ですか", "ますか", "でしょうか",
+    "お願い", "ください", "いただけ", "ほしい", "たいです", "したい", "ですか", "ますか", "でしょうか",
 }

@@ -68,8 +68,10 @@ impl Texts {
         cases.extend(read::<CaseText>(&folder.join("cases.jsonl"))?);
         let tones = read::<ToneText>(&folder.join("tones.jsonl"))?;
         wishes.extend(texts::without_wishes(asked));
+        let reports: Vec<WishText> = texts::reports(&cases).collect();
         // Who only asks or wishes for a person tells of no breach.
         cases.extend(wishes.iter().map(texts::without_breach));
+        wishes.extend(reports);
         Ok(Self { wishes, cases, tones })
     }
 

@@ -72,6 +72,20 @@ pub(super) fn without_wishes(asked: &[KnownQuestion]) -> impl Iterator<Item = Wi
     })
 }
 
+/// Of so many cases one is learned from as a message without a wish for a person.
+const CASES_OF: usize = 2;
+
+/// What customers report, where no rule hears a wish: "nothing works for anyone" asks for nobody.
+pub(super) fn reports(cases: &[CaseText]) -> impl Iterator<Item = WishText> {
+    let is_no_wish = |it: &&CaseText| !wish_stretches(&it.description).iter().any(has_ruled_wish);
+    cases.iter().filter(|it| it.severity.is_some()).step_by(CASES_OF).filter(is_no_wish).map(|it| WishText {
+        by: it.by.clone(),
+        language: it.language,
+        text: it.description.clone(),
+        wish: false,
+    })
+}
+
 /// A message about something else than a breach.
 pub(super) fn without_breach(text: &WishText) -> CaseText {
     CaseText {
