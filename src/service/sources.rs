@@ -89,10 +89,15 @@ impl Sources for TurnSources {
             let now = self.local_now();
             let announced = cases::announced(own_words(query), &collected.facts, &now);
             let is_of_another_provider = runs_elsewhere(own_words(query));
-            let is_elsewhere =
-                announced.is_some() || is_of_another_provider || names_another_error(query, words_of(&collected.facts));
-            let severity = self.fitting_severity(said, &collected.facts, &mut passages, by).await;
             let heard = cases::by_rules(said.last().map(String::as_str));
+            // A breach that they tell of comes before whatever else is wrong, whether the account shows it or not.
+            let is_told = heard.exposed || heard.strangers;
+            let is_unseen_breach = is_told && findings(&collected.facts, self.now).is_empty();
+            let is_elsewhere = announced.is_some()
+                || is_of_another_provider
+                || is_unseen_breach
+                || names_another_error(query, words_of(&collected.facts));
+            let severity = self.fitting_severity(said, &collected.facts, &mut passages, by).await;
             // What runs in another place than the one they speak of is another matter.
             let is_meant =
                 |it: &&Fact| !is_elsewhere && cases::is_in_place(it, heard.environment, &self.profile.workloads);
@@ -124,6 +129,8 @@ impl Sources for TurnSources {
                 // A breach that they tell of comes before whatever else is wrong.
                 trouble = Some(Trouble { sign: sign.id.clone(), cause: None, rivals: Vec::new() });
                 symptoms = Some(Self::breached(&findings));
+            } else if is_unseen_breach && restated.is_none() {
+                symptoms = Some(vec![Self::told_of(query)]);
             }
             if let Some(symptoms) = symptoms {
                 let found = self.on_symptoms(&symptoms, trouble.is_some(), by).await;

@@ -31,6 +31,11 @@ pub(super) struct Asks {
 const ABOUT_ANNOUNCED: &str =
     "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
 const LEAKED: &str = "what to do in the first minutes when an access key has leaked";
+const TAKEN_OVER: &str =
+    "contain first, then investigate: credentials used by somebody else, instances that nobody started";
+/// What a key is called.
+const KEYS: [&str; 12] =
+    ["key", "ak/sk", "credential", "password", "login", "token", "密钥", "密鑰", "金鑰", "キー", "パスワード", "认证"];
 /// The same on the provider's own trouble.
 const DOES_IT_EXPLAIN: &str = "does an event of the provider explain my problem: compare service, Region and start";
 
@@ -54,6 +59,12 @@ impl TurnSources {
         let is_of_a_key = |it: &&&Fact| it.body.contains("access key") || it.body.contains("credential");
         let leaked = findings.iter().find(is_of_a_key).map(|_| LEAKED);
         leaked.into_iter().chain(findings.iter().map(|it| symptom(it))).collect()
+    }
+
+    /// The words by which a breach is looked up that the account does not show.
+    pub(super) fn told_of(question: &str) -> &'static str {
+        let question = question.to_lowercase();
+        if KEYS.iter().any(|it| question.contains(it)) { LEAKED } else { TAKEN_OVER }
     }
 
     /// The words by which the one sign is looked up.
