@@ -125,7 +125,8 @@ impl KnownQuestions {
             .map(|(likeness, known)| (likeness + BY_SEARCH * found(known, hits), known))
             .collect();
         sort(&mut ranked);
-        let mut next = ranked.get(1).map_or(0.0, |it| it.0).max(0.0);
+        // The longer a story, the less it is like any way of asking; how much more it is like one than another, tells the same.
+        let mut next = ranked.get(1).map_or(0.0, |it| it.0);
         let mut other = None;
         if let Some(first) = ranked.first_mut()
             && let Some(part) = self.asked_in_parts(question, (first, next), table)
@@ -182,7 +183,7 @@ impl KnownQuestions {
         for part in parts {
             let mut ranked = self.of_each_document(part, table);
             sort(&mut ranked);
-            let next: f32 = ranked.get(1).map_or(0.0, |it| it.0).max(0.0);
+            let next: f32 = ranked.get(1).map_or(0.0, |it| it.0);
             let Some(nearest) = ranked.first().copied() else { continue };
             of_document.extend(ranked.iter().find(|it| it.1.document == first.1.document && it.0 >= POSSIBLE));
             if nearest.1.document != first.1.document {
