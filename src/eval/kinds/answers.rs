@@ -1,5 +1,4 @@
 use super::{Bench, Ran, always, ask, shown};
-use crate::domain::Phrase;
 use crate::eval::backends::EXTRACTIVE;
 use crate::eval::play::{PlayError, Played};
 use crate::eval::result::{Check, Verdict};
@@ -20,8 +19,7 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
         ran.checks.extend(expected(sample, last).into_iter().filter(owed));
         if let Some(wanted) = sample.premise {
             let phrases = bench.knowledge.agent.prompts.phrases(sample.page_language.unwrap_or(sample.language));
-            let differs = phrases.get(Phrase::PremiseDiffers);
-            ran.checks.push(checked("premise", || score::premise(wanted, last.answer(), differs)));
+            ran.checks.push(checked("premise", || score::premise(wanted, last.answer(), &phrases)));
         }
         let wanted = sample.reply_language.or((bench.suite.kind == Kind::Answers).then_some(sample.language));
         let wanted = wanted.filter(|_| owes_answer);

@@ -1,9 +1,14 @@
+use crate::domain::{Phrase, Phrases};
 use crate::eval::result::Verdict;
 
-/// Whether the answer begins with `differs`, our sentence before what contradicts the question, where it has to (`wanted`), and
-/// says it nowhere where it must not.
-pub fn premise(wanted: bool, answer: &str, differs: &str) -> Verdict {
-    let is_first = answer.trim_start().starts_with(differs);
+/// Whether the answer begins with our sentence before what contradicts the question, where it has to (`wanted`), and says it nowhere
+/// where it must not. Before it may stand only that a person was called, in the words of `phrases`.
+pub fn premise(wanted: bool, answer: &str, phrases: &Phrases) -> Verdict {
+    let differs = phrases.get(Phrase::PremiseDiffers);
+    let handed_over = [Phrase::Handoff, Phrase::WhileYouWait].map(|it| phrases.get(it));
+    let begins =
+        handed_over.iter().fold(answer.trim_start(), |rest, it| rest.strip_prefix(*it).unwrap_or(rest).trim_start());
+    let is_first = begins.starts_with(differs);
     let is_said = answer.contains(differs);
     match (wanted, is_first, is_said) {
         (true, true, _) | (false, _, false) => Verdict::Pass,
