@@ -6,7 +6,7 @@ use super::knowledge::Knowledge;
 use crate::access::Scope;
 use crate::cases::Openable;
 use crate::domain::{CaseTold, Evidence, FoundDocument, Language, Passage, PassageKind, SimilarCase};
-use crate::search::{Effort, Hit, Kinds, Query, SearchError, Searcher};
+use crate::search::{Effort, Hit, Kinds, Query, SearchError, Searcher, Surety};
 
 /// Similar cases and documents that a draft lists.
 const LISTED: usize = 5;
@@ -95,12 +95,15 @@ pub(super) async fn find(
 ) -> Result<Found, SearchError> {
     let work = move || {
         let (similar, documents) = alike(&searcher, &desk, &case_id, &asked, language, Some(EFFORT_FOR_SIMILAR))?;
-        let documents = first(first_of_each(documents));
+        let documents =
+            first(first_of_each(with_known(&searcher, &desk, &asked, language, Surety::Possible, documents)?));
         let passages = similar.iter().chain(&documents).cloned().map(Evidence::from).collect();
         let similar: Result<Vec<SimilarCase>, SearchError> =
             similar.into_iter().map(|it| similar_case(&searcher, &desk, it)).collect();
         let for_reply = Query { limit: FOR_REPLY, kinds: Kinds::Documents, ..Query::new(&asked, language) };
-        let for_reply = searcher.search(&desk.as_customer(), &for_reply)?;
+        let customer = desk.as_customer();
+        let for_reply = searcher.search(&customer, &for_reply)?;
+        let for_reply = with_known(&searcher, &customer, &asked, language, Surety::Likely, for_reply)?;
         let evidence = |it: Hit| Evidence { relevance: Some(it.coverage), ..Evidence::from(it.passage) };
         Ok(Found {
             similar: similar?,
@@ -111,6 +114,38 @@ pub(super) async fn find(
     };
     // A panic on that thread found nothing; the draft says so by its empty lists.
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Ok(Found::default()))
+}
+
+/// `hits` with the documents for which customers are known to ask in such words: what is meant first, what is likely behind the best
+/// hit, what is possible as the last that is listed; none that is less sure than `least`.
+fn with_known(
+    searcher: &Searcher,
+    scope: &Scope,
+    asked: &str,
+    language: Language,
+    least: Surety,
+    mut hits: Vec<Hit>,
+) -> Result<Vec<Hit>, SearchError> {
+    // Lines are what one goes on from; a case is told in one piece.
+    let asked = asked.replace('\n', ". ");
+    let known = searcher.known_questions(scope, &Query::new(&asked, language))?;
+    for it in known.into_iter().filter(|it| it.surety >= least).rev() {
+        let words = it.question.in_language(language);
+        let means = Query { limit: LOOKED_AT, kinds: Kinds::Documents, ..Query::new(words, language) };
+        let Some(found) = searcher.search(scope, &means)?.into_iter().find(|hit| it.question.answers(&hit.passage.id))
+        else {
+            continue;
+        };
+        let place = match it.surety {
+            Surety::Meant => 0,
+            Surety::Likely => 1,
+            Surety::Possible => LISTED - 1,
+        };
+        hits = first_of_each(hits);
+        hits.retain(|hit| hit.passage.document_id != found.passage.document_id);
+        hits.insert(place.min(hits.len()), found);
+    }
+    Ok(hits)
 }
 
 /// The best passage of each document or case.
