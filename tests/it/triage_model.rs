@@ -136,7 +136,9 @@ async fn flow(script: Script, outcome: &str) {
     let taken = desk.post(&format!("{path}/take"), &json!({})).await.expect(200);
     assert_eq!(taken["assignee"]["subject"], "mei");
     assert_eq!(customer.ask_in(&conversation, "Is somebody there?").await["turn"], Value::Null);
-    let reply = json!({ "body": "I looked into it: the primary host was unhealthy.", "next_update_at": "2099-01-01T00:00:00Z" });
+    let thread = desk.get(&path).await.expect(200)["communications"].clone();
+    let seen = thread.as_array().into_iter().flatten().filter_map(|it| it["seq"].as_i64()).max();
+    let reply = json!({ "body": "I looked into it: the primary host was unhealthy.", "next_update_at": "2099-01-01T00:00:00Z", "after_seq": seen });
     desk.post(&format!("{path}/communications"), &reply).await.expect(201);
     customer.post(&format!("{path}/resolve"), &json!({})).await.expect(200);
     let ended = customer.get(&path).await.expect(200);
