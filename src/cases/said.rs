@@ -176,25 +176,27 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
 /// [`hear`] by other `levels` and `tones` than those of the product.
 pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, tones: &Learned) -> Said {
     let told = told(texts, tones);
-    let said = by_rules(told.iter().map(String::as_str));
-    let by = |told: &[String], said: &Said| Levels::by(levels, &case_stretches(&told.join("\n"), said));
-    let mut heard = by(&told, &said);
+    let by = |told: &[String]| {
+        let (said, stretches) = ruled_of(told);
+        Said { levels: Levels::by(levels, &stretches), ..said }
+    };
+    let said = by(&told);
+    let mut heard = said.levels;
     // What tells nothing, such as a screen that shows nothing or a day by which it is wanted, makes nothing less.
     if said.impact > Impact::None && !said.is_over {
         let tells = |sentence: &&str| by_rules([*sentence]) != Said::default();
         let bare = |text: &String| typed_sentences(text).filter(tells).collect::<String>();
         let bare: Vec<String> = told.iter().map(bare).collect();
-        heard = heard.or_more(&by(&bare, &by_rules(bare.iter().map(String::as_str))));
+        heard = heard.or_more(&by(&bare).levels);
     }
     // Nor does any one sentence make less of an outage that is plainly told without it, but where the rules hear that it does.
     if said.is_plain_outage() {
         let sentences: Vec<&str> = told.iter().flat_map(|it| typed_sentences(it)).take(SENTENCES_WEIGHED).collect();
         for left_out in 0..sentences.len() {
             let others = sentences.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, it)| *it);
-            let others = [others.collect::<String>()];
-            let without = by_rules(others.iter().map(String::as_str));
+            let without = by(&[others.collect()]);
             if without.is_plain_outage() {
-                heard = heard.or_more(&by(&others, &without));
+                heard = heard.or_more(&without.levels);
             }
         }
     }
@@ -203,7 +205,10 @@ pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, t
 
 /// What rules hear in `texts` without their tone, and what likeness is told by: their words, and what the rules hear.
 pub fn ruled<'a>(texts: impl IntoIterator<Item = &'a str>, tones: &Learned) -> (Said, BTreeSet<String>) {
-    let told = told(texts, tones);
+    ruled_of(&told(texts, tones))
+}
+
+fn ruled_of(told: &[String]) -> (Said, BTreeSet<String>) {
     let said = by_rules(told.iter().map(String::as_str));
     let stretches = case_stretches(&told.join("\n"), &said);
     (said, stretches)

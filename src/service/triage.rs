@@ -97,7 +97,7 @@ impl Knowledge {
         Ok(triage)
     }
 
-    /// What all other accounts go by.
+    /// The ids and names of all other accounts; what else they go by, `Knowledge::names` tells.
     pub(super) fn strangers(&self, own: &AccountId) -> BTreeSet<String> {
         let others = self.accounts.list().into_iter().filter(|it| it.id != *own);
         others.flat_map(|it| [it.id.to_string(), it.name.clone()]).collect()

@@ -31,6 +31,7 @@ pub(super) struct Asks {
 const ABOUT_ANNOUNCED: &str =
     "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
 const LEAKED: &str = "what to do in the first minutes when an access key has leaked";
+/// The same where no key is spoken of.
 const TAKEN_OVER: &str =
     "contain first, then investigate: credentials used by somebody else, instances that nobody started";
 /// What a key is called.

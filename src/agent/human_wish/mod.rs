@@ -81,11 +81,14 @@ const CJK_LETTERS: usize = 3;
 
 /// The wish for a person in `text`, if there is one ([`wants_human`]).
 pub fn wish_in(text: &str) -> Option<Wish> {
+    if !wants_human(text) {
+        return None;
+    }
     let lines = lines(text);
     let beside = typed_sentences(&lines).flat_map(|it| it.split(ENDS)).filter(|it| !wants_human(it));
     let letters = |it: char| if it.is_ascii() { usize::from(it.is_alphanumeric()) } else { CJK_LETTERS };
     let more: usize = beside.flat_map(str::chars).map(letters).sum();
-    wants_human(text).then_some(if more < MORE { Wish::Alone } else { Wish::WithMore })
+    Some(if more < MORE { Wish::Alone } else { Wish::WithMore })
 }
 
 /// From here on a part of a message is heard as a wish, the logarithm of how much likelier it is one than not: where a rule hears

@@ -47,12 +47,16 @@ fn row<const COLUMNS: usize>(values: [(&str, &str); COLUMNS]) -> Row {
     values.into_iter().map(|(column, value)| (column.to_owned(), value.to_owned())).collect()
 }
 
+fn put_in_all_cases(tables: &mut Tables, column: &str, value: &str) {
+    for case in tables.get_mut("cases").expect("`older_home.sql` fills the table `cases`, and no migration drops it") {
+        case.insert(column.to_owned(), value.to_owned());
+    }
+}
+
 /// What each migration makes of the rows that `older_home.sql` has for it; nothing else changes.
 fn migrated(mut tables: Tables, version: usize) -> Tables {
     if version < 8 {
-        for case in tables.get_mut("cases").expect("cases") {
-            case.insert("left_at".to_owned(), "NULL".to_owned());
-        }
+        put_in_all_cases(&mut tables, "left_at", "NULL");
         let left = ("left_at", "10000");
         put(&mut tables, "cases", "given_up", &[left, ("contacts_called", "'[]'"), ("call_at", "20000")]);
         put(&mut tables, "cases", "reopened", &[left, ("contacts_called", "'[]'"), ("call_at", "10000")]);
@@ -63,9 +67,7 @@ fn migrated(mut tables: Tables, version: usize) -> Tables {
         let receivers = receivers.map(|(name, since)| row([("name", name), ("since", since)])).to_vec();
         tables.insert("receivers".to_owned(), receivers);
     }
-    for case in tables.get_mut("cases").expect("cases") {
-        case.insert("owes_word".to_owned(), "0".to_owned());
-    }
+    put_in_all_cases(&mut tables, "owes_word", "0");
     put(&mut tables, "cases", "reopened", &[("owes_word", "1")]);
     put(&mut tables, "cases", "unpromised", &[("owes_word", "1")]);
     put(&mut tables, "handoffs", "in_chain", &[("case_id", "'kept'")]);
