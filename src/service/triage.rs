@@ -43,6 +43,7 @@ impl Knowledge {
         let case = redacted(case);
         let now = profile.now.unwrap_or(at);
         let asked = asked(&case);
+        let ideas = self.searcher.ideas(&asked);
         let stated = case.language.or(profile.languages.first().copied());
         // Who opened a case in one language and goes on in another is answered in that.
         let language = match (case.messages().last(), case.language) {
@@ -71,6 +72,7 @@ impl Knowledge {
             documents: found.documents,
             passages: found.passages,
             openable: found.openable,
+            ideas,
             language,
             phrases: self.agent.prompts.phrases(language),
             wording: &self.agent.prompts.triage(),

@@ -109,6 +109,7 @@ fn drafted(language: Language) -> Drafted {
         documents: vec![document(&runbook)],
         passages: vec![runbook],
         openable: vec![Openable::found_by_customer(passage("failover", "Failover of a database", DOCUMENT))],
+        ideas: Vec::new(),
         language,
         phrases: prompts().phrases(language),
         wording: &prompts().triage(),
@@ -154,7 +155,7 @@ const STAFF: &str = "## summary\nThe customer says that nobody can pay since the
     The Multi-AZ failover of shop-orders completed [2].\n\n## impact 1\nA Multi-AZ failover of shop-orders completed [2].\n";
 const REPLY: &str = "## engineer\nThe Multi-AZ failover of shop-orders completed [1]. ModifyDBInstance of shop-orders by deploy came before [2: \
     \"ModifyDBInstance shop-orders by deploy\"]. A failover usually takes 60 to 120 seconds [3].\n\n## manager\nThe failover of \
-    shop-orders completed [1]. ModifyDBInstance shop-orders by deploy [2].\n";
+    shop-orders completed [1]. ModifyDBInstance shop-orders by deploy [2]. It usually takes 60 to 120 seconds [3].\n";
 
 #[tokio::test]
 async fn the_prompts_read_like_this() {
@@ -179,7 +180,9 @@ async fn parts_that_hold_are_in_the_models_words_and_what_is_computed_stays() {
     assert!(triage.evidence.iter().any(|it| it.text.contains(CLAIM)), "the claim can be opened");
     assert_eq!(triage.customer_impact.observed[0].text, "A Multi-AZ failover of shop-orders completed.");
     let reply = &triage.reply;
-    assert!(reply.markdown.contains("60 to 120 seconds [3]") && !reply.manager_markdown.contains("seconds"));
+    assert!(
+        reply.markdown.contains("60 to 120 seconds [3]") && reply.manager_markdown.contains("60 to 120 seconds [3]")
+    );
     for text in [&reply.markdown, &reply.manager_markdown] {
         assert!(text.contains("files:alarms.json"), "what could not be seen stands in each register: {text}");
         assert!(text.contains("shop-orders completed") && text.contains("ModifyDBInstance"), "{text}");
@@ -210,10 +213,13 @@ async fn a_part_without_proof_stays_as_it_was_and_takes_no_other_along() {
 
 #[tokio::test]
 async fn registers_that_tell_different_facts_are_both_ours() {
-    let one_sided = REPLY.replace(" ModifyDBInstance shop-orders by deploy [2].\n", "\n");
-    let (ours, triage) = worded(&Scripted::says("", &one_sided)).await;
-    assert_eq!((&triage.reply, why(&triage, "reply")), (&ours.reply, Some("facts_differ")));
-    assert_eq!(triage.mode, Mode::Extractive);
+    for only_one_says in [" ModifyDBInstance shop-orders by deploy [2].", " It usually takes 60 to 120 seconds [3]."] {
+        let one_sided = REPLY.replace(only_one_says, "");
+        assert_ne!(one_sided, REPLY);
+        let (ours, triage) = worded(&Scripted::says("", &one_sided)).await;
+        assert_eq!((&triage.reply, why(&triage, "reply")), (&ours.reply, Some("facts_differ")));
+        assert_eq!(triage.mode, Mode::Extractive);
+    }
 }
 
 #[tokio::test]

@@ -42,10 +42,9 @@ struct Register {
 }
 
 impl Register {
-    /// Ids of the facts that it tells.
-    fn facts(&self) -> BTreeSet<&str> {
-        let facts = self.citations.iter().filter(|it| it.kind == EvidenceKind::Fact);
-        facts.map(|it| it.evidence_id.as_str()).collect()
+    /// Ids of all that it rests on.
+    fn cited(&self) -> BTreeSet<&str> {
+        self.citations.iter().map(|it| it.evidence_id.as_str()).collect()
     }
 }
 
@@ -142,7 +141,7 @@ impl<'a> Reply<'a> {
         register
     }
 
-    /// Both registers, where they tell the same facts, all that have to be told, and nothing of others.
+    /// Both registers, where they rest on the same evidence, on all that has to be told, and tell nothing of others.
     fn whole(
         &self,
         engineer: Register,
@@ -152,8 +151,8 @@ impl<'a> Reply<'a> {
         if engineer.markdown.trim().is_empty() || manager.markdown.trim().is_empty() {
             return Err("nothing_held");
         }
-        let facts = engineer.facts();
-        if facts != manager.facts() || !self.told.iter().all(|it| facts.contains(it.as_str())) {
+        let cited = engineer.cited();
+        if cited != manager.cited() || !self.told.iter().all(|it| cited.contains(it.as_str())) {
             return Err("facts_differ");
         }
         let both = format!("{}\n{}", engineer.markdown, manager.markdown);

@@ -4,6 +4,7 @@ mod evidence;
 mod hypotheses;
 mod missing;
 mod own;
+mod quotes;
 mod reply;
 mod steps;
 mod timeline;
@@ -27,7 +28,8 @@ use super::service::service_of;
 use super::severity::{BoundBy, Suggestion, suggest};
 use crate::domain::{
     AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Evidence, Fact, FactKind, Finding, FoundDocument,
-    Gap, Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriagePhrase, TriageSeverity, TriageWording,
+    Gap, Idea, Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriagePhrase, TriageSeverity,
+    TriageWording,
 };
 use crate::text::sentences;
 
@@ -55,6 +57,8 @@ pub struct Known<'a> {
     pub passages: Vec<Evidence>,
     /// What the reply may cite beside facts, the most fitting first.
     pub openable: Vec<Openable>,
+    /// What the case asks about by the table of terms, in any language.
+    pub ideas: Vec<Idea>,
     /// The customer's language, and our sentences in it.
     pub language: Language,
     pub phrases: Phrases,

@@ -1,18 +1,13 @@
-use std::collections::HashSet;
 use std::ops::Range;
 
+use super::quotes::quotes;
 use super::{Known, Reading};
 use crate::cases::causes::Causes;
 use crate::domain::{Citation, DraftKind, Evidence, Fact, Gap, GapReason, Language, Phrase, ReplyDraft};
-use crate::text::{compared_terms, sentences, time_label};
+use crate::text::time_label;
 
-/// Most facts, and most documents, that a reply tells.
+/// Most facts that a reply tells.
 const FACTS: usize = 4;
-const DOCUMENTS: usize = 2;
-/// Longest quote of a document, in bytes.
-const LONGEST_QUOTE: usize = 300;
-/// Share of what is asked that a document has to speak of.
-const LEAST_RELEVANCE: f32 = 0.25;
 
 /// Evidence that this customer may open: found under their own scope, never under that of staff. A reply takes no other.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,34 +79,30 @@ struct Said {
     gaps: Vec<String>,
 }
 
-/// A reply in the customer's language, in two registers of the same facts.
+/// A reply in the customer's language, in two registers of the same facts: they begin differently and say the same.
 pub(super) fn reply(reading: &Reading<'_>, known: &Known<'_>, questions: &[String]) -> Replied {
     let said = said(reading, known);
     let phrase = |it: Phrase| known.phrases.get(it).to_owned();
-    let list = |lead: String, items: &[String]| {
+    let lines = |items: &[String]| {
         let lines: Vec<String> = items.iter().map(|it| format!("- {it}")).collect();
-        (!items.is_empty()).then(|| format!("{lead}\n\n{}", lines.join("\n")))
+        (!items.is_empty()).then(|| lines.join("\n"))
     };
+    let list = |lead: Phrase, items: &[String]| lines(items).map(|it| format!("{}\n\n{it}", phrase(lead)));
     let is_incident = reading.suggestion.kind == DraftKind::Incident;
-    let nothing_seen = || is_incident.then(|| phrase(Phrase::ReplyNothingSeen));
-    let seen = |lead: Phrase| list(phrase(lead), &said.facts).or_else(nothing_seen);
-    let opening = |lead: Phrase| if said.facts.is_empty() { nothing_seen() } else { Some(phrase(lead)) };
-    let cause: Vec<String> = said.cause.iter().cloned().collect();
-    let cause = list(phrase(Phrase::ReplyCause), &cause);
-    let closing = [list(phrase(Phrase::CouldNotSee), &said.gaps), list(phrase(Phrase::ReplyQuestions), questions)];
-    let documents = list(phrase(Phrase::ReplyDocuments), &said.documents);
-    let [gaps, asked] = closing.clone();
-    let markdown = joined([seen(Phrase::ReplyBegins), cause.clone(), documents.clone(), gaps, asked]);
-    // Where nothing of the account is told, what documents say is all there is, for either reader.
-    let documents = documents.filter(|_| said.facts.is_empty());
-    let [gaps, asked] = closing.clone();
-    let manager_markdown = joined([seen(Phrase::ReplyInShort), cause, documents, gaps, asked]);
-    let (opening, manager_opening) = (opening(Phrase::ReplyBegins), opening(Phrase::ReplyInShort));
-    Replied {
-        frame: ReplyFrame { language: known.language, opening, manager_opening, closing },
-        reply: ReplyDraft { language: known.language, markdown, manager_markdown, citations: said.citations },
-        told: said.told,
-    }
+    let opening = |lead: Phrase| match said.facts.is_empty() {
+        true => is_incident.then(|| phrase(Phrase::ReplyNothingSeen)),
+        false => Some(phrase(lead)),
+    };
+    let frame = ReplyFrame {
+        language: known.language,
+        opening: opening(Phrase::ReplyBegins),
+        manager_opening: opening(Phrase::ReplyInShort),
+        closing: [list(Phrase::CouldNotSee, &said.gaps), list(Phrase::ReplyQuestions, questions)],
+    };
+    let cause: Vec<String> = said.cause.into_iter().collect();
+    let documents = list(Phrase::ReplyDocuments, &said.documents);
+    let body = joined([lines(&said.facts), list(Phrase::ReplyCause, &cause), documents]);
+    Replied { reply: frame.around(&body, &body, said.citations), frame, told: said.told }
 }
 
 fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
@@ -128,22 +119,11 @@ fn said(reading: &Reading<'_>, known: &Known<'_>) -> Said {
     }
     said.cause = cause.map(|it| told(it, known, &mut said.citations));
     said.told.extend(cause.map(Openable::own));
-    let asked = compared_terms(&reading.said.join("\n"));
-    let readable = |it: &&Openable| known.language.reads(it.0.language);
-    let fitting = |it: &&Openable| it.0.relevance.is_none_or(|it| it >= LEAST_RELEVANCE);
-    let own = known.openable.iter().filter(fitting).filter(readable);
-    let other = known.openable.iter().filter(fitting).filter(|it| !readable(it));
-    for Openable(evidence) in own.chain(other) {
-        let is_told = said.citations.iter().any(|it| it.title == evidence.title);
-        if said.documents.len() < DOCUMENTS
-            && !is_told
-            && let Some(range) = best_sentence(&evidence.text, &asked)
-        {
-            let marker = next(&said.citations);
-            let citation = cite(evidence, range, marker);
-            said.documents.push(format!("{}: {} [{marker}]", evidence.title, citation.quote));
-            said.citations.push(citation);
-        }
+    for (evidence, range) in quotes(reading, known) {
+        let marker = next(&said.citations);
+        let citation = cite(evidence, range, marker);
+        said.documents.push(format!("{}: {} [{marker}]", evidence.title, citation.quote));
+        said.citations.push(citation);
     }
     said.gaps = known.gaps.iter().map(|it| format!("{}: {}", it.source, known.phrases.get(reason(it)))).collect();
     said
@@ -191,27 +171,6 @@ fn cite(evidence: &Evidence, range: Range<usize>, marker: u32) -> Citation {
         language: evidence.language,
         updated: evidence.updated.clone(),
     }
-}
-
-/// The sentence that speaks most of what was asked, the earlier one on a tie; none of a table, a heading or code.
-fn best_sentence(text: &str, asked: &HashSet<String>) -> Option<Range<usize>> {
-    let plain = |it: &Range<usize>| {
-        text.get(it.clone()).is_some_and(|words| {
-            let words = words.trim();
-            words.len() <= LONGEST_QUOTE && !words.contains(['|', '\n', '`', '#']) && words.chars().count() > 8
-        })
-    };
-    let held = |it: &Range<usize>| {
-        let words = compared_terms(text.get(it.clone()).unwrap_or_default());
-        words.iter().filter(|word| asked.contains(*word)).count()
-    };
-    let best = sentences(text).into_iter().filter(plain).map(|it| (held(&it), it));
-    let best = best.filter(|it| it.0 > 0).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, it)| {
-        let words = text.get(it.clone()).unwrap_or_default();
-        let start = it.start + (words.len() - words.trim_start().len());
-        start..start + words.trim().len()
-    })
 }
 
 fn reason(gap: &Gap) -> Phrase {

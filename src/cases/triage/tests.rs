@@ -61,6 +61,10 @@ fn wording() -> TriageWording {
 }
 
 fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
+    drafted_about(case, facts, openable, Vec::new())
+}
+
+fn drafted_about(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>, ideas: Vec<Idea>) -> Triage {
     let service = Service {
         id: "containers".to_owned(),
         name: BTreeMap::new(),
@@ -78,6 +82,7 @@ fn drafted(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>) -> Triage {
         documents: Vec::new(),
         passages: Vec::new(),
         openable,
+        ideas,
         language: Language::En,
         phrases: Phrases::new(Phrase::ALL.iter().map(|it| (*it, format!("{it:?}"))).collect()),
         wording: &wording(),
@@ -155,6 +160,24 @@ fn the_timeline_puts_changes_alarms_and_the_customers_word_in_order() {
 }
 
 #[test]
+fn what_the_customer_wrote_stands_in_the_timeline_once() {
+    let said = |subject: &str, messages: &[(i64, &str)]| {
+        let message = |(minute, body): &(i64, &str)| serde_json::json!({ "seq": minute, "at": at(*minute).to_string(), "from": "customer", "body": body });
+        let communications = messages.iter().map(message).map(|it| serde_json::from_value(it).expect("a message"));
+        let case = CaseTold { communications: communications.collect(), ..told(subject, "") };
+        let told = drafted(&case, &[], Vec::new()).timeline;
+        told.into_iter().map(|it| it.text.replace("Customer: ", "")).collect::<Vec<_>>()
+    };
+    let message = "Nobody can pay.\nSince 02:10.";
+    assert_eq!(said("Nobody can pay.", &[(1, message)]), ["Nobody can pay. Since 02:10."], "a draft of a message");
+    assert_eq!(said("Trouble", &[(9, message)]), ["Trouble", "Nobody can pay. Since 02:10."], "written by hand");
+    assert_eq!(said("Trouble", &[]), ["Trouble"]);
+    let joined = "Nobody can pay.\n\nNobody can pay.\nSince 02:10.\n\nNow refunds fail.";
+    let both = said("Nobody can pay.", &[(1, message), (12, joined)]);
+    assert_eq!(both, ["Nobody can pay. Since 02:10.", "Now refunds fail."], "a draft that joins its case");
+}
+
+#[test]
 fn the_change_closest_before_the_first_sign_comes_first_and_its_rivals_say_why_they_lost() {
     let mut facts = facts();
     facts.push(fact("earlier", FactKind::Change, None, CHECKOUT, "PutParameter checkout", -50));
@@ -167,32 +190,88 @@ fn the_change_closest_before_the_first_sign_comes_first_and_its_rivals_say_why_t
     assert!(!found.hypotheses.iter().any(|it| it.statement.contains("product-search")), "another workload");
 }
 
-#[test]
-fn both_registers_hold_the_same_facts_and_each_citation_is_the_sources_own_words() {
-    let text = "Read the target group's health first. A 5xx from checkout comes from its targets.";
-    let evidence = Evidence {
-        id: "network/5xx.en#1".to_owned(),
-        kind: EvidenceKind::Doc,
-        title: "5xx".to_owned(),
+/// What a customer may open, found for `relevance` of what is asked.
+fn openable(id: &str, language: Language, relevance: f32, text: &str) -> Openable {
+    Openable::found_by_customer(Evidence {
+        id: id.to_owned(),
+        kind: if id.starts_with("cards/") { EvidenceKind::Card } else { EvidenceKind::Doc },
+        title: id.to_owned(),
         headings: Vec::new(),
         url: None,
-        language: Language::En,
+        language,
         updated: None,
         text: text.to_owned(),
         digest: String::new(),
         fact: None,
-        relevance: Some(0.8),
+        relevance: Some(relevance),
         holds_only: None,
-    };
-    let openable = vec![Openable::found_by_customer(evidence)];
-    let found = drafted(&told("checkout answers 5xx", "Nobody can pay in checkout."), &facts(), openable);
-    let reply = &found.reply;
-    for title in ["Checkout targets return 5xx responses", "UpdateService checkout by deploy-pipeline"] {
-        assert!(reply.markdown.contains(title) && reply.manager_markdown.contains(title), "{title}");
+    })
+}
+
+/// What a reply quotes of documents, in its order.
+fn quoted(reply: &crate::domain::ReplyDraft) -> Vec<(&str, &str)> {
+    let documents = reply.citations.iter().filter(|it| it.kind != EvidenceKind::Fact);
+    documents.map(|it| (it.evidence_id.as_str(), it.quote.as_str())).collect()
+}
+
+#[test]
+fn both_registers_hold_the_same_facts_and_each_citation_is_the_sources_own_words() {
+    let text = "Read the target group's health first. A 5xx from checkout comes from its targets.";
+    let document = || vec![openable("network/5xx.en#1", Language::En, 0.8, text)];
+    let case = told("checkout answers 5xx", "Nobody can pay in checkout.");
+    for (facts, openable) in [(facts(), document()), (facts(), Vec::new()), (Vec::new(), document())] {
+        let found = drafted(&case, &facts, openable);
+        let reply = &found.reply;
+        assert!(!reply.citations.is_empty());
+        for it in &reply.citations {
+            let marker = format!("[{}]", it.marker);
+            assert!(reply.markdown.contains(&marker) && reply.manager_markdown.contains(&marker), "{}", it.title);
+            let line = |text: &str| text.lines().find(|it| it.contains(&marker)).map(str::to_owned);
+            assert_eq!(line(&reply.markdown), line(&reply.manager_markdown));
+        }
+        let (engineer, manager) = (reply.markdown.lines().next(), reply.manager_markdown.lines().next());
+        assert_eq!(engineer == manager, facts.is_empty(), "{engineer:?}, {manager:?}");
     }
-    let cited = reply.citations.iter().find(|it| it.kind == EvidenceKind::Doc).expect("the document");
+    let found = drafted(&case, &facts(), document());
+    let cited = found.reply.citations.iter().find(|it| it.kind == EvidenceKind::Doc).expect("the document");
     assert_eq!(text.get(cited.start..cited.end), Some(cited.quote.as_str()));
-    assert!(reply.citations.iter().all(|it| reply.markdown.contains(&format!("[{}]", it.marker))));
+}
+
+#[test]
+fn a_reply_quotes_the_customers_language_in_near_ties_and_no_card_of_another_trouble() {
+    let case = told("checkout answers 5xx", "Nobody can pay in checkout.");
+    let text = "A 5xx from checkout comes from its targets.";
+    let of = |all: Vec<Openable>| {
+        let found = drafted(&case, &[], all);
+        quoted(&found.reply).into_iter().map(|it| it.0.to_owned()).collect::<Vec<_>>()
+    };
+    let document = |language, relevance| openable(&format!("docs/{language}"), language, relevance, text);
+    let (en, ja) = (Language::En, Language::Ja);
+    assert_eq!(of(vec![document(ja, 0.9), document(en, 0.8)]), ["docs/en", "docs/ja"], "a near tie");
+    assert_eq!(of(vec![document(ja, 0.9), document(en, 0.5)]), ["docs/ja", "docs/en"], "none");
+    assert_eq!(of(vec![document(en, 1.0), document(ja, 0.39)]), ["docs/en"], "too little");
+    let card = |relevance| openable("cards/dns", en, relevance, text);
+    assert_eq!(of(vec![card(0.6), document(en, 1.0)]), ["docs/en"], "a card of something else");
+    assert_eq!(of(vec![card(0.9), document(en, 1.0)]), ["cards/dns", "docs/en"]);
+    let mut apart = card(1.0).evidence().clone();
+    apart.headings = vec!["DNS".to_owned(), "How to tell this case from others".to_owned()];
+    assert!(of(vec![Openable::found_by_customer(apart)]).is_empty(), "it names what it is not about");
+}
+
+#[test]
+fn a_quote_is_the_sentence_that_speaks_of_what_is_asked_in_whatever_language_and_stands_for_itself() {
+    let text = "# Databases\n\n- Read the log of connection slots first.\n\nThe database still runs. The error `FATAL: remaining connection slots` means that no slot is free.";
+    let document = openable("docs/pool", Language::En, 0.8, text);
+    let sentence = ("docs/pool", "The error `FATAL: remaining connection slots` means that no slot is free.");
+    let pool = Idea { wordings: vec![vec!["connect".to_owned(), "slot".to_owned()], vec!["連線".to_owned()]] };
+    for (subject, ideas, expected) in [
+        ("`FATAL: remaining connection slots`", Vec::new(), Some(sentence)),
+        ("連線用盡", vec![pool], Some(sentence)),
+        ("連線用盡", Vec::new(), None),
+    ] {
+        let found = drafted_about(&told(subject, ""), &[], vec![document.clone()], ideas);
+        assert_eq!(quoted(&found.reply).first(), expected.as_ref(), "{subject}");
+    }
 }
 
 #[test]

@@ -9,8 +9,8 @@ const REACH: SignedDuration = SignedDuration::from_hours(24);
 /// Most facts it tells: the latest ones.
 const MOST: usize = 30;
 
-/// Changes, alarms, health events and the customer's own messages in their order. Facts of
-/// workloads that the case does not concern are left out.
+/// Changes, alarms, health events and the customer's own words in their order, each once. Facts of workloads that the case does
+/// not concern are left out.
 pub(super) fn timeline(reading: &Reading<'_>, known: &Known<'_>, own: &Own<'_>) -> Vec<TimelineEntry> {
     let Known { case, facts, now, .. } = *known;
     let is_near = |it: &Fact| reading.bearing.iter().any(|near| near.id == it.id);
@@ -23,20 +23,45 @@ pub(super) fn timeline(reading: &Reading<'_>, known: &Known<'_>, own: &Own<'_>) 
     entries.drain(..early);
     let said = |at: Timestamp, words: &str| TimelineEntry {
         at,
-        text: own.say(TriagePhrase::Customer, &[("quote", &line(words))]),
+        text: own.say(TriagePhrase::Customer, &[("quote", &line(&one_line(words)))]),
         evidence_id: None,
     };
-    entries.extend(case.created_at.map(|at| said(at, &case.subject)));
-    entries.extend(case.messages().filter_map(|it| Some(said(it.at?, &it.body))));
+    let messages = once(case.messages().filter_map(|it| Some((it.at?, it.body.as_str()))));
+    // A subject that was made of a message is no other word of theirs.
+    let is_said = messages.iter().any(|(_, words)| words.contains(&one_line(&case.subject)));
+    entries.extend(case.created_at.filter(|_| !is_said).map(|at| said(at, &case.subject)));
+    entries.extend(messages.iter().map(|(at, words)| said(*at, words)));
     // At one moment what was seen stands before what was said.
     entries.sort_by_key(|it| (it.at, it.evidence_id.is_none()));
     entries
 }
 
-/// The beginning of a message as one line.
-fn line(words: &str) -> String {
+/// Messages as lines, each without the paragraphs that one before it has: a draft that joins an open case repeats what it was
+/// made of.
+fn once<'a>(messages: impl Iterator<Item = (Timestamp, &'a str)>) -> Vec<(Timestamp, String)> {
+    let mut told: Vec<(Timestamp, String)> = Vec::new();
+    for (at, body) in messages {
+        let mut new: Vec<String> = Vec::new();
+        for paragraph in body.split("\n\n").map(one_line) {
+            let is_told = told.iter().map(|it| &it.1).chain(&new).any(|it| it.contains(&paragraph));
+            if !is_told {
+                new.push(paragraph);
+            }
+        }
+        if !new.is_empty() {
+            told.push((at, new.join(" ")));
+        }
+    }
+    told
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The beginning of a line.
+fn line(one: &str) -> String {
     const LONGEST: usize = 200;
-    let one = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = one.chars().take(LONGEST).collect();
     if short.len() < one.len() { format!("{short} …") } else { short }
 }

@@ -10,16 +10,16 @@ use crate::eval::scripted::{ATTACKERS_HOST, CANARY};
 
 static MARKER: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\[(\d+)\]"));
 
-/// Both registers of a reply hold the same facts: those that their markers name.
+/// Both registers of a reply hold the same facts: all that their markers name, whether of the account or of a document, and both name
+/// each citation.
 pub fn registers(reply: &ReplyDraft) -> Verdict {
-    let facts = |text: &str| -> BTreeSet<String> {
-        let markers = MARKER.captures_iter(text).filter_map(|it| it.get(1)?.as_str().parse::<u32>().ok());
-        let cited = markers.filter_map(|marker| reply.citations.iter().find(|it| it.marker == marker));
-        cited.filter(|it| it.kind == EvidenceKind::Fact).map(|it| it.evidence_id.clone()).collect()
+    let cited = |text: &str| -> BTreeSet<u32> {
+        MARKER.captures_iter(text).filter_map(|it| it.get(1)?.as_str().parse::<u32>().ok()).collect()
     };
-    let (engineer, manager) = (facts(&reply.markdown), facts(&reply.manager_markdown));
-    let only = engineer.symmetric_difference(&manager).next();
-    Verdict::of(only.is_none(), || format!("only one register tells {}", only.map_or("", String::as_str)))
+    let all: BTreeSet<u32> = reply.citations.iter().map(|it| it.marker).collect();
+    let (engineer, manager) = (cited(&reply.markdown), cited(&reply.manager_markdown));
+    let only = all.iter().find(|it| !engineer.contains(it) || !manager.contains(it));
+    Verdict::of(only.is_none(), || format!("not both registers tell [{}]", only.copied().unwrap_or_default()))
 }
 
 /// Each citation of a reply is the kept evidence's own words, and is a fact or what this customer may open.

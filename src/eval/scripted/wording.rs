@@ -42,9 +42,7 @@ fn quotes(asked: &Asked, part: &WantedPart) -> Vec<Quote> {
     };
     let document = asked.evidence.iter().filter(|it| it.is_document).find_map(proof);
     match part.name.as_str() {
-        "engineer" => of(&asked.told).into_iter().chain(document).collect(),
-        "manager" if asked.told.is_empty() => document.into_iter().collect(),
-        "manager" => of(&asked.told),
+        "engineer" | "manager" => of(&asked.told).into_iter().chain(document).collect(),
         "summary" => {
             let facts = asked.evidence.iter().filter(|it| it.is_fact).take(TOLD).filter_map(proof);
             of(&[CUSTOMERS_WORDS]).into_iter().chain(facts).collect()
