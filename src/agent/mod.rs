@@ -30,7 +30,7 @@ pub use ledger::Ledger;
 pub use run::{Finished, Gathered, Input, Run, Step, citations_of};
 pub use setup::{Exchange, ModelUse, Setup};
 pub use tools::{BadSchema, ProposeCase, ReadAccount, ReadCall, SearchCases, SearchDocs, Toolbox};
-pub use triage::{Brief, LONGEST_WORDING, word_triage};
+pub use triage::{Brief, LONGEST_WORDING, take_reply_back, word_triage};
 pub use units::UnitSplitter;
 
 #[cfg(test)]

@@ -11,10 +11,10 @@ use super::language::reader_language;
 use super::similar::{Found, asked, find};
 use crate::access::{Desk, HomeKey, Principal, Scope};
 use crate::account::collect_all;
-use crate::agent::{Brief, ModelUse, word_triage};
+use crate::agent::{Brief, ModelUse, take_reply_back, word_triage};
 use crate::base::{Deadline, random_token};
 use crate::cases::{Known, triage};
-use crate::domain::{AccountId, CaseTold, Command, Gap, GapReason, TextChange, Triage};
+use crate::domain::{CaseTold, Command, Gap, GapReason, ReplyDraft, TextChange, Triage};
 use crate::redact::redact_text;
 use crate::store::{Job, JudgedRow, TriageVerdict};
 use crate::text::{changes, likeness};
@@ -39,6 +39,17 @@ impl Knowledge {
         at: Timestamp,
         boundary: &str,
     ) -> Result<Triage, ServiceError> {
+        Ok(self.triage_beside(desk, case, at, boundary).await?.0)
+    }
+
+    /// [`Knowledge::triage`] with the reply as it was computed, whoever worded the draft's.
+    async fn triage_beside(
+        &self,
+        desk: &Scope,
+        case: &CaseTold,
+        at: Timestamp,
+        boundary: &str,
+    ) -> Result<(Triage, ReplyDraft), ServiceError> {
         let profile = self.accounts.get(desk.account()).ok_or(ServiceError::NotFound { what: "account" })?;
         let case = redacted(case);
         let now = profile.now.unwrap_or(at);
@@ -79,8 +90,9 @@ impl Knowledge {
             now,
             at,
         });
+        let computed = drafted.triage.reply.clone();
         if self.model_use(profile) == ModelUse::QuotesOnly {
-            return Ok(drafted.triage);
+            return Ok((drafted.triage, computed));
         }
         let brief = Brief {
             case: &case,
@@ -90,19 +102,13 @@ impl Knowledge {
             max_tokens: self.max_tokens,
             boundary,
             own_names: &BTreeSet::from([profile.id.to_string(), profile.name.clone(), case.id.clone()]),
-            strangers: &self.strangers(&profile.id),
+            names: &self.names,
         };
         let mut triage = word_triage(&self.agent, &brief, drafted).await;
         if let Some(wording) = &mut triage.wording {
             wording.usage.cost_usd = self.cost(&wording.usage);
         }
-        Ok(triage)
-    }
-
-    /// The ids and names of all other accounts; what else they go by, `Knowledge::names` tells.
-    pub(super) fn strangers(&self, own: &AccountId) -> BTreeSet<String> {
-        let others = self.accounts.list().into_iter().filter(|it| it.id != *own);
-        others.flat_map(|it| [it.id.to_string(), it.name.clone()]).collect()
+        Ok((triage, computed))
     }
 }
 
@@ -158,7 +164,18 @@ impl Service {
     /// The draft for a case from a file, for the operator at the command line.
     pub async fn triage_told(&self, case: &CaseTold, operator: &HomeKey) -> Result<Triage, ServiceError> {
         let scope = operator.desk(case.account_id.clone());
-        self.knowledge().triage(&scope, case, self.now(), &random_token()).await
+        self.triage_checked(&scope, case, self.now()).await
+    }
+
+    /// The draft for `case`. A reply in a model's words is held against what the desk's editor holds a text against, and is
+    /// ours again where that marks anything.
+    async fn triage_checked(&self, scope: &Scope, case: &CaseTold, at: Timestamp) -> Result<Triage, ServiceError> {
+        let (mut triage, computed) = self.knowledge().triage_beside(scope, case, at, &random_token()).await?;
+        let is_ours = triage.reply == computed;
+        if !is_ours && self.is_foreign_draft(scope, case, &triage.reply, &triage.evidence).await? {
+            take_reply_back(&mut triage, computed);
+        }
+        Ok(triage)
     }
 
     /// The latest draft kept for a case; for staff. Not found until one is made.
@@ -243,7 +260,7 @@ impl Service {
             None => Vec::new(),
         };
         let told = CaseTold { shown, ..CaseTold::from(&case) };
-        let triage = self.knowledge().triage(scope, &told, self.moment(), &random_token()).await?;
+        let triage = self.triage_checked(scope, &told, self.moment()).await?;
         let body = serde_json::to_value(&triage).map_err(|_| ServiceError::Crashed)?;
         self.store().keep_triage(scope, id, body, self.moment()).await?;
         self.heed_triage(scope, &case, &triage).await?;

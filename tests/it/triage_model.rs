@@ -4,7 +4,7 @@ use firstline::eval::scripted::{ATTACKERS_HOST, Behaviour, CANARY, ScriptedServe
 use serde_json::{Value, json};
 
 use crate::scripted_model::{Script, ScriptedModel};
-use crate::support::{SHOP, TestServer};
+use crate::support::{PATCHY, SHOP, TestServer};
 use crate::triage::made;
 
 const WORDS: &str = "Nobody can pay in the checkout since a few minutes ago, checkout answers 503.";
@@ -96,6 +96,38 @@ async fn a_reply_that_cites_another_account_or_internal_text_is_not_taken() {
                 assert!(!request.contains(word), "what words the reply reads {word}");
             }
         }
+    }
+}
+
+/// What the desk's editor marks is not taken from a model either: here the subject of another account's case, in a language in which no
+/// quote can prove it wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_tells_another_accounts_case_is_not_taken() {
+    const SUBJECT: &str = "门店扫码枪凌晨集体掉线";
+    let says = "错误 `FATAL: remaining connection slots are reserved for roles with the SUPERUSER attribute` 表示普通用户可用的 PostgreSQL 连接槽已经用完";
+    let both =
+        |sentence: &str| format!("## engineer\n{sentence} [1: \"{says}\"]\n## manager\n{sentence} [1: \"{says}\"]\n");
+    for (sentence, is_taken) in [(format!("{says}。"), true), (format!("和{SUBJECT}一样，{says}。"), false)] {
+        let model = ScriptedModel::start(vec![Script::Says(both(&sentence).leak())]).await;
+        let server = with_model(&model.base_url(), "scripted");
+        let open = async |account: &str, subject: &str, description: &str| {
+            let customer = server.customer(account);
+            let body = json!({
+                "account_id": customer.account(), "subject": subject, "description": description,
+                "service": "relational-database", "severity": "normal",
+            });
+            customer.post("cases", &body).await.expect(201)["id"].as_str().expect("an id").to_owned()
+        };
+        open(PATCHY, SUBJECT, "请看一下。").await;
+        let words =
+            "请问 FATAL: remaining connection slots are reserved for roles with the SUPERUSER attribute 是什么意思？";
+        let case = open(SHOP, "想了解一个报错", words).await;
+        let triage = made(&server.engineer("mei"), &case).await;
+        let (wording, reply) = (&triage["wording"], triage["reply"]["markdown"].to_string());
+        let why = if is_taken { Value::Null } else { json!("foreign") };
+        assert_eq!(wording["kept"]["reply"], why, "{wording}: {reply}");
+        assert_eq!((reply.contains(&sentence), reply.contains(SUBJECT)), (is_taken, false), "{reply}");
+        assert_eq!(triage["mode"], if is_taken { "model" } else { "extractive" });
     }
 }
 

@@ -9,8 +9,11 @@ use futures::future::BoxFuture;
 
 use super::samples::{BOUNDARY, DOCUMENT, fact, passage, prompts, reply, setup};
 use crate::agent::{Agent, Brief, Toolbox, word_triage};
-use crate::cases::{Drafted, Known, Openable, triage};
-use crate::domain::{CaseTold, Catalogue, Evidence, Fact, FactKind, FoundDocument, Language, Mode, Triage, Wording};
+use crate::cases::{AccountNames, Drafted, Known, Openable, triage};
+use crate::domain::{
+    AccountId, AccountProfile, CaseTold, Catalogue, Evidence, Fact, FactKind, FoundDocument, Language, Mode, Triage,
+    Wording,
+};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, DeltaSink, Extractive, Finish, Model, ModelError};
 use crate::prompt::Prompts;
 use crate::text::TokenCounter;
@@ -118,6 +121,16 @@ fn drafted(language: Language) -> Drafted {
     })
 }
 
+/// Another account with a person and a workload.
+fn others() -> AccountProfile {
+    let text = serde_json::json!({
+        "name": "Harbor Lane", "plan": "basic", "contact": [{ "name": "小林芽衣", "email": "mei@example.com" }],
+        "workload": [{ "name": "Web shop", "resources": ["arn:aws:ecs:eu-west-1:444455556666:service/shop/checkout-web"] }],
+    });
+    let profile: AccountProfile = serde_json::from_value(text).unwrap();
+    AccountProfile { id: AccountId::parse("444455556666").unwrap(), ..profile }
+}
+
 async fn worded_in(language: Language, model: &Arc<Scripted>) -> (Triage, Triage) {
     let agent = Agent {
         prompts: Arc::new(Prompts::load(Path::new("/nonexistent")).unwrap()),
@@ -134,7 +147,7 @@ async fn worded_in(language: Language, model: &Arc<Scripted>) -> (Triage, Triage
         max_tokens: 1_200,
         boundary: BOUNDARY,
         own_names: &BTreeSet::from(["Shop".to_owned()]),
-        strangers: &BTreeSet::from(["Harbor Lane".to_owned(), "444455556666".to_owned()]),
+        names: &AccountNames::of(&[others()]),
     };
     (drafted(language).triage, word_triage(&agent, &brief, drafted(language)).await)
 }
@@ -223,7 +236,7 @@ async fn registers_that_tell_different_facts_are_both_ours() {
 }
 
 #[tokio::test]
-async fn words_of_others_do_not_get_into_a_reply_by_translation() {
+async fn words_and_names_of_others_do_not_get_into_a_reply_by_translation() {
     let with = |sentence: &str| {
         let proof = "[1: \"Multi-AZ failover of shop-orders completed\"]";
         let both = format!(
@@ -235,6 +248,8 @@ async fn words_of_others_do_not_get_into_a_reply_by_translation() {
         ("数据库已经切换完毕", None),
         ("先联系值班的鱼鹰小组，再由他们手工把主机从集群里摘除", Some("foreign")),
         ("晴空商店 Harbor Lane 也出过同样的事", Some("foreign")),
+        ("小林芽衣也出过同样的事", Some("foreign")),
+        ("checkout-web 也出过同样的事", Some("foreign")),
     ] {
         let (_, triage) = worded_in(Language::ZhCn, &Scripted::says("", &with(sentence))).await;
         assert_eq!(why(&triage, "reply"), expected, "{sentence}: {}", triage.reply.markdown);

@@ -14,11 +14,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use reply::take_reply_back;
+
 use ask::{Asked, ask};
 
 use super::drive::Agent;
 use crate::base::Deadline;
-use crate::cases::Drafted;
+use crate::cases::{AccountNames, Drafted};
 use crate::config::AgentConfig;
 use crate::domain::{CaseTold, Mode, Triage, Usage, Wording};
 use crate::llm::ChatRequest;
@@ -39,9 +41,9 @@ pub struct Brief<'a> {
     pub max_tokens: u32,
     /// Marks untrusted text; random, made anew for each draft.
     pub boundary: &'a str,
-    /// What the account goes by, and what all others go by.
+    /// What the account goes by, and what all accounts go by.
     pub own_names: &'a BTreeSet<String>,
-    pub strangers: &'a BTreeSet<String>,
+    pub names: &'a AccountNames,
 }
 
 impl Brief<'_> {

@@ -11,15 +11,29 @@ use crate::agent::ledger::Ledger;
 use crate::agent::request::{EvidenceItem, Reader, clean, language_name};
 use crate::agent::units::step_number;
 use crate::cases::{Drafted, Foreign, foreign};
-use crate::domain::{Citation, Evidence, EvidenceKind, Language, Phrases, Triage};
+use crate::domain::{Citation, Evidence, EvidenceKind, Language, Mode, Phrases, ReplyDraft, Triage};
 use crate::llm::ChatRequest;
 use crate::prompt::PromptError;
 use crate::text::time_label;
 
 /// What the wording calls it.
 const REPLY: &str = "reply";
+/// Why a reply that names others, or tells internal text, is not taken.
+const FOREIGN: &str = "foreign";
 const ENGINEER: &str = "engineer";
 const MANAGER: &str = "manager";
+
+/// Puts the reply as it was computed into a draft whose worded one says what its customer must not read.
+pub fn take_reply_back(triage: &mut Triage, computed: ReplyDraft) {
+    triage.reply = computed;
+    if let Some(wording) = &mut triage.wording {
+        wording.parts.retain(|it| it != REPLY);
+        wording.kept.insert(REPLY.to_owned(), FOREIGN.to_owned());
+        if wording.parts.is_empty() {
+            triage.mode = Mode::Extractive;
+        }
+    }
+}
 
 /// What is asked for the customer.
 pub(super) struct Reply<'a> {
@@ -157,7 +171,7 @@ impl<'a> Reply<'a> {
         }
         let both = format!("{}\n{}", engineer.markdown, manager.markdown);
         if self.is_foreign(&both, drafted) {
-            return Err("foreign");
+            return Err(FOREIGN);
         }
         let mut citations: Vec<Citation> = Vec::new();
         for citation in engineer.citations.into_iter().chain(manager.citations) {
@@ -169,16 +183,18 @@ impl<'a> Reply<'a> {
         Ok((engineer.markdown, manager.markdown, citations))
     }
 
-    /// Whether words of another account or of internal text got in, which only a model could have brought: a translation
+    /// Whether words of another account, what it and its people and things go by, or words of internal text got in, which only a model could have brought: a translation
     /// cannot be compared with its quote word for word.
     fn is_foreign(&self, text: &str, drafted: &Drafted) -> bool {
         let openable = || self.ledger.all().iter().map(|it| it.evidence.text.as_str());
         let is_own = |it: &&Evidence| it.kind == EvidenceKind::Fact || openable().any(|text| text == it.text);
         let others: Vec<&Evidence> = drafted.triage.evidence.iter().filter(|it| !is_own(it)).collect();
         let own: Vec<&str> = openable().chain([self.said.as_str()]).collect();
-        let names =
-            Foreign { own_names: self.brief.own_names, other_names: self.brief.strangers, own: &own, others: &others };
-        !foreign(text, &names).is_empty()
+        let says = |own: &str, name: &str| own.to_lowercase().contains(&name.to_lowercase());
+        let named = self.brief.names.of_others(text, &self.brief.case.account_id).into_iter();
+        let other_names = named.filter(|name| !own.iter().any(|it| says(it, name))).map(str::to_owned).collect();
+        let given = Foreign { own_names: self.brief.own_names, other_names: &other_names, own: &own, others: &others };
+        !foreign(text, &given).is_empty()
     }
 
     /// What the reply cites is kept with the draft.

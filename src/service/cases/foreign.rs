@@ -5,7 +5,9 @@ use super::correspond::LONGEST_COMMUNICATION;
 use super::read::MISSING;
 use crate::access::{Principal, Scope};
 use crate::cases::{Foreign, foreign};
-use crate::domain::{Audience, Case, Evidence, EvidenceKind, Fact, ForeignWords, Passage, Triage};
+use crate::domain::{
+    Audience, Case, CaseTold, Evidence, EvidenceKind, Fact, ForeignWords, Passage, ReplyDraft, Triage,
+};
 use crate::search::{Kinds, Query, SearchError, Searcher};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -29,6 +31,17 @@ struct Compared {
     others: Vec<Evidence>,
     /// What the customer may open.
     own: Vec<String>,
+}
+
+/// For whom a text is, and what beside the index it is compared with.
+struct Addressee {
+    /// What the case and its account go by.
+    names: BTreeSet<String>,
+    /// What the customer wrote.
+    written: Vec<String>,
+    /// What the writer has read of documents and cases, and internal notes.
+    read: Vec<Evidence>,
+    notes: Vec<Evidence>,
 }
 
 impl Service {
@@ -65,19 +78,48 @@ impl Service {
         text: &str,
         more: &BTreeSet<String>,
     ) -> Result<Vec<ForeignWords>, ServiceError> {
+        let read = self.drafted_from(scope, &case.id).await?;
+        let notes = self.store().notes(scope, &case.id).await?.into_iter().map(|it| internal_note(it.text)).collect();
+        let thread = case.communications.iter().filter(|it| it.visibility == Audience::Public).map(|it| &it.body);
+        let written = thread.chain([&case.body.subject, &case.body.description]).cloned().collect();
+        self.foreign_to(scope, Addressee { names: self.names_of(case), written, read, notes }, text, more).await
+    }
+
+    /// Whether the reply of a draft for `case` says what its customer must not read: what the editor marks, of whoever worded it. `read`:
+    /// what the draft names.
+    pub(in crate::service) async fn is_foreign_draft(
+        &self,
+        scope: &Scope,
+        case: &CaseTold,
+        reply: &ReplyDraft,
+        read: &[Evidence],
+    ) -> Result<bool, ServiceError> {
+        let mut names = BTreeSet::from([case.id.clone(), case.account_id.to_string()]);
+        names.extend(self.accounts().get(&case.account_id).map(|it| it.name.clone()));
+        let read = read.iter().filter(|it| it.kind != EvidenceKind::Fact).cloned().collect();
+        let text = format!("{}\n{}", reply.markdown, reply.manager_markdown);
+        let to = Addressee { names, written: case.said(), read, notes: Vec::new() };
+        Ok(!self.foreign_to(scope, to, &text, &BTreeSet::new()).await?.is_empty())
+    }
+
+    async fn foreign_to(
+        &self,
+        scope: &Scope,
+        to: Addressee,
+        text: &str,
+        more: &BTreeSet<String>,
+    ) -> Result<Vec<ForeignWords>, ServiceError> {
         let searcher = Arc::clone(&self.knowledge().searcher);
-        let drafted = self.drafted_from(scope, &case.id).await?;
         let (desk, asked) = (scope.clone(), text.to_owned());
-        let found = tokio::task::spawn_blocking(move || compared(&searcher, &desk, drafted, &asked)).await;
+        let found = tokio::task::spawn_blocking(move || compared(&searcher, &desk, to.read, &asked)).await;
         // Without an index nothing can be compared, and support goes on.
         let mut found = found.ok().and_then(Result::ok).unwrap_or_default();
-        found.others.extend(self.store().notes(scope, &case.id).await?.into_iter().map(|it| internal_note(it.text)));
-        let thread = case.communications.iter().filter(|it| it.visibility == Audience::Public).map(|it| &it.body);
-        found.own.extend(thread.cloned().chain([case.body.subject.clone(), case.body.description.clone()]));
-        let mut others = self.named_others(scope, case, text, &found).await?;
+        found.others.extend(to.notes);
+        found.own.extend(to.written);
+        let mut others = self.named_others(scope, text, &found).await?;
         others.extend(more.iter().cloned());
         let given = Foreign {
-            own_names: &self.names_of(case),
+            own_names: &to.names,
             other_names: &others,
             own: &found.own.iter().map(String::as_str).collect::<Vec<_>>(),
             others: &found.others.iter().collect::<Vec<_>>(),
@@ -91,11 +133,10 @@ impl Service {
     async fn named_others(
         &self,
         scope: &Scope,
-        case: &Case,
         text: &str,
         found: &Compared,
     ) -> Result<BTreeSet<String>, ServiceError> {
-        let names = self.knowledge().names.of_others(text, &case.account_id);
+        let names = self.knowledge().names.of_others(text, scope.account());
         let mut named: BTreeSet<String> = names.into_iter().map(str::to_owned).collect();
         named.extend(self.store().cases_of_others(scope, &numbers(text)).await?);
         named.extend(self.store().subjects_of_others(scope, text).await?);
@@ -109,7 +150,7 @@ impl Service {
             return Ok(named);
         }
         let customer = scope.as_customer();
-        let now = self.accounts().get(&case.account_id).and_then(|it| it.now).unwrap_or_else(|| self.now());
+        let now = self.accounts().get(scope.account()).and_then(|it| it.now).unwrap_or_else(|| self.now());
         let facts = self.collected(&customer, now).await.facts;
         let of_facts =
             |it: &Fact, name: &str| [&it.title, &it.body].into_iter().chain(&it.resource).any(|own| says(own, name));
