@@ -113,6 +113,12 @@ impl<'a> Causes<'a> {
         told
     }
 
+    /// The changes that may have led to it: none that came later, happened elsewhere or changed only labels.
+    pub fn suspects(&self) -> impl Iterator<Item = &'a Fact> {
+        let speaks_against = |it: &Why| matches!(it, Why::After(_) | Why::Elsewhere | Why::LabelsOnly);
+        self.changes.iter().filter(move |it| !it.why.iter().any(speaks_against)).map(|it| it.fact)
+    }
+
     /// The same by the facts' ids, as an answer tells it.
     pub fn trouble(&self) -> Trouble {
         let cause = self.likely();
@@ -212,6 +218,11 @@ fn plainest<'a>(symptoms: &[&'a Fact], worst: Option<&str>) -> Option<&'a Fact> 
     told.or_else(worst).or(symptoms.first()).copied()
 }
 
+/// Whether a change is one of labels alone.
+pub(super) fn changes_labels(fact: &Fact) -> bool {
+    fact.kind == FactKind::Change && LABELLING.is_match(&fact.title)
+}
+
 /// The earlier of the sign and the first alarm.
 fn first_alarm(sign: &Fact, symptoms: &[&Fact]) -> Timestamp {
     let alarms = symptoms.iter().filter(|it| it.kind == FactKind::Alarm).map(|it| it.at);
@@ -256,7 +267,7 @@ fn judged<'a>(
         }
         None => {}
     }
-    if LABELLING.is_match(&change.title) {
+    if changes_labels(change) {
         score += LABELS;
         why.push(Why::LabelsOnly);
     } else if ACTING.is_match(&change.title) {

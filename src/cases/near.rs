@@ -1,6 +1,6 @@
 use super::observed::{bearing, named_resources, observe};
 use super::said::{Environment, Said};
-use super::service::service_of;
+use super::service::{service_of, spoken_of};
 use crate::domain::{Catalogue, DraftKind, Fact, Workload};
 
 /// The facts that a case is about: those that `bearing` finds. Who reports trouble and names nothing speaks of what is out in
@@ -19,7 +19,7 @@ pub(super) fn near<'a>(
         return near;
     }
     let named = named_resources(said, facts, workloads);
-    let spoken_of = service_of(said, &named, &[], catalogue);
+    let spoken_of = spoken_of(said, &named, catalogue);
     let all: Vec<&Fact> = facts.iter().collect();
     let worst = observe(&all, workloads).open.into_iter().next().map(|it| it.note.fact_id);
     let sign: Vec<&Fact> = all.into_iter().filter(|it| worst.as_ref() == Some(&it.id)).collect();

@@ -1,5 +1,6 @@
 use jiff::Timestamp;
 
+use super::causes::{causes, changes_labels};
 use super::said::Environment;
 use super::wording;
 use crate::domain::{Fact, FactKind, Workload};
@@ -70,23 +71,55 @@ pub fn named_resources(said: &[String], facts: &[Fact], workloads: &[Workload]) 
     named.into_iter().map(|(_, it)| it.clone()).collect()
 }
 
-/// Those of the facts `near` to a report that may be about what is hit: of the environment it speaks of, and, where it speaks
-/// of none, of the workloads that show trouble. What is cited to tell another workload apart is none of it.
+/// Those of the facts `near` to a report that show what is hit, in the environment it speaks of, or else that of the worst sign: open
+/// alarms and events, changes that may have led to them, and what else of the same workload is cited. Where nothing is open, all
+/// that is there but changes of labels. What is cited to tell another workload apart, or is only tagged, is none of it.
 pub fn about_what_is_hit<'a>(
     near: &[&'a Fact],
+    cited: &[&str],
     environment: Option<Environment>,
     workloads: &[Workload],
+    now: Timestamp,
 ) -> Vec<&'a Fact> {
-    let open = observe(near, workloads).open;
+    let is_there = |it: &Fact, place: Option<Environment>| {
+        place.zip(place_of(it, workloads)).is_none_or(|(meant, own)| meant == own)
+    };
+    let told: Vec<&Fact> = near.iter().copied().filter(|it| is_there(it, environment)).collect();
+    let open = observe(&told, workloads).open;
+    let place = environment.or_else(|| open.first()?.environment);
+    let there: Vec<&'a Fact> = told.into_iter().filter(|it| is_there(it, place) && !changes_labels(it)).collect();
+    if open.is_empty() {
+        return there;
+    }
+    let causes = causes(there.iter().copied(), workloads, now);
+    let ranked: Vec<&str> = causes.iter().flat_map(|it| it.suspects()).map(|it| it.id.as_str()).collect();
     let is_open = |it: &Fact| open.iter().any(|sign| sign.note.fact_id == it.id);
     let own = |it: &Fact| workload_of(it, workloads).map(|it| it.name.as_str());
-    let hit: Vec<&str> = near.iter().filter(|it| is_open(it)).filter_map(|it| own(it)).collect();
-    let is_hit = |it: &Fact| hit.is_empty() || own(it).is_none_or(|it| hit.contains(&it));
-    let is_meant = |it: &Fact| match environment {
-        Some(_) => is_in_place(it, environment, workloads),
-        None => is_hit(it),
+    let hit: Vec<&str> = there.iter().filter(|it| is_open(it)).filter_map(|it| own(it)).collect();
+    let is_of_hit = |it: &Fact| {
+        let is_seen = !matches!(it.kind, FactKind::Change | FactKind::Inventory | FactKind::Plan);
+        is_seen && cited.contains(&it.id.as_str()) && own(it).is_none_or(|it| hit.contains(&it))
     };
-    near.iter().copied().filter(|it| is_meant(it)).collect()
+    there.into_iter().filter(|it| is_open(it) || ranked.contains(&it.id.as_str()) || is_of_hit(it)).collect()
+}
+
+/// Those of the resources that the customer names which lie where they speak of, or else where the worst of what is `hit` lies: two
+/// environments may run things of one name. What they name with its environment's own name stays.
+pub fn named_there(
+    named: Vec<String>,
+    said: &[String],
+    hit: &[&Fact],
+    environment: Option<Environment>,
+    workloads: &[Workload],
+) -> Vec<String> {
+    let Some(place) = environment.or_else(|| observe(hit, workloads).open.first()?.environment) else { return named };
+    let text = folded(&said.join("\n"));
+    let is_exact = |it: &str| names_in(it).filter(|it| it.len() > 3).all(|name| holds_name(&text, &folded(name)));
+    let is_there = |it: &String| place_of_resource(it, workloads).is_none_or(|own| own == place) || is_exact(it);
+    match named.iter().any(is_there) {
+        true => named.into_iter().filter(is_there).collect(),
+        false => named,
+    }
 }
 
 /// Which of `given` neither a fact nor a workload goes by, whole, by the end of its id or by a name in it: what the customer
@@ -158,9 +191,7 @@ fn is_open(fact: &Fact, facts: &[&Fact]) -> bool {
 fn sign(fact: &Fact, workloads: &[Workload]) -> Sign {
     let workload = workload_of(fact, workloads);
     let text = folded(&format!("{} {}", fact.title, fact.body));
-    let environment = workload.and_then(|it| it.environment.as_deref()).map(environment_named).or_else(|| {
-        wording::STAGING.is_in(&folded(fact.resource.as_deref().unwrap_or_default())).then_some(Environment::Staging)
-    });
+    let environment = place_of(fact, workloads);
     let impact = workload.and_then(|it| it.business_impact.as_deref()).unwrap_or_default();
     Sign {
         note: note(fact),
@@ -168,6 +199,19 @@ fn sign(fact: &Fact, workloads: &[Workload]) -> Sign {
         business: environment == Some(Environment::Production) && stops_business(impact),
         is_failing: fact.kind == FactKind::Health || ALL_FAILING.iter().any(|it| text.contains(it)),
     }
+}
+
+/// The environment of the workload that lists a resource, else what its name says.
+fn place_of_resource(resource: &str, workloads: &[Workload]) -> Option<Environment> {
+    let own = workloads.iter().find(|it| it.resources.iter().any(|it| it == resource));
+    let told = own.and_then(|it| it.environment.as_deref()).map(environment_named);
+    told.or_else(|| wording::STAGING.is_in(&folded(resource)).then_some(Environment::Staging))
+}
+
+/// The environment of the workload that a fact belongs to, else what its resource's name says; `None`: nothing tells.
+fn place_of(fact: &Fact, workloads: &[Workload]) -> Option<Environment> {
+    let named = workload_of(fact, workloads).and_then(|it| it.environment.as_deref()).map(environment_named);
+    named.or_else(|| place_of_resource(fact.resource.as_deref().unwrap_or_default(), workloads))
 }
 
 fn note(fact: &Fact) -> Note {

@@ -1,4 +1,6 @@
-use crate::domain::{Catalogue, Fact};
+use super::clauses::clauses;
+use super::said::hear;
+use crate::domain::{Catalogue, DraftKind, Fact, Service};
 use crate::text::folded;
 
 /// What stands in an ARN for which service of the catalogue; the first that fits.
@@ -13,26 +15,49 @@ const ARNS: &[(&str, &str)] = &[
     (":ec2:", "compute"),
 ];
 
-/// The service of the catalogue that a case is about: that of the resources the customer names, else the one whose words they
-/// use most, else the one of the facts' resources, else `None`.
+/// What tells of trouble, and is seldom the trouble: its service counts behind all else where something else is broken.
+const MONITORING: &str = "monitoring";
+
+/// The service of the catalogue that a case is about: the one that is spoken of, else the one of the facts' resources, else the
+/// one that is only told beside an outage, else `None`.
 pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], catalogue: &Catalogue) -> Option<String> {
+    let resources = || facts.iter().take(3).filter_map(|it| it.resource.as_deref()).collect::<Vec<_>>().join(" ");
+    let spoken_of = spoken_of(said, named, catalogue).or_else(|| by_resource(&resources(), catalogue));
+    spoken_of.or_else(|| by_words(&folded(&said.join("\n")), catalogue, |_| true))
+}
+
+/// The service of the resources that the customer names, else the one whose words they use most; not monitoring where they only
+/// say what it shows of something else that is broken.
+pub(super) fn spoken_of(said: &[String], named: &[String], catalogue: &Catalogue) -> Option<String> {
     let text = folded(&said.join("\n"));
-    let by_name = by_resource(&named.join(" "), catalogue);
-    if by_name.is_some() {
-        return by_name;
-    }
-    let named = catalogue.services.iter().map(|it| {
-        let words = it.words.iter().chain(it.name.values());
-        let found: usize =
-            words.map(|word| occurrences(&text, &folded(word)) * (4 + word.chars().count().min(6))).sum();
-        (found, it)
-    });
-    // Of equals the one that the catalogue lists first.
-    let best = named.filter(|(found, _)| *found > 0).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, service)| service.id.clone()).or_else(|| {
-        let resources: Vec<&str> = facts.iter().take(3).filter_map(|it| it.resource.as_deref()).collect();
-        by_resource(&resources.join(" "), catalogue)
+    by_resource(&named.join(" "), catalogue).or_else(|| {
+        let is_aside = |it: &String| it == MONITORING && tells_of_trouble_elsewhere(&text, catalogue);
+        match by_words(&text, catalogue, |_| true) {
+            Some(best) if is_aside(&best) => by_words(&text, catalogue, |it| it != MONITORING),
+            best => best,
+        }
     })
+}
+
+/// The service that folded `text` uses the words of most; of equals the one that the catalogue lists first.
+fn by_words(text: &str, catalogue: &Catalogue, counts: impl Fn(&str) -> bool) -> Option<String> {
+    let weighed = catalogue.services.iter().filter(|it| counts(&it.id)).map(|it| (weight(text, it), it));
+    let best = weighed.filter(|it| it.0 > 0).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map(|(_, service)| service.id.clone())
+}
+
+/// How much folded `text` speaks of a service: longer words tell more.
+fn weight(text: &str, service: &Service) -> usize {
+    let words = service.words.iter().chain(service.name.values());
+    words.map(|word| occurrences(text, &folded(word)) * (4 + word.chars().count().min(6))).sum()
+}
+
+/// Whether what folded `text` says without a word of monitoring tells of something broken.
+fn tells_of_trouble_elsewhere(text: &str, catalogue: &Catalogue) -> bool {
+    let monitoring = catalogue.services.iter().find(|it| it.id == MONITORING);
+    let is_of_it = |clause: &str| monitoring.is_some_and(|it| weight(clause, it) > 0);
+    let rest: Vec<&str> = clauses(text).into_iter().filter(|it| !is_of_it(it)).collect();
+    !rest.is_empty() && hear(rest).kind() == DraftKind::Incident
 }
 
 fn by_resource(resources: &str, catalogue: &Catalogue) -> Option<String> {

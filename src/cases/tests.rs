@@ -261,17 +261,82 @@ fn more_evidence_brings_a_case_forward_and_less_never_back() {
 }
 
 #[test]
-fn what_is_well_elsewhere_is_not_what_is_hit() {
+fn what_is_hit_is_what_is_open_and_what_may_have_led_to_it_where_the_customer_speaks_of() {
+    const OF_NOBODY: &str = "arn:aws:ec2:ap-northeast-1:111122223333:instance/i-staging-7";
     let (mut facts, workloads) = (failing_shop().0.to_vec(), failing_shop().1);
     facts.push(fact("rehearsal", FactKind::Metric, "", REHEARSAL, "fewer than 1 percent of the requests fail", 0));
+    facts.push(fact("share", FactKind::Metric, "", SHOP, "9 of 10 requests fail", 0));
+    facts.push(fact("nobodys", FactKind::Metric, "", OF_NOBODY, "CPU is at 40 percent", 0));
+    facts.push(fact("earlier tag", FactKind::Change, "", OF_NOBODY, "CreateTags by cost-tagging", -2));
     let near: Vec<&Fact> = facts.iter().collect();
-    let ids = |environment| -> Vec<&str> {
-        about_what_is_hit(&near, environment, &workloads).into_iter().map(|it| it.id.as_str()).collect()
+    let cited = ["rehearsal", "share", "nobodys", "tags", "earlier tag"];
+    let now = fact("now", FactKind::Metric, "", SHOP, "", 10).at;
+    let ids = |near: &[&Fact], environment| -> Vec<String> {
+        let hit = about_what_is_hit(near, &cited, environment, &workloads, now);
+        hit.into_iter().map(|it| it.id.clone()).collect()
     };
-    assert_eq!(ids(None), ["deploy", "tags", "alarm"]);
-    assert_eq!(ids(Some(Environment::Staging)), ["rehearsal"], "what the customer speaks of goes first");
+    assert_eq!(ids(&near, None), ["deploy", "alarm", "share"]);
+    assert_eq!(ids(&near, Some(Environment::Production)), ["deploy", "alarm", "share"]);
+    assert_eq!(ids(&near, Some(Environment::Staging)), ["rehearsal", "nobodys"], "what the customer speaks of");
     let calm: Vec<&Fact> = near.iter().copied().filter(|it| it.id != "alarm").collect();
-    assert_eq!(about_what_is_hit(&calm, None, &workloads).len(), 3, "without trouble nothing tells them apart");
+    assert_eq!(
+        ids(&calm, None),
+        ["deploy", "rehearsal", "share", "nobodys"],
+        "without trouble nothing tells them apart"
+    );
+}
+
+#[test]
+fn what_runs_in_two_environments_under_one_name_is_named_where_the_customer_speaks_of() {
+    let (facts, workloads) = failing_shop();
+    let named = |text: &str, environment, hit: &[&Fact]| {
+        let said = [text.to_owned()];
+        named_there(named_resources(&said, &facts, &workloads), &said, hit, environment, &workloads)
+    };
+    let alarm: Vec<&Fact> = facts.iter().filter(|it| it.id == "alarm").collect();
+    assert_eq!(named("checkout fails", None, &alarm), [SHOP], "where it is hit");
+    assert_eq!(named("checkout is slow", Some(Environment::Staging), &[]), [REHEARSAL]);
+    assert_eq!(named("checkout is slow", None, &[]).len(), 2, "nothing tells them apart");
+    let both = named("checkout of shop-staging is as in production", Some(Environment::Production), &[]);
+    assert_eq!(both.len(), 2, "the customer names it: {both:?}");
+}
+
+#[test]
+fn who_says_that_monitoring_is_silent_about_an_outage_asks_of_the_outage() {
+    let service = |id: &str, words: &[&str]| crate::domain::Service {
+        id: id.to_owned(),
+        name: std::collections::BTreeMap::new(),
+        words: words.iter().map(|it| (*it).to_owned()).collect(),
+        categories: Vec::new(),
+    };
+    let monitoring = ["metric", "dashboard", "alarm", "監視", "监控", "監控", "アラーム"];
+    let services = vec![
+        service("relational-database", &["database", "資料庫", "数据库", "データベース"]),
+        service("monitoring", &monitoring),
+        service("containers", &[]),
+    ];
+    let catalogue = Catalogue { services, ..Catalogue::default() };
+    let alarm = fact("alarm", FactKind::Alarm, "ALARM", SHOP, "5xx", 0);
+    let of = |text: &str, facts: &[&Fact]| service_of(&[text.to_owned()], &[], facts, &catalogue);
+    for text in [
+        "There is a gap in our metrics. Nobody can pay in production.",
+        "The dashboard shows nothing unusual, but no customer can log in to production",
+        "生产环境挂了，所有用户都无法下单。监控没有数据。",
+        "正式環境掛了，所有客戶都無法付款，監控看起來一切正常。",
+        "監視データが取れていません。本番で決済できません。全ユーザーが影響を受けています。",
+    ] {
+        assert_eq!(of(text, &[&alarm]).as_deref(), Some("containers"), "{text}");
+        assert_eq!(of(text, &[]).as_deref(), Some("monitoring"), "nothing else is known: {text}");
+    }
+    let beside = "Dashboard and metrics and alarms show nothing, but our production database is down.";
+    assert_eq!(of(beside, &[&alarm]).as_deref(), Some("relational-database"));
+    for text in [
+        "How do I set an alarm on a metric?",
+        "Our dashboard shows no metric since noon.",
+        "アラームの設定方法を教えてください。",
+    ] {
+        assert_eq!(of(text, &[&alarm]).as_deref(), Some("monitoring"), "{text}");
+    }
 }
 
 #[test]

@@ -66,11 +66,13 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         known => known,
     };
     let known = |id: &String| catalogue.services.iter().any(|it| it.id == *id);
-    let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, &bearing, catalogue));
     let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
     // A day that somebody names lies ahead of the clock that promises are made by, whatever day the account's facts are of.
     let today = at.to_zoned(zone).date();
-    let hit = cases::about_what_is_hit(&bearing, heard.environment, &profile.workloads);
+    let hit = cases::about_what_is_hit(&bearing, &ids, heard.environment, &profile.workloads, now);
+    let named_there = cases::named_there(named.clone(), said, &hit, heard.environment, &profile.workloads);
+    let place = if hit.is_empty() { &bearing } else { &hit };
+    let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, place, catalogue));
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
     let mut missing: Vec<String> = proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect();
     if missing.is_empty() {
@@ -94,7 +96,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         suggested_severity: suggestion.severity,
         severity_reasons,
         language,
-        resources: resources(named, &hit, &ids),
+        resources: resources(named_there, &hit, &ids),
         stated_resources: Vec::new(),
         evidence: attached.iter().map(|it| it.id.clone()).collect(),
         attached,

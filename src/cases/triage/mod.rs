@@ -24,7 +24,7 @@ use super::near::near;
 use super::observed::{Observed, named_resources, observe, workload_of};
 use super::routing::{GENERAL, Wanted, route};
 use super::said::{Impact, by_rules, hear};
-use super::service::service_of;
+use super::service::{service_of, spoken_of};
 use super::severity::{BoundBy, Suggestion, suggest};
 use crate::domain::{
     AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Evidence, Fact, FactKind, Finding, FoundDocument,
@@ -155,7 +155,7 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let heard = hear(said.iter().map(String::as_str));
     let named = named_resources(&said, known.facts, workloads);
     let stated = known.case.service.clone();
-    let spoken_of = service_of(&said, &named, &[], known.catalogue);
+    let spoken_of = spoken_of(&said, &named, known.catalogue);
     // What answers in its conversation showed of the account is what it is about, named or not.
     let shown: Vec<&str> = known.case.shown.iter().map(|it| it.id.as_str()).collect();
     let near = near(known.facts, &shown, &said, &heard, workloads, known.catalogue);
