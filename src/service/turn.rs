@@ -10,6 +10,7 @@ use super::live::{LiveEvent, LiveTurn};
 use crate::access::{HomeKey, Principal, Scope};
 use crate::agent::{Driven, Event};
 use crate::base::new_id;
+use crate::cases::{hear, wants_case};
 use crate::domain::{AccountProfile, Answer, DraftKind, Evidence, Language, Outcome, Turn, TurnEvent, Unit};
 use crate::store::{Ended, FinishedTurn, Pack, StoreError, Talk, TurnRecord, WantedPerson};
 use crate::telemetry;
@@ -158,7 +159,7 @@ impl TurnWork {
         }
         self.turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut events = Vec::new();
-        self.hold_beside_security(language, &mut events).await;
+        self.hold_beside_security(language, question, &mut events).await;
         if let Some(draft) = &self.turn.draft {
             events.push(TurnEvent::Draft(Box::new(draft.clone())));
         }
@@ -194,9 +195,16 @@ impl TurnWork {
         true
     }
 
-    /// Takes a proposal back that no security case is, while one of this conversation is open, and says so; the answer stays.
-    async fn hold_beside_security(&mut self, language: Language, events: &mut Vec<TurnEvent>) {
-        if self.turn.draft.as_ref().is_none_or(|it| it.kind == DraftKind::Security) {
+    /// While a security case of this conversation is open, takes back a proposal of another, and tells whoever asks for another
+    /// case that it waits, and how it need not; the answer stays.
+    async fn hold_beside_security(&mut self, language: Language, question: &str, events: &mut Vec<TurnEvent>) {
+        let is_other = match &self.turn.draft {
+            Some(draft) => draft.kind != DraftKind::Security,
+            None => wants_case(question) && hear([question]).kind() != DraftKind::Security,
+        };
+        let goes_on =
+            matches!(self.turn.outcome, Some(Outcome::Handoff | Outcome::Interrupted | Outcome::Failed) | None);
+        if !is_other || goes_on {
             return;
         }
         let open = self.service.security_case_of(&self.scope, &self.turn.conversation_id).await;

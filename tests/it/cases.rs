@@ -239,6 +239,32 @@ async fn an_open_security_case_pauses_other_proposals_and_hides_nothing() {
     let turn =
         customer.ask_in(&conversation, "Please open a case: our quota for zorbing is too low.").await["turn"].clone();
     assert_eq!(turn["draft"], Value::Null, "{turn}");
+    // Who asks for another case in whatever language is told that it waits, and how it need not; what they wrote is kept.
+    for (language, wish, says) in [
+        (
+            "en",
+            "Also our staging database is slow, please open a case for that.",
+            "start a new conversation, or ask for a person",
+        ),
+        ("zh-CN", "另外测试环境的数据库很慢，请也开一个工单。", "新建一个对话，或要求人工服务"),
+        ("zh-TW", "另外測試環境的資料庫很慢，這個也請幫我開案件。", "開始新的對話，或要求由專人處理"),
+        (
+            "ja",
+            "それと、検証環境のデータベースが遅いので、そちらのケースも作成してください。",
+            "新しい会話を始めるか、担当者をお呼びください",
+        ),
+    ] {
+        let turn = customer.ask_in(&conversation, wish).await["turn"].clone();
+        let answer = &turn["answer"];
+        let markdown = answer["markdown"].as_str().unwrap_or_default();
+        assert!(markdown.contains(says), "{language}: {turn}");
+        assert_eq!((&turn["draft"], &answer["language"]), (&Value::Null, &json!(language)), "{turn}");
+        let thread = customer.get(&format!("cases/{}/communications", id(&case))).await.expect(200).to_string();
+        assert!(thread.contains(wish), "{language}: it reaches the security team: {thread}");
+    }
+    let elsewhere = customer.converse().await;
+    customer.ask_in(&elsewhere, "Our staging database is slow.").await;
+    customer.post(&format!("conversations/{elsewhere}/draft"), &json!({})).await.expect(201);
     // Once it is over, other cases are proposed again.
     let path_of_case = format!("cases/{}", id(&case));
     customer.post(&format!("{path_of_case}/resolve"), &json!({})).await.expect(200);
