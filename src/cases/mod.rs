@@ -77,7 +77,7 @@ pub use premise::{
 };
 pub use routing::{Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, by_rules, hear, hear_by, ruled};
-pub use service::service_of;
+pub use service::{category_of, service_of};
 pub use severity::{Suggestion, by_words};
 pub use tone::is_tone;
 pub use triage::{Drafted, Known, Openable, ReplyFrame, triage};

@@ -1,4 +1,5 @@
 use super::clauses::clauses;
+use super::routing::GENERAL;
 use super::said::hear;
 use crate::domain::{Catalogue, DraftKind, Fact, Service};
 use crate::text::folded;
@@ -46,9 +47,40 @@ fn by_words(text: &str, catalogue: &Catalogue, counts: impl Fn(&str) -> bool) ->
     best.map(|(_, service)| service.id.clone())
 }
 
+/// The category of `service` whose words the customer uses most, by the sort of the case where the service has one for it; `general`
+/// where nothing tells, and where two fit equally.
+pub fn category_of(said: &[String], kind: DraftKind, service: &str, catalogue: &Catalogue) -> String {
+    let of_service = catalogue.services.iter().find(|it| it.id == service);
+    let listed = || of_service.iter().flat_map(|it| &it.categories).map(String::as_str).filter(|it| *it != GENERAL);
+    let of_kind = match kind {
+        DraftKind::Quota => Some("quota"),
+        DraftKind::PlannedEvent => Some("planned-event"),
+        DraftKind::Security => Some("security"),
+        _ => None,
+    };
+    if let Some(known) = of_kind.and_then(|kind| listed().find(|it| *it == kind)) {
+        return known.to_owned();
+    }
+    let text = folded(&said.join("\n"));
+    let mut weighed: Vec<(usize, &str)> = listed()
+        .filter_map(|id| catalogue.categories.iter().find(|it| it.id == id))
+        .map(|it| (weight_of(&text, it.words.iter().chain(it.name.values())), it.id.as_str()))
+        .filter(|it| it.0 > 0)
+        .collect();
+    weighed.sort_by_key(|it| std::cmp::Reverse(it.0));
+    match weighed.as_slice() {
+        [best] => best.1.to_owned(),
+        [best, next, ..] if best.0 > next.0 => best.1.to_owned(),
+        _ => GENERAL.to_owned(),
+    }
+}
+
 /// How much folded `text` speaks of a service: longer words tell more.
 fn weight(text: &str, service: &Service) -> usize {
-    let words = service.words.iter().chain(service.name.values());
+    weight_of(text, service.words.iter().chain(service.name.values()))
+}
+
+fn weight_of<'a>(text: &str, words: impl Iterator<Item = &'a String>) -> usize {
     words.map(|word| occurrences(text, &folded(word)) * (4 + word.chars().count().min(6))).sum()
 }
 

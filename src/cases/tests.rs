@@ -287,6 +287,46 @@ fn what_is_hit_is_what_is_open_and_what_may_have_led_to_it_where_the_customer_sp
 }
 
 #[test]
+fn a_category_is_the_one_whose_words_are_used_or_that_the_sort_of_the_case_has() {
+    let category = |id: &str, words: &[&str]| crate::domain::Category {
+        id: id.to_owned(),
+        name: std::collections::BTreeMap::new(),
+        words: words.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let service = |id: &str, categories: &[&str]| crate::domain::Service {
+        id: id.to_owned(),
+        name: std::collections::BTreeMap::new(),
+        words: Vec::new(),
+        categories: categories.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let catalogue = Catalogue {
+        services: vec![
+            service("db", &["general", "connections", "performance"]),
+            service("functions", &["general", "quota"]),
+        ],
+        categories: vec![
+            category("connections", &["connection", "連線數", "连接数", "接続数"]),
+            category("performance", &["slow", "變慢", "变慢", "遅く"]),
+            category("quota", &["quota"]),
+        ],
+        ..Catalogue::default()
+    };
+    let of = |text: &str, kind, service: &str| category_of(&[text.to_owned()], kind, service, &catalogue);
+    for (text, expected) in [
+        ("Our database has no free connections", "connections"),
+        ("資料庫變慢", "performance"),
+        ("数据库连接数用尽", "connections"),
+        ("データベースが遅くなりました", "performance"),
+        ("Please look at the database", "general"),
+        ("the quota of it", "general"),
+    ] {
+        assert_eq!(of(text, DraftKind::Incident, "db"), expected, "{text}");
+    }
+    assert_eq!(of("Please raise it", DraftKind::Quota, "functions"), "quota", "by the sort of the case");
+    assert_eq!(of("Please raise it", DraftKind::Quota, "db"), "general", "a service without that category");
+}
+
+#[test]
 fn what_runs_in_two_environments_under_one_name_is_named_where_the_customer_speaks_of() {
     let (facts, workloads) = failing_shop();
     let named = |text: &str, environment, hit: &[&Fact]| {

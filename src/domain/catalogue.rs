@@ -42,6 +42,9 @@ pub struct Category {
     pub id: String,
     #[serde(default)]
     pub name: BTreeMap<Language, String>,
+    /// Words of customers who ask about it, in any language.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 /// A severity worded as impact, per language.

@@ -33,8 +33,8 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
         ran.severities = Some((sample.severity.clone(), draft.suggested_severity));
     }
     ran.answer = format!(
-        "{:?}, {}, {:?}: {}\n\n{}",
-        draft.kind, draft.service, draft.suggested_severity, draft.subject, ran.answer
+        "{:?}, {}, {}, {:?}: {}\n\n{}",
+        draft.kind, draft.service, draft.category, draft.suggested_severity, draft.subject, ran.answer
     );
     ran.draft = Some(draft);
     Ok(ran)

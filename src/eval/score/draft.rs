@@ -12,6 +12,10 @@ pub fn drafted(sample: &Sample, draft: &Draft) -> Vec<(&'static str, Verdict)> {
         let found = &draft.service;
         verdicts.push(("draft_service", Verdict::of(found == service, || format!("is {found}, not {service}"))));
     }
+    if let Some(category) = &sample.category {
+        let found = &draft.category;
+        verdicts.push(("category", Verdict::of(found == category, || format!("is {found}, not {category}"))));
+    }
     if !sample.severity.is_empty() {
         let found = draft.suggested_severity;
         let holds = sample.severity.contains(&found);

@@ -134,6 +134,9 @@ pub struct Sample {
     pub kind: Option<DraftKind>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// Draft: the category of its service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub severity: Vec<Severity>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
