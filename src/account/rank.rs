@@ -14,6 +14,8 @@ const ASKING: &[&str] =
     &["check", "look", "see", "know", "tell", "explain", "help", "happen", "need", "want", "fix", "pleas"];
 /// Most terms of a question that are looked for.
 const MOST_TERMS: usize = 24;
+/// Of a question with more terms than this, each tells that much less: a story of two hundred words shares some with any fact.
+const TELLING_TERMS: f32 = 8.0;
 /// Most that words, and that topics, can bring.
 const MOST_BY_WORDS: f32 = 4.0;
 const MOST_BY_TOPICS: f32 = 4.0;
@@ -59,7 +61,7 @@ pub fn rank<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<(f32, 
 
 /// All facts, those that matter most to `question` first; ties go to the newer fact, then to the smaller id.
 ///
-/// A score is a sum without unit: words of the question in the fact (rarer ones more, up to 4), topics that both speak of
+/// A score is a sum without unit: words of the question in the fact (rarer ones more, those of a story less, up to 4), topics that both speak of
 /// (a table of four languages, rarer ones more, up to 4), trouble that lasts (open health events, alarms in ALARM, urgent metrics) and
 /// changes in the hour before it began (up to 1.5 more), a time that the question names (1.5 in it, -0.7 out of it),
 /// recency (up to 0.6, halved in 17 hours). Trouble weighs whole only where the question asks for what is wrong or changed; a
@@ -69,13 +71,14 @@ pub fn rank_local<'a>(facts: &'a [Fact], question: &str, now: &Zoned) -> Vec<(f3
     let shown: Vec<Shown<'a>> = facts.iter().map(Shown::of).collect();
     let question = Question::read(question, now);
     let present = Present::of(facts, now.timestamp());
-    let by_words = summed(&shown, &question.terms, MOST_BY_WORDS, |term, it| it.weight(term));
-    let by_topics =
-        summed(&shown, &question.topics, MOST_BY_TOPICS, |topic, it| topic.weight(it.fact, |trace| it.weight(trace)));
+    let named = question.named(facts);
+    let telling = if named.is_empty() { question.telling() } else { 1.0 };
+    let by_words = summed(&shown, &question.terms, MOST_BY_WORDS, |term, it| telling * it.weight(term));
+    let of_topic = |topic: &&Topic, it: &Shown<'_>| telling * topic.weight(it.fact, |trace| it.weight(trace));
+    let by_topics = summed(&shown, &question.topics, MOST_BY_TOPICS, of_topic);
     let is_elsewhere = elsewhere(&shown, &question);
     let relevance = by_words.iter().zip(by_topics).zip(is_elsewhere.iter().copied());
     let relevance = relevance.map(|((words, topics), elsewhere)| words + if elsewhere { 0.0 } else { topics });
-    let named = question.named(facts);
     let is_rehearsal = holds_any(&question.text, REHEARSALS);
     let of_named = shown.iter().map(|it| {
         let is_there = !is_rehearsal || holds_any(&it.head, REHEARSALS) || holds_any(&it.body, REHEARSALS);
@@ -168,6 +171,12 @@ impl Question {
     /// Whether it names no thing: "what happened last night?", "is everything OK?".
     fn is_general(&self) -> bool {
         self.terms.is_empty() && self.topics.iter().all(|it| it.kinds.contains(&FactKind::Health))
+    }
+
+    /// How much one of its terms tells, in `(0, 1]`.
+    #[expect(clippy::cast_precision_loss, reason = "at most two dozen")]
+    fn telling(&self) -> f32 {
+        (TELLING_TERMS / self.terms.len().max(1) as f32).min(1.0)
     }
 
     /// Whether it asks what is wrong.
