@@ -64,7 +64,7 @@ static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!(
 /// Whether `text` asks for a person, in words of which the rules know or that are like those of others who did. Looks at the first
 /// 4,000 characters and the last 1,000.
 pub fn wants_human(text: &str) -> bool {
-    wish_stretches(text).iter().any(|it| is_wish(&LEARNED, it))
+    holds_wish(&LEARNED, &wish_stretches(text))
 }
 
 /// How a message asks for a person.
@@ -125,10 +125,18 @@ fn parts_of(text: &str) -> Vec<BTreeSet<String>> {
     parts
 }
 
-/// Whether a part of a message is a wish for a person, by what was `learned`.
-pub fn is_wish(learned: &Learned, part: &BTreeSet<String>) -> bool {
-    let least = if has_ruled_wish(part) { WITH_A_RULE } else { BY_LIKENESS };
-    learned.log_odds(part).first().is_some_and(|odds| *odds > least)
+/// Parts of a message that is told in a sentence or two. Of one that tells a story, one part in many is like a wish by chance: it has to
+/// be likelier in proportion.
+const PARTS_OF_FEW_WORDS: f32 = 4.0;
+
+/// Whether one of the `parts` of a message ([`wish_stretches`]) is a wish for a person, by what was `learned`.
+#[expect(clippy::cast_precision_loss, reason = "a message has few parts")]
+pub fn holds_wish(learned: &Learned, parts: &[BTreeSet<String>]) -> bool {
+    let by_chance = (parts.len() as f32 / PARTS_OF_FEW_WORDS).max(1.0).ln();
+    parts.iter().any(|part| {
+        let least = by_chance + if has_ruled_wish(part) { WITH_A_RULE } else { BY_LIKENESS };
+        learned.log_odds(part).first().is_some_and(|odds| *odds > least)
+    })
 }
 
 /// Whether the rules hear a wish in a part of a message.
@@ -235,6 +243,11 @@ mod tests {
             "轉帳失敗時人工重試會不會重複？",
             "客服電話是幾點到幾點？",
             "客服說有客人看到 502，要從哪裡查？",
+            "Please get this resolved quickly.",
+            "Do hurry and have it solved before the doors open.",
+            "正式環境全部當機，沒有人能用。",
+            "全都挂了，没有一个人登得进去，请赶快弄好。",
+            "誰も入れない状態です。急ぎ直してもらえますか。",
         ] {
             check(text, false);
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::texts::case_stretches_of;
 use super::tones::Tones;
 use super::{CaseText, Texts, ToneText, WishText, of_cases, of_wishes};
-use crate::agent::{is_wish, wish_stretches};
+use crate::agent::{holds_wish, wish_stretches};
 use crate::cases::{Levels, by_words, hear_by, is_tone};
 use crate::domain::Severity;
 use crate::eval::score::{Calibration, calibration};
@@ -121,7 +121,7 @@ fn taken_for_tones<'a>(texts: impl Iterator<Item = &'a str>, tones: &Learned) ->
 pub(super) fn of_wish_texts(by: &str, texts: &[&WishText], learned: &Learned) -> WishFigures {
     let mut figures = WishFigures { by: by.to_owned(), ..WishFigures::default() };
     for text in texts {
-        let is_heard = wish_stretches(&text.text).iter().any(|it| is_wish(learned, it));
+        let is_heard = holds_wish(learned, &wish_stretches(&text.text));
         let (all, heard) = match text.wish {
             true => (&mut figures.wishes, &mut figures.heard),
             false => (&mut figures.others, &mut figures.taken_for_wishes),
