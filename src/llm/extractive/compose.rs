@@ -362,7 +362,7 @@ fn without_answer(
     let is_unspoken_of = confidence == Confidence::OutOfScope && known.is_empty() && unknown == 0;
     let is_told_by_words = !language_of(&request.question).is_cjk() || best < NEAR_WITHOUT_WORDS;
     let is_far = best <= 0.05 || (is_unspoken_of && is_told_by_words);
-    let is_like_nothing = request.ideas.is_empty() && request.may_mean.is_empty();
+    let is_like_nothing = request.ideas.is_empty() && request.may_mean.iter().all(|it| !it.is_likely);
     if is_far && !has_names && is_like_nothing && request.earlier.is_empty() {
         return only(vec![paragraph(request, Phrase::OutOfScope)]);
     }
