@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use super::grammar::{Form, form};
 use super::needed_by::day_named;
 use crate::domain::{Fact, FactKind};
-use crate::text::{compared_terms, folded};
+use crate::text::{compared_terms, folded, holds_name};
+
+/// Bytes.
+const LEAST_NAME: usize = 5;
 
 form! {
     /// That one was told of something.
@@ -17,9 +20,9 @@ form! {
 form! {
     /// What is announced of a thing.
     ACTS:
-    r"\b(?:scheduled?|planned|maintenance|(?:will|is going to|are going to|to) be (?:restarted|rebooted|retired|replaced|moved|patched|upgraded|updated|stopped|shut down|switched off|taken offline))\b",
-    r"|维护|计划内|预定|排定|排程|(?:会|要|将)被?(?:你们)?(?:重启|重新启动|重开|关机|下线|更换|升级|退役|停机)",
-    r"|予定|メンテナンス|保守|(?:再起動|停止|交換|入れ替え|更新)(?:する|します|され|予定)",
+    r"\b(?:scheduled?|planned|maintenance|(?:will|is going to|are going to|to) be (?:restarted|rebooted|retired|replaced|moved|patched|upgraded|updated|stopped|shut down|switched off|taken offline)|(?:system|os|operating system|engine) (?:update|upgrade))\b",
+    r"|维护|计划内|预定|排定|排程|(?:会|要|将)被?(?:你们)?(?:重启|重新启动|重开|关机|下线|更换|升级|退役|停机)|(?:系统|作业系统|引擎|版本)(?:更新|升级)",
+    r"|予定|メンテナンス|保守|(?:再起動|停止|交換|入れ替え|更新)(?:する|します|され|予定)|(?:システム|os|エンジン)の?(?:更新|アップデート|アップグレード)",
 }
 
 /// The coming change of the account, announced by its provider, that `question` is about: it speaks of an announcement, and names the
@@ -45,7 +48,7 @@ pub fn announced<'f>(question: &str, facts: &'f [Fact], now: &Zoned) -> Option<&
         .into_iter()
         .filter(|it| named.map_or(says_what, |date| is_on(it, date)))
         .map(|it| (shared(it), it))
-        .filter(|(words, _)| named.is_some() || is_only || *words > 1)
+        .filter(|(words, it)| named.is_some() || is_only || *words > 1 || is_named(it, &text))
         .collect();
     fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.id.cmp(&other.1.id)));
     match fitting.as_slice() {
@@ -53,6 +56,12 @@ pub fn announced<'f>(question: &str, facts: &'f [Fact], now: &Zoned) -> Option<&
         [first, second, ..] if first.0 > second.0 => Some(first.1),
         _ => None,
     }
+}
+
+/// Whether folded `text` calls the thing of `fact` by its name, of five letters or more: shorter ones are words too.
+fn is_named(fact: &Fact, text: &str) -> bool {
+    let name = fact.resource.as_deref().and_then(|it| it.rsplit([':', '/']).next()).unwrap_or_default();
+    name.len() >= LEAST_NAME && holds_name(text, &folded(name))
 }
 
 #[cfg(test)]

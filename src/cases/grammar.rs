@@ -106,13 +106,13 @@ form! {
 form! {
     /// Keys, passwords and the like.
     CREDENTIALS:
-    r"\b(?:passwords?|credentials?|secrets?|(?:access |api |private )keys?|tokens?)\b|密码|帐密|密钥|金钥|凭证|凭据|口令|認証情報|パスワード|シークレット|アクセスキー|秘密鍵",
+    r"\b(?:passwords?|credentials?|secrets?|(?:access |api |private )keys?|tokens?|log-?ins?)\b|密码|帐密|密钥|金钥|凭证|凭据|口令|認証情報|パスワード|シークレット|アクセスキー|秘密鍵",
 }
 
 form! {
     /// Where everybody can read.
     IN_PUBLIC:
-    r"\b(?:public(?:ly)? (?:repo\w*|gist|bucket|page|site|channel|forum)|git(?:hub|lab)|pastebin|on the (?:open )?internet)\b|公开(?:的)?(?:代码)?(?:仓库|储存库|存储库|代码库|网页|频道)|公开(?:储|存)|公開リポジトリ|公開の?(?:リポジトリ|チャンネル|ページ)|誰でも見",
+    r"\b(?:public(?:ly)? (?:repo\w*|gist|bucket|page|site|channel|forum)|git(?:hub|lab)|pastebin|on the (?:open )?internet|in public|public(?:ly)? (?:\w+ )?(?:code|source)|(?:somebody|someone)(?: else)?'?s (?:\w+ )?(?:code|repo\w*))\b|公开(?:的)?(?:源)?(?:代码|原始码)|(?:别人|他人)的?(?:公开)?(?:的)?(?:代码|仓库)|公开(?:的)?(?:代码)?(?:仓库|储存库|存储库|代码库|网页|频道)|公开(?:储|存)|公開リポジトリ|公開された(?:コード|ソース)|(?:他人|誰か)の(?:公開)?(?:コード|リポジトリ)|公開の?(?:リポジトリ|チャンネル|ページ)|誰でも見",
 }
 
 form! {

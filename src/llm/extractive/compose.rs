@@ -101,7 +101,10 @@ fn answer(request: &ChatRequest) -> Composed {
         }
         return only(pieces);
     }
-    if reading.asks_the_account && !reading.asks_for_the_past {
+    // Who tells what fails, or asks what is known, asks for more than how the account is.
+    let is_known = request.restated.is_some() || request.may_mean.first().is_some_and(|it| it.is_likely);
+    let tells_more = is_known || (request.is_reported && request.trouble.is_some());
+    if reading.asks_the_account && !reading.asks_for_the_past && !tells_more {
         return from_account(request, &facts, &reading);
     }
     let (names, unknown) = names(request);
