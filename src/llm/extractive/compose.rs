@@ -32,6 +32,10 @@ const NEAR_WITHOUT_WORDS: f32 = 0.12;
 const FACTS_BEHIND: usize = 3;
 /// Sentences of what a question most likely means.
 const OF_THE_LIKELIEST: usize = 3;
+/// Terms of a question that tells a story.
+const OF_A_STORY: usize = 16;
+/// Share of a question that is surely known which a fact speaks of that bears on it.
+const BEARS_ON_THE_KNOWN: f64 = 0.15;
 /// Share of the question that a gap speaks of which is what the question is about.
 const OF_A_GAP: f64 = 0.12;
 /// Sentences of a past case.
@@ -147,6 +151,12 @@ fn answer(request: &ChatRequest) -> Composed {
     // Whoever asks a value of something that nothing knows is not told the values of other things.
     let is_of_the_unknown = reading.asks_a_value && names.is_empty() && unknown > 0 && !request.is_reported;
     let facts = if is_of_the_unknown { Vec::new() } else { facts };
+    // A story that surely asks what a document answers, and reports nothing, shares some words with any fact.
+    let is_value = reading.asks_a_value || reading.asks_a_duration;
+    let is_story = content_terms(&request.question).len() >= OF_A_STORY;
+    let is_for_documents = request.restated.is_some() && is_story && !(request.is_reported || is_value);
+    let bears = |it: &&&Numbered| !is_for_documents || asked.share(&it.evidence.text) >= BEARS_ON_THE_KNOWN;
+    let facts: Vec<&Numbered> = facts.iter().filter(bears).copied().collect();
     let told = facts::told(&facts, &reading, &asked);
     // Who asks about what could not be read is told that, and not what else there is.
     let of_gaps = request.gaps.iter().map(|it| asked.share(&it.detail)).fold(0.0, f64::max);
@@ -331,7 +341,10 @@ fn past_case<'a>(request: &'a ChatRequest, reading: &Reading, passages: &[&Numbe
     let ended = |it: &&Numbered| it.evidence.headings.first().is_some_and(|heading| heading == "Resolution");
     let cases = of_kind(request, EvidenceKind::Case);
     if reading.asks_for_the_past {
-        let best = *cases.iter().find(|it| relevance(it) >= ASKED_CASE)?;
+        // "Last time it took all night" beside a question that a document answers asks for no past case.
+        let is_for_documents = request.restated.is_some() && !reading.asks_a_value;
+        let least = if is_for_documents { TELLING_CASE } else { ASKED_CASE };
+        let best = *cases.iter().find(|it| relevance(it) >= least)?;
         let of_it = |it: &&&Numbered| case_id(it) == case_id(best);
         return Some(cases.iter().filter(of_it).find(|it| ended(it)).copied().unwrap_or(best));
     }
