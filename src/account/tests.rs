@@ -414,3 +414,19 @@ fn equal_facts_are_ranked_alike_in_any_order() {
     assert_eq!(ids(&[one.clone(), two.clone()]), ids(&[two, one]));
     assert!(super::rank(&[], "anything", now()).is_empty());
 }
+
+#[test]
+fn a_story_that_names_nothing_of_the_account_is_not_about_what_it_shares_a_few_words_with() {
+    let fact = Fact {
+        title: "The load test covered Tokyo for two models and Virginia for one".to_owned(),
+        body: "The load test measured compact and balanced in Tokyo, and large in Virginia alone.".to_owned(),
+        ..Fact::bare("load-test", FactKind::Inventory, at("2026-11-20T18:00:00Z"))
+    };
+    let now = now().to_zoned(jiff::tz::TimeZone::UTC);
+    let score = |question: &str| rank_local(std::slice::from_ref(&fact), question, &now)[0].0;
+    let story = "I changed my mobile and the little app with the six numbers was on the old one, which is now in the sea off \
+        Virginia beach. I can't sign in as the owner of our surf school's account any more, and the large autumn course begins tomorrow. \
+        How do I get back in?";
+    let short = score("What did we measure of the large one in Virginia?");
+    assert!(score(story) < short / 2.0, "{} {short}", score(story));
+}

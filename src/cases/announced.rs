@@ -85,6 +85,10 @@ mod tests {
         let facts = [
             change("reboot", "The instance is scheduled for a reboot.", "2026-11-26T01:00:00Z", "2026-11-26T03:00:00Z"),
             change("patch", "The database gets a patch.", "2026-12-02T01:00:00Z", "2026-12-02T03:00:00Z"),
+            Fact {
+                resource: Some("arn:aws:rds:us-east-1:111122223333:db:drafts".to_owned()),
+                ..change("update", "An update is scheduled.", "2026-12-16T03:00:00Z", "2026-12-16T05:00:00Z")
+            },
             change("past", "The instance was rebooted.", "2026-11-19T01:00:00Z", "2026-11-19T03:00:00Z"),
         ];
         announced(question, &facts, &now).map(|it| it.id.clone())
@@ -99,6 +103,8 @@ mod tests {
             ("来週の木曜に再起動するというメールが来ましたが、影響はありますか。", Some("reboot")),
             ("We were told that an instance is scheduled for a reboot, when is that?", Some("reboot")),
             ("聽說 26 號有機器會重新啟動，我們會斷線嗎？", Some("reboot")),
+            ("通知说十二月中旬要给数据库 drafts 做系统更新，要不要推迟？", Some("update")),
+            ("通知说十二月中旬要给一个数据库做系统更新，要不要推迟？", None),
             ("There is a mail that a key of ours has leaked", None),
             ("Your mail says Friday, does the shop go down?", None),
             ("The shop is down since Thursday", None),

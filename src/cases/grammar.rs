@@ -154,6 +154,21 @@ mod tests {
     use crate::text::folded;
 
     #[test]
+    fn a_login_that_stands_in_somebodys_public_code_is_a_key_that_all_can_read() {
+        for (text, is_open) in [
+            ("I got a mail that the login of our build server was seen in somebody's public code", true),
+            ("邮件说我们的密钥出现在别人的公开代码里", true),
+            ("信裡說我們的金鑰出現在公開的程式碼裡", true),
+            ("認証情報が誰かのリポジトリに載っているというメールが来ました", true),
+            ("our login page is slow for the public", false),
+            ("How do I rotate the access key of our own code?", false),
+        ] {
+            let text = crate::text::folded(text);
+            assert_eq!(CREDENTIALS.is_in(&text) && IN_PUBLIC.is_in(&text), is_open, "{text}");
+        }
+    }
+
+    #[test]
     fn forms_are_told_from_what_looks_like_them() {
         for text in [
             "we cannot open it",
