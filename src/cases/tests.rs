@@ -286,6 +286,13 @@ fn what_is_hit_is_what_is_open_and_what_may_have_led_to_it_where_the_customer_sp
     );
 }
 
+/// A service of a catalogue.
+fn listed(id: &str, words: &[&str], categories: &[&str]) -> crate::domain::Service {
+    let owned = |texts: &[&str]| texts.iter().map(|it| (*it).to_owned()).collect();
+    let name = std::collections::BTreeMap::new();
+    crate::domain::Service { id: id.to_owned(), name, words: owned(words), categories: owned(categories) }
+}
+
 #[test]
 fn a_category_is_the_one_whose_words_are_used_or_that_the_sort_of_the_case_has() {
     let category = |id: &str, words: &[&str]| crate::domain::Category {
@@ -293,12 +300,7 @@ fn a_category_is_the_one_whose_words_are_used_or_that_the_sort_of_the_case_has()
         name: std::collections::BTreeMap::new(),
         words: words.iter().map(|it| (*it).to_owned()).collect(),
     };
-    let service = |id: &str, categories: &[&str]| crate::domain::Service {
-        id: id.to_owned(),
-        name: std::collections::BTreeMap::new(),
-        words: Vec::new(),
-        categories: categories.iter().map(|it| (*it).to_owned()).collect(),
-    };
+    let service = |id: &str, categories: &[&str]| listed(id, &[], categories);
     let catalogue = Catalogue {
         services: vec![
             service("db", &["general", "connections", "performance"]),
@@ -343,12 +345,7 @@ fn what_runs_in_two_environments_under_one_name_is_named_where_the_customer_spea
 
 #[test]
 fn who_says_that_monitoring_is_silent_about_an_outage_asks_of_the_outage() {
-    let service = |id: &str, words: &[&str]| crate::domain::Service {
-        id: id.to_owned(),
-        name: std::collections::BTreeMap::new(),
-        words: words.iter().map(|it| (*it).to_owned()).collect(),
-        categories: Vec::new(),
-    };
+    let service = |id: &str, words: &[&str]| listed(id, words, &[]);
     let monitoring = ["metric", "dashboard", "alarm", "監視", "监控", "監控", "アラーム"];
     let services = vec![
         service("relational-database", &["database", "資料庫", "数据库", "データベース"]),

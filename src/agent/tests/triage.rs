@@ -127,8 +127,9 @@ fn others() -> AccountProfile {
         "name": "Harbor Lane", "plan": "basic", "contact": [{ "name": "小林芽衣", "email": "mei@example.com" }],
         "workload": [{ "name": "Web shop", "resources": ["arn:aws:ecs:eu-west-1:444455556666:service/shop/checkout-web"] }],
     });
-    let profile: AccountProfile = serde_json::from_value(text).unwrap();
-    AccountProfile { id: AccountId::parse("444455556666").unwrap(), ..profile }
+    let profile: AccountProfile =
+        serde_json::from_value(text).expect("the profile above has every field that a profile needs");
+    AccountProfile { id: AccountId::parse("444455556666").expect("twelve digits are an id"), ..profile }
 }
 
 async fn worded_in(language: Language, model: &Arc<Scripted>) -> (Triage, Triage) {

@@ -163,7 +163,10 @@ fn the_timeline_puts_changes_alarms_and_the_customers_word_in_order() {
 fn what_the_customer_wrote_stands_in_the_timeline_once() {
     let said = |subject: &str, messages: &[(i64, &str)]| {
         let message = |(minute, body): &(i64, &str)| serde_json::json!({ "seq": minute, "at": at(*minute).to_string(), "from": "customer", "body": body });
-        let communications = messages.iter().map(message).map(|it| serde_json::from_value(it).expect("a message"));
+        let communications = messages
+            .iter()
+            .map(message)
+            .map(|it| serde_json::from_value(it).expect("the message above has every field that one needs"));
         let case = CaseTold { communications: communications.collect(), ..told(subject, "") };
         let told = drafted(&case, &[], Vec::new()).timeline;
         told.into_iter().map(|it| it.text.replace("Customer: ", "")).collect::<Vec<_>>()
@@ -233,7 +236,12 @@ fn both_registers_hold_the_same_facts_and_each_citation_is_the_sources_own_words
         assert_eq!(engineer == manager, facts.is_empty(), "{engineer:?}, {manager:?}");
     }
     let found = drafted(&case, &facts(), document());
-    let cited = found.reply.citations.iter().find(|it| it.kind == EvidenceKind::Doc).expect("the document");
+    let cited = found
+        .reply
+        .citations
+        .iter()
+        .find(|it| it.kind == EvidenceKind::Doc)
+        .expect("the only document that is relevant enough is quoted");
     assert_eq!(text.get(cited.start..cited.end), Some(cited.quote.as_str()));
 }
 

@@ -33,7 +33,7 @@ const FACTS_BEHIND: usize = 3;
 /// Sentences of what a question most likely means.
 const OF_THE_LIKELIEST: usize = 3;
 /// Terms of a question that tells a story.
-const OF_A_STORY: usize = 16;
+const STORY_TERMS: usize = 16;
 /// Share of a question that is surely known which a fact speaks of that bears on it.
 const BEARS_ON_THE_KNOWN: f64 = 0.15;
 /// Share of the question that a gap speaks of which is what the question is about.
@@ -106,8 +106,8 @@ fn answer(request: &ChatRequest) -> Composed {
         return only(pieces);
     }
     // Who tells what fails, or asks what is known, asks for more than how the account is.
-    let is_known = request.restated.is_some() || request.may_mean.first().is_some_and(|it| it.is_likely);
-    let tells_more = is_known || (request.is_reported && request.trouble.is_some());
+    let is_recognised = request.restated.is_some() || request.may_mean.first().is_some_and(|it| it.is_likely);
+    let tells_more = is_recognised || (request.is_reported && request.trouble.is_some());
     if reading.asks_the_account && !reading.asks_for_the_past && !tells_more {
         return from_account(request, &facts, &reading);
     }
@@ -153,7 +153,7 @@ fn answer(request: &ChatRequest) -> Composed {
     let facts = if is_of_the_unknown { Vec::new() } else { facts };
     // A story that surely asks what a document answers, and reports nothing, shares some words with any fact.
     let is_value = reading.asks_a_value || reading.asks_a_duration;
-    let is_story = content_terms(&request.question).len() >= OF_A_STORY;
+    let is_story = content_terms(&request.question).len() >= STORY_TERMS;
     let is_for_documents = request.restated.is_some() && is_story && !(request.is_reported || is_value);
     let bears = |it: &&&Numbered| !is_for_documents || asked.share(&it.evidence.text) >= BEARS_ON_THE_KNOWN;
     let facts: Vec<&Numbered> = facts.iter().filter(bears).copied().collect();
