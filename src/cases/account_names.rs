@@ -1,13 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::foreign::{PHRASE, SHORTEST, WORD, Word, words};
+use regex::Regex;
+
+use super::foreign::{PHRASE, SHORTEST, WORD, Word, narrow, words};
+use crate::base::constant_pattern;
 use crate::domain::{AccountId, AccountProfile};
 
 /// A resource that goes by less is told by too many, in characters.
 const SHORTEST_RESOURCE: usize = 6;
 /// The same of a person's and of a workload's name, where a script has no spaces and no capitals that tell a name.
 const SHORTEST_PERSON: usize = 3;
+const SHORTEST_FAMILY: usize = 2;
 const SHORTEST_WORKLOAD: usize = 8;
 /// No name has more words, or characters of a script without spaces.
 const LONGEST: usize = 24;
@@ -20,6 +25,10 @@ enum Kind {
     Person,
     Resource,
     Workload,
+    /// The first word of an account's name.
+    Short,
+    /// One word of a person's name.
+    Family,
 }
 
 #[derive(Clone, Debug)]
@@ -47,11 +56,16 @@ impl AccountNames {
             let own = &profile.id;
             names.add(Kind::Sure, own.as_str(), own);
             names.add(Kind::Sure, &profile.name, own);
+            if let Some((first, _)) = profile.name.trim().split_once(' ') {
+                names.add(Kind::Short, first, own);
+            }
             for contact in &profile.contacts {
                 names.add(Kind::Person, &contact.name, own);
                 // Some write a family name first, and others of the same person last.
                 if let Some((first, last)) = contact.name.trim().split_once(' ') {
                     names.add(Kind::Person, &format!("{} {first}", last.trim()), own);
+                    names.add(Kind::Family, first, own);
+                    names.add(Kind::Family, last.trim(), own);
                 }
                 contact.email.iter().for_each(|it| names.add(Kind::Sure, it, own));
             }
@@ -86,7 +100,8 @@ impl AccountNames {
     ///
     /// A name of one plain word (`orders`, "Payments") is never told from the word. A person is told by their full name, with a
     /// capital. A resource is told by a name of several parts or with a digit. A workload is told by several words with the
-    /// capitals of its profile, where they begin no sentence.
+    /// capitals of its profile, where they begin no sentence. The first word of an account's name is told by its capital, one of a
+    /// person's by "Mr" or 「先生」 beside it.
     ///
     /// Cost: a look-up a word of the text, and for a word that begins names one more for each further word of the longest of
     /// them; no more for many accounts than for few.
@@ -132,6 +147,8 @@ fn can_be_told(kind: Kind, name: &str, words: &[Word]) -> bool {
         Kind::Sure => length >= SHORTEST,
         Kind::Person if is_joined => words.len() >= SHORTEST_PERSON,
         Kind::Workload if is_joined => words.len() >= SHORTEST_WORKLOAD,
+        Kind::Short => length >= SHORTEST && name.starts_with(char::is_uppercase),
+        Kind::Family => length >= SHORTEST_FAMILY && name.starts_with(char::is_uppercase),
         Kind::Person | Kind::Workload => words.len() > 1 && name.chars().any(char::is_uppercase),
         Kind::Resource => {
             let is_marked = words.len() > 1
@@ -153,22 +170,36 @@ fn is_told(held: &Held, text: &str, range: &Range<usize>) -> bool {
     if goes_on || comes_from {
         return false;
     }
+    let begins = before.trim_end().chars().next_back().is_none_or(|it| !it.is_alphanumeric() && it != ',');
     let has_capital = |it: &str| it.chars().any(char::is_uppercase);
     let is_spaced = words(found).iter().any(|it| it.2 == WORD);
     match held.kind {
         Kind::Sure | Kind::Resource => true,
         Kind::Person => !is_spaced || has_capital(found),
         Kind::Workload if !is_spaced => true,
+        Kind::Short if begins => found.chars().all(|it| !it.is_lowercase()) || DOES.is_match(after),
+        Kind::Short => has_capital(found),
+        Kind::Family => TITLE_BEFORE.is_match(before) || TITLE_BEHIND.is_match(after),
         Kind::Workload => {
-            let begins = before.trim_end().chars().next_back().is_none_or(|it| !it.is_alphanumeric() && it != ',');
             let later = found.chars().skip(1).any(char::is_uppercase);
             found.split_whitespace().eq(held.written.split_whitespace()) && (!begins || later)
         }
     }
 }
 
+/// At the head of a sentence any word has a capital; what did something was somebody.
+static DOES: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"^(?:['’]s|,? (?:has|had|saw|did|fixed|found|reported|told|said|uses?|used|runs?|ran|too|also)\b)",
+    )
+});
+static TITLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:Mr|Mrs|Ms|Dr|Mister)\.?\s+$"));
+static TITLE_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r"^\s?(?:先生|小姐|女士|经理|經理|工程师|工程師|さん|様|氏|-san\b|-sama\b)"));
+
 /// One spelling: lower case, one space between words.
 fn folded(name: &str) -> String {
+    let name: String = name.chars().map(narrow).collect();
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
@@ -220,6 +251,12 @@ mod tests {
             ("請洽小林芽衣小姐", "小林芽衣"),
             ("和线上课堂直播平台一样", "线上课堂直播平台"),
             ("as at hanamori  desk", "hanamori  desk"),
+            ("as at Ｈａｎａｍｏｒｉ Ｄｅｓｋ", "Ｈａｎａｍｏｒｉ Ｄｅｓｋ"),
+            ("it was so at Hanamori last week", "Hanamori"),
+            ("Hanamori had the same trouble", "Hanamori"),
+            ("HANAMORI: the same", "HANAMORI"),
+            ("Mr. Kobayashi fixed it", "Kobayashi"),
+            ("請問 Kobayashi 小姐", "Kobayashi"),
         ] {
             assert_eq!(found(text).first().map(String::as_str), Some(name), "{text}");
         }
@@ -235,6 +272,9 @@ mod tests {
             "desk-bot-trial and my-desk-bot, a desk bot and desk.bot",
             "Restart checkout-web of Harbor Lane; Lin Yi-Chen knows.",
             "ask kobayashi mei",
+            "Harbor had it",
+            "a hanamori of flowers",
+            "Mei is a month in some languages, Kobayashi a name",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }

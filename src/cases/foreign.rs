@@ -120,11 +120,20 @@ fn runs_of(text: &str) -> Vec<Run> {
 /// Where a word stands, its lower case, and its weight.
 pub(super) type Word = (Range<usize>, String, usize);
 
+/// A wide form of a Latin letter or digit (`Ｋ`) as the letter itself.
+pub(super) fn narrow(char: char) -> char {
+    match char {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(char) - 0xFEE0).unwrap_or(char),
+        _ => char,
+    }
+}
+
 /// The words of a text: letters and digits that stand together, or one character of a script without spaces.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
     for (at, char) in text.char_indices().filter(|(_, it)| it.is_alphanumeric()) {
-        let (end, lower) = (at + char.len_utf8(), char.to_lowercase());
+        let (end, char) = (at + char.len_utf8(), narrow(char));
+        let lower = char.to_lowercase();
         // Han, kana, hangul and wide forms stand behind this point; what is before it is written with spaces.
         let is_spaced = u32::from(char) < 0x2E80;
         match found.last_mut() {

@@ -87,8 +87,8 @@ form! {
 form! {
     /// Both of two things did it, or none of many could.
     ALL:
-    r"\b(?:none of (?:the|our)|neither|both|every|all (?:of )?(?:the|our)|(?:can(?:not|'t)|could not|unable to)(?: \w+)? any)\b",
-    r"|都[^,。]{0,6}(?:不|没|无)|每(?:个|位|笔|单|台|家)|所有|全部|任何|どの[^、。]{0,10}も|いずれも|両[^、。]{0,8}[にがも]",
+    r"\b(?:none of (?:the|our)|neither|both|every|all (?:of )?(?:the|our)|(?:can(?:not|'t)|could not|unable to)(?: \w+)? any|all (?:\w+ ){0,2}\w{3,}s|no (?:\w+ ){1,2}(?:can|could|works?|loads?|opens?|starts?|arrives?|leaves?|gets?|goes|left))\b",
+    r"|都[^,。]{0,6}(?:不|没|无)|每(?:个|位|笔|单|台|家)|所有|全部|任何|どの[^、。]{0,10}も|いずれも|両[^、。]{0,8}[にがも]|(?:^|[^安完健保万])全[\p{Katakana}\p{Han}ー]{1,8}(?:が|で|に|の|は|を|から|へ)",
 }
 
 form! {
@@ -101,6 +101,12 @@ form! {
     /// It goes through another way meanwhile.
     ELSEWHERE:
     r"\b(?:through|to|via|on|by) the (?:other|second|standby)|\bthe other (?:one |zone |node )?(?:serves|carries|handles|takes)|走另|由另|切到另|もう片方|もう一方|別の(?:ゾーン|経路|系)で",
+}
+
+form! {
+    /// There is another way for the time being: what stands at the end of its clause in English.
+    MEANWHILE:
+    r"\b(?:meanwhile|in the meantime|for now|for the time being)\W*$|暂时(?:用|靠|由|改|走)|先(?:用|靠|走)|当面は|しばらくは|その间は|今のところ[^、。]{0,12}で(?:対応|代用|しのい)",
 }
 
 form! {

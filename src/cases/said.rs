@@ -96,7 +96,7 @@ impl Said {
     }
 
     /// Whether anything is not well, or soon will not be.
-    fn tells_of_something(&self) -> bool {
+    pub(super) fn tells_of_something(&self) -> bool {
         self.impact > Impact::None || self.unwell || self.at_risk
     }
 
@@ -358,7 +358,8 @@ fn listen(
     }
     let is_unharmed = wording::NO_IMPACT.is_in(clause);
     // Who does it by hand has a way, and no system.
-    said.is_eased |= is_unharmed || (wording::WORKAROUND.is_in(clause) && !is_by_hand(clause));
+    let has_another_way = wording::WORKAROUND.is_in(clause) || grammar::MEANWHILE.is_in(clause);
+    said.is_eased |= is_unharmed || (has_another_way && !is_by_hand(clause));
     said.is_serving |= wording::SERVING.is_in(clause) || grammar::ELSEWHERE.is_in(clause);
     said.is_over |= is_over(clause);
     let is_billing = wording::BILLING.is_in(clause);

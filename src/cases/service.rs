@@ -1,6 +1,11 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::clauses::clauses;
 use super::routing::GENERAL;
 use super::said::hear;
+use crate::base::constant_pattern;
 use crate::domain::{Catalogue, DraftKind, Fact, Service};
 use crate::text::folded;
 
@@ -19,6 +24,9 @@ const ARNS: &[(&str, &str)] = &[
 /// What tells of trouble, and is seldom the trouble: its service counts behind all else where something else is broken.
 const MONITORING: &str = "monitoring";
 
+/// The level that a program prints before what went wrong.
+static LEVEL: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?-u:\b)(?:FATAL|ERROR|PANIC|CRITICAL)\s?[:：]"));
+
 /// The service of the catalogue that a case is about: the one that is spoken of, else the one of the facts' resources, else the
 /// one that is only told beside an outage, else `None`.
 pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], catalogue: &Catalogue) -> Option<String> {
@@ -27,17 +35,24 @@ pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], catalogue:
     spoken_of.or_else(|| by_words(&folded(&said.join("\n")), catalogue, |_| true))
 }
 
-/// The service of the resources that the customer names, else the one whose words they use most; not monitoring where they only
-/// say what it shows of something else that is broken.
+/// The service whose words a pasted error uses, which says more than where it was seen; else the one of the resources that the customer
+/// names, else the one whose words they use most; not monitoring where they only say what it shows of something else that is broken.
 pub(super) fn spoken_of(said: &[String], named: &[String], catalogue: &Catalogue) -> Option<String> {
     let text = folded(&said.join("\n"));
-    by_resource(&named.join(" "), catalogue).or_else(|| {
+    let by_error = by_words(&folded(&printed_errors(said)), catalogue, |it| it != MONITORING);
+    by_error.or_else(|| by_resource(&named.join(" "), catalogue)).or_else(|| {
         let is_aside = |it: &String| it == MONITORING && tells_of_trouble_elsewhere(&text, catalogue);
         match by_words(&text, catalogue, |_| true) {
             Some(best) if is_aside(&best) => by_words(&text, catalogue, |it| it != MONITORING),
             best => best,
         }
     })
+}
+
+/// What programs printed, of all that was `said`: a line's part from its level on ("FATAL: …").
+fn printed_errors(said: &[String]) -> String {
+    let from_level = |line: &str| LEVEL.find(line).and_then(|it| line.get(it.start()..)).map(str::to_owned);
+    said.iter().flat_map(|it| it.lines()).filter_map(from_level).collect::<Vec<_>>().join("\n")
 }
 
 /// The service that folded `text` uses the words of most; of equals the one that the catalogue lists first.

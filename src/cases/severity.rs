@@ -105,6 +105,10 @@ fn spoken(said: &Said, kind: DraftKind) -> Severity {
         DraftKind::Incident => suggested.max(Severity::Normal),
         // Who asks for something by its name, and tells of no trouble, has none.
         DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing if said.impact == Impact::None => Severity::Low,
+        // Nor does who asks how something is done.
+        DraftKind::Question if said.guidance && !said.tells_of_something() && suggested <= Severity::Normal => {
+            Severity::Low
+        }
         DraftKind::Question | DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing => {
             suggested.min(Severity::High)
         }

@@ -377,6 +377,20 @@ fn who_says_that_monitoring_is_silent_about_an_outage_asks_of_the_outage() {
 }
 
 #[test]
+fn a_pasted_error_says_of_which_service_a_case_is_and_not_where_it_was_seen() {
+    let services = vec![
+        listed("relational-database", &["connection slots", "database"], &[]),
+        listed("containers", &["container", "checkout"], &[]),
+    ];
+    let catalogue = Catalogue { services, ..Catalogue::default() };
+    let of = |text: &str| service_of(&[text.to_owned()], &[SHOP.to_owned()], &[], &catalogue);
+    let pasted = "checkout 掛了！FATAL: remaining connection slots are reserved for roles with SUPERUSER";
+    assert_eq!(of(pasted).as_deref(), Some("relational-database"));
+    assert_eq!(of("checkout 掛了！ERROR: exit status 1").as_deref(), Some("containers"), "it names none");
+    assert_eq!(of("checkout 掛了，a fatal blow to the database team").as_deref(), Some("containers"));
+}
+
+#[test]
 fn a_resource_that_the_account_does_not_show_is_the_customers_word() {
     let (facts, workloads) = failing_shop();
     let given = [

@@ -26,6 +26,9 @@ impl Wording {
     }
 }
 
+/// Where a Latin word begins or ends: beside a Chinese or Japanese character too ("QA环境").
+const LATIN_END: &str = r"(?-u:\b)";
+
 fn pattern(phrase: &str) -> String {
     let (stem, goes_on) = phrase.strip_suffix('*').map_or((phrase, false), |stem| (stem, true));
     let (stem, comes_from) = stem.strip_prefix('*').map_or((stem, false), |stem| (stem, true));
@@ -35,13 +38,13 @@ fn pattern(phrase: &str) -> String {
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
             // Latin words end before what stands between; other scripts have no such ends.
-            escaped.push_str(if is_latin(escaped.chars().next_back()) { r"\b.{0,26}?" } else { ".{0,26}?" });
-            escaped.push_str(if is_latin(part.chars().next()) { r"\b" } else { "" });
+            escaped.push_str(if is_latin(escaped.chars().next_back()) { r"(?-u:\b).{0,26}?" } else { ".{0,26}?" });
+            escaped.push_str(if is_latin(part.chars().next()) { LATIN_END } else { "" });
         }
         escaped.push_str(&regex::escape(part).replace(' ', r"\s+"));
     }
-    let begin = if is_latin(stem.chars().next()) && !comes_from { r"\b" } else { "" };
-    let end = if is_latin(stem.chars().last()) && !goes_on { r"\b" } else { "" };
+    let begin = if is_latin(stem.chars().next()) && !comes_from { LATIN_END } else { "" };
+    let end = if is_latin(stem.chars().last()) && !goes_on { LATIN_END } else { "" };
     format!("{begin}{escaped}{end}")
 }
 
@@ -71,6 +74,9 @@ wording! {
     "not a single ... went through", "not a single ... succe*", "not one ... went through", "not one ... succe*", "none of ... succe*", "没响应", "没回应",
     "没成功", "没有成功", "写不了", "全停", "成功していませ", "成功しておりませ", "成功していな", "反応しな", "反応がな", "反応がありま",
     "does not answer", "doesn't answer", "do not answer", "not answering",
+    "nothing any more", "won't start", "will not start", "does not start", "doesn't start", "doesn't boot", "won't boot", "nobody gets in", "no one gets in", "nobody reaches", "locked out", "at a standstill", "is switched off", "ground to a halt", "come to a halt", "came to a halt", "stand still", "stands still", "is frozen",
+    "坏了", "瘫了", "停产", "停工", "停了", "失灵", "起不来", "启动不了", "开不了机", "进不去", "登不进", "进不来", "离线", "下线了",
+    "壊れて", "壊れた", "凍りつ", "麻痺", "立ち上がりませ", "立ち上がらな", "起動しませ", "起動しな", "停止した", "停止中", "止まり、",
 }
 
 wording! {
@@ -130,10 +136,12 @@ wording! {
     NO_IMPACT:
     "no customer impact", "no impact", "no customers affected", "not affected", "nobody is affected", "no one is affected", "no users are affected", "does not affect", "doesn't affect",  "nothing is down",
     "nothing is broken", "no downtime so far", "nothing has failed", "works fine", "working fine", "everything works", "all good",
-    "没有影响", "没影响", "不影响", "无影响", "未受影响",  "一切正常", "都正常", "没有用户受影响", "没有客户受影响",
+    "没有影响", "没影响", "不影响", "无影响", "未受影响",  "一切正常", "没有用户受影响", "没有客户受影响",
     "影響はな", "影響はありま", "影響はござい", "影響なし", "影響は出てい",   "正常に動", "正常に稼働",
     "not touched", "untouched", "没事", "不受影响",
     "notice nothing", "notices nothing", "did not notice", "没感觉", "无感", "没有察觉", "気付いていな", "気付いていませ", "気づいていな", "気づいていませ",
+    "production is fine", "live is fine", "live one is fine", "is not concerned", "isn't concerned", "aren't concerned", "are not concerned", "has complained", "real ... fine",
+    "本番は問題な", "本番は正常", "本番は無事", "本番のほうは正常", "支障なく", "支障はな", "支障はありま",
 }
 
 wording! {
@@ -143,6 +151,9 @@ wording! {
     "临时方案", "变通", "绕过", "已经切换", "先用", "替代方案", "已经回滚", "改用",
     "回避策", "迂回", "暫定対応", "代替手段", "切り戻し済", "ロールバック済", "しのい",
     "顶着", "撑着", "先靠", "暂时用", "暂时靠",
+    "in the meantime", "for the time being", "we use ... meanwhile", "can rerun", "can be rerun", "can run it again", "we use the other",
+    "可以重跑", "能重跑", "可以再跑", "手动重跑", "暂且", "暂时改",
+    "代わりに", "当面", "再実行でき", "再実行はでき", "で代用", "に切り替えて",
 }
 
 wording! {
@@ -155,6 +166,9 @@ wording! {
     "our live", "is live", "are live", "live since", "visitor*", "travellers", "travelers", "guests", "doctors", "nurses", "clients", "mobile app",
     "our app", "our site", "our website", "landing page", "homepage", "home page", "storefront", "public api", "complain*", "访客", "医生", "医师", "客人", "门店",
     "手机端", "手机 app", "官网", "首页", "对外", "抱怨", "投诉", "客诉", "訪問者", "旅行者", "医師", "看護師", "店舗", "スマホアプリ", "公開 api", "公開api", "トップページ", "苦情", "クレーム",
+    "the live", "live shop", "live store", "live database", "live db", "live api", "live app", "live server*", "live portal", "live service", "live booking", "live pods", "live cluster", "live platform", "live factory", "live inventory", "live file", "live ticket", "public site", "public website",
+    "customers", "players", "listeners", "pupils", "students", "merchants", "callers",
+    "正式", "客户", "住客", "房客", "听众", "玩家", "学生", "商户", "商家", "病患", "公开网站", "公开站点", "正在用的", "在用的", "顧客", "プレイヤー", "リスナー", "生徒", "受講生", "加盟店", "宿泊客", "稼働中の", "公開中の", "公開サイト",
 }
 
 wording! {
@@ -168,6 +182,9 @@ wording! {
     "ci runner*", "build farm", "练习", "自己的集群", "練習用", "自分の", "試験環境", "qa 环境", "qa 環境",
     "training lab", "workshop", "exercise", "development database", "dev database", "开发库", "开发数据库", "实验机", "培训", "教育训练", "研修環境", "研修用", "研修の",
     "開発データベース", "開発 db",
+    "test database*", "test copy", "test domain", "test queue*", "test lab", "test phone", "test machine", "test host", "development cluster", "development server", "training queue", "training room", "practice server", "trial machine", "integration cluster", "integration environment", "integration test*", "scratch instance", "preview site", "to preview", "load tests", "exercise room", "trainees", "classroom", "local setup", "rehearse*",
+    "测试站", "测试资料库", "测试网域", "测试域名", "测试集群", "测试丛集", "测试队列", "测试伫列", "测试版", "测试的", "开发集群", "开发丛集", "开发伺服器", "开发服务器", "集成环境", "整合环境", "试用机", "展示用", "展示机", "展示网站", "预览环境", "预览站", "学员", "练手", "压测用", "压力测试用", "本地环境", "实验室",
+    "テスト版", "試験機", "テスト db", "テストdb", "テストデータベース", "テストドメイン", "結合テスト", "プレビュー", "実習", "練習", "ローカル環境", "負荷試験用", "訓練", "予行",
 }
 
 wording! {
@@ -176,6 +193,9 @@ wording! {
     "all customers", "all users", "every customer", "every user", "everyone", "everybody", "every payment", "all payments", "every order", "all orders", "every request", "all requests", "100%", "100 %", "nobody", "no one", "entire", "whole site", "whole company", "company-wide", "all regions", "completely", "totally", "at all", "not one", "no subscriber*", "no driver*", "no customer can", "no user can",
     "所有", "全部", "每个", "每一笔", "每笔", "全公司", "整个", "没有人能", "没人能", "全站", "完全", "一律", "全挂", "全停", "任何", "没有一个", "一个都",
     "全会員", "全体", "全利用者", "1人も", "1 人も", "一人も", "ひとりも", "まったく", "まるで", "すべて", "全て", "全員", "全部", "全社", "誰も", "全ユーザー", "全顧客", "完全に", "毎回",
+    "everywhere", "anywhere", "anyone", "nothing", "not a single", "each of our", "all of them", "none of them",
+    "谁都", "谁也", "哪儿都", "哪里都", "到处", "不管谁", "不管怎么", "无论", "没有任何", "没有人", "一单", "全校", "全厂", "全院", "全网",
+    "誰でも", "どなた", "誰一人", "一人残らず", "何一つ", "何も", "一切", "じゅう", "いっさい",
 }
 
 wording! {
@@ -233,16 +253,22 @@ wording! {
     "how do i", "how do we", "how can i", "how can we", "how to", "how should", "what is the", "what are the", "best practice*", "recommend*", "is it possible", "can i", "can we", "could you explain", "please explain", "difference between", "which ... should", "would like to know", "want to know", "wondering", "question about", "general question", "documentation", "guidance", "advice", "prevent", "in case", "planning", "plan to", "next quarter", "evaluate", "evaluating", "curious", "understand", "wants to know why", "explanation", "advise",
     "如何", "怎么", "怎样", "是什么", "想了解", "想知道", "请问", "请教", "建议", "最佳实践", "最佳做法", "区别", "差别", "是否可以", "可不可以", "能否", "文件说明", "咨询", "询问", "预防", "规划", "打算", "谘询", "说明 ... 为什么", "了解原因",
     "方法", "選び方", "使い方", "やり方", "どちらですか", "どちらでしょうか", "どのように", "どうすれば", "どう ... しますか", "どうしたら", "どうやって", "とは", "知りたい", "教えて", "推奨", "ベストプラクティス", "違い", "可能でしょうか", "可能ですか", "できますか", "検討", "質問", "ご教示", "予防", "予定です", "について伺", "ご相談", "相談の", "の理由について", "説明が必要",
+    "what does ... mean", "is there a way", "could you tell me which", "can a", "do we have to", "where can i", "where do i", "where do we", "where can we", "where should", "should we", "should i", "should a", "we only want", "would you suggest", "want the cause", "like to know", "what was the reason", "offer a way", "point me to", "may we", "can our",
+    "在哪里能", "在哪里看", "要在哪里", "要去哪里", "在哪里填", "是否能", "有没有办法", "有地方可以", "哪种 ... 合适", "划算", "想问", "想看看", "需要了解", "什么意思", "可以说明", "以后能", "之后可以", "还是必须", "还是一定要",
+    "どこで確認", "どこに", "どれがよい", "どのサイズ", "おすすめ", "お勧め", "どう決め", "どう設定", "どのくらいに", "どのくらいの", "べきでしょうか", "べきか", "相談したい", "ことは可能", "気になって", "把握しておきたい", "確認したい", "知っておきたい", "何ですか", "何でしょうか", "何だったの", "かかるか",
 }
 
 wording! {
     /// It is over.
     OVER:
-    "has recovered", "recovered", "is back", "are back", "is over", "was over", "resolved", "fixed now", "works again", "working again", "back to normal", "failed over last night", "yesterday's outage", "post-mortem", "postmortem", "rca", "last night's",
-    "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "昨晚的", "已经结束", "就好了",
+    "has recovered", "recovered", "is back", "are back", "is over", "was over", "resolved", "fixed now", "works again", "working again", "back to normal", "failed over last night", "yesterday's outage", "post-mortem", "postmortem", "rca",
+    "已经恢复", "已恢复", "恢复了", "恢复正常", "已经好了", "解决了", "事后", "复盘", "已经结束", "就好了",
     "復旧しま", "復旧済", "復旧した", "直りました", "解消しま", "解消済", "正常に戻", "事後",
     "has worked since", "have worked since", "worked fine since", "been fine since", "works fine since", "normal since", "现在完全正常", "现在正常", "现已正常",
     "之后正常", "之后一直正常", "后来正常", "以降は正常", "以降正常", "その後は正常", "その後は問題な", "その後は問題あ", "その後問題な", "その後は異常", "現在は正常", "現在は問題な",
+    "last night's outage", "last night's incident", "fine since", "normally since", "well since", "recovered by itself", "cleared up", "gone now", "all good now", "healthy again", "normal again", "cured it", "it is back", "outage ... is closed", "incident ... is closed",
+    "昨晚的故障", "昨晚的中断", "之后都正常", "之后就正常", "之后就一直正常", "之后就好", "后来自己好", "自己好了", "全部恢复", "全数恢复", "现已恢复", "已经消失", "恢复健康", "没问题了",
+    "戻っています", "戻りました", "自然に回復", "回復しました", "回復しており", "回復済", "解消して", "解決しました", "解決済", "今は戻", "今は直って", "その後は動",
 }
 
 wording! {
@@ -288,7 +314,13 @@ wording! {
     "still serv*", "keep serving", "keeps serving", "still work", "still works", "still run", "still runs", "still running", "still up", "still reachable", "still respond*", "can still", "can be read", "can be reached",
     "continue to work", "continues to work", "unaffected", "is fine", "are fine", "works fine", "work fine", "working fine", "runs fine", "一切正常", "都正常", "都没问题", "都没事", "サービスは正常", "は正常です", "は問題なく",
     "还在服务", "仍在服务", "还在跑", "仍在跑", "还能", "仍能", "还可以", "仍可", "能读", "正常播放", "正常访问", "正常使用", "正常运行", "照常",
-    "稼働中", "稼働しています", "稼働しており", "読めます", "読めて", "利用できます", "利用できて", "使えています", "動いています", "動いており", "再生できます", "引き続き",
+    "稼働しています", "稼働しており", "読めます", "読めて", "利用できます", "利用できて", "使えています", "動いています", "動いており", "再生できます", "引き続き",
+    "everything else", "the rest ... work*", "the rest ... can", "the rest get*", "the rest go*", "others can", "others work", "others don't", "the others work*", "the others get*", "else works", "elsewhere ok", "elsewhere it works", "as usual", "still possible", "goes on serving", "go on serving",
+    "carries the load", "carry the load", "carries everything", "still open", "still opens", "goes on", "itself runs", "itself works", "itself is fine", "works for everyone in", "stay connected", "everything besides works", "plays on normally", "runs without trouble",
+    "其他 ... 正常", "其余 ... 正常", "其他 ... 没问题", "其他 ... 能用", "其他 ... 可以", "其余 ... 可以", "其余 ... 通", "别的 ... 正常", "其他人都", "照旧", "照样", "还行", "本身能", "本身正常", "本身没", "还正常", "能跑", "正常承载", "仍正常", "一直连着", "小文件没", "小档正常",
+    "ほかは", "他は正常", "他は動", "他は問題", "他の ... 正常", "他の ... 動い", "他の ... つなが", "ほかの ... 正常", "ほかの ... 動い", "ほかの ... つなが", "ほかの ... 使え", "ほかの ... 入れ", "それ以外は", "以外は正常", "以外は問題", "残りは", "は使えて", "は使えます", "は使えま", "は通って", "は通りま",
+    "通常どおり", "普段どおり", "いつもどおり", "自体は動", "自体は問題", "自体は正常", "は無事", "は正常に",
+    "は稼働中", "稼働中です", "は動作中", "動作中で",
 }
 
 wording! {

@@ -241,6 +241,9 @@ pub(super) struct EvalLearn {
     /// Only tell it of this hand; may be repeated
     #[arg(long = "hand", value_name = "NAME", requires = "check")]
     pub hands: Vec<String>,
+    /// Learn nothing; tell how the product hears the labelled texts of FILE as it stands
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "into"])]
+    pub heard: Option<PathBuf>,
     /// The root of the sources, which keep what is learned
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,

@@ -43,7 +43,8 @@ pub use export::{ExportError, Exported, export_beir};
 pub use gate::{Closed, Flip, Gate, GateVerdict};
 pub use history::{HistoryError, StoredRun, keep_run, page_policy, run_page, stored_runs};
 pub use learn::{
-    CaseFigures, CaseText, Checked, Lesson, Texts, TextsError, ToneFigures, ToneText, WishFigures, WishText,
+    CaseFigures, CaseText, Checked, Heard, Lesson, Texts, TextsError, ToneFigures, ToneText, WishFigures, WishText,
+    heard,
 };
 pub use mine::{MineError, MineReport, Mined, mine_page, mine_report, prepare};
 pub use parity::{Parity, parity};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::bootstrap::{Interval, bootstrap};
 use super::parity::{Parity, parity};
 use super::result::{Cost, Outcome3, SampleResult, Timing, Verdict};
-use super::score::{Calibration, Latency, agreement, calibration, latency, spent, weighted_kappa};
+use super::score::{Calibration, Latency, agreement, calibration, latency, severity_brier, spent, weighted_kappa};
 use super::suite::{Origin, Part};
 use crate::domain::Language;
 
@@ -113,6 +113,17 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
     let severities: Vec<_> = results.iter().filter_map(|it| it.severities.clone()).collect();
     if let Some(kappa) = weighted_kappa(&severities) {
         metrics.insert("severity_kappa".to_owned(), kappa);
+    }
+    let sure = |it: &&SampleResult| {
+        it.severities.clone().zip(it.likelihood).map(|((right, found), (sure, _))| (right, found, sure))
+    };
+    let told: Vec<_> = results.iter().filter_map(sure).collect();
+    if let Some((brier, of_base_rates)) = severity_brier(&told) {
+        metrics.insert("severity_brier".to_owned(), brier);
+        metrics.insert("severity_brier_of_base_rates".to_owned(), of_base_rates);
+        if of_base_rates > 0.0 {
+            metrics.insert("severity_brier_skill".to_owned(), 1.0 - brier / of_base_rates);
+        }
     }
     let likelihoods: Vec<(f64, bool)> = results.iter().filter_map(|it| it.likelihood).collect();
     let calibration = calibration(&likelihoods);

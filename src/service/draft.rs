@@ -19,6 +19,8 @@ const RESOURCES: usize = 8;
 const QUESTIONS: usize = 3;
 /// Where a case goes that is about no service of the catalogue.
 const NO_SERVICE: &str = "support";
+/// The category of a case that none of its service's fits.
+const NO_CATEGORY: &str = "general";
 
 /// What a draft is made from.
 pub struct Proposed<'a> {
@@ -144,13 +146,17 @@ pub(super) fn weigh_again(
     let words = |it: &Draft| [it.subject.clone(), it.description.clone()];
     let said = words(draft);
     if said == words(before) {
+        if draft.service != before.service {
+            place_again(draft, before, &said, &[], profile, catalogue);
+        }
         tell_deadline(draft, phrases);
         return;
     }
     let heard = cases::hear(said.iter().map(String::as_str));
     let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
     let now = profile.now.unwrap_or(at);
-    let suggestion = cases::weigh(&heard, facts, &ids, &said, &profile.workloads, catalogue, now).suggestion;
+    let weighed = cases::weigh(&heard, facts, &ids, &said, &profile.workloads, catalogue, now);
+    let cases::Weighed { near, suggestion, .. } = weighed;
     draft.kind = match suggestion.kind {
         // The words left the sort open before as they do now: what was proposed then still holds.
         DraftKind::Question if cases::hear(words(before).iter().map(String::as_str)).kind() == suggestion.kind => {
@@ -158,6 +164,7 @@ pub(super) fn weigh_again(
         }
         known => known,
     };
+    place_again(draft, before, &said, &near, profile, catalogue);
     let rested_on: Vec<&str> = before.severity_reasons.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
     let stays = |id: &str| !rested_on.contains(&id) || ids.contains(&id);
     draft.attached.retain(|it| stays(&it.id));
@@ -169,6 +176,28 @@ pub(super) fn weigh_again(
             draft.evidence.push(it.id.clone());
             draft.attached.push(it);
         }
+    }
+}
+
+/// Fills in by what is `said` now which service and category are open: what stands there, or is chosen just now, stays.
+fn place_again(
+    draft: &mut Draft,
+    before: &Draft,
+    said: &[String],
+    near: &[&Fact],
+    profile: &AccountProfile,
+    catalogue: &Catalogue,
+) {
+    if draft.service == NO_SERVICE && before.service == NO_SERVICE {
+        let facts: Vec<Fact> = near.iter().map(|it| (*it).clone()).collect();
+        let named = cases::named_resources(said, &facts, &profile.workloads);
+        if let Some(service) = cases::service_of(said, &named, near, catalogue) {
+            draft.service = service;
+        }
+    }
+    // Another service leaves it open which of its categories.
+    if draft.category == NO_CATEGORY && (before.category == NO_CATEGORY || draft.service != before.service) {
+        draft.category = cases::category_of(said, draft.kind, &draft.service, catalogue);
     }
 }
 

@@ -267,3 +267,40 @@ async fn a_day_that_is_named_lies_ahead_of_the_clock_that_promises_are_made_by()
     let case = customer.post("cases", &body).await.expect(201);
     assert!(is_ahead(&case["needed_by"]), "{case}");
 }
+
+#[tokio::test]
+async fn what_a_draft_left_open_follows_the_words_of_an_edit_and_what_somebody_chose_stays() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let draft = draft_of(&customer, "Something is wrong since this morning.").await;
+    assert_eq!((&draft["service"], &draft["category"]), (&json!("support"), &json!("general")), "{draft}");
+    let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
+    let edited =
+        async |edit: Value| customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await.expect(200);
+    let told = json!({ "description": "Our PostgreSQL database cannot be reached: too many connections, the connection pool is full." });
+    let known = edited(told).await;
+    assert_eq!(
+        (&known["service"], &known["category"]),
+        (&json!("relational-database"), &json!("connections")),
+        "{known}"
+    );
+    let moved = edited(json!({ "service": "containers" })).await;
+    assert_eq!(moved["service"], "containers", "{moved}");
+    let again = edited(json!({ "description": "The RDS database fails over again and again." })).await;
+    assert_eq!(again["service"], "containers", "chosen by a person: {again}");
+}
+
+#[tokio::test]
+async fn a_case_written_by_hand_gets_the_category_of_its_words_where_none_is_chosen() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let open = async |category: Value| {
+        let case = json!({
+            "account_id": SHOP, "subject": "Connection pool full", "description": "Too many connections since 02:10.",
+            "service": "relational-database", "severity": "normal", "category": category,
+        });
+        customer.post("cases", &case).await.expect(201)["category"].clone()
+    };
+    assert_eq!(open(Value::Null).await, "connections");
+    assert_eq!(open(json!("general")).await, "general", "chosen by a person");
+}

@@ -4,7 +4,7 @@ use crate::cli::args::EvalLearn;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::{line, talk};
 use crate::config::Config;
-use crate::eval::{Calibration, Checked, Texts, TextsError};
+use crate::eval::{Calibration, CaseFigures, Checked, Heard, Texts, TextsError, heard};
 use crate::ingest::read_settings;
 
 /// Where the sources keep what is learned.
@@ -14,27 +14,16 @@ const KEEPS_TONES: &str = "src/cases/tones.tsv";
 
 /// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
 pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
+    if let Some(file) = &args.heard {
+        return tell_heard(&heard(file)?);
+    }
     let texts = Texts::read(&args.evals, &read_settings(&config.corpus.sources).asked)?;
     let checked = if args.check { texts.check(&args.hands, &mut talk) } else { Checked::default() };
     for it in &checked.wishes {
         let (heard, falsely) = (share(it.heard, it.wishes), share(it.taken_for_wishes, it.others));
         line(&format!("wishes   {:<10} heard {heard} of {:<5} falsely {falsely} of {}", it.by, it.wishes, it.others))?;
     }
-    for it in &checked.cases {
-        line(&format!(
-            "cases    {:<10} right {} of {:<5} outages missed {} of {:<4} breaches missed {} of {:<4} falsely {} of {:<5} {}",
-            it.by,
-            share(it.right, it.cases),
-            it.cases,
-            share(it.outages_missed, it.outages),
-            it.outages,
-            share(it.breaches_missed, it.breaches),
-            it.breaches,
-            share(it.taken_for_breaches, it.no_breaches),
-            it.no_breaches,
-            it.calibration.as_ref().map(brier).unwrap_or_default()
-        ))?;
-    }
+    checked.cases.iter().try_for_each(tell_cases)?;
     for it in &checked.tones {
         line(&format!(
             "tones    {:<10} moved {} of {:<5} sentences known as such {} of {:<4} taken for one falsely {} of {}",
@@ -62,6 +51,35 @@ pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
+}
+
+fn tell_heard(found: &Heard) -> Result<Exit, Failure> {
+    found.cases.iter().try_for_each(tell_cases)?;
+    for (text, taken) in &found.apart {
+        let taken: Vec<String> =
+            taken.iter().map(|(language, severity)| format!("{language} {}", severity.word())).collect();
+        line(&format!("apart    {}: {text}", taken.join(", ")))?;
+    }
+    line(&format!("alike    {} of {} reports told in all languages", found.alike, found.told_in_all))?;
+    Ok(Exit::Done)
+}
+
+fn tell_cases(it: &CaseFigures) -> Result<(), Failure> {
+    line(&format!(
+        "cases    {:<10} right {} of {:<5} outages missed {} of {:<4} breaches missed {} of {:<4} falsely {} of {:<5} {} {}",
+        it.by,
+        share(it.right, it.cases),
+        it.cases,
+        share(it.outages_missed, it.outages),
+        it.outages,
+        share(it.breaches_missed, it.breaches),
+        it.breaches,
+        share(it.taken_for_breaches, it.no_breaches),
+        it.no_breaches,
+        it.kappa.map(|it| format!("kappa {it:.2}")).unwrap_or_default(),
+        it.calibration.as_ref().map(brier).unwrap_or_default()
+    ))?;
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

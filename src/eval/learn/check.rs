@@ -6,7 +6,7 @@ use super::{CaseText, Texts, ToneText, WishText, of_cases, of_wishes};
 use crate::agent::{holds_wish, wish_stretches};
 use crate::cases::{Levels, by_words, hear_by, is_tone};
 use crate::domain::Severity;
-use crate::eval::score::{Calibration, calibration};
+use crate::eval::score::{Calibration, calibration, weighted_kappa};
 use crate::text::{Learned, folded, typed_sentences};
 
 /// How well what was learned of all others tells the texts of each hand.
@@ -57,6 +57,8 @@ pub struct CaseFigures {
     pub breaches_missed: usize,
     pub no_breaches: usize,
     pub taken_for_breaches: usize,
+    /// Cohen's κ with quadratic weights of the severities; `None`: none was suggested.
+    pub kappa: Option<f64>,
     /// How well it is said how likely a severity is right; `None`: none was suggested.
     pub calibration: Option<Calibration>,
 }
@@ -75,7 +77,8 @@ pub(super) fn check(texts: &Texts, only: &[String], said: &mut dyn FnMut(&str)) 
         }
         let (theirs, others): (Vec<&CaseText>, Vec<&CaseText>) = cases.iter().partition(|it| it.by == by);
         if !theirs.is_empty() && !others.is_empty() {
-            checked.cases.push(of_case_texts(by, &theirs, &of_cases(&others, &tones.iter().collect::<Vec<_>>())));
+            let learned = of_cases(&others, &tones.iter().collect::<Vec<_>>());
+            checked.cases.push(of_case_texts(by, &theirs, &|it| by_likeness(it, &learned)));
         }
     }
     let hands: BTreeSet<&str> = tones.iter().map(|it| it.by.as_str()).collect();
@@ -132,13 +135,26 @@ pub(super) fn of_wish_texts(by: &str, texts: &[&WishText], learned: &Learned) ->
     figures
 }
 
-fn of_case_texts(by: &str, texts: &[&CaseText], learned: &(Learned, Learned)) -> CaseFigures {
-    let (learned, is_tone) = learned;
+fn by_likeness(text: &CaseText, (learned, is_tone): &(Learned, Learned)) -> Hearing {
+    let levels = Levels::by(learned, &case_stretches_of(text, is_tone));
+    let suggested = levels.suggested();
+    Hearing { is_breach: levels.is_breach(), suggested, likely: levels.likely(suggested) }
+}
+
+/// What one text is taken for.
+pub(super) struct Hearing {
+    pub is_breach: bool,
+    pub suggested: Severity,
+    /// How likely that severity is said to be.
+    pub likely: f32,
+}
+
+pub(super) fn of_case_texts(by: &str, texts: &[&CaseText], hear: &dyn Fn(&CaseText) -> Hearing) -> CaseFigures {
     let mut figures = CaseFigures { by: by.to_owned(), ..CaseFigures::default() };
     let mut told: Vec<(f64, bool)> = Vec::new();
+    let mut severities: Vec<(Vec<Severity>, Severity)> = Vec::new();
     for text in texts {
-        let levels = Levels::by(learned, &case_stretches_of(text, is_tone));
-        let is_breach = levels.is_breach();
+        let Hearing { is_breach, suggested, likely } = hear(text);
         let (all, wrong) = match text.security {
             true => (&mut figures.breaches, &mut figures.breaches_missed),
             false => (&mut figures.no_breaches, &mut figures.taken_for_breaches),
@@ -146,7 +162,6 @@ fn of_case_texts(by: &str, texts: &[&CaseText], learned: &(Learned, Learned)) ->
         *all += 1;
         *wrong += usize::from(is_breach != text.security);
         let Some(severity) = text.severity.filter(|_| !text.security) else { continue };
-        let suggested = levels.suggested();
         let is_right = suggested == severity || text.also.contains(&suggested);
         figures.cases += 1;
         figures.right += usize::from(is_right);
@@ -154,8 +169,10 @@ fn of_case_texts(by: &str, texts: &[&CaseText], learned: &(Learned, Learned)) ->
             figures.outages += 1;
             figures.outages_missed += usize::from(suggested < Severity::Urgent && !is_right);
         }
-        told.push((f64::from(levels.likely(suggested)), is_right));
+        told.push((f64::from(likely), is_right));
+        severities.push((std::iter::once(severity).chain(text.also.iter().copied()).collect(), suggested));
     }
+    figures.kappa = weighted_kappa(&severities);
     figures.calibration = calibration(&told);
     figures
 }

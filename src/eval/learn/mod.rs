@@ -5,6 +5,7 @@
 
 mod check;
 mod descent;
+mod heard;
 mod samples;
 mod texts;
 mod tones;
@@ -13,6 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 pub use check::{CaseFigures, Checked, ToneFigures, WishFigures};
+pub use heard::{Heard, heard};
 pub use texts::{CaseText, TextsError, ToneText, WishText};
 
 use self::descent::{Told, descend};
@@ -30,8 +32,9 @@ const KEPT_OF_TONES: usize = 4_000;
 const ROUNDS: usize = 2;
 /// Texts that are looked through are many times those that wish for something.
 const OF_A_WISH: f32 = 2.0;
-/// The same of sentences that are only a tone: some cases hold such sentences too, unmarked, and to lose what tells costs more.
-const OF_A_TONE: f32 = 2.0;
+/// The same of sentences that are only a tone, of which there are a third as many: some cases hold such sentences too, unmarked, and to
+/// lose what tells costs more.
+const OF_A_TONE: f32 = 3.0;
 
 /// What a text in another tone counts beside it as it was written.
 const OF_ANOTHER_TONE: f32 = 0.5;

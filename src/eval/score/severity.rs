@@ -34,6 +34,40 @@ pub fn weighted_kappa(pairs: &[(Vec<Severity>, Severity)]) -> Option<f64> {
     (expected > 0.0).then(|| 1.0 - observed / expected)
 }
 
+/// How well it is told which severity a case has: the squared errors of the likelihoods of all five, summed, as a mean over `told`, and
+/// the same for who always says how often each one occurs among them. 0 to 2, lower is better. Each is (right ones, the suggested one,
+/// how sure of it); what is left of that is shared among the others as often as they occur. `None` without any.
+///
+/// G. W. Brier, Verification of forecasts expressed in terms of probability, 1950: more than two outcomes.
+pub fn severity_brier(told: &[(Vec<Severity>, Severity, f64)]) -> Option<(f64, f64)> {
+    let right_of = |right: &[Severity], found: Severity| match right.contains(&found) {
+        true => Some(found),
+        false => right.first().copied(),
+    };
+    let told: Vec<(Severity, Severity, f64)> =
+        told.iter().filter_map(|(right, found, sure)| Some((right_of(right, *found)?, *found, *sure))).collect();
+    if told.is_empty() {
+        return None;
+    }
+    let count = told.len() as f64;
+    let occurs = |severity: Severity| told.iter().filter(|it| it.0 == severity).count() as f64 / count;
+    let mean = |said: &dyn Fn(Severity, f64, Severity) -> f64| {
+        let error = |(right, found, sure): &(Severity, Severity, f64)| -> f64 {
+            Severity::ALL.iter().map(|it| (said(*found, *sure, *it) - f64::from(u8::from(it == right))).powi(2)).sum()
+        };
+        told.iter().map(error).sum::<f64>() / count
+    };
+    let by_us = |found: Severity, sure: f64, of: Severity| {
+        let others = 1.0 - occurs(found);
+        match () {
+            () if of == found => sure,
+            () if others > 0.0 => (1.0 - sure) * occurs(of) / others,
+            () => 0.0,
+        }
+    };
+    Some((mean(&by_us), mean(&|_, _, of| occurs(of))))
+}
+
 fn rank(severity: Severity) -> f64 {
     match severity {
         Severity::Low => 0.0,
@@ -73,5 +107,15 @@ mod tests {
             (High, High),
         ]);
         assert!((weighted_kappa(&given).unwrap_or_default() - 0.916_666_666_667).abs() < 1e-9);
+    }
+
+    #[test]
+    fn who_tells_severities_apart_scores_better_than_who_says_how_often_each_occurs() {
+        let told = [(vec![Low], Low, 0.8), (vec![High, Urgent], Urgent, 0.9), (vec![High], Low, 0.6)];
+        // By hand; low, high and urgent occur once each: .2² + 2 × .1², .1² + 2 × .05², .6² + .8² + .2²; 3 × (.667² + 2 × .333²).
+        let (by_us, of_base_rates) = severity_brier(&told).unwrap_or_default();
+        assert!((by_us - (0.06 + 0.015 + 1.04) / 3.0).abs() < 1e-9, "{by_us}");
+        assert!((of_base_rates - 2.0 / 3.0).abs() < 1e-9, "{of_base_rates}");
+        assert_eq!(severity_brier(&[]), None);
     }
 }

@@ -49,8 +49,9 @@ impl Service {
             });
         }
         self.known_service(&given.service)?;
-        let category = given.category.unwrap_or_else(|| "general".to_owned());
-        self.known_category(&given.service, &category)?;
+        if let Some(category) = &given.category {
+            self.known_category(&given.service, category)?;
+        }
         let (resources, tried) = (entries(given.resources)?, entries(given.tried)?);
         let at = self.moment();
         let said = [subject.clone(), description.clone()];
@@ -73,6 +74,8 @@ impl Service {
             DraftKind::Question if given.service == "billing" => DraftKind::Billing,
             kind => kind,
         };
+        let category =
+            given.category.unwrap_or_else(|| cases::category_of(&said, kind, &given.service, self.catalogue()));
         let stated = principal.locale().or(profile.languages.first().copied());
         let language = reader_language(&description, stated);
         let phrases = &self.knowledge().agent.prompts.phrases(language);

@@ -1,0 +1,133 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::check::{CaseFigures, Hearing, of_case_texts};
+use super::texts::read;
+use super::{CaseText, TextsError};
+use crate::cases::{by_words, hear};
+use crate::domain::{DraftKind, Language, Severity};
+
+/// How the product, as it stands, hears texts of which nothing was learned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// A row for each hand, in the order in which they come, and one for each of its languages.
+    pub cases: Vec<CaseFigures>,
+    /// Reports that are told in all languages with the same facts, in lines one after another.
+    pub told_in_all: usize,
+    /// Of these, those that are taken for the same sort and severity in each.
+    pub alike: usize,
+    /// The others: the text of the first language, and what each is taken for.
+    pub apart: Vec<(String, Vec<(Language, Severity)>)>,
+}
+
+/// Reads the texts of `file`, one [`CaseText`] a line, and hears each as a customer's message is heard. Cost: some milliseconds a text.
+pub fn heard(file: &Path) -> Result<Heard, TextsError> {
+    let texts: Vec<CaseText> = read(file)?;
+    let mut found = Heard::default();
+    let hands: Vec<&str> = texts.iter().map(|it| it.by.as_str()).fold(Vec::new(), |mut hands, by| {
+        if !hands.contains(&by) {
+            hands.push(by);
+        }
+        hands
+    });
+    for by in hands {
+        let theirs: Vec<&CaseText> = texts.iter().filter(|it| it.by == by).collect();
+        found.cases.push(of_case_texts(by, &theirs, &as_served));
+        for language in Language::ALL {
+            let some: Vec<&CaseText> = theirs.iter().copied().filter(|it| it.language == language).collect();
+            if some.len() < theirs.len() && !some.is_empty() {
+                found.cases.push(of_case_texts(&format!("{by} {}", language.tag()), &some, &as_served));
+            }
+        }
+        for report in theirs.chunks_exact(Language::ALL.len()).filter(|it| is_told_in_all(it)) {
+            let taken: Vec<(Language, bool, Severity)> = report
+                .iter()
+                .map(|it| {
+                    let hearing = as_served(it);
+                    (it.language, hearing.is_breach, hearing.suggested)
+                })
+                .collect();
+            let sorts: BTreeSet<(bool, Severity)> = taken.iter().map(|it| (it.1, it.2)).collect();
+            found.told_in_all += 1;
+            match (sorts.len(), report.first()) {
+                (0 | 1, _) | (_, None) => found.alike += 1,
+                (_, Some(first)) => {
+                    let taken = taken.into_iter().map(|it| (it.0, it.2)).collect();
+                    found.apart.push((first.description.clone(), taken));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn is_told_in_all(report: &[&CaseText]) -> bool {
+    report.iter().map(|it| it.language).collect::<BTreeSet<_>>().len() == Language::ALL.len()
+}
+
+fn as_served(text: &CaseText) -> Hearing {
+    let said = hear([text.subject.as_str(), text.description.as_str()]);
+    let (kind, suggested) = by_words(&said);
+    let is_breach = kind == DraftKind::Security;
+    let likely = if is_breach { said.levels.security } else { said.levels.likely(suggested) };
+    Hearing { is_breach, suggested, likely }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const ALIKE: [(&str, &str); 4] = [
+        ("en", "Production is down for everyone."),
+        ("zh-CN", "生产环境全停了，所有人都用不了。"),
+        ("zh-TW", "正式環境全停了，所有人都不能用。"),
+        ("ja", "本番が全部止まり、誰も使えません。"),
+    ];
+
+    fn file(lines: &[(&str, &str)]) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let line = |(language, text): &(&str, &str)| {
+            format!(
+                r#"{{"by":"h1","language":"{language}","description":"{text}","severity":"urgent","security":false}}"#
+            )
+        };
+        std::fs::write(file.path(), lines.iter().map(line).collect::<Vec<_>>().join("\n")).expect("written");
+        file
+    }
+
+    #[test]
+    fn a_report_told_in_all_languages_is_heard_alike_or_each_is_told() {
+        let same = file(&ALIKE);
+        let found = heard(same.path()).expect("texts");
+        assert_eq!((found.told_in_all, found.alike, found.cases.len()), (1, 1, 5), "{found:?}");
+        let mut lines = ALIKE;
+        lines[3].1 = "バックアップの設定方法を教えてください。";
+        let found = heard(file(&lines).path()).expect("texts");
+        assert_eq!((found.told_in_all, found.alike), (1, 0), "{found:?}");
+        assert!(found.apart.first().is_some_and(|it| it.1.contains(&(Language::Ja, Severity::Low))), "{found:?}");
+        assert_eq!(heard(file(&ALIKE[..3]).path()).expect("texts").told_in_all, 0);
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_is_named() {
+        let wrong = file(&[("tlh", "Qapla'")]);
+        let error = heard(wrong.path()).expect_err("no such language").to_string();
+        assert!(error.contains("line 1"), "{error}");
+    }
+
+    /// Nothing is learned of these texts. The bar is the one that issue 6 sets for samples; how many are alike is what is reached.
+    #[test]
+    fn reports_of_a_hand_that_nothing_was_learned_of_are_heard_in_each_language() {
+        let evals = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/evals/unread"));
+        let unread = heard(&evals.join("cases.jsonl")).expect("texts");
+        for figures in &unread.cases {
+            assert!(figures.kappa.is_some_and(|it| it >= 0.75), "{figures:?}");
+            assert!(figures.outages_missed * 10 <= figures.outages, "{figures:?}");
+        }
+        let sure = unread.cases.first().and_then(|it| it.calibration.as_ref());
+        assert!(sure.is_some_and(|it| it.brier < it.base_rate_brier), "no surer than it is right: {sure:?}");
+        let plain = heard(&evals.join("parity.jsonl")).expect("texts");
+        assert!(plain.told_in_all == 24 && plain.alike >= 14, "{:?}", plain.apart);
+    }
+}
