@@ -1,6 +1,7 @@
 //! The desk over HTTP: taking over and giving back, merging, incidents, files, leaving.
 
 mod queue;
+mod trail;
 
 use std::path::Path;
 use std::time::Duration;

@@ -47,7 +47,7 @@ impl Service {
         // The token's own name of who takes it counts, not the request's.
         let to = to.map(|it| if it.subject == by.subject { by.clone() } else { self.named(it) });
         let note = note.map(words).transpose()?.filter(|it| !it.is_empty());
-        let detail = json!({ "to": to.as_ref().map(|it| &it.subject), "note": note });
+        let detail = json!({ "to": to.as_ref().map(|it| &it.subject) });
         let wish = Wish::new("case.assigned", Act::Assign { to, by, note }, command).telling(detail);
         self.change(&scope, case_id, wish).await?;
         self.view(principal, &scope, case_id).await
@@ -90,7 +90,7 @@ impl Service {
     ) -> Result<CaseView, ServiceError> {
         let (_, scope) = self.desk_scope(principal, case_id).await?;
         let reason = words(reason)?;
-        let detail = json!({ "severity": to, "reason": reason });
+        let detail = json!({ "severity": to });
         let wish = Wish::new("case.severity_changed", Act::ChangeSeverity { to, reason }, command).telling(detail);
         self.change(&scope, case_id, wish).await?;
         self.view(principal, &scope, case_id).await
@@ -141,9 +141,8 @@ impl Service {
             return Err(ServiceError::Missing { what: "a text", hint: "write what the next one should know" });
         }
         let id = new_id("note");
-        let detail = json!({ "text": text });
         let beside = Beside::Note { id: id.clone(), text, by: desk.person().clone() };
-        let wish = Wish::new("case.noted", Act::Note { note_id: id }, command).with(beside).telling(detail);
+        let wish = Wish::new("case.noted", Act::Note { note_id: id }, command).with(beside);
         self.change(&scope, case_id, wish).await?.note.ok_or(MISSING)
     }
 

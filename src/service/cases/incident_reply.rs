@@ -63,7 +63,7 @@ impl Service {
             let foreign = self.foreign_in(&scope, &whole, text, &others).await?;
             let refused = match foreign.into_iter().next() {
                 Some(words) => Some(ServiceError::ForeignWords(words).to_string()),
-                None => self.write_for_all(principal, case, text, id, command.as_ref()).await?,
+                None => self.write_for_all(principal, case, text, command.as_ref()).await?,
             };
             replies.push(IncidentReply { case_id: case.id.clone(), refused });
         }
@@ -76,7 +76,6 @@ impl Service {
         principal: &Principal,
         case: &Case,
         text: &str,
-        incident_id: &str,
         command: Option<&Command>,
     ) -> Result<Option<String>, ServiceError> {
         let (desk, scope) = self.desk_scope(principal, &case.id).await?;
@@ -94,7 +93,7 @@ impl Service {
         let own = command.map(|it| Command { key: format!("{}\n{}", it.key, case.id), ..it.clone() });
         let wish = Wish::new("case.engineer_wrote", act, own)
             .with(Beside::Message(message))
-            .telling(json!({ "text": text.as_str(), "incident_id": incident_id }));
+            .telling(json!({ "text": text.as_str() }));
         match self.change(&scope, &case.id, wish).await {
             Ok(_) => Ok(None),
             Err(ServiceError::Store(StoreError::Refused(why))) => Ok(Some(why.to_string())),

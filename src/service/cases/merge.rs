@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::correspond::Wish;
 use super::drafts::subject_line;
@@ -97,8 +96,7 @@ impl Service {
         }
         let incident_id = incident_id.to_owned();
         let beside = Beside::Incident { id: incident_id.clone() };
-        let detail = json!({ "incident_id": incident_id });
-        let wish = Wish::new("case.linked", Act::Link { incident_id }, command).with(beside).telling(detail);
+        let wish = Wish::new("case.linked", Act::Link { incident_id }, command).with(beside);
         self.change(&scope, case_id, wish).await?;
         self.view(principal, &scope, case_id).await
     }
@@ -144,7 +142,7 @@ impl Service {
                 let by = desk.person().clone();
                 let act = Act::Assign { to: to.clone(), by: by.clone(), note: Some(note.clone()) };
                 let beside = Beside::Note { id: new_id("note"), text: note.clone(), by };
-                let wish = Wish::new("case.handed_on", act, own).with(beside).telling(json!({ "note": note }));
+                let wish = Wish::new("case.handed_on", act, own).with(beside);
                 self.change(&scope, &case.id, wish).await?;
                 handed.push(case.id);
             }
