@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::by_time::{call_contacts, close_quiet};
 use super::clock::after_minutes;
 use super::evolve::{evolve, lead_after};
+use super::promised::{earlier, is_too_far, may_be_promised};
 use crate::domain::{
     CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
     ResolutionKind, Severity, SeverityReason, Thread,
@@ -240,7 +241,7 @@ fn happenings(
         }
         Act::PromiseUpdate { at: promised } => {
             is_open(standing)?;
-            lies_ahead(*promised, at)?;
+            may_be_promised(*promised, standing.severity, at)?;
             if promised.is_none() && (owes_update(standing) || thread.waits_for_person) {
                 return Err(CaseRefusal::NextUpdateMissing);
             }
@@ -283,7 +284,8 @@ fn happenings(
 
 /// A customer's words are never refused while the case can still be reopened: writing reopens it. The first-response clock
 /// runs once, so who has been answered and writes to a person again, asks for one again, or does from `high` on what an engineer
-/// waited for, hears by a moment that is promised now.
+/// waited for, hears by a moment that is promised now. Who asks for one again, or writes where the conversation was given back,
+/// waits no longer than their severity does: a promise that lies further ahead was made for another wait.
 fn customer_moves(
     standing: &CaseStanding,
     thread: Thread,
@@ -294,11 +296,15 @@ fn customer_moves(
     let mut happenings = reopening(standing, false, promises, at)?;
     let is_to_person = thread.lead == ConversationState::Human || matches!(moves, Happening::Joined { .. });
     let is_awaited = standing.status == CaseStatus::PendingCustomerAction && standing.severity >= PROMISES_FROM;
+    let is_new_wait = matches!(moves, Happening::Joined { .. }) || thread.lead == ConversationState::Assistant;
     happenings.push(moves);
-    let runs_no_clock = !is_unanswered(standing) && standing.status.is_open() && standing.next_update_at.is_none();
-    if runs_no_clock && (is_to_person || is_awaited) {
+    if !is_unanswered(standing) && standing.status.is_open() {
         let promised = promises.due(standing.severity, at);
-        happenings.extend(promised.map(|at| Happening::UpdatePromised { at: Some(at) }));
+        let is_needed = match standing.next_update_at {
+            None => is_to_person || is_awaited,
+            Some(standing) => is_new_wait && promised.is_some_and(|it| it < standing),
+        };
+        happenings.extend(promised.filter(|_| is_needed).map(|at| Happening::UpdatePromised { at: Some(at) }));
     }
     Ok(happenings)
 }
@@ -339,6 +345,7 @@ fn absorb(
     let mut after = standing.clone();
     evolve(&mut after, &absorbed, at);
     let kept = earlier(standing.next_update_at, earlier(owed.1, response));
+    let kept = if is_too_far(kept, standing.severity, at) { promises.due(standing.severity, at) } else { kept };
     let promised = kept.or_else(|| promises.due(standing.severity, at).filter(|_| owes_update(&after)));
     let is_news = promised != standing.next_update_at;
     iter::once(absorbed).chain(is_news.then_some(Happening::UpdatePromised { at: promised })).collect()
@@ -351,7 +358,7 @@ fn engineer_writes(
     at: Timestamp,
 ) -> Result<Vec<Happening>, CaseRefusal> {
     is_open(standing)?;
-    lies_ahead(next_update_at, at)?;
+    may_be_promised(next_update_at, standing.severity, at)?;
     let Happening::EngineerWrote { manner, awaits_customer, .. } = &wrote else { return Ok(vec![wrote]) };
     if *manner != Manner::Person {
         // What nobody wrote to this customer keeps no promise and makes none.
@@ -396,8 +403,10 @@ fn change_severity(
         false => standing.due_at,
     };
     let changed = Happening::SeverityChanged { from: standing.severity, to, reason: reason.to_owned(), due_at };
-    let raised = CaseStanding { severity: to, ..standing.clone() };
-    if owes_update(&raised) && standing.next_update_at.is_none() {
+    let after = CaseStanding { severity: to, ..standing.clone() };
+    // What was promised for a milder case is no promise for a graver one.
+    let is_late = is_raised && is_too_far(standing.next_update_at, to, at);
+    if owes_update(&after) && standing.next_update_at.is_none() || is_late {
         return Ok(vec![changed, Happening::UpdatePromised { at: promises.due(to, at) }]);
     }
     Ok(vec![changed])
@@ -443,13 +452,4 @@ pub(super) fn is_open(standing: &CaseStanding) -> Result<(), CaseRefusal> {
         (None, CaseStatus::Resolved) => Err(CaseRefusal::Resolved),
         (None, _) => Ok(()),
     }
-}
-
-fn lies_ahead(promised: Option<Timestamp>, at: Timestamp) -> Result<(), CaseRefusal> {
-    if promised.is_some_and(|it| it <= at) { Err(CaseRefusal::NextUpdatePast) } else { Ok(()) }
-}
-
-/// The earlier of two promises.
-fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
-    one.into_iter().chain(other).min()
 }

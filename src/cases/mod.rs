@@ -36,6 +36,7 @@ mod outside;
 mod over;
 mod pack;
 mod premise;
+mod promised;
 mod routing;
 mod said;
 mod service;

@@ -261,6 +261,10 @@ pub enum CaseRefusal {
     #[error("the next update has to lie ahead")]
     NextUpdatePast,
     #[error(
+        "the next update of a case of severity `{severity}` lies at most {hours} hours ahead: promise an earlier one"
+    )]
+    NextUpdateFar { severity: &'static str, hours: u32 },
+    #[error(
         "nobody of the desk has written since this customer asked for a person or took the case up again: write first"
     )]
     Unanswered,

@@ -1,5 +1,6 @@
 //! The desk over HTTP: taking over and giving back, merging, incidents, files, leaving.
 
+mod promises;
 mod queue;
 mod trail;
 
@@ -14,7 +15,8 @@ use serde_json::{Value, json};
 use sqlx::Connection as _;
 
 use crate::support::{
-    CALM, Client, MovedClock, SHOP, TestServer, check_audit, direct_case, new_home, open_service, principal, run,
+    CALM, Client, MovedClock, SHOP, TestServer, check_audit, direct_case, in_hours, new_home, open_service, principal,
+    run,
 };
 
 fn id(value: &Value) -> String {
@@ -56,8 +58,7 @@ async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
     assert_eq!(customer.ask_in(&conversation, "Hello?").await["turn"], Value::Null);
     desk.post(&format!("{path}/return"), &json!({})).await.expect_problem(409, "refused");
     assert_eq!(taken["may_give_back"], false, "nobody has answered yet");
-    let reply =
-        json!({ "body": "I looked: storage was full.", "next_update_at": "2099-01-01T00:00:00Z", "after_seq": 3 });
+    let reply = json!({ "body": "I looked: storage was full.", "next_update_at": in_hours(4), "after_seq": 3 });
     desk.post(&format!("{path}/communications"), &reply).await.expect(201);
     assert_eq!(desk.get(&path).await.expect(200)["may_give_back"], true, "a person holds it");
     let returned = desk.post(&format!("{path}/return"), &json!({})).await.expect(200);

@@ -177,6 +177,9 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         Act::Route { to: "database".to_owned() },
         Act::PromiseUpdate { at: None },
         Act::PromiseUpdate { at: Some(after_minutes(now, 45)) },
+        // Later than any response here, allowed below `urgent`; and allowed nowhere.
+        Act::PromiseUpdate { at: Some(after_minutes(now, 30 * 60)) },
+        Act::PromiseUpdate { at: Some(after_minutes(now, 20 * 24 * 60)) },
         Act::Resolve(Closing::ByCustomer),
         Act::Resolve(Closing::ByEngineer { is_confirmed: false }),
         Act::Resolve(Closing::Abandoned),
@@ -312,6 +315,20 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     let mut reached = World { standing: decided.standing, lead, wish, news, now: world.now, told };
     if is_customers_word(act) && !reached.standing.status.is_open() {
         broken.insert("a customer's word finds an open case");
+    }
+    let most_hours = if reached.standing.severity >= Severity::Urgent { 24 } else { 24 * 14 };
+    let furthest = after_minutes(world.now, most_hours * 60);
+    if reached.standing.next_update_at.is_some_and(|it| it > furthest) {
+        broken.insert("no promise is so far ahead that nobody hears of the case meanwhile");
+    }
+    let is_new_wait = matches!(act, Act::Join { .. })
+        || is_customers_word(act) && world.lead == ConversationState::Assistant && reached.told.next_at.is_some();
+    let within = after_minutes(world.now, minutes(reached.standing.severity));
+    if is_new_wait && reached.told.answered_at.is_some() && reached.standing.next_update_at.is_none_or(|it| it > within)
+    {
+        broken.insert(
+            "who asks again, or writes after the case was given back, waits no longer than their severity says",
+        );
     }
     let is_to_person = is_customers_word(act) && world.lead == ConversationState::Human;
     if is_to_person && (rules.urgent_at)(&reached.standing).is_none() {

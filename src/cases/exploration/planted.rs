@@ -23,7 +23,31 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 37] = [
+    let bugs: [(&str, &str, Decide); 40] = [
+        ("a promise of next month is taken", "no promise is so far ahead", |s, t, a, p, at| match a {
+            Act::PromiseUpdate { at: promised } if s.status.is_open() => {
+                Ok(forced(s, Happening::UpdatePromised { at: *promised }, t.lead, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        (
+            "what was promised for a milder case stands for a graver one",
+            "no promise is so far ahead",
+            |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::SeverityChanged { .. })) {
+                        after.next_update_at = s.next_update_at;
+                    }
+                })
+            },
+        ),
+        ("a promise of tomorrow stands as a new wait begins", "who asks again", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Joined { .. } | Happening::CustomerWrote { .. })) {
+                    after.next_update_at = s.next_update_at.or(after.next_update_at);
+                }
+            })
+        }),
         (
             "an engineer resolves what its customer took up again",
             "who took a case up again",
