@@ -29,7 +29,7 @@ pub enum Act {
         /// The next step is the customer's.
         awaits_customer: bool,
         next_update_at: Option<Timestamp>,
-        /// The last message that the writer has seen; refused when there is a newer one. `None`: nothing that the customer
+        /// The last message that the writer has seen; refused when there is a newer one, or no such one. `None`: nothing that the customer
         /// wrote since an engineer last did, or since the case was opened.
         after_seq: Option<u64>,
     },
@@ -199,6 +199,9 @@ fn happenings(
             customer_moves(standing, thread, Happening::CustomerWrote { seq: next_seq }, promises, at)?
         }
         Act::EngineerWrites { by, manner, awaits_customer, next_update_at, after_seq } => {
+            if let Some(given) = after_seq.filter(|it| *it > thread.last_seq) {
+                return Err(CaseRefusal::OtherThread { given, last_seq: thread.last_seq });
+            }
             let is_read = matches!(manner, Manner::Person | Manner::Template);
             if after_seq.map_or(is_read && thread.has_news, |seen| seen < thread.last_seq) {
                 return Err(CaseRefusal::ThreadMoved { last_seq: thread.last_seq });

@@ -256,6 +256,10 @@ pub enum CaseRefusal {
     Merged { into: String },
     #[error("the thread has moved on to message {last_seq}: read what is new, then send again")]
     ThreadMoved { last_seq: u64 },
+    #[error(
+        "`after_seq` {given} is of another thread: the last message of this one is {last_seq}; read the case, then send again"
+    )]
+    OtherThread { given: u64, last_seq: u64 },
     #[error("from `high` on an engineer's message says when the customer hears again: set `next_update_at`")]
     NextUpdateMissing,
     #[error("the next update has to lie ahead")]

@@ -157,6 +157,7 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         writes(Manner::Person, false, Some(45), Some(LAST_SEQ)),
         writes(Manner::Person, true, None, Some(LAST_SEQ)),
         writes(Manner::Person, true, None, Some(LAST_SEQ - 1)),
+        writes(Manner::Person, true, None, Some(LAST_SEQ + 1)),
         writes(Manner::Person, true, None, None),
         writes(Manner::Template, false, None, Some(LAST_SEQ)),
         writes(Manner::Bulk, false, None, None),
@@ -270,6 +271,9 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     let unseen = |it: &Option<u64>| it.map_or(world.news, |seen| seen < LAST_SEQ);
     if matches!(act, Act::EngineerWrites { after_seq, manner: Manner::Person, .. } if unseen(after_seq)) {
         broken.insert("nobody writes past a message that they have not seen");
+    }
+    if matches!(act, Act::EngineerWrites { after_seq: Some(seen), .. } if *seen > LAST_SEQ) {
+        broken.insert("nobody writes here what was written for another thread");
     }
     let mut folded = world.standing.clone();
     decided.happenings.iter().for_each(|it| evolve(&mut folded, it, world.now));

@@ -23,7 +23,13 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 40] = [
+    let bugs: [(&str, &str, Decide); 41] = [
+        ("a reply goes to whatever thread it is sent to", "nobody writes here", |s, t, a, p, at| match a {
+            Act::EngineerWrites { after_seq: Some(seen), .. } if *seen > t.last_seq => {
+                decide(s, Thread { last_seq: *seen, ..t }, a, p, at)
+            }
+            _ => decide(s, t, a, p, at),
+        }),
         ("a promise of next month is taken", "no promise is so far ahead", |s, t, a, p, at| match a {
             Act::PromiseUpdate { at: promised } if s.status.is_open() => {
                 Ok(forced(s, Happening::UpdatePromised { at: *promised }, t.lead, at))

@@ -40,3 +40,14 @@ async fn a_case_that_grows_worse_keeps_no_promise_of_a_mild_one() {
     let tomorrow = in_hours(24);
     assert!(raised["next_update_at"].as_str().is_some_and(|it| it < tomorrow.as_str()), "{raised}");
 }
+
+#[tokio::test]
+async fn a_reply_that_was_written_for_another_thread_is_refused() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let path = format!("cases/{}/communications", id(&opened(&customer, "Login fails", "normal").await));
+    let astray = desk.post(&path, &json!({ "body": "We look.", "after_seq": 40 })).await;
+    assert!(astray.text.contains("another thread"), "{}", astray.text);
+    astray.expect_problem(409, "refused");
+    desk.post(&path, &json!({ "body": "We look.", "after_seq": 1 })).await.expect(201);
+}
