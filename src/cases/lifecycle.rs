@@ -1,11 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::by_time::{call_contacts, close_quiet};
 use super::clock::after_minutes;
 use super::evolve::{evolve, lead_after};
+use super::merging::absorb;
 use super::promised::{earlier, is_too_far, may_be_promised};
 use crate::domain::{
     CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
@@ -91,6 +91,7 @@ pub enum Act {
     /// The other side of a merge, with what that case's customer was promised and has not got yet.
     Absorb {
         case_id: String,
+        severity: Severity,
         /// A first response.
         due_at: Option<Timestamp>,
         next_update_at: Option<Timestamp>,
@@ -219,7 +220,7 @@ fn happenings(
             customer_moves(standing, thread, Happening::Joined { request_id: request_id.clone() }, promises, at)?
         }
         Act::WritesInMerged { conversation_id } => {
-            let wrote = Happening::WroteInMerged { conversation_id: conversation_id.clone() };
+            let wrote = Happening::WroteInMerged { conversation_id: conversation_id.clone(), seq: Some(next_seq) };
             customer_moves(standing, thread, wrote, promises, at)?
         }
         Act::Assign { to, by, note } => {
@@ -276,9 +277,10 @@ fn happenings(
                 Happening::Resolved { kind: ResolutionKind::Merged },
             ]
         }
-        Act::Absorb { case_id, due_at, next_update_at, waits_for_desk, owes_word } => {
+        Act::Absorb { case_id, severity, due_at, next_update_at, waits_for_desk, owes_word } => {
             is_open(standing)?;
-            absorb(standing, case_id, (*due_at, *next_update_at), (*waits_for_desk, *owes_word), promises, at)
+            let owed = (*due_at, *next_update_at);
+            absorb(standing, (case_id, *severity), owed, (*waits_for_desk, *owes_word), promises, at)
         }
         Act::Link { incident_id } => vec![Happening::Linked { incident_id: incident_id.clone() }],
         Act::Note { note_id } => vec![Happening::Noted { note_id: note_id.clone() }],
@@ -328,30 +330,6 @@ fn reopening(
         return Err(CaseRefusal::ReopenTooLate { days: REOPEN_DAYS });
     }
     Ok(vec![Happening::Reopened { by_desk }, Happening::UpdatePromised { at: promises.due(standing.severity, at) }])
-}
-
-/// What was promised in either case holds. Where this one is answered, its first-response clock has run, so whom nobody
-/// answered in the other one (`owed.0`) hears by that very moment as by any promised update (`owed.1`).
-fn absorb(
-    standing: &CaseStanding,
-    case_id: &str,
-    owed: (Option<Timestamp>, Option<Timestamp>),
-    (waits_for_desk, owes_word): (bool, bool),
-    promises: &Promises,
-    at: Timestamp,
-) -> Vec<Happening> {
-    let (due_at, response) = match is_unanswered(standing) {
-        true => (earlier(standing.due_at, owed.0), None),
-        false => (standing.due_at, owed.0),
-    };
-    let absorbed = Happening::Absorbed { case_id: case_id.to_owned(), due_at, waits_for_desk, owes_word };
-    let mut after = standing.clone();
-    evolve(&mut after, &absorbed, at);
-    let kept = earlier(standing.next_update_at, earlier(owed.1, response));
-    let kept = if is_too_far(kept, standing.severity, at) { promises.due(standing.severity, at) } else { kept };
-    let promised = kept.or_else(|| promises.due(standing.severity, at).filter(|_| owes_update(&after)));
-    let is_news = promised != standing.next_update_at;
-    iter::once(absorbed).chain(is_news.then_some(Happening::UpdatePromised { at: promised })).collect()
 }
 
 fn engineer_writes(
@@ -416,7 +394,7 @@ fn change_severity(
 }
 
 /// Whether the customer, answered once, has to know when they hear again: from `high` on, unless the next step is theirs.
-fn owes_update(standing: &CaseStanding) -> bool {
+pub(super) fn owes_update(standing: &CaseStanding) -> bool {
     standing.severity >= PROMISES_FROM
         && standing.status != CaseStatus::PendingCustomerAction
         && !is_unanswered(standing)

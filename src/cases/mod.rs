@@ -28,6 +28,7 @@ mod hours;
 mod levels;
 mod lifecycle;
 mod limits;
+mod merging;
 mod near;
 mod needed_by;
 mod observed;

@@ -79,6 +79,9 @@ pub enum Happening {
     /// A customer wrote in the thread of a case that goes on in this one.
     WroteInMerged {
         conversation_id: String,
+        /// Of the message as this case's own thread holds it; older homes kept it in the other thread alone.
+        #[serde(rename = "message_seq", default)]
+        seq: Option<u64>,
     },
     Assigned {
         from: Option<Person>,

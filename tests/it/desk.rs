@@ -1,5 +1,6 @@
 //! The desk over HTTP: taking over and giving back, merging, incidents, files, leaving.
 
+mod merged;
 mod promises;
 mod queue;
 mod trail;
@@ -117,7 +118,7 @@ async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
     assert_eq!(customer.ask_in(conversation, "Any news?").await["turn"], Value::Null);
     let events = desk.get(&format!("cases/{}/events", id(&first))).await.expect(200);
     let kinds: Vec<&str> = events.as_array().expect("a list").iter().filter_map(|it| it["type"].as_str()).collect();
-    assert_eq!(kinds, ["opened", "absorbed", "wrote_in_merged"]);
+    assert_eq!(kinds, ["opened", "absorbed", "severity_changed", "wrote_in_merged"]);
     // A wish for a person joins that case, too, and opens no third one.
     let wish = customer.post(&format!("conversations/{conversation}/handoff"), &json!({})).await.expect(201);
     assert_eq!(wish["case_id"], first["id"], "{wish}");

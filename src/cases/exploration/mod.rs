@@ -144,6 +144,7 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
     };
     let absorb = |due: Option<u32>, next: Option<u32>| Act::Absorb {
         case_id: "case_3".to_owned(),
+        severity: Severity::High,
         due_at: due.map(|minutes| after_minutes(begin(), minutes)),
         next_update_at: next.map(|minutes| after_minutes(begin(), minutes)),
         waits_for_desk: true,
@@ -275,6 +276,10 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     if matches!(act, Act::EngineerWrites { after_seq: Some(seen), .. } if *seen > LAST_SEQ) {
         broken.insert("nobody writes here what was written for another thread");
     }
+    if matches!(act, Act::Absorb { severity, .. } if decided.standing.severity != world.standing.severity.max(*severity))
+    {
+        broken.insert("of two cases that become one the graver severity holds");
+    }
     let mut folded = world.standing.clone();
     decided.happenings.iter().for_each(|it| evolve(&mut folded, it, world.now));
     if folded != decided.standing {
@@ -312,7 +317,7 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
         wish = false;
     }
     let news = match act {
-        Act::CustomerWrites => true,
+        Act::CustomerWrites | Act::WritesInMerged { .. } => true,
         Act::EngineerWrites { manner: Manner::Person, .. } => false,
         _ => world.news,
     };
@@ -378,11 +383,14 @@ fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
             told.suggested = told.suggested.max(*to);
             told.evidence_due_at = told.evidence_due_at.into_iter().chain(promised(minutes(*to))).min();
         }
-        Act::Absorb { due_at, next_update_at, .. } => {
+        Act::Absorb { severity, due_at, next_update_at, .. } => {
             told.owed_word |= next_update_at.is_some();
             told.owed_at = told.owed_at.into_iter().chain(*due_at).chain(*next_update_at).min();
             if let Some(due_at) = due_at.filter(|_| told.answered_at.is_none()) {
                 told.due_at = told.due_at.min(Some(due_at));
+            }
+            if told.answered_at.is_none() && *severity > world.standing.severity {
+                told.due_at = told.due_at.min(promised(minutes(*severity)));
             }
         }
         // The customer says that it is over, or goes on in another case.

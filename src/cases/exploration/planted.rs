@@ -23,7 +23,14 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 41] = [
+    let bugs: [(&str, &str, Decide); 42] = [
+        ("a merge loses the graver severity", "of two cases that become one", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if matches!(done.first(), Some(Happening::Absorbed { .. })) {
+                    after.severity = s.severity;
+                }
+            })
+        }),
         ("a reply goes to whatever thread it is sent to", "nobody writes here", |s, t, a, p, at| match a {
             Act::EngineerWrites { after_seq: Some(seen), .. } if *seen > t.last_seq => {
                 decide(s, Thread { last_seq: *seen, ..t }, a, p, at)
