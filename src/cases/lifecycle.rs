@@ -112,7 +112,7 @@ pub enum Act {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Closing {
     ByCustomer,
-    /// An engineer; `is_confirmed`: the customer told them so.
+    /// An engineer; `is_confirmed`: the customer told them so, in words since an engineer last wrote.
     ByEngineer {
         is_confirmed: bool,
     },
@@ -413,6 +413,9 @@ fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<
     }
     if closing != Closing::ByCustomer && owes_answer(standing, thread) {
         return Err(CaseRefusal::Unanswered);
+    }
+    if closing == (Closing::ByEngineer { is_confirmed: true }) && !thread.has_news {
+        return Err(CaseRefusal::NotConfirmed);
     }
     Ok(vec![Happening::Resolved { kind }])
 }

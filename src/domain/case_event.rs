@@ -235,6 +235,8 @@ pub struct Thread {
     pub waits_for_person: bool,
     /// The customer has written since an engineer last wrote by hand, or since the case was opened.
     pub has_news: bool,
+    /// The customer was promised an update, and not by a ticket system's doing.
+    pub has_promise: bool,
 }
 
 /// What a rule made of a wish: what happens, and what the case is then.
@@ -275,6 +277,14 @@ pub enum CaseRefusal {
         "nobody of the desk has written since this customer asked for a person or took the case up again: write first"
     )]
     Unanswered,
+    #[error(
+        "no customer has written since an engineer last did, so that none confirms it: leave `confirmed` out, and it counts as assumed until they do"
+    )]
+    NotConfirmed,
+    #[error("the customer has written since an engineer last did: read it and answer first")]
+    Unread,
+    #[error("the customer was promised an update: write first, or take the promise away")]
+    UpdateOwed,
     #[error("a reason is needed")]
     ReasonMissing,
     #[error("the case has this severity already")]

@@ -1,5 +1,6 @@
 //! The desk over HTTP: taking over and giving back, merging, incidents, files, leaving.
 
+mod endings;
 mod merged;
 mod promises;
 mod queue;

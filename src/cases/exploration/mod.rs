@@ -184,6 +184,7 @@ fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         Act::PromiseUpdate { at: Some(after_minutes(now, 20 * 24 * 60)) },
         Act::Resolve(Closing::ByCustomer),
         Act::Resolve(Closing::ByEngineer { is_confirmed: false }),
+        Act::Resolve(Closing::ByEngineer { is_confirmed: true }),
         Act::Resolve(Closing::Abandoned),
         Act::Reopen { by_desk: false },
         Act::Reopen { by_desk: true },
@@ -252,7 +253,13 @@ fn tick(rules: Rules, world: &World, step: SignedDuration, broken: &mut BTreeSet
 
 /// Somebody does something; `None`: the rules refused.
 fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static str>) -> Option<World> {
-    let thread = Thread { last_seq: LAST_SEQ, lead: world.lead, waits_for_person: world.wish, has_news: world.news };
+    let thread = Thread {
+        last_seq: LAST_SEQ,
+        lead: world.lead,
+        waits_for_person: world.wish,
+        has_news: world.news,
+        has_promise: false,
+    };
     let decided = (rules.decide)(&world.standing, thread, act, &promises(), world.now);
     if is_customers_word(act) && is_within_reach(world) && decided.is_err() {
         broken.insert("a customer's word is never refused while their case can be taken up again");
@@ -279,6 +286,9 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     if matches!(act, Act::Absorb { severity, .. } if decided.standing.severity != world.standing.severity.max(*severity))
     {
         broken.insert("of two cases that become one the graver severity holds");
+    }
+    if *act == Act::Resolve(Closing::ByEngineer { is_confirmed: true }) && !world.news {
+        broken.insert("no engineer confirms what no customer has said");
     }
     let mut folded = world.standing.clone();
     decided.happenings.iter().for_each(|it| evolve(&mut folded, it, world.now));

@@ -23,7 +23,11 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 42] = [
+    let bugs: [(&str, &str, Decide); 43] = [
+        ("an engineer says that the customer confirms", "no engineer confirms", |s, t, a, p, at| match a {
+            Act::Resolve(_) => decide(s, Thread { has_news: true, ..t }, a, p, at),
+            _ => decide(s, t, a, p, at),
+        }),
         ("a merge loses the graver severity", "of two cases that become one", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {
                 if matches!(done.first(), Some(Happening::Absorbed { .. })) {
@@ -223,7 +227,7 @@ fn a_planted_bug_of_each_kind_is_found() {
             _ => decide(s, t, a, p, at),
         }),
         ("an engineer writes past a new message", "nobody writes past", |s, t, a, p, at| {
-            let unseen = Thread { last_seq: 0, ..t };
+            let unseen = Thread { last_seq: LAST_SEQ - 1, ..t };
             decide(s, unseen, a, p, at)
         }),
         (

@@ -327,14 +327,18 @@ async fn thread(connection: &mut SqliteConnection, row: &CaseRow) -> Result<Thre
     let sql = "SELECT last_message_seq, state, EXISTS (SELECT 1 FROM handoffs h \
                WHERE (h.conversation_id = c.id OR h.case_id = $2) AND h.closed_at IS NULL), EXISTS (SELECT 1 FROM case_events e \
                WHERE e.case_id = $2 AND e.body ->> 'type' IN ('customer_wrote', 'wrote_in_merged') AND NOT EXISTS (SELECT 1 FROM case_events w \
-               WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' = 'engineer_wrote' AND w.body ->> 'manner' = 'person')) \
+               WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' = 'engineer_wrote' AND w.body ->> 'manner' = 'person')), \
+               EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = $2 AND e.body ->> 'type' = 'update_promised' \
+               AND coalesce(e.body ->> 'next_update_at', e.body ->> 'at') IS NOT NULL AND e.actor NOT LIKE 'outside:%' AND NOT EXISTS (SELECT 1 FROM case_events w \
+               WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' IN ('update_promised', 'resolved') \
+               AND w.actor NOT LIKE 'outside:%')) \
                FROM conversations c WHERE id = $1";
     let id = row.conversation_id.as_str();
-    let found: Option<(i64, String, bool, bool)> =
+    let found: Option<(i64, String, bool, bool, bool)> =
         sqlx::query_as(sql).bind(id).bind(row.id.as_str()).fetch_optional(connection).await?;
-    let (last_seq, state, waits_for_person, has_news) =
+    let (last_seq, state, waits_for_person, has_news, has_promise) =
         found.ok_or_else(|| StoreError::not_found("conversation", id))?;
-    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person, has_news })
+    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person, has_news, has_promise })
 }
 
 /// Gives the case's conversation to `lead`. A wish for a person ends when one has written, or the case is over.
