@@ -202,7 +202,9 @@ impl From<ServiceError> for Problem {
             ServiceError::StaffOnly | ServiceError::AdminsOnly | ServiceError::CustomersOnly => {
                 Self::new("staff_only", words)
             }
-            ServiceError::Missing { .. } | ServiceError::Unknown { .. } => Self::new("incomplete", words),
+            ServiceError::Missing { .. } | ServiceError::Unknown { .. } | ServiceError::NoEngineer { .. } => {
+                Self::new("incomplete", words)
+            }
             ServiceError::SecurityFirst { .. } => Self::new("security_first", words),
             ServiceError::NotEntitled => Self::new("not_entitled", words),
             ServiceError::Search(error) => {

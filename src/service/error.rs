@@ -42,6 +42,10 @@ pub enum ServiceError {
     #[error("`{given}` is no {what} of the catalogue")]
     Unknown { what: &'static str, given: String },
     #[error(
+        "`{given}` is nobody of the desk: name somebody by the `subject` that `GET desk/people` lists, which is the roster of catalogue.toml and whoever has used the desk"
+    )]
+    NoEngineer { given: String },
+    #[error(
         "the account's plan does not include a case of this severity; security, quota and billing cases are open to every plan"
     )]
     NotEntitled,

@@ -236,17 +236,37 @@ async fn who_leaves_hands_their_cases_on_with_a_note() {
     let (customer, mei, ren) = (server.customer(SHOP), server.engineer("mei"), server.engineer("ren"));
     let case = opened(&customer, "Slow since the deploy", "normal").await;
     let path = format!("cases/{}", id(&case));
+    ren.get("desk/queue").await.expect(200);
     let mine = json!({ "to": { "subject": "mei", "name": null } });
     let assigned = mei.post(&format!("{path}/assign"), &mine).await.expect(200);
     assert_eq!((&assigned["status"], assigned["owned_at"].is_string()), (&json!("opened"), true));
     assert_eq!(ids(&mei.get("desk/queue?assignee=me").await.expect(200)), [id(&case)]);
     mei.post("desk/leave", &json!({ "note": "" })).await.expect_problem(422, "incomplete");
-    let leaving = json!({ "to": { "subject": "ren", "name": "Ren" }, "note": "Ask for the deploy's id first." });
+    for nobody in ["ghost", "mei"] {
+        let leaving = json!({ "to": { "subject": nobody, "name": "Ghost" }, "note": "Ask for the deploy's id first." });
+        mei.post("desk/leave", &leaving).await.expect_problem(422, "incomplete");
+    }
+    let ghost = mei.post(&format!("{path}/assign"), &json!({ "to": { "subject": "ghost", "name": null } })).await;
+    assert!(
+        ghost.text.contains("`ghost` is nobody of the desk") && ghost.text.contains("desk/people"),
+        "{}",
+        ghost.text
+    );
+    ghost.expect_problem(422, "incomplete");
+    let people = mei.get("desk/people").await.expect(200);
+    assert!(people.as_array().is_some_and(|it| it.iter().any(|it| it["subject"] == "ren")), "{people}");
+    let leaving =
+        json!({ "to": { "subject": "ren", "name": "The President" }, "note": "Ask for the deploy's id first." });
     assert_eq!(mei.post("desk/leave", &leaving).await.expect(200), json!([id(&case)]));
     let seen = ren.get(&path).await.expect(200);
-    assert_eq!((&seen["assignee"]["name"], &seen["owned_at"]), (&json!("Ren"), &Value::Null), "given is not yet taken");
+    assert_eq!(
+        (&seen["assignee"]["subject"], &seen["owned_at"]),
+        (&json!("ren"), &Value::Null),
+        "given is not yet taken"
+    );
+    assert_eq!(seen["assignee"]["name"], Value::Null, "nobody is called what a request calls them");
     assert_eq!(seen["notes"][0]["text"], "Ask for the deploy's id first.");
-    assert_eq!(customer.get(&path).await.expect(200)["assignee"], "Ren");
+    assert_eq!(customer.get(&path).await.expect(200)["assignee"], "Support");
 }
 
 #[tokio::test]

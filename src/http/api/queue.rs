@@ -86,7 +86,7 @@ pub(super) async fn people(
     State(http): State<Http>,
     Caller(principal): Caller,
 ) -> Result<Json<Vec<Engineer>>, Problem> {
-    Ok(Json(http.service().desk_people(&principal)?))
+    Ok(Json(http.service().desk_people(&principal).await?))
 }
 
 /// Who goes on with one's cases.

@@ -146,7 +146,16 @@ impl Service {
             assignee: Some(crate::store::AssigneeFilter::Subject(desk.person().subject.clone())),
             ..Default::default()
         };
-        let to = to.map(|it| self.named(it));
+        let to = match to {
+            Some(named) if named.subject == desk.person().subject => {
+                return Err(ServiceError::Missing {
+                    what: "somebody else",
+                    hint: "what stays with you is not handed on",
+                });
+            }
+            Some(named) => Some(self.somebody(&desk, named).await?),
+            None => None,
+        };
         let mut handed = Vec::new();
         // Those that were handed over are in the list no more, so its beginning is always what is left.
         loop {

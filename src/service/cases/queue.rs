@@ -62,7 +62,7 @@ impl Service {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<Page<DeskLine>, ServiceError> {
-        let desk = Desk::of(principal)?;
+        let desk = self.at_desk(principal).await?;
         if filter.assignee == Some(AssigneeFilter::Subject("me".to_owned())) {
             filter.assignee = Some(AssigneeFilter::Subject(desk.person().subject.clone()));
         }
@@ -73,7 +73,7 @@ impl Service {
 
     /// How much waits in each queue of the catalogue, and in others that still have cases.
     pub async fn desk_counts(&self, principal: &Principal) -> Result<Vec<QueueCounts>, ServiceError> {
-        let desk = Desk::of(principal)?;
+        let desk = self.at_desk(principal).await?;
         let mut counts = self.store().desk_counts(&desk, self.now()).await?;
         for queue in &self.catalogue().queues {
             if counts.iter().all(|it| it.queue != queue.id) {

@@ -97,7 +97,7 @@ impl Service {
         principal: &Principal,
         id: &str,
     ) -> Result<(Desk, Scope), ServiceError> {
-        let desk = Desk::of(principal)?;
+        let desk = self.at_desk(principal).await?;
         let name = self.named(desk.person().clone()).name;
         let desk = desk.called(name);
         let opened = self.store().open_for_desk(&desk, id).await?.ok_or(MISSING)?;
