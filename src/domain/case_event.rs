@@ -299,6 +299,10 @@ pub enum CaseRefusal {
     NothingRaised,
     #[error("nobody has to be called now")]
     NobodyToCall,
+    #[error(
+        "somebody else of the account has rated this case already: it is rated by one person, who may rate it again"
+    )]
+    RatedByAnother,
     #[error("a rating is 1 to 5")]
     NoSuchRating,
 }

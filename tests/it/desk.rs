@@ -5,6 +5,7 @@ mod merged;
 mod promises;
 mod queue;
 mod trail;
+mod unknown;
 
 use std::path::Path;
 use std::time::Duration;

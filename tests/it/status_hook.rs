@@ -80,7 +80,7 @@ async fn a_status_is_taken_once_and_only_where_the_rules_of_a_case_allow_it() {
     let taken =
         json!({ "case_id": case, "status": "in_progress", "version": 2, "assignee": "Ana Ruiz", "ticket": "OPS-7" });
     let (status, problem) = stranger.say("msg_0", taken.clone()).await;
-    assert_eq!((status, problem["code"].as_str()), (401, Some("unauthorized")));
+    assert_eq!((status, problem["code"].as_str()), (401, Some("bad_signature")));
     let (status, _) = now.say_at(Timestamp::now().as_second() - 600, "msg_0", &taken).await;
     assert_eq!(status, 401, "ten minutes old");
 
@@ -165,5 +165,5 @@ async fn cases_end_alike_in_whatever_order_their_updates_come() {
 async fn without_a_secret_nobody_may_say_where_tickets_stand() {
     let server = TestServer::start();
     let (status, problem) = TicketSystem::new(&server, 7).say("msg_1", json!({})).await;
-    assert_eq!((status, problem["code"].as_str()), (401, Some("unauthorized")));
+    assert_eq!((status, problem["code"].as_str()), (401, Some("bad_signature")));
 }

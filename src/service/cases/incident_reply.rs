@@ -42,7 +42,7 @@ impl Service {
     ) -> Result<Vec<IncidentReply>, ServiceError> {
         let texts = || words.each.values().map(String::as_str).chain([words.body]);
         if texts().all(|it| it.trim().is_empty()) {
-            return Err(ServiceError::EmptyQuestion);
+            return Err(ServiceError::Missing { what: "a text", hint: "write what is to be read in the case" });
         }
         if let Some(given) = texts().map(|it| it.chars().count()).find(|it| *it > LONGEST_COMMUNICATION) {
             return Err(ServiceError::TooLong { given, limit: LONGEST_COMMUNICATION });

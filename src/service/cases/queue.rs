@@ -67,8 +67,23 @@ impl Service {
             filter.assignee = Some(AssigneeFilter::Subject(desk.person().subject.clone()));
         }
         let Page { items, next } = self.store().desk_queue(&desk, &filter, cursor, limit).await?;
+        if items.is_empty() && cursor.is_none() {
+            self.refuse_unknown(&filter)?;
+        }
         let now = self.now();
         Ok(Page { items: items.into_iter().map(|it| self.line(it, now)).collect(), next })
+    }
+
+    /// Refuses to call empty what nobody knows: a queue or an account that is not there. One that has cases still is.
+    fn refuse_unknown(&self, filter: &QueueFilter) -> Result<(), ServiceError> {
+        let queues = &self.catalogue().queues;
+        if let Some(given) = filter.queue.as_ref().filter(|it| queues.iter().all(|known| known.id != **it)) {
+            return Err(ServiceError::Unknown { what: "queue", given: given.chars().take(80).collect() });
+        }
+        match filter.account.as_ref().is_some_and(|it| self.accounts().get(it).is_none()) {
+            true => Err(ServiceError::NotFound { what: "account" }),
+            false => Ok(()),
+        }
     }
 
     /// How much waits in each queue of the catalogue, and in others that still have cases.

@@ -28,6 +28,13 @@ impl Service {
         self.view(principal, &scope, id).await
     }
 
+    /// The id of the case that `given` names: an id, or the number that mails and pages show; for staff.
+    pub async fn case_named(&self, principal: &Principal, given: &str) -> Result<String, ServiceError> {
+        let number = given.trim_start_matches('#');
+        let found = self.store().case_of_number(&Desk::of(principal)?, number).await?;
+        Ok(found.unwrap_or_else(|| given.to_owned()))
+    }
+
     /// A case as its customer sees it.
     pub fn for_customer(&self, case: Case) -> CustomerCase {
         let nameless = self.nameless(case.body.language);

@@ -140,6 +140,9 @@ impl Write for ChangeCase {
             let note = note_by_id(work.reader().await?, &given.case_id, reference).await?;
             return Ok(Written::Replayed(Changed { case: row.read()?, communication, note }));
         }
+        if matches!(given.beside, Beside::Rating { .. }) && self.is_rated_by_another(work).await? {
+            return Err(StoreError::Refused(CaseRefusal::RatedByAnother));
+        }
         let ruled = rule_on_row(work, &mut row, &given.actor, &given.rule, note_of(&given.beside), given.at).await?;
         let reference = self.write_beside(work, &row, &ruled)?;
         self.copy_reply(work).await?;
@@ -165,6 +168,12 @@ fn note_of(beside: &Beside) -> Option<()> {
 }
 
 impl ChangeCase {
+    async fn is_rated_by_another(&self, work: &mut Work<'_>) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM ratings WHERE case_id = $1 AND subject <> $2)";
+        let (case_id, subject) = (self.given.case_id.as_str(), self.scope.subject());
+        Ok(sqlx::query_scalar(sql).bind(case_id).bind(subject).fetch_one(work.reader().await?).await?)
+    }
+
     /// Writes what an engineer says in the threads of merged cases, too: who writes there is answered there.
     async fn copy_reply(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
         let Beside::Message(message) = &self.given.beside else { return Ok(()) };
