@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::by_time::{call_contacts, close_quiet};
 use super::clock::after_minutes;
 use super::evolve::{evolve, lead_after};
+use super::merging::absorb;
+use super::promised::{earlier, is_too_far, may_be_promised};
 use crate::domain::{
     CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
     ResolutionKind, Severity, SeverityReason, Thread,
@@ -28,7 +29,7 @@ pub enum Act {
         /// The next step is the customer's.
         awaits_customer: bool,
         next_update_at: Option<Timestamp>,
-        /// The last message that the writer has seen; refused when there is a newer one. `None`: nothing that the customer
+        /// The last message that the writer has seen; refused when there is a newer one, or no such one. `None`: nothing that the customer
         /// wrote since an engineer last did, or since the case was opened.
         after_seq: Option<u64>,
     },
@@ -90,6 +91,7 @@ pub enum Act {
     /// The other side of a merge, with what that case's customer was promised and has not got yet.
     Absorb {
         case_id: String,
+        severity: Severity,
         /// A first response.
         due_at: Option<Timestamp>,
         next_update_at: Option<Timestamp>,
@@ -110,7 +112,7 @@ pub enum Act {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Closing {
     ByCustomer,
-    /// An engineer; `is_confirmed`: the customer told them so.
+    /// An engineer; `is_confirmed`: the customer told them so, in words since an engineer last wrote.
     ByEngineer {
         is_confirmed: bool,
     },
@@ -198,6 +200,9 @@ fn happenings(
             customer_moves(standing, thread, Happening::CustomerWrote { seq: next_seq }, promises, at)?
         }
         Act::EngineerWrites { by, manner, awaits_customer, next_update_at, after_seq } => {
+            if let Some(given) = after_seq.filter(|it| *it > thread.last_seq) {
+                return Err(CaseRefusal::OtherThread { given, last_seq: thread.last_seq });
+            }
             let is_read = matches!(manner, Manner::Person | Manner::Template);
             if after_seq.map_or(is_read && thread.has_news, |seen| seen < thread.last_seq) {
                 return Err(CaseRefusal::ThreadMoved { last_seq: thread.last_seq });
@@ -215,7 +220,7 @@ fn happenings(
             customer_moves(standing, thread, Happening::Joined { request_id: request_id.clone() }, promises, at)?
         }
         Act::WritesInMerged { conversation_id } => {
-            let wrote = Happening::WroteInMerged { conversation_id: conversation_id.clone() };
+            let wrote = Happening::WroteInMerged { conversation_id: conversation_id.clone(), seq: Some(next_seq) };
             customer_moves(standing, thread, wrote, promises, at)?
         }
         Act::Assign { to, by, note } => {
@@ -240,7 +245,7 @@ fn happenings(
         }
         Act::PromiseUpdate { at: promised } => {
             is_open(standing)?;
-            lies_ahead(*promised, at)?;
+            may_be_promised(*promised, standing.severity, at)?;
             if promised.is_none() && (owes_update(standing) || thread.waits_for_person) {
                 return Err(CaseRefusal::NextUpdateMissing);
             }
@@ -272,9 +277,10 @@ fn happenings(
                 Happening::Resolved { kind: ResolutionKind::Merged },
             ]
         }
-        Act::Absorb { case_id, due_at, next_update_at, waits_for_desk, owes_word } => {
+        Act::Absorb { case_id, severity, due_at, next_update_at, waits_for_desk, owes_word } => {
             is_open(standing)?;
-            absorb(standing, case_id, (*due_at, *next_update_at), (*waits_for_desk, *owes_word), promises, at)
+            let owed = (*due_at, *next_update_at);
+            absorb(standing, (case_id, *severity), owed, (*waits_for_desk, *owes_word), promises, at)
         }
         Act::Link { incident_id } => vec![Happening::Linked { incident_id: incident_id.clone() }],
         Act::Note { note_id } => vec![Happening::Noted { note_id: note_id.clone() }],
@@ -283,7 +289,8 @@ fn happenings(
 
 /// A customer's words are never refused while the case can still be reopened: writing reopens it. The first-response clock
 /// runs once, so who has been answered and writes to a person again, asks for one again, or does from `high` on what an engineer
-/// waited for, hears by a moment that is promised now.
+/// waited for, hears by a moment that is promised now. Who asks for one again, or writes where the conversation was given back,
+/// waits no longer than their severity does: a promise that lies further ahead was made for another wait.
 fn customer_moves(
     standing: &CaseStanding,
     thread: Thread,
@@ -294,11 +301,15 @@ fn customer_moves(
     let mut happenings = reopening(standing, false, promises, at)?;
     let is_to_person = thread.lead == ConversationState::Human || matches!(moves, Happening::Joined { .. });
     let is_awaited = standing.status == CaseStatus::PendingCustomerAction && standing.severity >= PROMISES_FROM;
+    let is_new_wait = matches!(moves, Happening::Joined { .. }) || thread.lead == ConversationState::Assistant;
     happenings.push(moves);
-    let runs_no_clock = !is_unanswered(standing) && standing.status.is_open() && standing.next_update_at.is_none();
-    if runs_no_clock && (is_to_person || is_awaited) {
+    if !is_unanswered(standing) && standing.status.is_open() {
         let promised = promises.due(standing.severity, at);
-        happenings.extend(promised.map(|at| Happening::UpdatePromised { at: Some(at) }));
+        let is_needed = match standing.next_update_at {
+            None => is_to_person || is_awaited,
+            Some(standing) => is_new_wait && promised.is_some_and(|it| it < standing),
+        };
+        happenings.extend(promised.filter(|_| is_needed).map(|at| Happening::UpdatePromised { at: Some(at) }));
     }
     Ok(happenings)
 }
@@ -321,29 +332,6 @@ fn reopening(
     Ok(vec![Happening::Reopened { by_desk }, Happening::UpdatePromised { at: promises.due(standing.severity, at) }])
 }
 
-/// What was promised in either case holds. Where this one is answered, its first-response clock has run, so whom nobody
-/// answered in the other one (`owed.0`) hears by that very moment as by any promised update (`owed.1`).
-fn absorb(
-    standing: &CaseStanding,
-    case_id: &str,
-    owed: (Option<Timestamp>, Option<Timestamp>),
-    (waits_for_desk, owes_word): (bool, bool),
-    promises: &Promises,
-    at: Timestamp,
-) -> Vec<Happening> {
-    let (due_at, response) = match is_unanswered(standing) {
-        true => (earlier(standing.due_at, owed.0), None),
-        false => (standing.due_at, owed.0),
-    };
-    let absorbed = Happening::Absorbed { case_id: case_id.to_owned(), due_at, waits_for_desk, owes_word };
-    let mut after = standing.clone();
-    evolve(&mut after, &absorbed, at);
-    let kept = earlier(standing.next_update_at, earlier(owed.1, response));
-    let promised = kept.or_else(|| promises.due(standing.severity, at).filter(|_| owes_update(&after)));
-    let is_news = promised != standing.next_update_at;
-    iter::once(absorbed).chain(is_news.then_some(Happening::UpdatePromised { at: promised })).collect()
-}
-
 fn engineer_writes(
     standing: &CaseStanding,
     wrote: Happening,
@@ -351,7 +339,7 @@ fn engineer_writes(
     at: Timestamp,
 ) -> Result<Vec<Happening>, CaseRefusal> {
     is_open(standing)?;
-    lies_ahead(next_update_at, at)?;
+    may_be_promised(next_update_at, standing.severity, at)?;
     let Happening::EngineerWrote { manner, awaits_customer, .. } = &wrote else { return Ok(vec![wrote]) };
     if *manner != Manner::Person {
         // What nobody wrote to this customer keeps no promise and makes none.
@@ -396,15 +384,17 @@ fn change_severity(
         false => standing.due_at,
     };
     let changed = Happening::SeverityChanged { from: standing.severity, to, reason: reason.to_owned(), due_at };
-    let raised = CaseStanding { severity: to, ..standing.clone() };
-    if owes_update(&raised) && standing.next_update_at.is_none() {
+    let after = CaseStanding { severity: to, ..standing.clone() };
+    // What was promised for a milder case is no promise for a graver one.
+    let is_late = is_raised && is_too_far(standing.next_update_at, to, at);
+    if owes_update(&after) && standing.next_update_at.is_none() || is_late {
         return Ok(vec![changed, Happening::UpdatePromised { at: promises.due(to, at) }]);
     }
     Ok(vec![changed])
 }
 
 /// Whether the customer, answered once, has to know when they hear again: from `high` on, unless the next step is theirs.
-fn owes_update(standing: &CaseStanding) -> bool {
+pub(super) fn owes_update(standing: &CaseStanding) -> bool {
     standing.severity >= PROMISES_FROM
         && standing.status != CaseStatus::PendingCustomerAction
         && !is_unanswered(standing)
@@ -423,6 +413,9 @@ fn resolve(standing: &CaseStanding, thread: Thread, closing: Closing) -> Result<
     }
     if closing != Closing::ByCustomer && owes_answer(standing, thread) {
         return Err(CaseRefusal::Unanswered);
+    }
+    if closing == (Closing::ByEngineer { is_confirmed: true }) && !thread.has_news {
+        return Err(CaseRefusal::NotConfirmed);
     }
     Ok(vec![Happening::Resolved { kind }])
 }
@@ -443,13 +436,4 @@ pub(super) fn is_open(standing: &CaseStanding) -> Result<(), CaseRefusal> {
         (None, CaseStatus::Resolved) => Err(CaseRefusal::Resolved),
         (None, _) => Ok(()),
     }
-}
-
-fn lies_ahead(promised: Option<Timestamp>, at: Timestamp) -> Result<(), CaseRefusal> {
-    if promised.is_some_and(|it| it <= at) { Err(CaseRefusal::NextUpdatePast) } else { Ok(()) }
-}
-
-/// The earlier of two promises.
-fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
-    one.into_iter().chain(other).min()
 }

@@ -15,8 +15,8 @@ pub fn outside_person(system: &str, assignee: Option<&str>) -> Person {
 /// What comes of it that the ticket system says `status`, `by` whom, or why it may not be.
 ///
 /// Whether it may be depends on nothing that an earlier update could have brought about, so that updates end alike in
-/// whatever order they come: a ticket that is resolved there ends a case here only once its customer was answered, even
-/// where the case has ended already.
+/// whatever order they come: a ticket that is resolved there ends a case here only once its customer was answered, has not
+/// written since and is promised nothing by this desk, even where the case has ended already.
 pub fn decide_outside(
     standing: &CaseStanding,
     thread: Thread,
@@ -28,8 +28,16 @@ pub fn decide_outside(
     if let Some(into) = &standing.merged_into {
         return Err(CaseRefusal::Merged { into: into.clone() });
     }
-    if status == OutsideStatus::Resolved && owes_answer(standing, thread) {
-        return Err(CaseRefusal::Unanswered);
+    if status == OutsideStatus::Resolved {
+        if owes_answer(standing, thread) {
+            return Err(CaseRefusal::Unanswered);
+        }
+        if thread.has_news {
+            return Err(CaseRefusal::Unread);
+        }
+        if thread.has_promise {
+            return Err(CaseRefusal::UpdateOwed);
+        }
     }
     let mut decided = Decided { happenings: Vec::new(), standing: standing.clone(), lead: None };
     let mut thread = thread;
@@ -99,7 +107,13 @@ mod tests {
     fn start(is_answered: bool, has_engineer: bool, is_over: bool, waits: bool, severity: Severity) -> Start {
         let mei = Person { subject: "mei".to_owned(), name: None };
         let mut standing = open(Origin::Direct, severity, severity, "general", &promises(), begin()).standing;
-        let thread = Thread { last_seq: 3, lead: ConversationState::Human, waits_for_person: waits, has_news: false };
+        let thread = Thread {
+            last_seq: 3,
+            lead: ConversationState::Human,
+            waits_for_person: waits,
+            has_news: false,
+            has_promise: false,
+        };
         let mut acts = Vec::new();
         if is_answered {
             acts.push(Act::EngineerWrites {
@@ -123,8 +137,13 @@ mod tests {
 
     fn starts() -> impl Strategy<Value = Start> {
         let severity = prop_oneof![Just(Severity::Normal), Just(Severity::Urgent)];
-        (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), severity)
-            .prop_map(|(answered, engineer, over, waits, severity)| start(answered, engineer, over, waits, severity))
+        let thread = (any::<bool>(), any::<bool>(), any::<bool>());
+        (any::<bool>(), any::<bool>(), any::<bool>(), thread, severity).prop_map(
+            |(answered, engineer, over, (waits, has_news, has_promise), severity)| {
+                let Start { standing, thread } = start(answered, engineer, over, waits, severity);
+                Start { standing, thread: Thread { has_news, has_promise, ..thread } }
+            },
+        )
     }
 
     fn updates() -> impl Strategy<Value = Vec<OutsideUpdate>> {
@@ -215,6 +234,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_ticket_that_is_resolved_there_ends_no_case_with_an_unread_word_or_a_promise() {
+        let Start { standing, thread } = start(true, false, false, false, Severity::Normal);
+        let by = outside_person("tickets", None);
+        let resolve = |thread| decide_outside(&standing, thread, OutsideStatus::Resolved, &by, &promises(), begin());
+        assert_eq!(resolve(Thread { has_news: true, ..thread }), Err(CaseRefusal::Unread));
+        assert_eq!(resolve(Thread { has_promise: true, ..thread }), Err(CaseRefusal::UpdateOwed));
+        assert_eq!(resolve(thread).map(|it| it.standing.status), Ok(CaseStatus::Resolved));
     }
 
     #[test]

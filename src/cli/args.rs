@@ -104,7 +104,7 @@ pub(super) struct Chat {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Triage {
-    /// The id of a case of this home
+    /// The id or number of a case of this home
     #[arg(value_name = "CASE", required_unless_present = "file", conflicts_with = "file")]
     pub case: Option<String>,
     /// A case as JSON: account_id, subject, description and, if known, declared_severity, language, created_at, communications
@@ -322,7 +322,7 @@ pub(super) struct Gaps {
 pub(super) enum Card {
     /// Print one for review, without what tells whose case it was
     Draft {
-        /// The case's id
+        /// The case's id or number
         id: String,
     },
 }
@@ -348,7 +348,7 @@ pub(super) enum Case {
     List(CaseList),
     /// Print a case with its correspondence and notes
     Show {
-        /// The case's id
+        /// The case's id or number
         id: String,
         /// Print JSON
         #[arg(long)]
@@ -370,7 +370,7 @@ pub(super) enum Case {
     Reply(Reply),
     /// Resolve a case that was answered
     Resolve {
-        /// The case's id
+        /// The case's id or number
         id: String,
         /// What it was and what helped
         #[arg(long)]
@@ -383,7 +383,7 @@ pub(super) enum Case {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Reply {
-    /// The case's id
+    /// The case's id or number
     pub id: String,
     /// What to say
     pub text: String,

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::args::{Case, CaseList};
+use super::args::{self, Case, CaseList};
 use super::exit::{Exit, Failure};
 use super::terminal::{line, talk};
 use super::{prepare, reply};
@@ -17,12 +17,21 @@ pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
     let desk = service.home_key().engineer();
     let done = match args {
         Case::List(given) => list(&service, &desk, given).await,
-        Case::Show { id, json } => show(&service, &desk, &config.home, &id, json).await,
+        Case::Show { id, json } => {
+            let id = service.case_named(&desk, &id).await?;
+            show(&service, &desk, &config.home, &id, json).await
+        }
         Case::Figures { from, until, json } => {
             super::figures::print(&service, &desk, &Span { from, until }, json).await
         }
-        Case::Reply(given) => reply::send(&service, &desk, &config.home, given).await,
-        Case::Resolve { id, summary, confirmed } => resolve(&service, &desk, &id, summary, confirmed).await,
+        Case::Reply(given) => {
+            let id = service.case_named(&desk, &given.id).await?;
+            reply::send(&service, &desk, &config.home, args::Reply { id, ..given }).await
+        }
+        Case::Resolve { id, summary, confirmed } => {
+            let id = service.case_named(&desk, &id).await?;
+            resolve(&service, &desk, &id, summary, confirmed).await
+        }
     };
     service.close().await;
     done.map(|()| Exit::Done)

@@ -13,7 +13,11 @@ pub(super) async fn run(config: Config, args: args::Triage) -> Result<Exit, Fail
     let service = prepare::open(&config).await?;
     let triage = match (&told, &args.case) {
         (Some(told), _) => service.triage_told(told, service.home_key()).await?,
-        (None, Some(id)) => service.make_triage(&service.home_key().engineer(), id).await?,
+        (None, Some(given)) => {
+            let desk = service.home_key().engineer();
+            let id = service.case_named(&desk, given).await?;
+            service.make_triage(&desk, &id).await?
+        }
         (None, None) => return Err(Failure::usage("name a case, or a file with --file")),
     };
     if args.json {

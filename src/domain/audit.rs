@@ -17,7 +17,7 @@ pub struct AuditNote {
     pub reference: String,
     /// What it is about, e.g. the conversation's id.
     pub subject: String,
-    /// Redacted detail.
+    /// Redacted detail. The account's users read it, so that what only staff may read stands here by its id alone.
     pub detail: serde_json::Value,
 }
 
@@ -32,7 +32,10 @@ pub struct AuditEntry {
     pub reference: String,
     pub subject: String,
     pub prev: String,
-    /// The exact text that was hashed (JSON).
+    /// The exact text that was hashed (JSON), unless `is_shortened`.
     pub payload: String,
+    /// Parts of `payload` that only staff may read were left out here; `hash` is that of the whole. Only entries of earlier
+    /// versions have such parts.
+    pub is_shortened: bool,
     pub hash: String,
 }

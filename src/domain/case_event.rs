@@ -79,6 +79,9 @@ pub enum Happening {
     /// A customer wrote in the thread of a case that goes on in this one.
     WroteInMerged {
         conversation_id: String,
+        /// Of the message as this case's own thread holds it; older homes kept it in the other thread alone.
+        #[serde(rename = "message_seq", default)]
+        seq: Option<u64>,
     },
     Assigned {
         from: Option<Person>,
@@ -232,6 +235,8 @@ pub struct Thread {
     pub waits_for_person: bool,
     /// The customer has written since an engineer last wrote by hand, or since the case was opened.
     pub has_news: bool,
+    /// The customer was promised an update, and not by a ticket system's doing.
+    pub has_promise: bool,
 }
 
 /// What a rule made of a wish: what happens, and what the case is then.
@@ -256,14 +261,30 @@ pub enum CaseRefusal {
     Merged { into: String },
     #[error("the thread has moved on to message {last_seq}: read what is new, then send again")]
     ThreadMoved { last_seq: u64 },
+    #[error(
+        "`after_seq` {given} is of another thread: the last message of this one is {last_seq}; read the case, then send again"
+    )]
+    OtherThread { given: u64, last_seq: u64 },
     #[error("from `high` on an engineer's message says when the customer hears again: set `next_update_at`")]
     NextUpdateMissing,
     #[error("the next update has to lie ahead")]
     NextUpdatePast,
     #[error(
+        "the next update of a case of severity `{severity}` lies at most {hours} hours ahead: promise an earlier one"
+    )]
+    NextUpdateFar { severity: &'static str, hours: u32 },
+    #[error(
         "nobody of the desk has written since this customer asked for a person or took the case up again: write first"
     )]
     Unanswered,
+    #[error(
+        "no customer has written since an engineer last did, so that none confirms it: leave `confirmed` out, and it counts as assumed until they do"
+    )]
+    NotConfirmed,
+    #[error("the customer has written since an engineer last did: read it and answer first")]
+    Unread,
+    #[error("the customer was promised an update: write first, or take the promise away")]
+    UpdateOwed,
     #[error("a reason is needed")]
     ReasonMissing,
     #[error("the case has this severity already")]
@@ -278,6 +299,10 @@ pub enum CaseRefusal {
     NothingRaised,
     #[error("nobody has to be called now")]
     NobodyToCall,
+    #[error(
+        "somebody else of the account has rated this case already: it is rated by one person, who may rate it again"
+    )]
+    RatedByAnother,
     #[error("a rating is 1 to 5")]
     NoSuchRating,
 }

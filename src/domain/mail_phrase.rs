@@ -24,6 +24,8 @@ pub enum MailPhrase {
     Resolved,
     Abandoned,
     Merged,
+    /// In the thread of a case that goes on in another.
+    MergedThread,
     NextUpdate,
     Closing,
     /// Somebody of the desk whose name is not known.
@@ -32,7 +34,7 @@ pub enum MailPhrase {
 
 impl MailPhrase {
     /// Every one.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Subject,
         Self::NewsOpened,
         Self::NewsReplied,
@@ -51,6 +53,7 @@ impl MailPhrase {
         Self::Resolved,
         Self::Abandoned,
         Self::Merged,
+        Self::MergedThread,
         Self::NextUpdate,
         Self::Closing,
         Self::Nameless,

@@ -38,6 +38,12 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "not signed in",
         "send a valid token as `Authorization: Bearer …`, or sign in again",
     ),
+    (
+        "bad_signature",
+        StatusCode::UNAUTHORIZED,
+        "the message is not signed by a ticket system of this server",
+        "sign `webhook-id.webhook-timestamp.body` with the secret of `status_hook.secret`, as Standard Webhooks does; no token is needed",
+    ),
     ("token_expired", StatusCode::UNAUTHORIZED, "the token has expired", "get a new token and sign in again"),
     (
         "forbidden_origin",
@@ -202,7 +208,10 @@ impl From<ServiceError> for Problem {
             ServiceError::StaffOnly | ServiceError::AdminsOnly | ServiceError::CustomersOnly => {
                 Self::new("staff_only", words)
             }
-            ServiceError::Missing { .. } | ServiceError::Unknown { .. } => Self::new("incomplete", words),
+            ServiceError::Missing { .. }
+            | ServiceError::Unknown { .. }
+            | ServiceError::UnknownCategory { .. }
+            | ServiceError::NoEngineer { .. } => Self::new("incomplete", words),
             ServiceError::SecurityFirst { .. } => Self::new("security_first", words),
             ServiceError::NotEntitled => Self::new("not_entitled", words),
             ServiceError::Search(error) => {

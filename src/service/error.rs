@@ -41,6 +41,12 @@ pub enum ServiceError {
     FileTooLarge { limit: usize },
     #[error("`{given}` is no {what} of the catalogue")]
     Unknown { what: &'static str, given: String },
+    #[error("service `{service}` has no category `{given}`, it has general, {has}")]
+    UnknownCategory { given: String, service: String, has: String },
+    #[error(
+        "`{given}` is nobody of the desk: name somebody by the `subject` that `GET desk/people` lists, which is the roster of catalogue.toml and whoever has used the desk"
+    )]
+    NoEngineer { given: String },
     #[error(
         "the account's plan does not include a case of this severity; security, quota and billing cases are open to every plan"
     )]

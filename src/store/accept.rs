@@ -3,7 +3,7 @@ use serde_json::json;
 use sqlx::FromRow as _;
 
 use super::attachment::take_files;
-use super::cases::{CaseRule, rule_on_thread};
+use super::cases::{CaseRule, Met, copy_message, rule_on_thread};
 use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::message::{Accepted, NewTurn, Standing, ask_standing, replay};
@@ -68,11 +68,14 @@ impl Write for Accept {
         if let Some(turn_id) = standing.running {
             return Ok(Accepted::TurnInProgress { turn_id });
         }
-        let meets_case = self.tell_case(work, &standing).await?;
+        let met = self.tell_case(work, &standing).await?;
         // People lead a conversation only as long as there is a case for them to see it in.
-        let has_turn = standing.state != "human" || !meets_case;
+        let has_turn = standing.state != "human" || met.is_none();
         let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
         take_files(work, &self.scope, &self.message_id, &self.attachments);
+        if let Some(met) = met.filter(|it| it.thread.conversation_id != self.conversation_id) {
+            copy_message(work, &self.message_id, &met.thread, &met.case_id, self.turn.at)?;
+        }
         if has_turn && standing.state != "assistant" {
             let told = Told::State { state: ConversationState::Assistant, handoff: None };
             tell(work, &self.conversation_id, None, told)?;
@@ -91,14 +94,14 @@ impl Write for Accept {
 }
 
 impl Accept {
-    /// Tells the conversation's case, or the one that was merged into, that its customer wrote; whether there is one.
-    async fn tell_case(&self, work: &mut Work<'_>, standing: &Standing) -> Result<bool, StoreError> {
+    /// Tells the conversation's case, or the one that was merged into, that its customer wrote; `None`: there is none.
+    async fn tell_case(&self, work: &mut Work<'_>, standing: &Standing) -> Result<Option<Met>, StoreError> {
         if standing.open_case.is_none() && standing.state != "human" {
-            return Ok(false);
+            return Ok(None);
         }
         let (actor, at) = (self.scope.subject(), self.turn.at);
         match rule_on_thread(work, &self.conversation_id, actor, &self.on_case, at).await {
-            Err(StoreError::Refused(_)) => Ok(false),
+            Err(StoreError::Refused(_)) => Ok(None),
             told => told,
         }
     }
@@ -197,6 +200,11 @@ impl Store {
         };
         let accepted = self.write(write).await?;
         self.ring(&conversation_id);
+        if matches!(accepted, Accepted::InHumanHands { .. })
+            && let Some(thread) = self.thread_it_goes_on_in(&conversation_id).await?
+        {
+            self.ring(&thread);
+        }
         Ok(accepted)
     }
 }

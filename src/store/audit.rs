@@ -56,7 +56,18 @@ type AuditRow = (i64, String, String, String, String);
 fn entry((seq, reference, prev, payload, hash): AuditRow) -> Result<AuditEntry, StoreError> {
     let read: Payload = json(&payload, &format!("audit entry {seq}"))?;
     let Payload { at, actor, action, subject, .. } = read;
-    Ok(AuditEntry { seq: seq.unsigned_abs(), at, actor, action, reference, subject, prev, payload, hash })
+    Ok(AuditEntry {
+        seq: seq.unsigned_abs(),
+        at,
+        actor,
+        action,
+        reference,
+        subject,
+        prev,
+        payload,
+        is_shortened: false,
+        hash,
+    })
 }
 
 impl Store {

@@ -17,6 +17,7 @@ mod cases;
 mod command;
 mod connect;
 mod conversation;
+mod engineers;
 mod error;
 mod event;
 mod feed;

@@ -16,6 +16,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_wishes.sql"),
     include_str!("migrations/0011_subjects.sql"),
     include_str!("migrations/0012_word.sql"),
+    include_str!("migrations/0013_merged.sql"),
+    include_str!("migrations/0014_engineers.sql"),
 ];
 
 /// The schema version this binary writes.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{CALM, Client, SHOP, TestServer, check_audit};
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, in_hours};
 
 const DOWN: &str = "Checkout is down: every payment fails in production since 02:10.";
 /// The account on the plan without technical cases.
@@ -133,11 +133,9 @@ async fn a_case_is_answered_resolved_reopened_and_rated_in_one_thread() {
     engineer.post(&format!("{path}/return"), &json!({})).await.expect_problem(409, "refused");
     engineer.post(&format!("{path}/resolve"), &json!({})).await.expect_problem(409, "refused");
     reply(json!({ "body": "Looking at it." })).await.expect_problem(409, "refused");
-    let stale = reply(json!({ "body": "Looking.", "next_update_at": "2099-01-01T00:00:00Z", "after_seq": 1 })).await;
+    let stale = reply(json!({ "body": "Looking.", "next_update_at": in_hours(4), "after_seq": 1 })).await;
     stale.expect_problem(409, "thread_moved");
-    let first = reply(json!({ "body": "Looking.", "next_update_at": "2099-01-01T00:00:00Z", "after_seq": 2 }))
-        .await
-        .expect(201);
+    let first = reply(json!({ "body": "Looking.", "next_update_at": in_hours(4), "after_seq": 2 })).await.expect(201);
     assert_eq!(
         (first["seq"].as_u64(), &first["from"], &first["visibility"]),
         (Some(3), &json!("engineer"), &json!("public"))

@@ -1,6 +1,11 @@
 //! The desk over HTTP: taking over and giving back, merging, incidents, files, leaving.
 
+mod endings;
+mod merged;
+mod promises;
 mod queue;
+mod trail;
+mod unknown;
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,7 +18,8 @@ use serde_json::{Value, json};
 use sqlx::Connection as _;
 
 use crate::support::{
-    CALM, Client, MovedClock, SHOP, TestServer, check_audit, direct_case, new_home, open_service, principal, run,
+    CALM, Client, MovedClock, SHOP, TestServer, check_audit, direct_case, in_hours, new_home, open_service, principal,
+    run,
 };
 
 fn id(value: &Value) -> String {
@@ -55,8 +61,7 @@ async fn an_engineer_takes_the_conversation_over_answers_and_gives_it_back() {
     assert_eq!(customer.ask_in(&conversation, "Hello?").await["turn"], Value::Null);
     desk.post(&format!("{path}/return"), &json!({})).await.expect_problem(409, "refused");
     assert_eq!(taken["may_give_back"], false, "nobody has answered yet");
-    let reply =
-        json!({ "body": "I looked: storage was full.", "next_update_at": "2099-01-01T00:00:00Z", "after_seq": 3 });
+    let reply = json!({ "body": "I looked: storage was full.", "next_update_at": in_hours(4), "after_seq": 3 });
     desk.post(&format!("{path}/communications"), &reply).await.expect(201);
     assert_eq!(desk.get(&path).await.expect(200)["may_give_back"], true, "a person holds it");
     let returned = desk.post(&format!("{path}/return"), &json!({})).await.expect(200);
@@ -115,7 +120,7 @@ async fn a_duplicate_goes_on_in_the_other_case_with_the_earlier_promise() {
     assert_eq!(customer.ask_in(conversation, "Any news?").await["turn"], Value::Null);
     let events = desk.get(&format!("cases/{}/events", id(&first))).await.expect(200);
     let kinds: Vec<&str> = events.as_array().expect("a list").iter().filter_map(|it| it["type"].as_str()).collect();
-    assert_eq!(kinds, ["opened", "absorbed", "wrote_in_merged"]);
+    assert_eq!(kinds, ["opened", "absorbed", "severity_changed", "wrote_in_merged"]);
     // A wish for a person joins that case, too, and opens no third one.
     let wish = customer.post(&format!("conversations/{conversation}/handoff"), &json!({})).await.expect(201);
     assert_eq!(wish["case_id"], first["id"], "{wish}");
@@ -232,17 +237,37 @@ async fn who_leaves_hands_their_cases_on_with_a_note() {
     let (customer, mei, ren) = (server.customer(SHOP), server.engineer("mei"), server.engineer("ren"));
     let case = opened(&customer, "Slow since the deploy", "normal").await;
     let path = format!("cases/{}", id(&case));
+    ren.get("desk/queue").await.expect(200);
     let mine = json!({ "to": { "subject": "mei", "name": null } });
     let assigned = mei.post(&format!("{path}/assign"), &mine).await.expect(200);
     assert_eq!((&assigned["status"], assigned["owned_at"].is_string()), (&json!("opened"), true));
     assert_eq!(ids(&mei.get("desk/queue?assignee=me").await.expect(200)), [id(&case)]);
     mei.post("desk/leave", &json!({ "note": "" })).await.expect_problem(422, "incomplete");
-    let leaving = json!({ "to": { "subject": "ren", "name": "Ren" }, "note": "Ask for the deploy's id first." });
+    for nobody in ["ghost", "mei"] {
+        let leaving = json!({ "to": { "subject": nobody, "name": "Ghost" }, "note": "Ask for the deploy's id first." });
+        mei.post("desk/leave", &leaving).await.expect_problem(422, "incomplete");
+    }
+    let ghost = mei.post(&format!("{path}/assign"), &json!({ "to": { "subject": "ghost", "name": null } })).await;
+    assert!(
+        ghost.text.contains("`ghost` is nobody of the desk") && ghost.text.contains("desk/people"),
+        "{}",
+        ghost.text
+    );
+    ghost.expect_problem(422, "incomplete");
+    let people = mei.get("desk/people").await.expect(200);
+    assert!(people.as_array().is_some_and(|it| it.iter().any(|it| it["subject"] == "ren")), "{people}");
+    let leaving =
+        json!({ "to": { "subject": "ren", "name": "The President" }, "note": "Ask for the deploy's id first." });
     assert_eq!(mei.post("desk/leave", &leaving).await.expect(200), json!([id(&case)]));
     let seen = ren.get(&path).await.expect(200);
-    assert_eq!((&seen["assignee"]["name"], &seen["owned_at"]), (&json!("Ren"), &Value::Null), "given is not yet taken");
+    assert_eq!(
+        (&seen["assignee"]["subject"], &seen["owned_at"]),
+        (&json!("ren"), &Value::Null),
+        "given is not yet taken"
+    );
+    assert_eq!(seen["assignee"]["name"], Value::Null, "nobody is called what a request calls them");
     assert_eq!(seen["notes"][0]["text"], "Ask for the deploy's id first.");
-    assert_eq!(customer.get(&path).await.expect(200)["assignee"], "Ren");
+    assert_eq!(customer.get(&path).await.expect(200)["assignee"], "Support");
 }
 
 #[tokio::test]

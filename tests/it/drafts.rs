@@ -133,7 +133,7 @@ async fn what_is_suggested_follows_the_text_on_the_card_and_the_severity_stays_a
         draft["severity_reasons"].as_array().expect("a list").iter().filter_map(|it| it["evidence_id"].as_str());
     assert!(cited.clone().count() > 0 && cited.clone().all(|it| attached.contains(&it)), "{back}");
     // A deadline is told beside the reasons, as long as there is one.
-    let dated = put(json!({ "needed_by": { "date": "2026-12-24", "why": "sale" } })).await;
+    let dated = put(json!({ "needed_by": { "date": "2099-12-24", "why": "sale" } })).await;
     let count = |it: &Value| it["severity_reasons"].as_array().map_or(0, Vec::len);
     assert_eq!((count(&dated), &dated["suggested_severity"]), (count(&back) + 1, &json!("critical")), "{dated}");
     assert_eq!(why(&put(json!({ "needed_by": null })).await), why(&back));

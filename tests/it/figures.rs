@@ -58,6 +58,7 @@ async fn handled(server: &TestServer, desk: &Client) -> Vec<String> {
         desk.post(&format!("cases/{id}/communications"), &said).await.expect(201);
     }
     desk.post(&format!("cases/{}/resolve", ids[0]), &json!({})).await.expect(200);
+    calm.post(&format!("cases/{}/communications", ids[1]), &json!({ "body": "It works again." })).await.expect(201);
     desk.post(&format!("cases/{}/resolve", ids[1]), &json!({ "confirmed": true })).await.expect(200);
     desk.post(&format!("cases/{}/reopen", ids[1]), &json!({})).await.expect(200);
     let conversation = shop.converse().await;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
-use crate::support::{Client, SHOP, TestServer, check_audit};
+use crate::support::{Client, SHOP, TestServer, check_audit, in_hours};
 
 /// A ticket system that shares a secret with the server.
 struct TicketSystem {
@@ -80,7 +80,7 @@ async fn a_status_is_taken_once_and_only_where_the_rules_of_a_case_allow_it() {
     let taken =
         json!({ "case_id": case, "status": "in_progress", "version": 2, "assignee": "Ana Ruiz", "ticket": "OPS-7" });
     let (status, problem) = stranger.say("msg_0", taken.clone()).await;
-    assert_eq!((status, problem["code"].as_str()), (401, Some("unauthorized")));
+    assert_eq!((status, problem["code"].as_str()), (401, Some("bad_signature")));
     let (status, _) = now.say_at(Timestamp::now().as_second() - 600, "msg_0", &taken).await;
     assert_eq!(status, 401, "ten minutes old");
 
@@ -102,6 +102,17 @@ async fn a_status_is_taken_once_and_only_where_the_rules_of_a_case_allow_it() {
 
     let reply = json!({ "body": "A pool was too small; it is larger now." });
     desk.post(&format!("cases/{case}/communications"), &reply).await.expect(201);
+    // Nor past a word that nobody here has read, or an update that was promised here.
+    customer.post(&format!("cases/{case}/communications"), &json!({ "body": "Still slow." })).await.expect(201);
+    let (_, unread) = now.say("msg_7", json!({ "case_id": case, "status": "resolved", "version": 4 })).await;
+    assert!(unread["why"].as_str().is_some_and(|it| it.contains("read it and answer")), "{unread}");
+    let reply = json!({ "body": "We look again.", "next_update_at": in_hours(4) });
+    desk.post(&format!("cases/{case}/communications"), &reply).await.expect(201);
+    let (_, owed) = now.say("msg_8", json!({ "case_id": case, "status": "resolved", "version": 4 })).await;
+    assert!(owed["why"].as_str().is_some_and(|it| it.contains("promised an update")), "{owed}");
+    let seen = desk.get(&format!("cases/{case}")).await.expect(200);
+    assert_eq!((&seen["outside"]["refused"]["version"], &seen["resolved_at"]), (&json!(4), &json!(null)), "{seen}");
+    desk.post(&format!("cases/{case}/communications"), &json!({ "body": "It is fast now." })).await.expect(201);
     assert_eq!(now.outcome("msg_4", json!({ "case_id": case, "status": "resolved", "version": 4 })).await, "taken");
     let own = customer.get(&format!("cases/{case}")).await.expect(200);
     assert_eq!((&own["status"], &own["resolved_as"]), (&json!("resolved"), &json!("assumed")));
@@ -154,5 +165,5 @@ async fn cases_end_alike_in_whatever_order_their_updates_come() {
 async fn without_a_secret_nobody_may_say_where_tickets_stand() {
     let server = TestServer::start();
     let (status, problem) = TicketSystem::new(&server, 7).say("msg_1", json!({})).await;
-    assert_eq!((status, problem["code"].as_str()), (401, Some("unauthorized")));
+    assert_eq!((status, problem["code"].as_str()), (401, Some("bad_signature")));
 }

@@ -4,7 +4,7 @@ use firstline::eval::scripted::{ATTACKERS_HOST, Behaviour, CANARY, ScriptedServe
 use serde_json::{Value, json};
 
 use crate::scripted_model::{Script, ScriptedModel};
-use crate::support::{PATCHY, SHOP, TestServer};
+use crate::support::{PATCHY, SHOP, TestServer, in_hours};
 use crate::triage::made;
 
 const WORDS: &str = "Nobody can pay in the checkout since a few minutes ago, checkout answers 503.";
@@ -170,7 +170,7 @@ async fn flow(script: Script, outcome: &str) {
     assert_eq!(customer.ask_in(&conversation, "Is somebody there?").await["turn"], Value::Null);
     let thread = desk.get(&path).await.expect(200)["communications"].clone();
     let seen = thread.as_array().into_iter().flatten().filter_map(|it| it["seq"].as_i64()).max();
-    let reply = json!({ "body": "I looked into it: the primary host was unhealthy.", "next_update_at": "2099-01-01T00:00:00Z", "after_seq": seen });
+    let reply = json!({ "body": "I looked into it: the primary host was unhealthy.", "next_update_at": in_hours(4), "after_seq": seen });
     desk.post(&format!("{path}/communications"), &reply).await.expect(201);
     customer.post(&format!("{path}/resolve"), &json!({})).await.expect(200);
     let ended = customer.get(&path).await.expect(200);

@@ -23,7 +23,48 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 37] = [
+    let bugs: [(&str, &str, Decide); 43] = [
+        ("an engineer says that the customer confirms", "no engineer confirms", |s, t, a, p, at| match a {
+            Act::Resolve(_) => decide(s, Thread { has_news: true, ..t }, a, p, at),
+            _ => decide(s, t, a, p, at),
+        }),
+        ("a merge loses the graver severity", "of two cases that become one", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if matches!(done.first(), Some(Happening::Absorbed { .. })) {
+                    after.severity = s.severity;
+                }
+            })
+        }),
+        ("a reply goes to whatever thread it is sent to", "nobody writes here", |s, t, a, p, at| match a {
+            Act::EngineerWrites { after_seq: Some(seen), .. } if *seen > t.last_seq => {
+                decide(s, Thread { last_seq: *seen, ..t }, a, p, at)
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("a promise of next month is taken", "no promise is so far ahead", |s, t, a, p, at| match a {
+            Act::PromiseUpdate { at: promised } if s.status.is_open() => {
+                Ok(forced(s, Happening::UpdatePromised { at: *promised }, t.lead, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        (
+            "what was promised for a milder case stands for a graver one",
+            "no promise is so far ahead",
+            |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::SeverityChanged { .. })) {
+                        after.next_update_at = s.next_update_at;
+                    }
+                })
+            },
+        ),
+        ("a promise of tomorrow stands as a new wait begins", "who asks again", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Joined { .. } | Happening::CustomerWrote { .. })) {
+                    after.next_update_at = s.next_update_at.or(after.next_update_at);
+                }
+            })
+        }),
         (
             "an engineer resolves what its customer took up again",
             "who took a case up again",
@@ -186,7 +227,7 @@ fn a_planted_bug_of_each_kind_is_found() {
             _ => decide(s, t, a, p, at),
         }),
         ("an engineer writes past a new message", "nobody writes past", |s, t, a, p, at| {
-            let unseen = Thread { last_seq: 0, ..t };
+            let unseen = Thread { last_seq: LAST_SEQ - 1, ..t };
             decide(s, unseen, a, p, at)
         }),
         (

@@ -26,7 +26,7 @@ pub(super) async fn list(
     Caller(principal): Caller,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<Page<AuditEntry>>, Problem> {
-    let limit = page_size(query.limit);
+    let limit = page_size(query.limit)?;
     let page = http.service().audit(&principal, query.chain.as_deref(), query.cursor.as_deref(), limit).await?;
     Ok(Json(page))
 }

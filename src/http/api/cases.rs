@@ -63,6 +63,7 @@ pub(super) async fn open(
 
 /// Which page of which account's cases.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ListQuery {
     /// Default: the caller's first account.
     account_id: Option<String>,
@@ -85,7 +86,7 @@ pub(super) async fn list(
         (None, None) => return Ok(Json(Page { items: Vec::new(), next: None })),
     };
     let cursor = query.cursor.as_deref();
-    Ok(Json(http.service().cases(&principal, &account, cursor, page_size(query.limit)).await?))
+    Ok(Json(http.service().cases(&principal, &account, cursor, page_size(query.limit)?).await?))
 }
 
 /// A case with its communications; staff also see notes and what the evidence speaks for.

@@ -58,7 +58,7 @@ pub(super) async fn list(
         (None, Some(first)) => first.clone(),
         (None, None) => return Ok(Json(Page { items: Vec::new(), next: None })),
     };
-    let limit = page_size(query.limit);
+    let limit = page_size(query.limit)?;
     Ok(Json(http.service().conversations(&principal, &account, query.cursor.as_deref(), limit).await?))
 }
 

@@ -29,7 +29,7 @@ pub(super) async fn list(
     Path(id): Path<String>,
     Query(query): Query<ThreadQuery>,
 ) -> Result<Json<Page<Communication>>, Problem> {
-    let limit = page_size(query.limit);
+    let limit = page_size(query.limit)?;
     Ok(Json(http.service().communications(&principal, &id, query.cursor.as_deref(), limit).await?))
 }
 

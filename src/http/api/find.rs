@@ -32,6 +32,6 @@ pub(super) async fn find(
         (None, Some(first)) => first.clone(),
         (None, None) => return Ok(Json(Vec::new())),
     };
-    let limit = page_size(query.limit);
+    let limit = page_size(query.limit)?;
     Ok(Json(http.service().find_conversations(&principal, &account, &query.q, limit).await?))
 }

@@ -48,7 +48,7 @@ pub(super) async fn status(
     body: Bytes,
 ) -> Result<Json<OutsideOutcome>, Problem> {
     let hook = http.hook().ok_or_else(|| {
-        Problem::new("unauthorized", "no ticket system may post here: `status_hook.secret` is not set")
+        Problem::new("bad_signature", "no ticket system may post here: `status_hook.secret` is not set")
     })?;
     let header = |name: &str| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let signed = SignedHeaders {
@@ -57,11 +57,16 @@ pub(super) async fn status(
         signature: header("webhook-signature"),
     };
     let verified = hook.signer.verify(signed, &body, http.service().now());
-    verified.map_err(|why| Problem::new("unauthorized", why.to_string()))?;
+    verified.map_err(|why| Problem::new("bad_signature", why.to_string()))?;
     http.limits().take_request(&hook.name)?;
     let refused = |why: &str| Problem::new("invalid_request", why);
     let StatusMessage { data } = serde_json::from_slice(&body)
-        .map_err(|_| refused("`data` needs `case_id`, `status` and one of `version` and `updated_at`"))?;
+        .map_err(|_| {
+            refused(
+                "`data` needs `case_id`, a `status` (`open`, `in_progress`, `pending` or `resolved`) and one of `version` and \
+                 `updated_at`",
+            )
+        })?;
     let version = match (data.version, data.updated_at) {
         (Some(version), None) => version,
         (None, Some(at)) => at.as_millisecond(),

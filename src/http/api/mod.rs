@@ -28,6 +28,7 @@ use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
+use super::problem::Problem;
 use super::router::Http;
 use crate::service::LARGEST_FILE;
 
@@ -108,8 +109,11 @@ fn account_id(given: &str) -> Result<crate::domain::AccountId, super::problem::P
 }
 
 /// A page's size: 50 unless asked otherwise, 1 to 100.
-fn page_size(asked: Option<usize>) -> usize {
-    asked.unwrap_or(50).clamp(1, 100)
+fn page_size(asked: Option<usize>) -> Result<usize, Problem> {
+    match asked.unwrap_or(50) {
+        size @ 1..=100 => Ok(size),
+        _ => Err(Problem::new("invalid_request", "`limit` is 1 to 100")),
+    }
 }
 
 #[cfg(test)]

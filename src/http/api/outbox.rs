@@ -29,7 +29,7 @@ pub(super) async fn list(
     Caller(principal): Caller,
     Query(query): Query<UndeliveredQuery>,
 ) -> Result<Json<Page<Undelivered>>, Problem> {
-    let limit = page_size(query.limit);
+    let limit = page_size(query.limit)?;
     Ok(Json(http.service().undelivered(&principal, !query.all, query.cursor.as_deref(), limit).await?))
 }
 

@@ -18,6 +18,7 @@ use crate::service::{
 
 /// Which cases, in which order.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 pub(super) struct QueueQuery {
     queue: Option<String>,
     /// `me`, `none`, or the `sub` of somebody of the desk.
@@ -65,7 +66,7 @@ pub(super) async fn list(
         order,
         shows_resolved: query.resolved,
     };
-    let limit = page_size(query.limit);
+    let limit = page_size(query.limit)?;
     Ok(Json(http.service().desk_queue(&principal, filter, query.cursor.as_deref(), limit).await?))
 }
 
@@ -86,7 +87,7 @@ pub(super) async fn people(
     State(http): State<Http>,
     Caller(principal): Caller,
 ) -> Result<Json<Vec<Engineer>>, Problem> {
-    Ok(Json(http.service().desk_people(&principal)?))
+    Ok(Json(http.service().desk_people(&principal).await?))
 }
 
 /// Who goes on with one's cases.

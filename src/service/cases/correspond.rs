@@ -75,7 +75,7 @@ impl Service {
         let text = strip_invisible(given.body);
         let count = text.chars().count();
         if text.trim().is_empty() {
-            return Err(ServiceError::EmptyQuestion);
+            return Err(ServiceError::Missing { what: "a text", hint: "write what is to be read in the case" });
         }
         if count > LONGEST_COMMUNICATION {
             return Err(ServiceError::TooLong { given: count, limit: LONGEST_COMMUNICATION });

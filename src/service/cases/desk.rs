@@ -14,19 +14,49 @@ use crate::service::home::Service;
 use crate::store::Beside;
 
 impl Service {
-    /// Whom a case can be given to: the roster, and first whoever asks where it does not name them; for staff.
-    pub fn desk_people(&self, principal: &Principal) -> Result<Vec<Engineer>, ServiceError> {
-        let Person { subject, name } = Desk::of(principal)?.person().clone();
+    /// Whom a case can be given to: the roster and who else has used the desk, first whoever asks where the roster does not
+    /// name them; for staff.
+    pub async fn desk_people(&self, principal: &Principal) -> Result<Vec<Engineer>, ServiceError> {
+        let desk = self.at_desk(principal).await?;
         let mut people = self.catalogue().engineers.clone();
-        if people.iter().all(|it| it.subject != subject) {
+        let others = self.store().engineers(&desk).await?.into_iter().filter(|it| it.subject != desk.person().subject);
+        let listed: Vec<Person> = std::iter::once(desk.person().clone())
+            .chain(others)
+            .filter(|it| people.iter().all(|known| known.subject != it.subject))
+            .collect();
+        for Person { subject, name } in listed {
             let name = name.unwrap_or_else(|| subject.clone());
             let (queues, languages, skills) = (Vec::new(), Vec::new(), Vec::new());
-            people.insert(0, Engineer { subject, name, queues, languages, skills });
+            let place = if subject == desk.person().subject { 0 } else { people.len() };
+            people.insert(place, Engineer { subject, name, queues, languages, skills });
         }
         Ok(people)
     }
 
-    /// The roster's name of whom a token or a request names by their `sub` alone.
+    /// Whoever asks, as one of the desk, who is known there from now on.
+    pub(in crate::service) async fn at_desk(&self, principal: &Principal) -> Result<Desk, ServiceError> {
+        let desk = Desk::of(principal)?;
+        self.store().remember_engineer(&desk, self.moment()).await?;
+        Ok(desk)
+    }
+
+    /// Somebody whom a request names by their `sub`, under the name that is known of them: of the roster, or who has used the
+    /// desk before.
+    pub(super) async fn somebody(&self, desk: &Desk, named: Person) -> Result<Person, ServiceError> {
+        let Person { subject, .. } = named;
+        if subject == desk.person().subject {
+            // The token's own name of who takes it counts.
+            return Ok(desk.person().clone());
+        }
+        let listed = self.catalogue().engineers.iter().find(|it| it.subject == subject);
+        if let Some(name) = listed.map(|it| it.name.clone()) {
+            return Ok(Person { subject, name: Some(name) });
+        }
+        let given = subject.chars().take(80).collect();
+        self.store().engineer(desk, &subject).await?.ok_or(ServiceError::NoEngineer { given })
+    }
+
+    /// The roster's name of whom a token names by their `sub` alone.
     pub(super) fn named(&self, person: Person) -> Person {
         let known = self.catalogue().engineers.iter().find(|it| it.subject == person.subject);
         let name = person.name.or_else(|| known.map(|it| it.name.clone()));
@@ -44,10 +74,12 @@ impl Service {
     ) -> Result<CaseView, ServiceError> {
         let (desk, scope) = self.desk_scope(principal, case_id).await?;
         let by = desk.person().clone();
-        // The token's own name of who takes it counts, not the request's.
-        let to = to.map(|it| if it.subject == by.subject { by.clone() } else { self.named(it) });
+        let to = match to {
+            Some(named) => Some(self.somebody(&desk, named).await?),
+            None => None,
+        };
         let note = note.map(words).transpose()?.filter(|it| !it.is_empty());
-        let detail = json!({ "to": to.as_ref().map(|it| &it.subject), "note": note });
+        let detail = json!({ "to": to.as_ref().map(|it| &it.subject) });
         let wish = Wish::new("case.assigned", Act::Assign { to, by, note }, command).telling(detail);
         self.change(&scope, case_id, wish).await?;
         self.view(principal, &scope, case_id).await
@@ -90,7 +122,7 @@ impl Service {
     ) -> Result<CaseView, ServiceError> {
         let (_, scope) = self.desk_scope(principal, case_id).await?;
         let reason = words(reason)?;
-        let detail = json!({ "severity": to, "reason": reason });
+        let detail = json!({ "severity": to });
         let wish = Wish::new("case.severity_changed", Act::ChangeSeverity { to, reason }, command).telling(detail);
         self.change(&scope, case_id, wish).await?;
         self.view(principal, &scope, case_id).await
@@ -141,9 +173,8 @@ impl Service {
             return Err(ServiceError::Missing { what: "a text", hint: "write what the next one should know" });
         }
         let id = new_id("note");
-        let detail = json!({ "text": text });
         let beside = Beside::Note { id: id.clone(), text, by: desk.person().clone() };
-        let wish = Wish::new("case.noted", Act::Note { note_id: id }, command).with(beside).telling(detail);
+        let wish = Wish::new("case.noted", Act::Note { note_id: id }, command).with(beside);
         self.change(&scope, case_id, wish).await?.note.ok_or(MISSING)
     }
 

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::rules::opening;
 use crate::access::{Principal, Scope};
@@ -76,7 +78,7 @@ impl Service {
     ) -> Result<Draft, ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
         let shown = self.store().draft(&scope, id).await?;
-        let edit = self.checked(edit, &shown.draft.service)?;
+        let edit = self.checked(edit, &shown.draft.service, self.today_of(&scope)?)?;
         let (profile, catalogue) = (self.profile(&scope)?.clone(), Arc::clone(&self.knowledge().catalogue));
         let at = self.moment();
         let phrases = self.knowledge().agent.prompts.phrases(shown.draft.language);
@@ -180,7 +182,7 @@ impl Service {
     }
 
     /// `edit` as it is kept, redacted; a category is one of the service that is given with it, or of `shown`.
-    fn checked(&self, edit: DraftEdit, shown: &str) -> Result<DraftEdit, ServiceError> {
+    fn checked(&self, edit: DraftEdit, shown: &str, today: Date) -> Result<DraftEdit, ServiceError> {
         if let Some(service) = &edit.service {
             self.known_service(service)?;
         }
@@ -192,7 +194,7 @@ impl Service {
             subject: edit.subject.map(|it| subject_line(&it)).transpose()?,
             description: edit.description.map(|it| description_text(&it)).transpose()?,
             service,
-            needed_by: edit.needed_by.map(|it| it.map(checked_deadline).transpose()).transpose()?,
+            needed_by: edit.needed_by.map(|it| it.map(|it| checked_deadline(it, today)).transpose()).transpose()?,
             resources: edit.resources.map(entries).transpose()?,
             tried: edit.tried.map(entries).transpose()?,
             ..edit
@@ -214,8 +216,18 @@ impl Service {
             category == "general" || of_service.is_some_and(|it| it.categories.iter().any(|it| it == category));
         match is_known {
             true => Ok(()),
-            false => Err(ServiceError::Unknown { what: "category", given: category.chars().take(80).collect() }),
+            false => Err(ServiceError::UnknownCategory {
+                given: category.chars().take(80).collect(),
+                service: service.to_owned(),
+                has: of_service.map(|it| it.categories.join(", ")).unwrap_or_default(),
+            }),
         }
+    }
+
+    /// The day it is where the account is, by the clock that promises are made by.
+    pub(super) fn today_of(&self, scope: &Scope) -> Result<Date, ServiceError> {
+        let zone = TimeZone::get(&self.profile(scope)?.time_zone).unwrap_or(TimeZone::UTC);
+        Ok(self.moment().to_zoned(zone).date())
     }
 
     pub(super) fn profile(&self, scope: &Scope) -> Result<&AccountProfile, ServiceError> {
@@ -268,12 +280,18 @@ pub(super) fn description_text(given: &str) -> Result<String, ServiceError> {
     Ok(redact(given.trim()).text.into_string())
 }
 
-/// A deadline whose date is one.
-pub(super) fn checked_deadline(given: NeededBy) -> Result<NeededBy, ServiceError> {
-    let date: jiff::civil::Date = given
+/// A deadline whose date is one and not past.
+pub(super) fn checked_deadline(given: NeededBy, today: Date) -> Result<NeededBy, ServiceError> {
+    let date: Date = given
         .date
         .parse()
         .map_err(|_| ServiceError::Missing { what: "a date as `YYYY-MM-DD`", hint: "e.g. `2026-12-24`" })?;
+    if date < today {
+        return Err(ServiceError::Missing {
+            what: "a `needed_by` that is not past",
+            hint: "name a day from today on, or leave it out",
+        });
+    }
     Ok(NeededBy { date: date.to_string(), why: line(&given.why)? })
 }
 

@@ -42,7 +42,7 @@ impl Service {
     ) -> Result<Vec<IncidentReply>, ServiceError> {
         let texts = || words.each.values().map(String::as_str).chain([words.body]);
         if texts().all(|it| it.trim().is_empty()) {
-            return Err(ServiceError::EmptyQuestion);
+            return Err(ServiceError::Missing { what: "a text", hint: "write what is to be read in the case" });
         }
         if let Some(given) = texts().map(|it| it.chars().count()).find(|it| *it > LONGEST_COMMUNICATION) {
             return Err(ServiceError::TooLong { given, limit: LONGEST_COMMUNICATION });
@@ -63,7 +63,7 @@ impl Service {
             let foreign = self.foreign_in(&scope, &whole, text, &others).await?;
             let refused = match foreign.into_iter().next() {
                 Some(words) => Some(ServiceError::ForeignWords(words).to_string()),
-                None => self.write_for_all(principal, case, text, id, command.as_ref()).await?,
+                None => self.write_for_all(principal, case, text, command.as_ref()).await?,
             };
             replies.push(IncidentReply { case_id: case.id.clone(), refused });
         }
@@ -76,7 +76,6 @@ impl Service {
         principal: &Principal,
         case: &Case,
         text: &str,
-        incident_id: &str,
         command: Option<&Command>,
     ) -> Result<Option<String>, ServiceError> {
         let (desk, scope) = self.desk_scope(principal, &case.id).await?;
@@ -94,7 +93,7 @@ impl Service {
         let own = command.map(|it| Command { key: format!("{}\n{}", it.key, case.id), ..it.clone() });
         let wish = Wish::new("case.engineer_wrote", act, own)
             .with(Beside::Message(message))
-            .telling(json!({ "text": text.as_str(), "incident_id": incident_id }));
+            .telling(json!({ "text": text.as_str() }));
         match self.change(&scope, &case.id, wish).await {
             Ok(_) => Ok(None),
             Err(ServiceError::Store(StoreError::Refused(why))) => Ok(Some(why.to_string())),

@@ -1,20 +1,20 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::correspond::Wish;
 use super::drafts::subject_line;
 use super::queue::DeskLine;
 use super::read::MISSING;
 use super::view::CaseView;
-use crate::access::{Desk, Principal};
+use crate::access::{Desk, Principal, Scope};
 use crate::base::new_id;
 use crate::cases::Act;
-use crate::domain::{Case, CaseRefusal, CaseStatus, Command, Incident};
+use crate::domain::{Case, CaseRefusal, CaseStatus, Command, Incident, MailPhrase, Manner};
+use crate::redact::redact;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{Beside, CaseMerge, StoreError};
+use crate::store::{Beside, CaseMerge, StoreError, ThreadMessage};
 
 /// Something that hits several accounts, with the cases linked to it.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -33,16 +33,18 @@ impl Service {
         into: &str,
         command: Option<Command>,
     ) -> Result<CaseView, ServiceError> {
-        let (_, scope) = self.desk_scope(principal, duplicate).await?;
+        let (desk, scope) = self.desk_scope(principal, duplicate).await?;
         if duplicate == into {
             return Err(StoreError::Refused(CaseRefusal::SameCase).into());
         }
         let at = self.moment();
+        let told = self.told_of_merge(&desk, &scope, (duplicate, into)).await?;
         let service = self.clone();
         let absorb = move |before: &Case| {
             let it = &before.standing;
             let act = Act::Absorb {
                 case_id: before.id.clone(),
+                severity: it.severity,
                 due_at: it.due_at.filter(|_| it.first_response_at.is_none()),
                 next_update_at: it.next_update_at,
                 waits_for_desk: it.status.is_open() && it.status != CaseStatus::PendingCustomerAction,
@@ -55,12 +57,27 @@ impl Service {
             into: into.to_owned(),
             end_duplicate: self.rule(Act::MergeInto { case_id: into.to_owned() }, at),
             absorb: Arc::new(absorb),
+            told,
             at,
             command,
         };
-        // A case of another account is not found in this scope: merging stays inside one.
         self.store().merge_cases(&scope, given).await?;
         self.view(principal, &scope, into).await
+    }
+
+    /// What whoever reads the duplicate's thread is told: in which case it goes on. A case of another account is not found in
+    /// this scope: merging stays inside one.
+    async fn told_of_merge(
+        &self,
+        desk: &Desk,
+        scope: &Scope,
+        (duplicate, into): (&str, &str),
+    ) -> Result<ThreadMessage, ServiceError> {
+        let language = self.store().case(scope, duplicate).await?.ok_or(MISSING)?.body.language;
+        let into = self.store().case(scope, into).await?.ok_or(MISSING)?.display_id;
+        let words = self.knowledge().agent.prompts.mail(language).say(MailPhrase::MergedThread, &[("into", &into)]);
+        let by = self.signed(scope, duplicate, desk.person()).await?;
+        Ok(ThreadMessage::of_engineer(new_id("msg"), &redact(&words).text, Vec::new(), &by, Manner::Automatic))
     }
 
     /// Opens an incident, which only staff see.
@@ -97,8 +114,7 @@ impl Service {
         }
         let incident_id = incident_id.to_owned();
         let beside = Beside::Incident { id: incident_id.clone() };
-        let detail = json!({ "incident_id": incident_id });
-        let wish = Wish::new("case.linked", Act::Link { incident_id }, command).with(beside).telling(detail);
+        let wish = Wish::new("case.linked", Act::Link { incident_id }, command).with(beside);
         self.change(&scope, case_id, wish).await?;
         self.view(principal, &scope, case_id).await
     }
@@ -130,7 +146,16 @@ impl Service {
             assignee: Some(crate::store::AssigneeFilter::Subject(desk.person().subject.clone())),
             ..Default::default()
         };
-        let to = to.map(|it| self.named(it));
+        let to = match to {
+            Some(named) if named.subject == desk.person().subject => {
+                return Err(ServiceError::Missing {
+                    what: "somebody else",
+                    hint: "what stays with you is not handed on",
+                });
+            }
+            Some(named) => Some(self.somebody(&desk, named).await?),
+            None => None,
+        };
         let mut handed = Vec::new();
         // Those that were handed over are in the list no more, so its beginning is always what is left.
         loop {
@@ -144,7 +169,7 @@ impl Service {
                 let by = desk.person().clone();
                 let act = Act::Assign { to: to.clone(), by: by.clone(), note: Some(note.clone()) };
                 let beside = Beside::Note { id: new_id("note"), text: note.clone(), by };
-                let wish = Wish::new("case.handed_on", act, own).with(beside).telling(json!({ "note": note }));
+                let wish = Wish::new("case.handed_on", act, own).with(beside);
                 self.change(&scope, &case.id, wish).await?;
                 handed.push(case.id);
             }

@@ -1,5 +1,3 @@
-use jiff::tz::TimeZone;
-
 use super::drafts::{checked_deadline, description_text, entries, new_case, subject_line};
 use crate::access::Principal;
 use crate::base::new_id;
@@ -62,12 +60,10 @@ impl Service {
         let words: Vec<String> = said.iter().chain(&resources).cloned().collect();
         let weighed = cases::weigh(&heard, &seen.facts, &[], &words, &profile.workloads, self.catalogue(), now);
         let suggestion = weighed.suggestion;
-        let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
-        // By the clock that promises are made by, as in a draft.
-        let today = at.to_zoned(zone).date();
+        let today = self.today_of(&scope)?;
         let is_planned = matches!(suggestion.kind, DraftKind::PlannedEvent | DraftKind::Quota);
         let needed_by = match given.needed_by {
-            Some(deadline) => Some(checked_deadline(deadline)?),
+            Some(deadline) => Some(checked_deadline(deadline, today)?),
             None => cases::needed_by(texts(), today, is_planned),
         };
         let kind = match suggestion.kind {

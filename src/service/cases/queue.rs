@@ -62,18 +62,33 @@ impl Service {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<Page<DeskLine>, ServiceError> {
-        let desk = Desk::of(principal)?;
+        let desk = self.at_desk(principal).await?;
         if filter.assignee == Some(AssigneeFilter::Subject("me".to_owned())) {
             filter.assignee = Some(AssigneeFilter::Subject(desk.person().subject.clone()));
         }
         let Page { items, next } = self.store().desk_queue(&desk, &filter, cursor, limit).await?;
+        if items.is_empty() && cursor.is_none() {
+            self.refuse_unknown(&filter)?;
+        }
         let now = self.now();
         Ok(Page { items: items.into_iter().map(|it| self.line(it, now)).collect(), next })
     }
 
+    /// Refuses to call empty what nobody knows: a queue or an account that is not there. One that has cases still is.
+    fn refuse_unknown(&self, filter: &QueueFilter) -> Result<(), ServiceError> {
+        let queues = &self.catalogue().queues;
+        if let Some(given) = filter.queue.as_ref().filter(|it| queues.iter().all(|known| known.id != **it)) {
+            return Err(ServiceError::Unknown { what: "queue", given: given.chars().take(80).collect() });
+        }
+        match filter.account.as_ref().is_some_and(|it| self.accounts().get(it).is_none()) {
+            true => Err(ServiceError::NotFound { what: "account" }),
+            false => Ok(()),
+        }
+    }
+
     /// How much waits in each queue of the catalogue, and in others that still have cases.
     pub async fn desk_counts(&self, principal: &Principal) -> Result<Vec<QueueCounts>, ServiceError> {
-        let desk = Desk::of(principal)?;
+        let desk = self.at_desk(principal).await?;
         let mut counts = self.store().desk_counts(&desk, self.now()).await?;
         for queue in &self.catalogue().queues {
             if counts.iter().all(|it| it.queue != queue.id) {

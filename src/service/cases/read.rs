@@ -28,6 +28,13 @@ impl Service {
         self.view(principal, &scope, id).await
     }
 
+    /// The id of the case that `given` names: an id, or the number that mails and pages show; for staff.
+    pub async fn case_named(&self, principal: &Principal, given: &str) -> Result<String, ServiceError> {
+        let number = given.trim_start_matches('#');
+        let found = self.store().case_of_number(&Desk::of(principal)?, number).await?;
+        Ok(found.unwrap_or_else(|| given.to_owned()))
+    }
+
     /// A case as its customer sees it.
     pub fn for_customer(&self, case: Case) -> CustomerCase {
         let nameless = self.nameless(case.body.language);
@@ -97,7 +104,7 @@ impl Service {
         principal: &Principal,
         id: &str,
     ) -> Result<(Desk, Scope), ServiceError> {
-        let desk = Desk::of(principal)?;
+        let desk = self.at_desk(principal).await?;
         let name = self.named(desk.person().clone()).name;
         let desk = desk.called(name);
         let opened = self.store().open_for_desk(&desk, id).await?.ok_or(MISSING)?;

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
+use super::beside::{ThreadEnd, copy_message, threads_beside};
 use super::read::{communication_by_id, note_by_id};
 use super::row::{CaseRow, find, find_current, update};
 use crate::access::Scope;
@@ -139,8 +140,12 @@ impl Write for ChangeCase {
             let note = note_by_id(work.reader().await?, &given.case_id, reference).await?;
             return Ok(Written::Replayed(Changed { case: row.read()?, communication, note }));
         }
+        if matches!(given.beside, Beside::Rating { .. }) && self.is_rated_by_another(work).await? {
+            return Err(StoreError::Refused(CaseRefusal::RatedByAnother));
+        }
         let ruled = rule_on_row(work, &mut row, &given.actor, &given.rule, note_of(&given.beside), given.at).await?;
         let reference = self.write_beside(work, &row, &ruled)?;
+        self.copy_reply(work).await?;
         ledger.remember(work, &reference, given.at);
         let note = AuditNote {
             chain: account.to_owned(),
@@ -163,6 +168,24 @@ fn note_of(beside: &Beside) -> Option<()> {
 }
 
 impl ChangeCase {
+    async fn is_rated_by_another(&self, work: &mut Work<'_>) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM ratings WHERE case_id = $1 AND subject <> $2)";
+        let (case_id, subject) = (self.given.case_id.as_str(), self.scope.subject());
+        Ok(sqlx::query_scalar(sql).bind(case_id).bind(subject).fetch_one(work.reader().await?).await?)
+    }
+
+    /// Writes what an engineer says in the threads of merged cases, too: who writes there is answered there.
+    async fn copy_reply(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        let Beside::Message(message) = &self.given.beside else { return Ok(()) };
+        if message.speaker != Speaker::Engineer {
+            return Ok(());
+        }
+        for thread in threads_beside(work.reader().await?, &self.given.case_id).await? {
+            copy_message(work, &message.id, &thread, &self.given.case_id, self.given.at)?;
+        }
+        Ok(())
+    }
+
     /// Writes what stands beside the case; the id of what this change created.
     fn write_beside(&self, work: &mut Work<'_>, row: &CaseRow, ruled: &Ruled) -> Result<String, StoreError> {
         let (case_id, at) = (self.given.case_id.as_str(), self.given.at);
@@ -259,17 +282,25 @@ pub(super) async fn rule_on_row(
     Ok(Ruled { standing, last_seq: thread.last_seq, first_event })
 }
 
-/// [`rule_on_row`] for the open case of a conversation, or the one that its case was merged into; whether there is one.
+/// The case that a message met.
+pub(crate) struct Met {
+    pub(crate) case_id: String,
+    /// The case's own thread before the message.
+    pub(crate) thread: ThreadEnd,
+}
+
+/// [`rule_on_row`] for the open case of a conversation, or the one that its case was merged into, where there is one.
 pub(crate) async fn rule_on_thread(
     work: &mut Work<'_>,
     conversation_id: &str,
     actor: &str,
     rule: &CaseRule,
     at: Timestamp,
-) -> Result<bool, StoreError> {
-    let Some(mut row) = find_current(work.reader().await?, conversation_id).await? else { return Ok(false) };
-    rule_on_row(work, &mut row, actor, rule, None, at).await?;
-    Ok(true)
+) -> Result<Option<Met>, StoreError> {
+    let Some(mut row) = find_current(work.reader().await?, conversation_id).await? else { return Ok(None) };
+    let Ruled { last_seq, .. } = rule_on_row(work, &mut row, actor, rule, None, at).await?;
+    let thread = ThreadEnd { conversation_id: row.conversation_id, last_message_seq: last_seq as i64 };
+    Ok(Some(Met { case_id: row.id, thread }))
 }
 
 /// Leaves work for whoever looks at what a case says by now, from `run_at` on; nothing where that is left already. What is
@@ -304,15 +335,19 @@ async fn thread(connection: &mut SqliteConnection, row: &CaseRow) -> Result<Thre
     // A wish that was made in the thread of a merged case waits for the case that goes on.
     let sql = "SELECT last_message_seq, state, EXISTS (SELECT 1 FROM handoffs h \
                WHERE (h.conversation_id = c.id OR h.case_id = $2) AND h.closed_at IS NULL), EXISTS (SELECT 1 FROM case_events e \
-               WHERE e.case_id = $2 AND e.body ->> 'type' = 'customer_wrote' AND NOT EXISTS (SELECT 1 FROM case_events w \
-               WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' = 'engineer_wrote' AND w.body ->> 'manner' = 'person')) \
+               WHERE e.case_id = $2 AND e.body ->> 'type' IN ('customer_wrote', 'wrote_in_merged') AND NOT EXISTS (SELECT 1 FROM case_events w \
+               WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' = 'engineer_wrote' AND w.body ->> 'manner' = 'person')), \
+               EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = $2 AND e.body ->> 'type' = 'update_promised' \
+               AND coalesce(e.body ->> 'next_update_at', e.body ->> 'at') IS NOT NULL AND e.actor NOT LIKE 'outside:%' AND NOT EXISTS (SELECT 1 FROM case_events w \
+               WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' IN ('update_promised', 'resolved') \
+               AND w.actor NOT LIKE 'outside:%')) \
                FROM conversations c WHERE id = $1";
     let id = row.conversation_id.as_str();
-    let found: Option<(i64, String, bool, bool)> =
+    let found: Option<(i64, String, bool, bool, bool)> =
         sqlx::query_as(sql).bind(id).bind(row.id.as_str()).fetch_optional(connection).await?;
-    let (last_seq, state, waits_for_person, has_news) =
+    let (last_seq, state, waits_for_person, has_news, has_promise) =
         found.ok_or_else(|| StoreError::not_found("conversation", id))?;
-    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person, has_news })
+    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person, has_news, has_promise })
 }
 
 /// Gives the case's conversation to `lead`. A wish for a person ends when one has written, or the case is over.
@@ -453,6 +488,12 @@ impl Store {
         let (Written::New(changed) | Written::Replayed(changed)) = &written;
         if let Some(conversation_id) = &changed.case.conversation_id {
             self.ring(conversation_id);
+        }
+        if changed.communication.is_some() {
+            let mut connection = self.readers().acquire().await?;
+            for thread in threads_beside(&mut connection, &changed.case.id).await? {
+                self.ring(&thread.conversation_id);
+            }
         }
         Ok(written)
     }

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::change::{CaseRule, rule_on_row};
+use super::beside::threads_beside;
+use super::change::{CaseRule, ThreadMessage, insert_message, rule_on_row};
 use super::row::find;
 use crate::access::Scope;
 use crate::base::new_id;
@@ -23,6 +24,8 @@ pub struct CaseMerge {
     pub into: String,
     pub end_duplicate: CaseRule,
     pub absorb: AbsorbRule,
+    /// What the duplicate's thread is told.
+    pub told: ThreadMessage,
     pub at: Timestamp,
     pub command: Option<Command>,
 }
@@ -48,6 +51,9 @@ impl Write for Merge {
         let before = duplicate.clone().read()?;
         rule_on_row(work, &mut into, actor, &(given.absorb)(&before), None, given.at).await?;
         let ruled = rule_on_row(work, &mut duplicate, actor, &given.end_duplicate, None, given.at).await?;
+        if duplicate.conversation_id != into.conversation_id {
+            insert_message(work, &duplicate.conversation_id, ruled.last_seq + 1, &given.told, given.at)?;
+        }
         let reference = ruled.first_event.unwrap_or_else(|| new_id("event"));
         ledger.remember(work, &reference, given.at);
         let note = AuditNote {
@@ -68,6 +74,11 @@ impl Store {
     /// Ends a duplicate in the case that goes on, both in one transaction; the case that goes on. Both are of the scope's
     /// account.
     pub async fn merge_cases(&self, scope: &Scope, given: CaseMerge) -> Result<Written<Case>, StoreError> {
-        self.write(Merge { scope: scope.clone(), given }).await
+        let into = given.into.clone();
+        let written = self.write(Merge { scope: scope.clone(), given }).await?;
+        for thread in threads_beside(&mut *self.readers().acquire().await?, &into).await? {
+            self.ring(&thread.conversation_id);
+        }
+        Ok(written)
     }
 }

@@ -1,5 +1,6 @@
 //! Cases: opened and changed by what a rule decides, read back whole or in lists.
 
+mod beside;
 mod change;
 mod clocks;
 mod draft;
@@ -29,5 +30,6 @@ pub use queue::{AssigneeFilter, QueueCounts, QueueFilter, QueueOrder};
 pub use read::Pack;
 pub use triage::{JudgedRow, TriageRow, TriageVerdict};
 
-pub(super) use change::rule_on_thread;
+pub(super) use beside::copy_message;
+pub(super) use change::{Met, rule_on_thread};
 pub(super) use open::join_or_open;

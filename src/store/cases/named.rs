@@ -1,4 +1,4 @@
-use crate::access::Scope;
+use crate::access::{Desk, Scope};
 use crate::store::{Store, StoreError};
 
 /// Subjects shorter than this are what anybody says, in characters.
@@ -7,6 +7,12 @@ const SHORTEST_SUBJECT: i64 = 10;
 const MOST: i64 = 20;
 
 impl Store {
+    /// The id of the case that a mail calls by its number.
+    pub async fn case_of_number(&self, _desk: &Desk, number: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE display_id = $1";
+        Ok(sqlx::query_scalar(sql).bind(number).fetch_optional(self.readers()).await?)
+    }
+
     /// Which of `words` are ids or numbers of cases of other accounts than the scope's: two look-ups a word.
     pub async fn cases_of_others(&self, scope: &Scope, words: &[&str]) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT j.value FROM json_each($2) j JOIN cases k ON k.id = j.value WHERE k.account_id <> $1 \

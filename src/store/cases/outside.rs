@@ -63,7 +63,7 @@ impl Write for TakeUpdate {
             action: "case.outside_update".to_owned(),
             reference,
             subject: case_id.clone(),
-            detail: json!({ "update": update, "result": outcome }),
+            detail: json!({ "version": update.version }),
         };
         ledger.append(work, note, at)?;
         Ok(outcome)

@@ -136,7 +136,7 @@ impl Write for JudgeTriage {
             action: "triage.judged".to_owned(),
             reference: id,
             subject: self.case_id.clone(),
-            detail: json!({ "triage_id": given.triage_id, "verdict": given.verdict, "reason": given.reason }),
+            detail: json!({ "triage_id": given.triage_id }),
         };
         ledger.append(work, note, self.at)?;
         Ok(Written::New(()))

@@ -28,6 +28,11 @@ pub const PATCHY: &str = "666677778888";
 /// A secret for tokens, made up for tests.
 pub const JWT_SECRET: &str = "only-for-tests-and-never-for-a-server-0123456789";
 
+/// A moment some hours from now, as a request names it.
+pub fn in_hours(hours: i64) -> String {
+    (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours)).to_string()
+}
+
 /// SHA-256 in lower-case hex.
 pub fn sha256(text: &str) -> String {
     use sha2::Digest as _;

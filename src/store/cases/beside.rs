@@ -1,0 +1,74 @@
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::row::find_merged;
+use crate::base::new_id;
+use crate::store::Store;
+use crate::store::StoreError;
+use crate::store::feed::{Told, tell};
+use crate::store::rows::millis;
+use crate::store::work::Work;
+
+/// The end of a thread: where the next message goes.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ThreadEnd {
+    pub(crate) conversation_id: String,
+    pub(crate) last_message_seq: i64,
+}
+
+/// The other threads in which a case is read: those of the cases that were merged into it, over however many merges.
+pub(super) async fn threads_beside(
+    connection: &mut SqliteConnection,
+    case_id: &str,
+) -> Result<Vec<ThreadEnd>, StoreError> {
+    // A conversation that has moved on to another case reads that one.
+    let sql = "WITH RECURSIVE merged (id) AS (SELECT id FROM cases WHERE merged_into = $1 \
+               UNION SELECT k.id FROM cases k JOIN merged m ON k.merged_into = m.id) \
+               SELECT c.id AS conversation_id, c.last_message_seq FROM conversations c WHERE c.id IN \
+               (SELECT k.conversation_id FROM cases k JOIN merged m ON k.id = m.id WHERE k.thread_until IS NULL) \
+               AND c.id <> (SELECT conversation_id FROM cases WHERE id = $1) ORDER BY c.id";
+    Ok(sqlx::query_as(sql).bind(case_id).fetch_all(connection).await?)
+}
+
+/// Writes a message of one thread, with its files, at the end of another: each thread is read whole by whoever sees it alone.
+pub(crate) fn copy_message(
+    work: &mut Work<'_>,
+    message_id: &str,
+    to: &ThreadEnd,
+    case_id: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (copy, seq) = (new_id("msg"), to.last_message_seq + 1);
+    work.change(
+        "INSERT INTO messages (id, conversation_id, seq, at, speaker, text, masked, author, author_name, manner) \
+         SELECT ?, ?, ?, at, speaker, text, masked, author, author_name, manner FROM messages WHERE id = ?",
+    )
+    .bind(copy.as_str())
+    .bind(to.conversation_id.as_str())
+    .bind(seq)
+    .bind(message_id);
+    work.change("UPDATE conversations SET last_message_seq = ?, updated_at = ? WHERE id = ?")
+        .bind(seq)
+        .bind(millis(at))
+        .bind(to.conversation_id.as_str());
+    work.change(
+        "INSERT INTO attachments (id, account_id, subject, at, name, media_type, size, digest, masked, case_id, message_id, body) \
+         SELECT 'file_' || lower(hex(randomblob(16))), account_id, subject, at, name, media_type, size, digest, masked, ?, ?, body \
+         FROM attachments WHERE message_id = ?",
+    )
+    .bind(case_id)
+    .bind(copy.as_str())
+    .bind(message_id);
+    tell(work, &to.conversation_id, None, Told::Message { id: &copy })
+}
+
+impl Store {
+    /// The thread that a conversation goes on in, whose case was merged into another.
+    pub(in crate::store) async fn thread_it_goes_on_in(
+        &self,
+        conversation_id: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let mut connection = self.readers().acquire().await?;
+        Ok(find_merged(&mut connection, conversation_id).await?.map(|it| it.conversation_id))
+    }
+}
