@@ -7,8 +7,9 @@ use crate::text::{Learned, folded, stretches, typed_sentences};
 /// Written by `firstline eval learn` from `evals/texts`.
 pub(super) static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("tones.tsv")));
 
-/// From here on a sentence is only a tone, the logarithm of how much likelier it is one than not.
-const IS_TONE: f32 = 0.0;
+/// From here on a sentence is only a tone, the logarithm of how much likelier it is one than not: of the sentences learned of, many more
+/// tell something than are a tone, and in what the rules hear anything is never one.
+const IS_TONE: f32 = -0.5;
 /// The same of a question: what somebody asks is lost dearly.
 const IS_TONE_AS_A_QUESTION: f32 = 1.5;
 

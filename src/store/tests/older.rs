@@ -67,6 +67,8 @@ fn migrated(mut tables: Tables, version: usize) -> Tables {
         let receivers = receivers.map(|(name, since)| row([("name", name), ("since", since)])).to_vec();
         tables.insert("receivers".to_owned(), receivers);
     }
+    let mei = [("subject", "'mei'"), ("name", "NULL"), ("at", "1900")];
+    tables.insert("engineers".to_owned(), vec![row(mei)]);
     put_in_all_cases(&mut tables, "owes_word", "0");
     put(&mut tables, "cases", "reopened", &[("owes_word", "1")]);
     put(&mut tables, "cases", "unpromised", &[("owes_word", "1")]);
