@@ -66,6 +66,8 @@ pub enum Phrase {
     WhyEased,
     WhyAsked,
     WhyDeadline,
+    CaseDrafted,
+    CaseNotIncluded,
     SecurityFirst,
     AheadTooLate,
     AheadBeginNow,
@@ -132,7 +134,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 76] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -190,6 +192,8 @@ impl Phrase {
         Self::WhyEased,
         Self::WhyAsked,
         Self::WhyDeadline,
+        Self::CaseDrafted,
+        Self::CaseNotIncluded,
         Self::SecurityFirst,
         Self::AheadTooLate,
         Self::AheadBeginNow,

@@ -8,10 +8,10 @@ use super::error::ServiceError;
 use super::home::Service;
 use super::live::{LiveEvent, LiveTurn};
 use crate::access::{HomeKey, Principal, Scope};
-use crate::agent::{Driven, Event};
+use crate::agent::{Driven, Event, Finished, plain_proposal};
 use crate::base::new_id;
-use crate::cases::{hear, wants_case};
-use crate::domain::{AccountProfile, Answer, DraftKind, Evidence, Language, Outcome, Turn, TurnEvent, Unit};
+use crate::cases::{asks_for_case, hear, wants_case};
+use crate::domain::{AccountProfile, Answer, DraftKind, Evidence, Language, Outcome, Phrase, Turn, TurnEvent, Unit};
 use crate::store::{Ended, FinishedTurn, Pack, StoreError, Talk, TurnRecord, WantedPerson};
 use crate::telemetry;
 
@@ -144,7 +144,8 @@ impl TurnWork {
         language: Language,
         question: &str,
     ) -> bool {
-        let Driven { finished, trace } = driven;
+        let Driven { mut finished, trace } = driven;
+        let is_wished = draft_as_wished(&mut finished, question);
         let at = self.service.now();
         let handoff = match finished.outcome {
             Outcome::Handoff => Some(self.wanted_person(profile, language, question, at).await),
@@ -160,6 +161,9 @@ impl TurnWork {
         self.turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut events = Vec::new();
         self.hold_beside_security(language, question, &mut events).await;
+        if is_wished {
+            self.tell_of_draft(language, &mut events);
+        }
         if let Some(draft) = &self.turn.draft {
             events.push(TurnEvent::Draft(Box::new(draft.clone())));
         }
@@ -218,13 +222,26 @@ impl TurnWork {
         }
         self.turn.draft = None;
         let words = self.service.security_first(language);
+        self.add_words(words, language, events);
+        if self.turn.outcome == Some(Outcome::Draft) {
+            self.turn.outcome = Some(Outcome::Answered);
+        }
+    }
+
+    /// Says of the draft that the customer wished for what it is, and first whether their plan includes such a case.
+    fn tell_of_draft(&mut self, language: Language, events: &mut Vec<TurnEvent>) {
+        let Some(draft) = &self.turn.draft else { return };
+        let phrase = if draft.is_included { Phrase::CaseDrafted } else { Phrase::CaseNotIncluded };
+        let words = self.service.knowledge().agent.prompts.phrases(language).get(phrase).to_owned();
+        self.add_words(words, language, events);
+    }
+
+    /// Adds a paragraph of ours below the answer.
+    fn add_words(&mut self, words: String, language: Language, events: &mut Vec<TurnEvent>) {
         let answer =
             self.turn.answer.get_or_insert_with(|| Answer { markdown: String::new(), language, citations: Vec::new() });
         let markdown = if answer.markdown.is_empty() { words } else { format!("\n\n{words}") };
         answer.markdown.push_str(&markdown);
-        if self.turn.outcome == Some(Outcome::Draft) {
-            self.turn.outcome = Some(Outcome::Answered);
-        }
         events.push(TurnEvent::Unit(Unit { markdown, citations: Vec::new() }));
     }
 
@@ -261,4 +278,20 @@ impl TurnWork {
         // Nobody may be following; the store has it.
         let _ = self.live.events.send(event);
     }
+}
+
+/// Where the customer asks for a case and the run proposed none, proposes one in their own words; whether it did. What was told
+/// before counts, so that a bare wish drafts what the conversation is about.
+fn draft_as_wished(finished: &mut Finished, question: &str) -> bool {
+    let ended = matches!(finished.outcome, Outcome::Answered | Outcome::Clarify | Outcome::NoEvidence | Outcome::Draft);
+    if !ended || !asks_for_case(question) {
+        return false;
+    }
+    if finished.proposal.is_none() {
+        finished.proposal = Some(plain_proposal(&finished.said.join("\n\n")));
+    }
+    if finished.outcome != Outcome::NoEvidence {
+        finished.outcome = Outcome::Draft;
+    }
+    true
 }

@@ -267,3 +267,21 @@ async fn a_day_that_is_named_lies_ahead_of_the_clock_that_promises_are_made_by()
     let case = customer.post("cases", &body).await.expect(201);
     assert!(is_ahead(&case["needed_by"]), "{case}");
 }
+
+#[tokio::test]
+async fn a_wish_for_a_case_ends_in_a_draft_that_the_answer_speaks_of() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    for (said, told) in [
+        ("Our checkout is completely down, customers cannot pay. Please open a case.", "until you confirm"),
+        ("請幫我開案件，結帳服務全部失敗", "案例草稿"),
+        ("请帮我提交工单：结账服务全部失败", "工单草稿"),
+        ("配送システムが全部止まっています。サポートケースを作成してください。", "下書き"),
+    ] {
+        let turn = customer.ask_in(&customer.converse().await, said).await;
+        assert!(turn["draft"].is_object(), "{said}: {turn}");
+        assert!(turn["answer"]["markdown"].as_str().is_some_and(|it| it.contains(told)), "{said}: {turn}");
+    }
+    let turn = customer.ask_in(&customer.converse().await, "How do I open a case?").await;
+    assert_ne!(turn["outcome"], "draft", "{turn}");
+}
