@@ -68,6 +68,8 @@ pub enum Phrase {
     WhyDeadline,
     CaseDrafted,
     CaseNotIncluded,
+    CaseAboutWhat,
+    CaseSubject,
     SecurityFirst,
     AheadTooLate,
     AheadBeginNow,
@@ -134,7 +136,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 76] = [
+    pub const ALL: [Self; 78] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -194,6 +196,8 @@ impl Phrase {
         Self::WhyDeadline,
         Self::CaseDrafted,
         Self::CaseNotIncluded,
+        Self::CaseAboutWhat,
+        Self::CaseSubject,
         Self::SecurityFirst,
         Self::AheadTooLate,
         Self::AheadBeginNow,
