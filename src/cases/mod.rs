@@ -55,7 +55,7 @@ pub use announced::announced;
 pub use answered::{Shown, left_open, questions};
 pub use by_time::QUIET_DAYS;
 pub use card::card;
-pub use case_wish::wants_case;
+pub use case_wish::{asks_for_case, tells_something, wants_case};
 pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;

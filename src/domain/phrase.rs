@@ -66,6 +66,10 @@ pub enum Phrase {
     WhyEased,
     WhyAsked,
     WhyDeadline,
+    CaseDrafted,
+    CaseNotIncluded,
+    CaseAboutWhat,
+    CaseSubject,
     SecurityFirst,
     AheadTooLate,
     AheadBeginNow,
@@ -132,7 +136,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 78] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -190,6 +194,10 @@ impl Phrase {
         Self::WhyEased,
         Self::WhyAsked,
         Self::WhyDeadline,
+        Self::CaseDrafted,
+        Self::CaseNotIncluded,
+        Self::CaseAboutWhat,
+        Self::CaseSubject,
         Self::SecurityFirst,
         Self::AheadTooLate,
         Self::AheadBeginNow,

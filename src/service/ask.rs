@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::error::ServiceError;
 use super::home::Service;
 use super::knowledge::TurnStart;
-use super::language::reader_language;
+use super::language::language_of_talk;
 use super::live::LiveTurn;
 use super::turn::TurnWork;
 use crate::access::{Principal, Scope};
@@ -61,7 +61,8 @@ impl Service {
         // Redacted from the text as typed: what is invisible may split a secret, and the redaction looks through it.
         let Redaction { text, found } = redact(question.text.trim());
         telemetry::secrets_masked(&found);
-        let (profile, language) = self.reader(&scope, principal, text.as_str(), question.language)?;
+        let (profile, language) =
+            self.reader(&scope, principal, question.conversation_id, text.as_str(), question.language).await?;
         let turn_id = new_id("turn");
         let live = self.live().begin(&turn_id, question.conversation_id);
         let (service, at, turn_mode) = (self.clone(), self.now(), self.knowledge().mode(&profile));
@@ -103,7 +104,7 @@ impl Service {
     ) -> Result<Asked, ServiceError> {
         let scope = self.scope_of_message(principal, message_id).await?;
         let (conversation_id, text) = self.text_of(&scope, message_id).await?;
-        let (profile, language) = self.reader(&scope, principal, &text, language)?;
+        let (profile, language) = self.reader(&scope, principal, &conversation_id, &text, language).await?;
         let turn_id = new_id("turn");
         let live = self.live().begin(&turn_id, &conversation_id);
         let retry = RetryMessage {
@@ -141,16 +142,21 @@ impl Service {
         self.tasks().spawn(work).await.unwrap_or(Err(ServiceError::Crashed))
     }
 
-    fn reader(
+    /// For whom a message is answered, and in which language: the conversation's, where the message does not tell another.
+    async fn reader(
         &self,
         scope: &Scope,
         principal: &Principal,
+        conversation_id: &str,
         text: &str,
         stated: Option<Language>,
     ) -> Result<(AccountProfile, Language), ServiceError> {
         let profile = self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })?.clone();
         let stated = stated.or(principal.locale()).or(profile.languages.first().copied());
-        let language = reader_language(text, stated);
+        // A history that cannot be read costs a short message its language, not its answer.
+        let earlier = self.store().conversation_history(scope, conversation_id, HISTORY).await.unwrap_or_default();
+        let said: Vec<String> = earlier.into_iter().map(|it| it.question).chain([text.to_owned()]).collect();
+        let language = language_of_talk(&said, stated);
         Ok((profile, language))
     }
 

@@ -120,7 +120,8 @@ pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp
     let TalkedOf { said, facts, gaps, cited } = talk;
     // That somebody wants a person says nothing of what is wrong.
     let first = said.iter().find(|it| !wants_human(it)).or(said.first());
-    let line = first.and_then(|it| it.lines().map(str::trim).find(|line| !line.is_empty())).unwrap_or_default();
+    let line = first.and_then(|it| it.lines().map(str::trim).find(|line| !line.is_empty()));
+    let line = line.unwrap_or(reader.phrases.get(Phrase::CaseSubject));
     let proposal = ProposeCase {
         subject: line.chars().take(LONGEST_LINE).collect(),
         description: said.join("\n\n").chars().take(LONGEST_DESCRIPTION).collect(),

@@ -1,7 +1,7 @@
 use super::ask::LONGEST_QUESTION;
 use super::error::ServiceError;
 use super::home::Service;
-use super::language::reader_language;
+use super::language::language_of_talk;
 use crate::access::Principal;
 use crate::base::new_id;
 use crate::domain::{Command, HandoffRequest};
@@ -31,7 +31,7 @@ impl Service {
         pack.said.extend(reason.as_ref().map(|it| it.as_str().to_owned()));
         let profile = self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })?;
         let stated = principal.locale().or(profile.languages.first().copied());
-        let language = reader_language(pack.said.last().map_or("", String::as_str), stated);
+        let language = language_of_talk(&pack.said, stated);
         let (id, at) = (new_id("handoff"), self.moment());
         let wanted = self.wanted_person(&id, &pack, profile, language, at);
         let request = NewHandoff { id, reason: reason.as_ref(), wanted };

@@ -8,10 +8,10 @@ use super::error::ServiceError;
 use super::home::Service;
 use super::live::{LiveEvent, LiveTurn};
 use crate::access::{HomeKey, Principal, Scope};
-use crate::agent::{Driven, Event};
+use crate::agent::{Driven, Event, Finished, plain_proposal};
 use crate::base::new_id;
-use crate::cases::{hear, wants_case};
-use crate::domain::{AccountProfile, Answer, DraftKind, Evidence, Language, Outcome, Turn, TurnEvent, Unit};
+use crate::cases::{asks_for_case, hear, tells_something, wants_case};
+use crate::domain::{AccountProfile, Answer, DraftKind, Evidence, Language, Outcome, Phrase, Turn, TurnEvent, Unit};
 use crate::store::{Ended, FinishedTurn, Pack, StoreError, Talk, TurnRecord, WantedPerson};
 use crate::telemetry;
 
@@ -144,7 +144,8 @@ impl TurnWork {
         language: Language,
         question: &str,
     ) -> bool {
-        let Driven { finished, trace } = driven;
+        let Driven { mut finished, trace } = driven;
+        let wished = draft_as_wished(&mut finished, question);
         let at = self.service.now();
         let handoff = match finished.outcome {
             Outcome::Handoff => Some(self.wanted_person(profile, language, question, at).await),
@@ -160,6 +161,9 @@ impl TurnWork {
         self.turn.took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut events = Vec::new();
         self.hold_beside_security(language, question, &mut events).await;
+        if let Some(wished) = wished {
+            self.tell_of_wish(wished, language, &mut events);
+        }
         if let Some(draft) = &self.turn.draft {
             events.push(TurnEvent::Draft(Box::new(draft.clone())));
         }
@@ -198,10 +202,9 @@ impl TurnWork {
     /// While a security case of this conversation is open, takes back a proposal of another, and tells whoever asks for another
     /// case that it waits, and how it need not; the answer stays.
     async fn hold_beside_security(&mut self, language: Language, question: &str, events: &mut Vec<TurnEvent>) {
-        let is_other = match &self.turn.draft {
-            Some(draft) => draft.kind != DraftKind::Security,
-            None => wants_case(question) && hear([question]).kind() != DraftKind::Security,
-        };
+        // A wish for another case stays one, though what it is drafted from tells of the security one as well.
+        let is_other = self.turn.draft.as_ref().is_some_and(|it| it.kind != DraftKind::Security)
+            || (wants_case(question) && hear([question]).kind() != DraftKind::Security);
         let goes_on =
             matches!(self.turn.outcome, Some(Outcome::Handoff | Outcome::Interrupted | Outcome::Failed) | None);
         if !is_other || goes_on {
@@ -218,13 +221,30 @@ impl TurnWork {
         }
         self.turn.draft = None;
         let words = self.service.security_first(language);
+        self.add_words(words, language, events);
+        if self.turn.outcome == Some(Outcome::Draft) {
+            self.turn.outcome = Some(Outcome::Answered);
+        }
+    }
+
+    /// Says what became of the wish for a case: what the draft is, that the plan does not include it, or what is to be told first.
+    fn tell_of_wish(&mut self, wished: Wished, language: Language, events: &mut Vec<TurnEvent>) {
+        let phrase = match (&self.turn.draft, wished) {
+            (_, Wished::Story) => Phrase::CaseAboutWhat,
+            (Some(draft), Wished::Draft) if draft.is_included => Phrase::CaseDrafted,
+            (Some(_), Wished::Draft) => Phrase::CaseNotIncluded,
+            (None, Wished::Draft) => return,
+        };
+        let words = self.service.knowledge().agent.prompts.phrases(language).get(phrase).to_owned();
+        self.add_words(words, language, events);
+    }
+
+    /// Adds a paragraph of ours below the answer.
+    fn add_words(&mut self, words: String, language: Language, events: &mut Vec<TurnEvent>) {
         let answer =
             self.turn.answer.get_or_insert_with(|| Answer { markdown: String::new(), language, citations: Vec::new() });
         let markdown = if answer.markdown.is_empty() { words } else { format!("\n\n{words}") };
         answer.markdown.push_str(&markdown);
-        if self.turn.outcome == Some(Outcome::Draft) {
-            self.turn.outcome = Some(Outcome::Answered);
-        }
         events.push(TurnEvent::Unit(Unit { markdown, citations: Vec::new() }));
     }
 
@@ -261,4 +281,38 @@ impl TurnWork {
         // Nobody may be following; the store has it.
         let _ = self.live.events.send(event);
     }
+}
+
+/// What a turn owes a customer who asked for a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wished {
+    Draft,
+    /// Nothing was told yet that a case could be about.
+    Story,
+}
+
+/// Where the customer asks for a case, proposes one out of what they told so far, unless the run did; `None`: they did not ask. Who
+/// asked before there was anything to tell has it once they tell it.
+fn draft_as_wished(finished: &mut Finished, question: &str) -> Option<Wished> {
+    let ended = matches!(finished.outcome, Outcome::Answered | Outcome::Clarify | Outcome::NoEvidence | Outcome::Draft);
+    let earlier = &finished.said[..finished.said.len().saturating_sub(1)];
+    let waits = earlier.iter().any(|it| asks_for_case(it)) && !earlier.iter().any(|it| tells_something(it));
+    let asks = asks_for_case(question) || (waits && tells_something(question));
+    if !ended || !asks {
+        return None;
+    }
+    let told: Vec<&str> = finished.said.iter().map(String::as_str).filter(|it| tells_something(it)).collect();
+    if told.is_empty() {
+        finished.proposal = None;
+        finished.outcome = Outcome::Clarify;
+        return Some(Wished::Story);
+    }
+    // What stands in for a proposal where nothing was found has this message alone.
+    if finished.proposal.as_ref().is_none_or(|it| it.description == question) {
+        finished.proposal = Some(plain_proposal(&told.join("\n\n")));
+    }
+    if finished.outcome != Outcome::NoEvidence {
+        finished.outcome = Outcome::Draft;
+    }
+    Some(Wished::Draft)
 }

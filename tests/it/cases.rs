@@ -290,3 +290,25 @@ async fn what_a_plan_lacks_is_said_in_the_draft_and_refused_after_it() {
     let case = customer.post("cases", &leaked).await.expect(201);
     assert_eq!((&case["queue"], &case["kind"]), (&json!("security"), &json!("security")), "{case}");
 }
+
+#[tokio::test]
+async fn a_case_is_in_the_language_that_its_customer_writes_and_has_a_name_where_nothing_was_said() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let read = async |id: &Value| customer.get(&format!("cases/{}", id.as_str().expect("an id"))).await.expect(200);
+    // The account's first language is another.
+    let english = json!({
+        "account_id": SHOP, "subject": "Checkout still broken", "description": "Checkout still broken",
+        "service": "billing", "severity": "low",
+    });
+    let case = customer.post("cases", &english).await.expect(201);
+    assert_eq!(case["language"], "en", "{case}");
+    let conversation = customer.converse().await;
+    let wish = customer.post(&format!("conversations/{conversation}/handoff"), &json!({})).await.expect(201);
+    let case = read(&wish["case_id"]).await;
+    assert_eq!((&case["language"], &case["subject"]), (&json!("zh-TW"), &json!("請求轉接支援工程師")), "{case}");
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Checkout still broken").await;
+    let turn = customer.ask_in(&conversation, "person please").await["turn"].clone();
+    assert_eq!(read(&turn["handoff"]["case_id"]).await["language"], "en", "{turn}");
+}

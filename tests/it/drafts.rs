@@ -304,3 +304,55 @@ async fn a_case_written_by_hand_gets_the_category_of_its_words_where_none_is_cho
     assert_eq!(open(Value::Null).await, "connections");
     assert_eq!(open(json!("general")).await, "general", "chosen by a person");
 }
+
+#[tokio::test]
+async fn a_wish_for_a_case_ends_in_a_draft_that_the_answer_speaks_of() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    for (said, told) in [
+        ("Our checkout is completely down, customers cannot pay. Please open a case.", "until you confirm"),
+        ("請幫我開案件，結帳服務全部失敗", "案例草稿"),
+        ("请帮我提交工单：结账服务全部失败", "工单草稿"),
+        ("配送システムが全部止まっています。サポートケースを作成してください。", "下書き"),
+    ] {
+        let turn = customer.ask_in(&customer.converse().await, said).await["turn"].clone();
+        assert!(turn["draft"].is_object(), "{said}: {turn}");
+        assert!(turn["answer"]["markdown"].as_str().is_some_and(|it| it.contains(told)), "{said}: {turn}");
+    }
+    let turn = customer.ask_in(&customer.converse().await, "How do I open a case?").await["turn"].clone();
+    assert_ne!(turn["outcome"], "draft", "{turn}");
+}
+
+#[tokio::test]
+async fn a_bare_wish_for_a_case_asks_what_happened_and_drafts_once_it_is_told() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let conversation = customer.converse().await;
+    let turn = customer.ask_in(&conversation, "Please open a case.").await["turn"].clone();
+    assert!(turn["draft"].is_null() && turn["outcome"] == "clarify", "{turn}");
+    let words = turn["answer"]["markdown"].as_str().expect("an answer");
+    assert!(words.contains("What should the case be about?"), "{words}");
+    let turn = customer.ask_in(&conversation, "Our checkout is down since this morning, nobody can pay.").await["turn"]
+        .clone();
+    let description = turn["draft"]["description"].as_str().expect("a draft");
+    assert!(description.contains("nobody can pay") && !description.contains("open a case"), "{turn}");
+    let turn = customer.ask_in(&conversation, "Please open a case.").await["turn"].clone();
+    assert!(turn["draft"]["subject"].as_str().is_some_and(|it| it.contains("checkout")), "{turn}");
+}
+
+#[tokio::test]
+async fn only_a_plan_without_such_cases_is_told_so_when_a_case_is_wished_for() {
+    let server = TestServer::start();
+    let customer = server.customer("444455556666");
+    for (wish, is_included) in
+        [("Our website is slow. Please open a case.", false), ("We were charged twice. Please open a case.", true)]
+    {
+        let turn = customer.ask_in(&customer.converse().await, wish).await["turn"].clone();
+        let words = turn["answer"]["markdown"].as_str().expect("an answer");
+        assert_eq!(
+            (turn["draft"]["is_included"].as_bool(), words.contains("does not include")),
+            (Some(is_included), !is_included),
+            "{turn}"
+        );
+    }
+}

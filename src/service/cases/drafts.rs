@@ -18,7 +18,7 @@ use crate::service::draft::{
 };
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::service::language::reader_language;
+use crate::service::language::language_of_talk;
 use crate::store::{
     ConfirmDraft, ConfirmRule, Confirming, EditRule, NewCase, Pack, StoreError, ThreadMessage, WantedPerson,
 };
@@ -42,7 +42,7 @@ impl Service {
             return Err(ServiceError::Missing { what: "a message", hint: "write what happened, then ask for a draft" });
         }
         let stated = principal.locale().or(profile.languages.first().copied());
-        let language = reader_language(pack.said.last().map_or("", String::as_str), stated);
+        let language = language_of_talk(&pack.said, stated);
         let draft = self.draft_of_pack(&pack, &profile, language, at);
         self.refuse_beside_security(&scope, conversation_id, draft.kind, language).await?;
         Ok(self.store().keep_draft(&scope, conversation_id, draft, at, command).await?.into_inner())

@@ -7,7 +7,7 @@ use crate::redact::redact;
 use crate::service::draft::reasons;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::service::language::reader_language;
+use crate::service::language::language_of_talk;
 use crate::store::DirectCase;
 use crate::telemetry;
 
@@ -73,7 +73,7 @@ impl Service {
         let category =
             given.category.unwrap_or_else(|| cases::category_of(&said, kind, &given.service, self.catalogue()));
         let stated = principal.locale().or(profile.languages.first().copied());
-        let language = reader_language(&description, stated);
+        let language = language_of_talk(&said, stated);
         let phrases = &self.knowledge().agent.prompts.phrases(language);
         let severity_reasons = reasons(&suggestion, needed_by.is_some(), phrases);
         let evidence = severity_reasons.iter().filter_map(|it| it.evidence_id.clone()).collect();

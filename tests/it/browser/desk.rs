@@ -34,7 +34,7 @@ const TAIWANESE_AND_ENGLISH: Voices = Voices {
     question: QUESTION,
     reply: "We look at the deployment of 02:05 now.",
     thanks: "謝謝，我們等您的消息。",
-    leads: "工程師",
+    leads: "為您服務",
     told: &["由模型撰寫"],
 };
 

@@ -1,7 +1,7 @@
 // What was recorded of the wish for a person: who answers, in which language and by when, and who reads along.
 
 import { get } from "./api.js";
-import { clockLines } from "./clock.js";
+import { clockLines, urgentAt } from "./clock.js";
 import { el } from "./dom.js";
 import { say, time } from "./words.js";
 
@@ -25,4 +25,24 @@ export function handoffCard({ at, queue, case_id: id, due_at: dueAt, expected })
 async function tell(clock, id) {
   const one = await get(`/api/v1/cases/${encodeURIComponent(id)}`).catch(() => null);
   if (one) clock.replaceChildren(...clockLines(one).map((line) => el("p", {}, line)));
+}
+
+// By line: the latest that asked to write there; who waited for a case that is not shown any more says nothing.
+const latest = new WeakMap();
+
+/** Says in `line` who answers in `conversation` now: the assistant, or a person, by name as soon as one has taken it over. */
+export async function tellWho(line, conversation) {
+  const isWithPerson = conversation?.state === "human";
+  const id = isWithPerson ? (conversation.case_id ?? conversation.handoff?.case_id) : null;
+  const turn = Symbol(id ?? "");
+  latest.set(line, turn);
+  const one = id ? await get(`/api/v1/cases/${encodeURIComponent(id)}`).catch(() => null) : null;
+  // What cannot be read leaves the line as it was: it may have named somebody.
+  if (latest.get(line) === turn && (one || !id)) line.textContent = isWithPerson ? whoComes(one) : say("who_speaks");
+}
+
+function whoComes(one) {
+  if (one?.assignee) return say("person_speaks", { name: one.assignee });
+  const by = one ? urgentAt(one) : null;
+  return by !== null && by > Date.now() ? say("person_comes_by", { t: time(by) }) : say("person_comes");
 }

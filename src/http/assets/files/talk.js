@@ -5,7 +5,7 @@ import { explain, forgetKey, get, keptKey, newKey, post, Problem, request, sameA
 import { markCurrent, refreshConversations } from "./conversations.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { fileIds, filesSent, keptFiles } from "./files.js";
-import { handoffCard } from "./handoff.js";
+import { handoffCard, tellWho } from "./handoff.js";
 import { showCase, showDraft, tellCasesAgain } from "./pending.js";
 import { closeSource } from "./source.js";
 import { follow, followFeed } from "./stream.js";
@@ -511,8 +511,7 @@ function showHandoff(request) {
 
 function showState() {
   followPeople();
-  const isWithPerson = talk.conversation?.state === "human";
-  byId("who-speaks").textContent = isWithPerson ? say("person_speaks") : say("who_speaks");
+  tellWho(byId("who-speaks"), talk.conversation);
   const wished = Boolean(talk.handoff);
   byId("drafting").hidden = !talk.conversation;
   showText(byId("paused"), talk.conversation?.paused);
