@@ -295,7 +295,7 @@ enum Wished {
 /// asked before there was anything to tell has it once they tell it.
 fn draft_as_wished(finished: &mut Finished, question: &str) -> Option<Wished> {
     let ended = matches!(finished.outcome, Outcome::Answered | Outcome::Clarify | Outcome::NoEvidence | Outcome::Draft);
-    let earlier = &finished.said[..finished.said.len().saturating_sub(1)];
+    let earlier = finished.said.get(..finished.said.len().saturating_sub(1)).unwrap_or_default();
     let waits = earlier.iter().any(|it| asks_for_case(it)) && !earlier.iter().any(|it| tells_something(it));
     let asks = asks_for_case(question) || (waits && tells_something(question));
     if !ended || !asks {

@@ -6,7 +6,7 @@ use firstline::service::{Question, Service, ServiceError, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::support::{Client, MovedClock, PATCHY, SHOP, TestServer, open_service, principal};
+use crate::support::{CALM, Client, MovedClock, PATCHY, SHOP, TestServer, open_service, principal};
 
 fn texts(list: &Value) -> Vec<&str> {
     list.as_array().expect("a list").iter().filter_map(Value::as_str).collect()
@@ -271,7 +271,7 @@ async fn a_day_that_is_named_lies_ahead_of_the_clock_that_promises_are_made_by()
 #[tokio::test]
 async fn what_a_draft_left_open_follows_the_words_of_an_edit_and_what_somebody_chose_stays() {
     let server = TestServer::start();
-    let customer = server.customer(SHOP);
+    let customer = server.customer(CALM);
     let draft = draft_of(&customer, "Something is wrong since this morning.").await;
     assert_eq!((&draft["service"], &draft["category"]), (&json!("support"), &json!("general")), "{draft}");
     let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));

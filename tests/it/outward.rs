@@ -105,6 +105,7 @@ async fn contacts_are_called_for_who_was_answered_and_has_nobody_any_more_by_whe
     // Half an hour in: each loses who had it, and two customers were promised 60 minutes from now.
     service.reopen_case(&lin, reopened, None).await.expect("reopened");
     service.assign_case(&desk, given_up, None, None, None).await.expect("given up");
+    service.desk_people(&principal(&service, "ren", Role::Engineer, &[])).await.expect("ren has used the desk");
     let ren = Person { subject: "ren".to_owned(), name: None };
     service.assign_case(&desk, handed_on, Some(ren), None, None).await.expect("handed on");
     service.assign_case(&desk, unpromised, None, None, None).await.expect("given up");

@@ -106,7 +106,7 @@ async fn a_status_is_taken_once_and_only_where_the_rules_of_a_case_allow_it() {
     customer.post(&format!("cases/{case}/communications"), &json!({ "body": "Still slow." })).await.expect(201);
     let (_, unread) = now.say("msg_7", json!({ "case_id": case, "status": "resolved", "version": 4 })).await;
     assert!(unread["why"].as_str().is_some_and(|it| it.contains("read it and answer")), "{unread}");
-    let reply = json!({ "body": "We look again.", "next_update_at": in_hours(4) });
+    let reply = json!({ "body": "We look again.", "after_seq": 3, "next_update_at": in_hours(4) });
     desk.post(&format!("cases/{case}/communications"), &reply).await.expect(201);
     let (_, owed) = now.say("msg_8", json!({ "case_id": case, "status": "resolved", "version": 4 })).await;
     assert!(owed["why"].as_str().is_some_and(|it| it.contains("promised an update")), "{owed}");

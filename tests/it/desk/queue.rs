@@ -12,7 +12,7 @@ async fn the_queue_shows_first_who_has_to_hear_soonest() {
     let server = TestServer::start();
     let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));
     let low = opened(&shop, "How do tags work", "low").await;
-    let urgent = opened(&calm, "A node is slow", "high").await;
+    let urgent = opened(&calm, "Some pages are slow", "high").await;
     // Declared low, and what is said speaks for far more.
     let hidden = opened(&shop, "Production is down for all customers, nobody can pay", "low").await;
     let queue = desk.get("desk/queue").await.expect(200);
