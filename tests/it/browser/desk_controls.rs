@@ -104,11 +104,13 @@ async fn filters_stick(browser: &Browser) {
     browser.until_equal(first, &json!("Checkout is down, again")).await;
     choose(browser, "#filter-owner", "none").await;
     choose(browser, "#filter-language", "zh-TW").await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 0").await;
+    choose(browser, "#filter-language", "en").await;
     browser.reload().await;
-    browser.until("document.querySelectorAll('#queue-list a').length === 2").await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 3").await;
     assert_eq!(browser.read(first).await, "Checkout is down, again");
     let kept = "['sort', 'owner', 'language'].map((it) => document.querySelector(`#filter-${it}`).value)";
-    assert_eq!(browser.read(kept).await, json!(["needed_by", "none", "zh-TW"]));
+    assert_eq!(browser.read(kept).await, json!(["needed_by", "none", "en"]));
     let waiting =
         "[...document.querySelector('#filter-queue').options].filter((it) => /\\([1-9]/.test(it.text)).length";
     assert_ne!(browser.read(waiting).await, 0, "each queue says how much waits in it");

@@ -12,7 +12,7 @@ async fn the_queue_shows_first_who_has_to_hear_soonest() {
     let server = TestServer::start();
     let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));
     let low = opened(&shop, "How do tags work", "low").await;
-    let urgent = opened(&calm, "Some pages are slow", "high").await;
+    let urgent = opened(&calm, "One report loads slowly", "high").await;
     // Declared low, and what is said speaks for far more.
     let hidden = opened(&shop, "Production is down for all customers, nobody can pay", "low").await;
     let queue = desk.get("desk/queue").await.expect(200);
@@ -55,7 +55,7 @@ async fn events_with(desk: &Client, case: &str, wanted: &str) -> Vec<Value> {
 async fn a_case_opened_by_hand_is_seen_beside_the_facts_and_sorted_by_them() {
     let server = TestServer::start();
     let (aoba, calm, desk) = (server.customer("999900001111"), server.customer(CALM), server.engineer("mei"));
-    let high = opened(&calm, "A node is slow", "high").await;
+    let high = opened(&calm, "One report loads slowly", "high").await;
     // Every payment fails, and the customer says next to nothing.
     let body = json!({
         "account_id": "999900001111", "subject": "少し調子が悪いようです", "service": "containers", "severity": "low",
@@ -65,14 +65,15 @@ async fn a_case_opened_by_hand_is_seen_beside_the_facts_and_sorted_by_them() {
     let seen = desk.get(&format!("cases/{}", id(&mild))).await.expect(200);
     assert_eq!((&seen["declared_severity"], &seen["suggested_severity"]), (&json!("low"), &json!("urgent")), "{seen}");
     assert!(seen["severity_reasons"][0]["evidence_id"].is_string(), "{seen}");
-    assert_eq!(ids(&desk.get("desk/queue").await.expect(200)), [id(&mild), id(&high)]);
+    let queue = desk.get("desk/queue").await.expect(200);
+    assert_eq!(ids(&queue), [id(&mild), id(&high)], "{queue}");
 }
 
 #[tokio::test]
 async fn what_triage_finds_later_brings_a_case_forward_and_never_back() {
     let server = TestServer::start();
     let (shop, calm, desk) = (server.customer(SHOP), server.customer(CALM), server.engineer("mei"));
-    let high = opened(&calm, "A node is slow", "high").await;
+    let high = opened(&calm, "One report loads slowly", "high").await;
     let case = opened(&shop, "How do tags work", "low").await;
     let path = format!("cases/{}", id(&case));
     assert_eq!(ids(&desk.get("desk/queue").await.expect(200)), [id(&high), id(&case)]);
