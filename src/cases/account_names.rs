@@ -17,6 +17,16 @@ const SHORTEST_WORKLOAD: usize = 8;
 /// No name has more words, or characters of a script without spaces.
 const LONGEST: usize = 24;
 
+/// At the head of a sentence any word has a capital; what did something was somebody.
+static DOES: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"^(?:['’]s|,? (?:has|had|saw|did|fixed|found|reported|told|said|uses?|used|runs?|ran|too|also)\b)",
+    )
+});
+static TITLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:Mr|Mrs|Ms|Dr|Mister)\.?\s+$"));
+static TITLE_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r"^\s?(?:先生|小姐|女士|经理|經理|工程师|工程師|さん|様|氏|-san\b|-sama\b)"));
+
 /// What kind of thing goes by a name: the less ordinary its words are, the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
@@ -186,16 +196,6 @@ fn is_told(held: &Held, text: &str, range: &Range<usize>) -> bool {
         }
     }
 }
-
-/// At the head of a sentence any word has a capital; what did something was somebody.
-static DOES: LazyLock<Regex> = LazyLock::new(|| {
-    constant_pattern(
-        r"^(?:['’]s|,? (?:has|had|saw|did|fixed|found|reported|told|said|uses?|used|runs?|ran|too|also)\b)",
-    )
-});
-static TITLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:Mr|Mrs|Ms|Dr|Mister)\.?\s+$"));
-static TITLE_BEHIND: LazyLock<Regex> =
-    LazyLock::new(|| constant_pattern(r"^\s?(?:先生|小姐|女士|经理|經理|工程师|工程師|さん|様|氏|-san\b|-sama\b)"));
 
 /// One spelling: lower case, one space between words.
 fn folded(name: &str) -> String {

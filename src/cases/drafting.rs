@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::routing::SECURITY;
+use super::routing::{GENERAL, SECURITY};
 use crate::base::Digest;
 use crate::domain::{Case, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal};
 
@@ -49,7 +49,7 @@ pub fn edit_draft(kept: &DraftRecord, edit: &DraftEdit, at: Timestamp) -> Result
     put(&mut draft.description, &edit.description);
     if edit.service.as_ref().is_some_and(|it| *it != draft.service) {
         put(&mut draft.service, &edit.service);
-        "general".clone_into(&mut draft.category);
+        GENERAL.clone_into(&mut draft.category);
     }
     put(&mut draft.category, &edit.category);
     put(&mut draft.severity, &edit.severity);

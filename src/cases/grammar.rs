@@ -104,9 +104,9 @@ form! {
 }
 
 form! {
-    /// There is another way for the time being: what stands at the end of its clause in English.
+    /// There is another way for the time being, by where it stands and not by its words alone, as in `wording::WORKAROUND`.
     MEANWHILE:
-    r"\b(?:meanwhile|in the meantime|for now|for the time being)\W*$|暂时(?:用|靠|由|改|走)|先(?:用|靠|走)|当面は|しばらくは|その间は|今のところ[^、。]{0,12}で(?:対応|代用|しのい)",
+    r"\b(?:meanwhile|for now)\W*$|暂时(?:由|走)|先走|しばらくは|その间は|今のところ[^、。]{0,12}で(?:対応|代用|しのい)",
 }
 
 form! {

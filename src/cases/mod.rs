@@ -77,7 +77,7 @@ pub use premise::{
     Contradicted, Granted, Known as KnownPremises, asserted, contradicted, denied_by_fact, names_a_thing,
     taken_for_granted,
 };
-pub use routing::{Reader, SECURITY, Wanted, expected, route};
+pub use routing::{GENERAL, Reader, SECURITY, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, by_rules, hear, hear_by, ruled};
 pub use service::{category_of, service_of};
 pub use severity::{Suggestion, by_words};

@@ -8,7 +8,7 @@ use crate::domain::{Catalogue, DraftKind, Expected, Language, Plan, Queue};
 /// The queue of every security case, on every plan.
 pub const SECURITY: &str = "security";
 /// Where a case waits that no queue of the catalogue is for.
-pub(super) const GENERAL: &str = "general";
+pub const GENERAL: &str = "general";
 
 /// Who is told.
 #[derive(Clone, Debug)]

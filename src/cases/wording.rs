@@ -66,16 +66,16 @@ wording! {
     "挂了", "挂掉", "宕机", "不可用", "中断", "停摆", "瘫痪", "崩溃", "打不开", "无法访问", "访问不了", "连不上", "无法连接", "无法使用", "用不了", "不能用", "不回应", "不响应", "応答しませ", "応答していませ", "无法登录", "登不进",
     "无法登入", "无法下单", "不能下单", "下不了单", "无法付款", "无法支付", "付不了款", "付款失败", "支付失败", "结帐失败", "结账失败", "无法结帐", "无法结账", "全部失败", "都失败", "都进不", "一直失败",
     "停掉", "停止服务", "当机", "全挂", "完全不能", "完全没法", "完全无法", "全部报错", "都报错", "整个停", "没有回应", "无回应", "没有响应", "断线",
-    "落ちて", "落ちた", "落ちま", "ダウン", "停止して", "停止しま", "止まって", "止まりま", "止まった", "使えな", "使えませ", "利用できな", "利用できませ", "つながらな", "つながりませ", "接続できな",
-    "接続できませ", "ログインできな", "ログインできませ", "開けな", "開きませ", "動かな", "動きませ", "動いていな", "決済できな", "決済できませ", "注文できな", "注文できませ", "購入できな", "購入できませ",
-    "すべて失敗", "全て失敗", "全部失敗", "全滅", "写不进去", "全挂", "全部停", "起不来了", "応答しな", "応答がな", "応答がありませ", "失敗しています", "失敗し続け", "失敗する状態", "アクセスできな", "アクセスできませ",
+    "落ちて", "落ちた", "落ちま", "ダウン", "停止して", "停止しま", "止まって", "止まりま", "止まった", "使えな", "使えませ", "利用できな", "利用できませ",
+    "ログインできな", "ログインできませ", "開けな", "開きませ", "動かな", "動きませ", "動いていな", "決済できな", "決済できませ", "注文できな", "注文できませ", "購入できな", "購入できませ",
+    "すべて失敗", "全て失敗", "全部失敗", "全滅", "写不进去", "全部停", "起不来了", "応答しな", "応答がな", "応答がありませ", "失敗しています", "失敗し続け", "失敗する状態", "アクセスできな", "アクセスできませ",
     "has stopped", "have stopped", "just stopped", "stopped responding", "stopped serving", "no response", "cannot ... any more", "can't ... any more",
     "cannot ... anymore", "can't ... anymore", "can no longer", "no longer responds", "no longer works", "no longer starts",
     "not a single ... went through", "not a single ... succe*", "not one ... went through", "not one ... succe*", "none of ... succe*", "没响应", "没回应",
     "没成功", "没有成功", "写不了", "全停", "成功していませ", "成功しておりませ", "成功していな", "反応しな", "反応がな", "反応がありま",
     "does not answer", "doesn't answer", "do not answer", "not answering",
     "nothing any more", "won't start", "will not start", "does not start", "doesn't start", "doesn't boot", "won't boot", "nobody gets in", "no one gets in", "nobody reaches", "locked out", "at a standstill", "is switched off", "ground to a halt", "come to a halt", "came to a halt", "stand still", "stands still", "is frozen",
-    "坏了", "瘫了", "停产", "停工", "停了", "失灵", "起不来", "启动不了", "开不了机", "进不去", "登不进", "进不来", "离线", "下线了",
+    "坏了", "瘫了", "停产", "停工", "停了", "失灵", "起不来", "启动不了", "开不了机", "进不去", "进不来", "离线", "下线了",
     "壊れて", "壊れた", "凍りつ", "麻痺", "立ち上がりませ", "立ち上がらな", "起動しませ", "起動しな", "停止した", "停止中", "止まり、",
 }
 
@@ -120,7 +120,7 @@ wording! {
 wording! {
     /// What is said not to be so. Taken out of a clause before it is read for what is so.
     DENIED:
-    "no issue*", "no problem*", "not a fault", "no fault", "not broken", "nothing is broken yet", "not down", "isn't down", "is not down", "never went down", "not broken", "no outage", "no downtime", "without downtime", "zero downtime", "avoid downtime", "no errors", "no error", "not failing", "not affected", "isn't affected",
+    "no issue*", "no problem*", "not a fault", "no fault", "not broken", "nothing is broken yet", "not down", "isn't down", "is not down", "never went down", "no outage", "no downtime", "without downtime", "zero downtime", "avoid downtime", "no errors", "no error", "not failing", "not affected", "isn't affected",
      "nothing is down", "nothing is broken", "nothing is failing", "not in production", "not production", "isn't production", "non-production", "no customer impact", "no impact", "no customers affected",
     "not slow", "no longer down", "no longer failing", "not an outage", "slow down", "break down", "breakdown", "scale down", "scaled down", "scaling down", "shut down", "tear down", "write down", "drill down", "down to",
     "error budget", "error rate target", "up and running", "never fail*", "before it fails", "in case it fails", "if it fails", "if it goes down", "in case of failure", "in case of an outage", "would fail",
@@ -183,7 +183,7 @@ wording! {
     "training lab", "workshop", "exercise", "development database", "dev database", "开发库", "开发数据库", "实验机", "培训", "教育训练", "研修環境", "研修用", "研修の",
     "開発データベース", "開発 db",
     "test database*", "test copy", "test domain", "test queue*", "test lab", "test phone", "test machine", "test host", "development cluster", "development server", "training queue", "training room", "practice server", "trial machine", "integration cluster", "integration environment", "integration test*", "scratch instance", "preview site", "to preview", "load tests", "exercise room", "trainees", "classroom", "local setup", "rehearse*",
-    "测试站", "测试资料库", "测试网域", "测试域名", "测试集群", "测试丛集", "测试队列", "测试伫列", "测试版", "测试的", "开发集群", "开发丛集", "开发伺服器", "开发服务器", "集成环境", "整合环境", "试用机", "展示用", "展示机", "展示网站", "预览环境", "预览站", "学员", "练手", "压测用", "压力测试用", "本地环境", "实验室",
+    "测试站", "测试资料库", "测试网域", "测试域名", "测试集群", "测试丛集", "测试队列", "测试伫列", "测试版", "测试的", "开发集群", "开发丛集", "开发伺服器", "开发服务器", "集成环境", "整合环境", "试用机", "展示用", "展示机", "展示网站", "预览站", "学员", "练手", "压测用", "压力测试用", "本地环境", "实验室",
     "テスト版", "試験機", "テスト db", "テストdb", "テストデータベース", "テストドメイン", "結合テスト", "プレビュー", "実習", "練習", "ローカル環境", "負荷試験用", "訓練", "予行",
 }
 
@@ -192,7 +192,7 @@ wording! {
     EVERYONE:
     "all customers", "all users", "every customer", "every user", "everyone", "everybody", "every payment", "all payments", "every order", "all orders", "every request", "all requests", "100%", "100 %", "nobody", "no one", "entire", "whole site", "whole company", "company-wide", "all regions", "completely", "totally", "at all", "not one", "no subscriber*", "no driver*", "no customer can", "no user can",
     "所有", "全部", "每个", "每一笔", "每笔", "全公司", "整个", "没有人能", "没人能", "全站", "完全", "一律", "全挂", "全停", "任何", "没有一个", "一个都",
-    "全会員", "全体", "全利用者", "1人も", "1 人も", "一人も", "ひとりも", "まったく", "まるで", "すべて", "全て", "全員", "全部", "全社", "誰も", "全ユーザー", "全顧客", "完全に", "毎回",
+    "全会員", "全体", "全利用者", "1人も", "1 人も", "一人も", "ひとりも", "まったく", "まるで", "すべて", "全て", "全員", "全社", "誰も", "全ユーザー", "全顧客", "完全に", "毎回",
     "everywhere", "anywhere", "anyone", "nothing", "not a single", "each of our", "all of them", "none of them",
     "谁都", "谁也", "哪儿都", "哪里都", "到处", "不管谁", "不管怎么", "无论", "没有任何", "没有人", "一单", "全校", "全厂", "全院", "全网",
     "誰でも", "どなた", "誰一人", "一人残らず", "何一つ", "何も", "一切", "じゅう", "いっさい",
@@ -204,7 +204,7 @@ wording! {
     "payment*", "checkout", "check out", "orders", "order", "revenue", "losing money", "lose money", "lost sales", "sales are", "sales have", "customers cannot", "customers can't", "cannot pay", "can't pay", "cannot buy", "can't buy", "can't order", "cannot order",
     "purchase*", "billing run", "payroll", "trading", "shipments", "dispatch", "deliveries", "patients", "emergency", "safety", "bookings", "booking", "reservations", "storefront", "web shop", "webshop", "business is", "business has", "business-critical", "business critical", "core business",
     "付款", "支付", "结帐", "结账", "下单", "订单", "营收", "营业额", "损失", "客户无法", "用户无法", "顾客无法", "客户都", "用户都", "顾客都", "交易", "出货", "发货", "配送", "派车", "订房", "订位", "业务停", "业务中断", "营运", "核心业务", "医疗", "病人",
-    "決済", "支払い", "注文", "購入", "売上", "損失", "お客様が", "利用者が", "取引", "出荷", "配送", "配車", "予約", "業務が止", "業務停止", "業務が停止", "基幹", "患者", "会計",
+    "決済", "支払い", "注文", "購入", "売上", "損失", "お客様が", "利用者が", "取引", "出荷", "配車", "予約", "業務が止", "業務停止", "業務が停止", "基幹", "患者", "会計",
     "cash register*", "tills", "till", "point of sale", "take cards", "card payments", "boarding", "check-in", "挂号", "收银", "刷卡", "检票", "登机", "病历", "レジ",
     "搭乗", "受付", "出庫", "カルテ",
 }

@@ -19,8 +19,6 @@ const RESOURCES: usize = 8;
 const QUESTIONS: usize = 3;
 /// Where a case goes that is about no service of the catalogue.
 const NO_SERVICE: &str = "support";
-/// The category of a case that none of its service's fits.
-const NO_CATEGORY: &str = "general";
 
 /// What a draft is made from.
 pub struct Proposed<'a> {
@@ -148,7 +146,7 @@ pub(super) fn weigh_again(
     let said = words(draft);
     if said == words(before) {
         if draft.service != before.service {
-            place_again(draft, before, &said, &[], profile, catalogue);
+            place_again(draft, before, &said, (&[], &[]), catalogue);
         }
         tell_deadline(draft, phrases);
         return;
@@ -165,7 +163,8 @@ pub(super) fn weigh_again(
         }
         known => known,
     };
-    place_again(draft, before, &said, &near, profile, catalogue);
+    let named = cases::named_resources(&said, facts, &profile.workloads);
+    place_again(draft, before, &said, (&named, &near), catalogue);
     let rested_on: Vec<&str> = before.severity_reasons.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
     let stays = |id: &str| !rested_on.contains(&id) || ids.contains(&id);
     draft.attached.retain(|it| stays(&it.id));
@@ -180,24 +179,23 @@ pub(super) fn weigh_again(
     }
 }
 
-/// Fills in by what is `said` now which service and category are open: what stands there, or is chosen just now, stays.
+/// Fills in by what is `said` now, and the facts `near` to it, which service and category are open: what stands there, or is chosen
+/// just now, stays.
 fn place_again(
     draft: &mut Draft,
     before: &Draft,
     said: &[String],
-    near: &[&Fact],
-    profile: &AccountProfile,
+    (named, near): (&[String], &[&Fact]),
     catalogue: &Catalogue,
 ) {
-    if draft.service == NO_SERVICE && before.service == NO_SERVICE {
-        let facts: Vec<Fact> = near.iter().map(|it| (*it).clone()).collect();
-        let named = cases::named_resources(said, &facts, &profile.workloads);
-        if let Some(service) = cases::service_of(said, &named, near, catalogue) {
-            draft.service = service;
-        }
+    if draft.service == NO_SERVICE
+        && before.service == NO_SERVICE
+        && let Some(service) = cases::service_of(said, named, near, catalogue)
+    {
+        draft.service = service;
     }
     // Another service leaves it open which of its categories.
-    if draft.category == NO_CATEGORY && (before.category == NO_CATEGORY || draft.service != before.service) {
+    if draft.category == cases::GENERAL && (before.category == cases::GENERAL || draft.service != before.service) {
         draft.category = cases::category_of(said, draft.kind, &draft.service, catalogue);
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn check(texts: &Texts, only: &[String], said: &mut dyn FnMut(&str)) 
         let (theirs, others): (Vec<&CaseText>, Vec<&CaseText>) = cases.iter().partition(|it| it.by == by);
         if !theirs.is_empty() && !others.is_empty() {
             let learned = of_cases(&others, &tones.iter().collect::<Vec<_>>());
-            checked.cases.push(of_case_texts(by, &theirs, &|it| by_likeness(it, &learned)));
+            checked.cases.push(of_case_texts(by, theirs.into_iter().map(|it| (it, by_likeness(it, &learned)))));
         }
     }
     let hands: BTreeSet<&str> = tones.iter().map(|it| it.by.as_str()).collect();
@@ -142,6 +142,7 @@ fn by_likeness(text: &CaseText, (learned, is_tone): &(Learned, Learned)) -> Hear
 }
 
 /// What one text is taken for.
+#[derive(Clone, Copy)]
 pub(super) struct Hearing {
     pub is_breach: bool,
     pub suggested: Severity,
@@ -149,12 +150,11 @@ pub(super) struct Hearing {
     pub likely: f32,
 }
 
-pub(super) fn of_case_texts(by: &str, texts: &[&CaseText], hear: &dyn Fn(&CaseText) -> Hearing) -> CaseFigures {
+pub(super) fn of_case_texts<'t>(by: &str, texts: impl IntoIterator<Item = (&'t CaseText, Hearing)>) -> CaseFigures {
     let mut figures = CaseFigures { by: by.to_owned(), ..CaseFigures::default() };
     let mut told: Vec<(f64, bool)> = Vec::new();
     let mut severities: Vec<(Vec<Severity>, Severity)> = Vec::new();
-    for text in texts {
-        let Hearing { is_breach, suggested, likely } = hear(text);
+    for (text, Hearing { is_breach, suggested, likely }) in texts {
         let (all, wrong) = match text.security {
             true => (&mut figures.breaches, &mut figures.breaches_missed),
             false => (&mut figures.no_breaches, &mut figures.taken_for_breaches),

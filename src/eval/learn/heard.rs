@@ -23,46 +23,44 @@ pub struct Heard {
 /// Reads the texts of `file`, one [`CaseText`] a line, and hears each as a customer's message is heard. Cost: some milliseconds a text.
 pub fn heard(file: &Path) -> Result<Heard, TextsError> {
     let texts: Vec<CaseText> = read(file)?;
+    let mut hands: Vec<(&str, Vec<(&CaseText, Hearing)>)> = Vec::new();
+    for text in &texts {
+        let told = (text, as_served(text));
+        match hands.iter_mut().find(|it| it.0 == text.by) {
+            Some((_, theirs)) => theirs.push(told),
+            None => hands.push((&text.by, vec![told])),
+        }
+    }
     let mut found = Heard::default();
-    let hands: Vec<&str> = texts.iter().map(|it| it.by.as_str()).fold(Vec::new(), |mut hands, by| {
-        if !hands.contains(&by) {
-            hands.push(by);
-        }
-        hands
-    });
-    for by in hands {
-        let theirs: Vec<&CaseText> = texts.iter().filter(|it| it.by == by).collect();
-        found.cases.push(of_case_texts(by, &theirs, &as_served));
+    for (by, theirs) in hands {
+        found.cases.push(of_case_texts(by, theirs.iter().copied()));
         for language in Language::ALL {
-            let some: Vec<&CaseText> = theirs.iter().copied().filter(|it| it.language == language).collect();
+            let some: Vec<_> = theirs.iter().copied().filter(|it| it.0.language == language).collect();
             if some.len() < theirs.len() && !some.is_empty() {
-                found.cases.push(of_case_texts(&format!("{by} {}", language.tag()), &some, &as_served));
+                found.cases.push(of_case_texts(&format!("{by} {}", language.tag()), some));
             }
         }
-        for report in theirs.chunks_exact(Language::ALL.len()).filter(|it| is_told_in_all(it)) {
-            let taken: Vec<(Language, bool, Severity)> = report
-                .iter()
-                .map(|it| {
-                    let hearing = as_served(it);
-                    (it.language, hearing.is_breach, hearing.suggested)
-                })
-                .collect();
-            let sorts: BTreeSet<(bool, Severity)> = taken.iter().map(|it| (it.1, it.2)).collect();
-            found.told_in_all += 1;
-            match (sorts.len(), report.first()) {
-                (0 | 1, _) | (_, None) => found.alike += 1,
-                (_, Some(first)) => {
-                    let taken = taken.into_iter().map(|it| (it.0, it.2)).collect();
-                    found.apart.push((first.description.clone(), taken));
-                }
-            }
-        }
+        theirs.chunks_exact(Language::ALL.len()).for_each(|it| found.count(it));
     }
     Ok(found)
 }
 
-fn is_told_in_all(report: &[&CaseText]) -> bool {
-    report.iter().map(|it| it.language).collect::<BTreeSet<_>>().len() == Language::ALL.len()
+impl Heard {
+    /// Counts texts that follow one another where they are one report in all languages.
+    fn count(&mut self, report: &[(&CaseText, Hearing)]) {
+        if report.iter().map(|it| it.0.language).collect::<BTreeSet<_>>().len() < Language::ALL.len() {
+            return;
+        }
+        self.told_in_all += 1;
+        let sorts: BTreeSet<(bool, Severity)> = report.iter().map(|(_, it)| (it.is_breach, it.suggested)).collect();
+        match report.first() {
+            Some((first, _)) if sorts.len() > 1 => {
+                let taken = report.iter().map(|(text, it)| (text.language, it.suggested)).collect();
+                self.apart.push((first.description.clone(), taken));
+            }
+            _ => self.alike += 1,
+        }
+    }
 }
 
 fn as_served(text: &CaseText) -> Hearing {
@@ -86,33 +84,34 @@ mod tests {
     ];
 
     fn file(lines: &[(&str, &str)]) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().expect("a file");
+        let file = tempfile::NamedTempFile::new().expect("a temporary folder takes a file");
         let line = |(language, text): &(&str, &str)| {
             format!(
                 r#"{{"by":"h1","language":"{language}","description":"{text}","severity":"urgent","security":false}}"#
             )
         };
-        std::fs::write(file.path(), lines.iter().map(line).collect::<Vec<_>>().join("\n")).expect("written");
+        std::fs::write(file.path(), lines.iter().map(line).collect::<Vec<_>>().join("\n"))
+            .expect("a file just made can be written");
         file
     }
 
     #[test]
     fn a_report_told_in_all_languages_is_heard_alike_or_each_is_told() {
         let same = file(&ALIKE);
-        let found = heard(same.path()).expect("texts");
+        let found = heard(same.path()).expect("each line above is a text");
         assert_eq!((found.told_in_all, found.alike, found.cases.len()), (1, 1, 5), "{found:?}");
         let mut lines = ALIKE;
         lines[3].1 = "バックアップの設定方法を教えてください。";
-        let found = heard(file(&lines).path()).expect("texts");
+        let found = heard(file(&lines).path()).expect("each line above is a text");
         assert_eq!((found.told_in_all, found.alike), (1, 0), "{found:?}");
         assert!(found.apart.first().is_some_and(|it| it.1.contains(&(Language::Ja, Severity::Low))), "{found:?}");
-        assert_eq!(heard(file(&ALIKE[..3]).path()).expect("texts").told_in_all, 0);
+        assert_eq!(heard(file(&ALIKE[..3]).path()).expect("each line above is a text").told_in_all, 0);
     }
 
     #[test]
     fn a_line_that_is_no_text_is_named() {
         let wrong = file(&[("tlh", "Qapla'")]);
-        let error = heard(wrong.path()).expect_err("no such language").to_string();
+        let error = heard(wrong.path()).expect_err("the console has no such language").to_string();
         assert!(error.contains("line 1"), "{error}");
     }
 
@@ -120,14 +119,14 @@ mod tests {
     #[test]
     fn reports_of_a_hand_that_nothing_was_learned_of_are_heard_in_each_language() {
         let evals = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/evals/unread"));
-        let unread = heard(&evals.join("cases.jsonl")).expect("texts");
+        let unread = heard(&evals.join("cases.jsonl")).expect("the repository has these texts");
         for figures in &unread.cases {
             assert!(figures.kappa.is_some_and(|it| it >= 0.75), "{figures:?}");
             assert!(figures.outages_missed * 10 <= figures.outages, "{figures:?}");
         }
         let sure = unread.cases.first().and_then(|it| it.calibration.as_ref());
         assert!(sure.is_some_and(|it| it.brier < it.base_rate_brier), "no surer than it is right: {sure:?}");
-        let plain = heard(&evals.join("parity.jsonl")).expect("texts");
+        let plain = heard(&evals.join("parity.jsonl")).expect("the repository has these texts");
         assert!(plain.told_in_all == 24 && plain.alike >= 14, "{:?}", plain.apart);
     }
 }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::rules::opening;
 use crate::access::{Principal, Scope};
 use crate::base::new_id;
-use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
+use crate::cases::{Act, GENERAL, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
 use crate::domain::{
     AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, HandoffReason,
     Happening, Language, NeededBy, Origin, Plan, Severity,
@@ -212,8 +212,8 @@ impl Service {
     /// Refuses a category that the service does not have; every service has `general`.
     pub(super) fn known_category(&self, service: &str, category: &str) -> Result<(), ServiceError> {
         let of_service = self.catalogue().services.iter().find(|it| it.id == service);
-        let is_known =
-            category == "general" || of_service.is_some_and(|it| it.categories.iter().any(|it| it == category));
+        let is_known = category == crate::cases::GENERAL
+            || of_service.is_some_and(|it| it.categories.iter().any(|it| it == category));
         match is_known {
             true => Ok(()),
             false => Err(ServiceError::UnknownCategory {
