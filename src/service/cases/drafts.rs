@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::rules::opening;
 use crate::access::{Principal, Scope};
 use crate::base::new_id;
-use crate::cases::{Act, GENERAL, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
+use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
 use crate::domain::{
     AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, HandoffReason,
     Happening, Language, NeededBy, Origin, Plan, Severity,
