@@ -1,7 +1,9 @@
 use jiff::Timestamp;
 
-use super::lifecycle::is_unanswered;
-use crate::domain::{CaseStanding, CaseStatus, ConversationState, Happening, Manner, Raised, ResolutionKind};
+use super::lifecycle::{is_unanswered, opened};
+use crate::domain::{
+    CaseEvent, CaseStanding, CaseStatus, ConversationState, Happening, Manner, Raised, ResolutionKind,
+};
 
 /// What `happening` makes of a case.
 pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp) {
@@ -98,6 +100,24 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             }
         }
     }
+}
+
+/// How a case stood once its event of number `seq` had happened, with all that happened at that moment beside it, from its log
+/// alone: a reply and the promise that it makes are events of one moment. Of what the evidence speaks for only what came later
+/// is told. `None`: no case was opened by then.
+pub fn standing_after(events: &[CaseEvent], seq: u64) -> Option<CaseStanding> {
+    let at = events.iter().find(|it| it.seq == seq)?.at;
+    let mut standing = None;
+    for event in events.iter().take_while(|it| it.seq <= seq || it.at == at) {
+        match (&event.happening, &mut standing) {
+            (Happening::Opened { severity, queue, due_at, .. }, None) => {
+                standing = Some(opened(*severity, queue, *due_at));
+            }
+            (happening, Some(standing)) => evolve(standing, happening, event.at),
+            (_, None) => {}
+        }
+    }
+    standing
 }
 
 /// An answered case has nobody from `at` on: its contacts are called anew. One that nobody answered keeps the calls of its

@@ -146,7 +146,15 @@ pub fn open(
     at: Timestamp,
 ) -> Decided {
     let due_at = promises.due(severity, at);
-    let standing = CaseStanding {
+    let mut standing = opened(severity, queue, due_at);
+    standing.evidence_due_at = promises.due(suggested, at);
+    let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at, reason: None };
+    Decided { happenings: vec![opened], standing, lead: None }
+}
+
+/// A case that was just opened, as its `Opened` tells: without when it would be due by the evidence.
+pub(super) fn opened(severity: Severity, queue: &str, due_at: Option<Timestamp>) -> CaseStanding {
+    CaseStanding {
         status: CaseStatus::Unassigned,
         severity,
         queue: queue.to_owned(),
@@ -162,12 +170,10 @@ pub fn open(
         merged_into: None,
         reopened: 0,
         owes_word: false,
-        evidence_due_at: promises.due(suggested, at),
+        evidence_due_at: None,
         raised: None,
         contacts_called: BTreeSet::new(),
-    };
-    let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at, reason: None };
-    Decided { happenings: vec![opened], standing, lead: None }
+    }
 }
 
 /// What comes of `act` at `at`, or why it may not be.

@@ -62,7 +62,7 @@ pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
 pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft};
 pub use entitlement::{Entitlement, entitlement};
-pub use evolve::evolve;
+pub use evolve::{evolve, standing_after};
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
 pub use foreign::{Foreign, foreign};
 pub use hours::Hours;

@@ -2,10 +2,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::{Expected, Language};
+use crate::text::zoned_label;
 
 /// `expected` as a reader of `language` in `zone` is told it: who answers, in which language, by when; that a reply is no fix.
 pub fn expected_words(expected: &Expected, language: Language, zone: &TimeZone, now: Timestamp) -> String {
-    let time = |at: Timestamp| local(at, now, zone);
+    let time = |at: Timestamp| zoned_label(at, zone, language);
     let spoken = name(expected.language, language);
     let own = expected.own_language.map(|it| name(it, language)).zip(expected.own_language_from);
     let is_now = own.is_some_and(|(_, from)| from <= now);
@@ -85,13 +86,6 @@ fn name(spoken: Language, language: Language) -> &'static str {
     }
 }
 
-/// The time of day; with the date where that is not today's.
-fn local(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let format = if at.date() == now.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
-    at.strftime(format).to_string()
-}
-
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "tests")]
 mod tests {
@@ -119,10 +113,22 @@ mod tests {
     #[test]
     fn the_customer_is_told_who_answers_in_which_language_and_by_when() {
         for (language, words) in [
-            (Language::En, "An engineer replies in English by 02:32. That is a reply, not yet a fix."),
-            (Language::ZhCn, "工程师将在 02:32 前以英文首次回复；这是回复时间，不是修复时间。"),
-            (Language::ZhTw, "工程師將於 02:32 前以英文首次回覆；這是回覆時間，不是修復時間。"),
-            (Language::Ja, "02:32 までに担当エンジニアが英語で初回返信します。復旧時刻ではありません。"),
+            (
+                Language::En,
+                "An engineer replies in English by Nov 28, 02:32 (Asia/Taipei; Nov 27, 18:32 UTC). That is a reply, not yet a fix.",
+            ),
+            (
+                Language::ZhCn,
+                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回复；这是回复时间，不是修复时间。",
+            ),
+            (
+                Language::ZhTw,
+                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回覆；這是回覆時間，不是修復時間。",
+            ),
+            (
+                Language::Ja,
+                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） までに担当エンジニアが英語で初回返信します。復旧時刻ではありません。",
+            ),
         ] {
             assert_eq!(told(language, None), words);
         }
@@ -134,22 +140,22 @@ mod tests {
             (
                 Language::En,
                 Language::ZhTw,
-                "An engineer replies in English by 02:32, or in 繁體中文 from 08:00. That is a reply, not yet a fix.",
+                "An engineer replies in English by Nov 28, 02:32 (Asia/Taipei; Nov 27, 18:32 UTC), or in 繁體中文 from Nov 28, 08:00 (Asia/Taipei; 00:00 UTC). That is a reply, not yet a fix.",
             ),
             (
                 Language::ZhCn,
                 Language::ZhCn,
-                "工程师将在 02:32 前以英文首次回复，08:00 起可用简体中文；这是回复时间，不是修复时间。",
+                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回复，11月28日 08:00（Asia/Taipei；UTC 00:00） 起可用简体中文；这是回复时间，不是修复时间。",
             ),
             (
                 Language::ZhTw,
                 Language::ZhTw,
-                "工程師將於 02:32 前以英文首次回覆，08:00 起可用繁體中文；這是回覆時間，不是修復時間。",
+                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回覆，11月28日 08:00（Asia/Taipei；UTC 00:00） 起可用繁體中文；這是回覆時間，不是修復時間。",
             ),
             (
                 Language::Ja,
                 Language::Ja,
-                "02:32 までに担当エンジニアが英語で初回返信します（日本語は 08:00 から）。復旧時刻ではありません。",
+                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） までに担当エンジニアが英語で初回返信します（日本語は 11月28日 08:00（Asia/Taipei；UTC 00:00） から）。復旧時刻ではありません。",
             ),
         ] {
             assert_eq!(told(language, Some((own, "2026-11-28T00:00:00Z"))), words);
@@ -162,22 +168,22 @@ mod tests {
             (
                 Language::En,
                 Language::Ja,
-                "An engineer replies in English by 02:32; engineers who speak 日本語 are on duty now. That is a reply, not yet a fix.",
+                "An engineer replies in English by Nov 28, 02:32 (Asia/Taipei; Nov 27, 18:32 UTC); engineers who speak 日本語 are on duty now. That is a reply, not yet a fix.",
             ),
             (
                 Language::ZhCn,
                 Language::ZhCn,
-                "工程师将在 02:32 前以英文首次回复，目前有会简体中文的工程师值班；这是回复时间，不是修复时间。",
+                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回复，目前有会简体中文的工程师值班；这是回复时间，不是修复时间。",
             ),
             (
                 Language::ZhTw,
                 Language::ZhTw,
-                "工程師將於 02:32 前以英文首次回覆，目前有會繁體中文的工程師值班；這是回覆時間，不是修復時間。",
+                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回覆，目前有會繁體中文的工程師值班；這是回覆時間，不是修復時間。",
             ),
             (
                 Language::Ja,
                 Language::Ja,
-                "02:32 までに担当エンジニアが英語で初回返信します（日本語の担当者も現在待機しています）。復旧時刻ではありません。",
+                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） までに担当エンジニアが英語で初回返信します（日本語の担当者も現在待機しています）。復旧時刻ではありません。",
             ),
         ] {
             assert_eq!(told(language, Some((own, NOW))), words);
@@ -185,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_without_a_promise_is_told_so_and_another_day_with_its_date() {
+    fn a_plan_without_a_promise_is_told_so_and_another_day_as_that() {
         let expected = Expected {
             queue: "general".to_owned(),
             language: Language::ZhTw,
@@ -204,6 +210,9 @@ mod tests {
             assert_eq!(expected_words(&expected, language, &zone, moment(NOW)), words);
         }
         let tomorrow = Expected { by: Some(moment("2026-11-28T18:17:00Z")), ..expected };
-        assert!(expected_words(&tomorrow, Language::En, &zone, moment(NOW)).contains("by 2026-11-29 02:17"));
+        assert!(
+            expected_words(&tomorrow, Language::En, &zone, moment(NOW))
+                .contains("by Nov 29, 02:17 (Asia/Taipei; Nov 28, 18:17 UTC).")
+        );
     }
 }

@@ -101,7 +101,7 @@ pub struct HandoffRequest {
     /// Whether an engineer answered the case before.
     #[serde(default)]
     pub is_answered: bool,
-    /// Who will answer, told to whoever asks.
+    /// Who will answer, in which language and by when; in lists left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
 }

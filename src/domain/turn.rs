@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Citation, Draft, Fact, Gap, Language};
+use super::{Citation, Draft, Expected, Fact, Gap, Language};
 
 /// How a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -52,6 +52,9 @@ pub struct Handoff {
     /// Whether an engineer answered the case before.
     #[serde(default)]
     pub is_answered: bool,
+    /// Who would answer, in which language and by when, as it was told then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
 }
 
 /// What a turn cost.

@@ -35,6 +35,13 @@ impl Service {
         let scope = self.scope_of_conversation(principal, id).await?;
         let found = self.store().conversation(&scope, id).await?;
         let mut conversation = found.ok_or(ServiceError::NotFound { what: "conversation" })?;
+        if let Some(handoff) = &mut conversation.handoff
+            && let Some(case_id) = &handoff.case_id
+            && let Some(case) = self.store().case(&scope, case_id).await?
+        {
+            let language = principal.locale().unwrap_or(case.body.language);
+            handoff.expected = self.expected(&scope, &case.standing, language, self.now());
+        }
         if let Some(case) = self.security_case_of(&scope, id).await? {
             conversation.paused = Some(self.security_first(principal.locale().unwrap_or(case.body.language)));
         }

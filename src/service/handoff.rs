@@ -34,12 +34,13 @@ impl Service {
         let language = language_of_talk(&pack.said, stated);
         let (id, at) = (new_id("handoff"), self.moment());
         let wanted = self.wanted_person(&id, &pack, profile, language, at);
-        let request = NewHandoff { id, reason: reason.as_ref(), wanted };
+        let expected = self.expected_rule(&scope, language, at);
+        let request = NewHandoff { id, reason: reason.as_ref(), wanted, expected };
         let written = self.store().request_handoff(&scope, conversation_id, request, at, command).await?;
         telemetry::handoff_requested("customer");
         let request = written.into_inner();
         let case = self.store().open_case_of(&scope, conversation_id).await?;
-        let expected = case.and_then(|it| self.expected(&scope, &it.standing, language));
+        let expected = case.and_then(|it| self.expected(&scope, &it.standing, language, at));
         Ok(HandoffRequest { expected, ..request })
     }
 

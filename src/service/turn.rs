@@ -12,7 +12,7 @@ use crate::agent::{Driven, Event, Finished, plain_proposal};
 use crate::base::new_id;
 use crate::cases::{asks_for_case, hear, tells_something, wants_case};
 use crate::domain::{AccountProfile, Answer, DraftKind, Evidence, Language, Outcome, Phrase, Turn, TurnEvent, Unit};
-use crate::store::{Ended, FinishedTurn, Pack, StoreError, Talk, TurnRecord, WantedPerson};
+use crate::store::{Ended, FinishedTurn, Pack, StoreError, Talk, TurnRecord, TurnsWish};
 use crate::telemetry;
 
 /// How often and how long apart the end of a turn is tried again before the turn is closed as interrupted.
@@ -248,7 +248,7 @@ impl TurnWork {
         events.push(TurnEvent::Unit(Unit { markdown, citations: Vec::new() }));
     }
 
-    /// The request, the customer's words and the case that this turn's wish for a person ends in. A conversation that
+    /// The request, the customer's words, the case and who answers it that this turn's wish for a person ends in. A conversation that
     /// cannot be read costs the case its history, never the customer the person.
     async fn wanted_person(
         &self,
@@ -256,12 +256,13 @@ impl TurnWork {
         language: Language,
         question: &str,
         at: jiff::Timestamp,
-    ) -> (String, String, WantedPerson) {
+    ) -> TurnsWish {
         let pack = self.service.store().pack(&self.scope, &self.turn.conversation_id).await.ok().flatten();
         let pack = pack.unwrap_or_else(|| Pack { said: vec![question.to_owned()], ..Pack::default() });
         let id = new_id("handoff");
         let wanted = self.service.wanted_person(&id, &pack, profile, language, at);
-        (id, question.to_owned(), wanted)
+        let expected = self.service.expected_rule(&self.scope, language, at);
+        TurnsWish { id, words: question.to_owned(), wanted, expected }
     }
 
     /// Stores the end; once more a few times where only the disk was in the way, for a wish for a person is in it.

@@ -2,10 +2,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteRow;
 
-use super::cases::insert_draft;
+use super::cases::{insert_draft, standing_of_thread};
 use super::event::{Standing, bodies, insert_events, insert_evidence};
 use super::feed::{Told, tell};
-use super::handoff::{WantedPerson, hand_over, new_request, open_handoff};
+use super::handoff::{TurnsWish, hand_over, new_request, open_handoff};
 use super::ledger::Ledger;
 use super::rows::{millis, name, to_json};
 use super::work::Work;
@@ -27,9 +27,8 @@ pub struct FinishedTurn {
     /// What the answer cites; what was appended before is kept once.
     pub evidence: Vec<Evidence>,
     pub trace: Vec<TraceStage>,
-    /// The customer's wish for a person, if the turn ended in one: its id, the customer's words and the case it ends in.
-    /// Joins the open request, if there is one.
-    pub handoff: Option<(String, String, WantedPerson)>,
+    /// The customer's wish for a person, if the turn ended in one. Joins the open request, if there is one.
+    pub handoff: Option<TurnsWish>,
     /// Id and Markdown of the answer as a message of the conversation.
     pub assistant_message: Option<(String, String)>,
     pub at: Timestamp,
@@ -87,17 +86,22 @@ impl FinishTurn {
         ledger: &mut Ledger,
         turn: &Turn,
     ) -> Result<Option<Handoff>, StoreError> {
-        let Some((id, words, wanted)) = &self.finished.handoff else { return Ok(None) };
-        let request = match open_handoff(work.reader().await?, &turn.conversation_id).await? {
-            Some(open) => open,
+        let Some(TurnsWish { id, words, wanted, expected }) = &self.finished.handoff else { return Ok(None) };
+        let conversation_id = turn.conversation_id.as_str();
+        let request = match open_handoff(work.reader().await?, conversation_id).await? {
+            Some(open) => {
+                let standing = standing_of_thread(work.reader().await?, conversation_id).await?;
+                HandoffRequest { expected: standing.and_then(|it| expected(&it)), ..open }
+            }
             None => {
                 let new = new_request(id.clone(), Some(words.clone()), wanted, self.finished.at);
-                hand_over(work, ledger, &self.scope, FIRSTLINE, &turn.conversation_id, &new, wanted).await?
+                let wished = (wanted, expected);
+                hand_over(work, ledger, &self.scope, FIRSTLINE, conversation_id, &new, wished).await?
             }
         };
         let case_id = request.case_id.clone().unwrap_or_else(|| request.id.clone());
-        let HandoffRequest { queue, due_at, is_answered, .. } = request;
-        Ok(Some(Handoff { case_id, queue, due_at, is_answered }))
+        let HandoffRequest { queue, due_at, is_answered, expected, .. } = request;
+        Ok(Some(Handoff { case_id, queue, due_at, is_answered, expected }))
     }
 
     fn ending(&self, turn: &Turn) -> Result<Ending, StoreError> {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::SqliteConnection;
@@ -10,7 +12,7 @@ use super::work::Work;
 use super::writer::Write;
 use super::{Store, StoreError, Written};
 use crate::access::Scope;
-use crate::domain::{AuditNote, Command, ConversationState, HandoffRequest};
+use crate::domain::{AuditNote, CaseStanding, Command, ConversationState, Expected, HandoffRequest};
 use crate::redact::Redacted;
 
 /// A customer asks for a person.
@@ -19,6 +21,20 @@ pub struct NewHandoff<'a> {
     /// In the customer's words.
     pub reason: Option<&'a Redacted>,
     pub wanted: WantedPerson,
+    pub expected: ExpectedRule,
+}
+
+/// Who answers a case as it stands; `None`: somebody has, or it is over.
+pub type ExpectedRule = Arc<dyn Fn(&CaseStanding) -> Option<Expected> + Send + Sync>;
+
+/// A wish for a person that a turn ended in.
+#[derive(Clone)]
+pub struct TurnsWish {
+    pub id: String,
+    /// In the customer's words.
+    pub words: String,
+    pub wanted: WantedPerson,
+    pub expected: ExpectedRule,
 }
 
 /// The case that a wish for a person ends in.
@@ -70,11 +86,12 @@ pub(super) async fn hand_over(
     actor: &str,
     conversation_id: &str,
     request: &HandoffRequest,
-    wanted: &WantedPerson,
+    (wanted, expected): (&WantedPerson, &ExpectedRule),
 ) -> Result<HandoffRequest, StoreError> {
     let (case_id, standing) = join_or_open(work, ledger, scope, actor, conversation_id, wanted, request.at).await?;
     let request = HandoffRequest {
         at: stored(request.at),
+        expected: expected(&standing),
         due_at: standing.hears_by(),
         is_answered: standing.first_response_at.is_some(),
         queue: standing.queue,
@@ -124,6 +141,7 @@ struct RequestHandoff {
     conversation_id: String,
     request: HandoffRequest,
     wanted: WantedPerson,
+    expected: ExpectedRule,
     command: Option<Command>,
 }
 
@@ -144,7 +162,8 @@ impl Write for RequestHandoff {
             ledger.remember(work, &open.id, request.at);
             return Ok(Written::Replayed(open));
         }
-        let recorded = hand_over(work, &mut ledger, scope, scope.subject(), id, request, &self.wanted).await?;
+        let recorded =
+            hand_over(work, &mut ledger, scope, scope.subject(), id, request, (&self.wanted, &self.expected)).await?;
         ledger.remember(work, &request.id, request.at);
         Ok(Written::New(recorded))
     }
@@ -189,6 +208,7 @@ impl Store {
             conversation_id: conversation_id.to_owned(),
             request: new_request(given.id, reason, &given.wanted, at),
             wanted: given.wanted,
+            expected: given.expected,
             command: command.cloned(),
         };
         let written = self.write(write).await?;

@@ -72,6 +72,12 @@ async fn a_wish_for_a_person_opens_a_case_and_asking_again_joins_it() {
     let turn = customer.ask_in(&conversation, "I want to talk to a person.").await["turn"].clone();
     let case_id = turn["handoff"]["case_id"].as_str().expect("a case").to_owned();
     assert!(turn["handoff"]["due_at"].is_string(), "{turn}");
+    let expected = &turn["handoff"]["expected"];
+    assert_eq!(expected["by"], turn["handoff"]["due_at"], "who answers is told with the turn: {turn}");
+    let words = expected["words"].as_str().expect("a sentence");
+    assert!(words.starts_with("An engineer replies in English by ") && words.contains("(Asia/Taipei; "), "{words}");
+    let kept = customer.get(&format!("conversations/{conversation}")).await.expect(200);
+    assert_eq!(&kept["handoff"]["expected"], expected, "and with the conversation: {kept}");
     let case = customer.get(&format!("cases/{case_id}")).await.expect(200);
     assert_eq!((&case["origin"], &case["due_at"]), (&json!("handoff"), &turn["handoff"]["due_at"]));
     assert_eq!(case["queue"], turn["handoff"]["queue"]);

@@ -310,6 +310,41 @@ async fn receivers_that_were_down_for_an_hour_get_everything_once() {
     service.close().await;
 }
 
+#[tokio::test]
+async fn a_mail_that_goes_out_late_tells_what_was_promised_when_it_happened() {
+    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let service = open_service(home.path(), &clock).await;
+    let (lin, mei) =
+        (principal(&service, "lin", Role::Customer, &[SHOP]), principal(&service, "mei", Role::Engineer, &[]));
+    service.create_conversation(&lin, &lin.accounts()[0], None).await.expect("their address is known");
+    let case = direct_case(&service, &lin, "Orders fail", Severity::High).await;
+    clock.pass(SignedDuration::from_mins(10));
+    service.change_severity(&mei, &case.id, Severity::Urgent, "payments fail", None).await.expect("raised");
+    for minutes in [90, 300] {
+        clock.pass(SignedDuration::from_mins(5));
+        let reply = NewCommunication {
+            body: "We look into it.",
+            next_update_at: Some(service.now() + SignedDuration::from_mins(minutes)),
+            ..NewCommunication::default()
+        };
+        service.communicate(&mei, &case.id, reply, None).await.expect("written");
+    }
+    let due = service.due_mail(service.now() - SignedDuration::from_hours(1), 50).await.expect("mails");
+    let texts: Vec<String> = due.into_iter().filter_map(|it| it.letter).map(|it| it.text).collect();
+    // 240 minutes for `high`, then 60 for `urgent`; each reply with its own next word.
+    let told = [
+        "by Nov 27, 14:00 (Asia/Taipei; 06:00 UTC)",
+        "by Nov 27, 11:10 (Asia/Taipei; 03:10 UTC)",
+        "You hear from us again by Nov 27, 11:45 (Asia/Taipei; 03:45 UTC).",
+        "You hear from us again by Nov 27, 15:20 (Asia/Taipei; 07:20 UTC).",
+    ];
+    assert_eq!(texts.len(), told.len(), "{texts:#?}");
+    for (text, told) in texts.iter().zip(told) {
+        assert!(text.contains(told), "{told}: {texts:#?}");
+    }
+    service.close().await;
+}
+
 /// The test's clock moves when the test says so: what arrives while it stands arrived within that minute, on any machine.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_critical_case_reaches_its_first_contact_within_a_minute_by_the_loops_that_run_in_the_server() {

@@ -50,7 +50,7 @@ impl Service {
         let case = self.store().case(scope, id).await?.ok_or(MISSING)?;
         if !scope.is_desk() {
             let language = principal.locale().unwrap_or(case.body.language);
-            let expected = self.expected(scope, &case.standing, language);
+            let expected = self.expected(scope, &case.standing, language, self.now());
             return Ok(CaseView::Customer(Box::new(CustomerCase { expected, ..self.for_customer(case) })));
         }
         let notes = self.store().notes(scope, id).await?;

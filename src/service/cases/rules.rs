@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{Beside, CaseChange, CaseRule, StoreError};
+use crate::store::{Beside, CaseChange, CaseRule, ExpectedRule, StoreError};
 
 /// Who acts where nobody does.
 const NOBODY: &str = "firstline";
@@ -81,17 +81,26 @@ impl Service {
         })
     }
 
-    /// Who answers an unanswered case, told in `language` and the account's time; `None` once somebody has, or it is over.
+    /// Who answers an unanswered case, told at `at` in `language` and the account's time; `None` once somebody has, or it is over.
     pub(in crate::service) fn expected(
         &self,
         scope: &Scope,
         standing: &CaseStanding,
         language: Language,
+        at: Timestamp,
     ) -> Option<Expected> {
-        let is_waiting = standing.first_response_at.is_none() && standing.status.is_open();
+        self.expected_rule(scope, language, at)(standing)
+    }
+
+    /// [`expected`](Self::expected) of whichever case it turns out to be, for the store to ask inside its transaction.
+    pub(in crate::service) fn expected_rule(&self, scope: &Scope, language: Language, at: Timestamp) -> ExpectedRule {
+        let catalogue = Arc::clone(&self.knowledge().catalogue);
         let zone = self.accounts().get(scope.account()).and_then(|it| TimeZone::get(&it.time_zone).ok());
         let reader = Reader { language, zone: zone.unwrap_or(TimeZone::UTC) };
-        is_waiting.then(|| expected(self.catalogue(), &standing.queue, &reader, standing.due_at, self.now()))
+        Arc::new(move |standing| {
+            let is_waiting = standing.first_response_at.is_none() && standing.status.is_open();
+            is_waiting.then(|| expected(&catalogue, &standing.queue, &reader, standing.due_at, at))
+        })
     }
 }
 

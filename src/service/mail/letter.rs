@@ -1,13 +1,14 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Case, MailPhrase, MailPhrases};
+use crate::domain::{Case, CaseStanding, Language, MailPhrase, MailPhrases};
+use crate::text::zoned_label;
 
 /// Who reads a letter.
 pub(super) struct Reader<'a> {
     pub words: MailPhrases,
     pub zone: &'a TimeZone,
-    pub now: Timestamp,
+    pub language: Language,
 }
 
 /// What a customer is told of their case.
@@ -89,15 +90,15 @@ fn body(news: &News<'_>, reader: &Reader<'_>) -> String {
     }
 }
 
-/// Subject and text for the contact of the desk whose turn it is.
+/// Subject and text for the contact of the desk whose turn it was as the case stood then; `now` is when it is sent.
 pub(super) fn called(
-    case: &Case,
+    (case, standing): (&Case, &CaseStanding),
     contact: &str,
     account: Option<&str>,
     link: Option<&str>,
     now: Timestamp,
 ) -> (String, String) {
-    let (standing, body) = (&case.standing, &case.body);
+    let body = &case.body;
     let due = standing.hears_by().map_or_else(|| "-".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
     let left = standing.hears_by().map(|at| at.duration_since(now).as_mins());
     let left = match left {
@@ -121,12 +122,8 @@ pub(super) fn called(
     (subject, lines.join("\n"))
 }
 
-/// Date, time and zone: a mail is read later.
 fn local(at: Timestamp, reader: &Reader<'_>) -> String {
-    let at = at.to_zoned(reader.zone.clone());
-    let format =
-        if at.date() == reader.now.to_zoned(reader.zone.clone()).date() { "%H:%M (%Z)" } else { "%Y-%m-%d %H:%M (%Z)" };
-    at.strftime(format).to_string()
+    zoned_label(at, reader.zone, reader.language)
 }
 
 #[cfg(test)]
@@ -135,7 +132,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::domain::Language;
     use crate::prompt::Prompts;
 
     /// Every letter of a customer's, one below the other.
@@ -143,7 +139,7 @@ mod tests {
         let at = |text: &str| text.parse::<Timestamp>().expect("a time");
         let zone = TimeZone::get("Asia/Taipei").expect("a zone");
         let words = Prompts::load(Path::new("/nonexistent")).expect("embedded prompts load").mail(language);
-        let reader = Reader { words, zone: &zone, now: at("2026-11-20T18:00:00Z") };
+        let reader = Reader { words, zone: &zone, language };
         let due_at = Some(at("2026-11-20T18:30:00Z"));
         let news = [
             News::Opened { expected: None },

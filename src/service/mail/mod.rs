@@ -10,7 +10,8 @@ use self::letter::{News, Reader, called, told};
 use super::error::ServiceError;
 use super::home::Service;
 use crate::access::{Principal, Scope};
-use crate::domain::{Case, Happening, Person, ResolutionKind};
+use crate::cases::standing_after;
+use crate::domain::{Case, CaseStanding, Happening, Person, ResolutionKind};
 use crate::store::OutboxEntry;
 
 /// The receiver under which deliveries by mail are kept.
@@ -30,8 +31,17 @@ pub struct DueMail {
 /// What an entry of the outbox says.
 #[derive(Deserialize)]
 struct Told {
+    seq: u64,
+    at: Timestamp,
     actor: String,
     event: Happening,
+}
+
+/// What a letter tells of: with how the case stood then.
+struct Happened<'a> {
+    happening: &'a Happening,
+    standing: &'a CaseStanding,
+    at: Timestamp,
 }
 
 /// A mail, before it has a sender.
@@ -69,30 +79,35 @@ impl Service {
     }
 
     async fn letter(&self, entry: &OutboxEntry) -> Result<Option<Letter>, ServiceError> {
-        let Ok(Told { actor, event: happening }) = Told::deserialize(&entry.body) else { return Ok(None) };
+        let Ok(told) = Told::deserialize(&entry.body) else { return Ok(None) };
+        let Told { seq, at, actor, event: happening } = told;
         if !is_worth_mail(&happening) {
             return Ok(None);
         }
         let Some(account) = self.store().account_of_case(&entry.subject).await? else { return Ok(None) };
         let scope = self.home_key().desk(account);
         let Some(case) = self.store().case(&scope, &entry.subject).await? else { return Ok(None) };
+        // A mail may go out long after what it tells of: what was promised then is what it says, not what was promised since.
+        let events = self.store().case_events(&scope, &entry.subject).await?;
+        let standing = standing_after(&events, seq).unwrap_or_else(|| case.standing.clone());
         if let Happening::Escalated { contact, .. } = &happening {
-            return Ok(self.to_contact(&case, contact.as_deref()));
+            return Ok(self.to_contact(&case, &standing, contact.as_deref()));
         }
         if actor == case.opened_by && !matches!(happening, Happening::Opened { .. }) {
             // Nobody is told what they did themselves.
             return Ok(None);
         }
-        self.to_customer(&scope, &case, &happening).await
+        self.to_customer(&scope, &case, Happened { happening: &happening, standing: &standing, at }).await
     }
 
-    fn to_contact(&self, case: &Case, contact: Option<&str>) -> Option<Letter> {
+    fn to_contact(&self, case: &Case, standing: &CaseStanding, contact: Option<&str>) -> Option<Letter> {
         let queues = &self.catalogue().queues;
-        let own = queues.iter().filter(|it| it.id == case.standing.queue);
+        let own = queues.iter().filter(|it| it.id == standing.queue);
         let mut known = own.chain(queues).flat_map(|it| &it.contacts).filter(|it| Some(it.name.as_str()) == contact);
         let contact = known.find(|it| it.email.is_some())?;
         let account = self.accounts().get(&case.account_id).map(|it| it.name.as_str());
-        let (subject, text) = called(case, &contact.name, account, self.link("desk", &case.id).as_deref(), self.now());
+        let (subject, text) =
+            called((case, standing), &contact.name, account, self.link("desk", &case.id).as_deref(), self.now());
         Some(Letter { to: contact.email.clone()?, subject, text })
     }
 
@@ -100,7 +115,7 @@ impl Service {
         &self,
         scope: &Scope,
         case: &Case,
-        happening: &Happening,
+        Happened { happening, standing, at }: Happened<'_>,
     ) -> Result<Option<Letter>, ServiceError> {
         let Some(to) = self.store().address_of(self.home_key(), &case.opened_by).await? else { return Ok(None) };
         let profile = self.accounts().get(&case.account_id);
@@ -110,20 +125,17 @@ impl Service {
         let told_as = |by: &Person| by.name.clone().unwrap_or_else(|| nameless.clone());
         let news = match happening {
             Happening::Opened { .. } => {
-                News::Opened { expected: self.expected(scope, &case.standing, language).map(|it| it.words) }
+                News::Opened { expected: self.expected(scope, standing, language, at).map(|it| it.words) }
             }
             Happening::EngineerWrote { seq, by, .. } => {
                 let Some(message) = case.communications.iter().find(|it| it.seq == *seq) else { return Ok(None) };
-                News::Replied { by: told_as(by), text: &message.body, next_update_at: case.standing.next_update_at }
+                News::Replied { by: told_as(by), text: &message.body, next_update_at: standing.next_update_at }
             }
             Happening::TookOver { by } => News::Taken { by: told_as(by) },
             Happening::SeverityChanged { to, .. } => {
                 let row = self.catalogue().severities.iter().find(|it| it.id == *to);
                 let meaning = row.and_then(|it| it.meaning.get(&language)).map_or(to.word(), String::as_str);
-                News::Severity {
-                    meaning,
-                    due_at: case.standing.due_at.filter(|_| case.standing.first_response_at.is_none()),
-                }
+                News::Severity { meaning, due_at: standing.due_at.filter(|_| standing.first_response_at.is_none()) }
             }
             Happening::Reopened { .. } => News::Reopened,
             Happening::Resolved { kind } => News::Resolved { is_abandoned: *kind == ResolutionKind::Abandoned },
@@ -134,7 +146,7 @@ impl Service {
             _ => return Ok(None),
         };
         let words = self.knowledge().agent.prompts.mail(language);
-        let reader = Reader { words, zone: &zone, now: self.now() };
+        let reader = Reader { words, zone: &zone, language };
         let about = (case.display_id.as_str(), case.body.subject.as_str());
         let (subject, text) = told(about, &news, &reader, self.link("cases", &case.id).as_deref());
         Ok(Some(Letter { to, subject, text }))

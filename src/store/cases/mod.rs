@@ -33,3 +33,4 @@ pub use triage::{JudgedRow, TriageRow, TriageVerdict};
 pub(super) use beside::copy_message;
 pub(super) use change::{Met, rule_on_thread};
 pub(super) use open::join_or_open;
+pub(super) use row::standing_of_thread;

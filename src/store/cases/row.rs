@@ -150,6 +150,15 @@ pub(super) async fn find_current(
     }
 }
 
+/// How the case stands that what happens in a conversation belongs to.
+pub(crate) async fn standing_of_thread(
+    connection: &mut SqliteConnection,
+    conversation_id: &str,
+) -> Result<Option<CaseStanding>, StoreError> {
+    let row = find_current(connection, conversation_id).await?;
+    Ok(row.map(CaseRow::read).transpose()?.map(|it| it.standing))
+}
+
 /// The case that the latest case of a conversation goes on in, over however many merges.
 pub(super) async fn find_merged(
     connection: &mut SqliteConnection,

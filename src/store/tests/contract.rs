@@ -218,10 +218,17 @@ async fn a_draft_and_a_handoff_leave_the_turn_with_it(store: &Store) {
     finish.turn.draft = Some(draft());
     let wanted = wanted(2);
     let case_id = wanted.case.id.clone();
-    finish.handoff = Some(("handoff_by_agent".to_owned(), "A person, please".to_owned(), wanted));
+    let expected = somebody()(&wanted.case.decided.standing);
+    finish.handoff = Some(turns_wish("handoff_by_agent", "A person, please", wanted));
     let ended = store.finish_turn(&lin(), finish).await.expect("finished");
-    let told =
-        Handoff { case_id: case_id.clone(), queue: "general".to_owned(), due_at: Some(at(3602)), is_answered: false };
+    assert_eq!(expected.as_ref().and_then(|it| it.by), Some(at(3602)));
+    let told = Handoff {
+        case_id: case_id.clone(),
+        queue: "general".to_owned(),
+        due_at: Some(at(3602)),
+        is_answered: false,
+        expected,
+    };
     assert_eq!(ended.turn.handoff, Some(told));
     let found = store.conversation(&lin(), &id).await.expect("read").expect("there");
     assert_eq!(found.state, ConversationState::Human);
@@ -343,6 +350,9 @@ async fn one_handoff_is_open_at_a_time(store: &Store) {
     let Written::New(request) = first else { panic!("{first:?}") };
     assert_eq!(request.reason.as_deref(), Some("I want a person"));
     let joined = store.request_handoff(&lin(), &id, ask(), at(2), None).await.expect("asked again");
+    // Who answers is told with the wish, and is another thing later: it is not kept.
+    assert!(request.expected.is_some());
+    let request = HandoffRequest { expected: None, ..request };
     assert_eq!(joined, Written::Replayed(request.clone()));
     let replayed = store.request_handoff(&lin(), &id, ask(), at(3), Some(&key)).await.expect("replayed");
     assert_eq!(replayed, Written::Replayed(request.clone()));
@@ -368,7 +378,7 @@ async fn each_write_is_one_link_of_its_account_chain(store: &Store) {
     store.append_events(&turn.id, &[unit("I [1].", &evidence("I did."))]).await.expect("appended");
     let mut finish = finished(turn.clone(), Outcome::Draft, "I [1].", 2);
     finish.turn.draft = Some(draft());
-    finish.handoff = Some(("handoff_of_dana".to_owned(), "A person".to_owned(), wanted(2)));
+    finish.handoff = Some(turns_wish("handoff_of_dana", "A person", wanted(2)));
     store.finish_turn(&dana, finish).await.expect("finished");
 
     let first = store.audit("333344445555", None, 3).await.expect("a page");

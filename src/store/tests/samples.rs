@@ -9,10 +9,12 @@ use crate::base::{new_id, random_digits, sha256_hex};
 use crate::config::StoreConfig;
 use crate::domain::{
     AccountId, Answer, CaseStanding, CaseStatus, Citation, Command, Decided, Draft, DraftKind, Evidence, EvidenceKind,
-    Happening, Language, Mode, Origin, Outcome, Plan, Severity, TraceStage, Turn, TurnEvent, Unit,
+    Expected, Happening, Language, Mode, Origin, Outcome, Plan, Severity, TraceStage, Turn, TurnEvent, Unit,
 };
 use crate::redact::{Redacted, redact};
-use crate::store::{AcceptMessage, Accepted, CaseRule, FinishedTurn, NewCase, NewHandoff, Store, WantedPerson};
+use crate::store::{
+    AcceptMessage, Accepted, CaseRule, ExpectedRule, FinishedTurn, NewCase, NewHandoff, Store, TurnsWish, WantedPerson,
+};
 
 /// A store in a folder that goes away with it.
 pub struct Home {
@@ -210,9 +212,28 @@ pub fn wanted(second: i64) -> WantedPerson {
     WantedPerson { case: new_case(second), join: customer_writes() }
 }
 
+/// Says who answers by what the case itself holds.
+pub fn somebody() -> ExpectedRule {
+    Arc::new(|standing| {
+        Some(Expected {
+            queue: standing.queue.clone(),
+            language: Language::En,
+            by: standing.due_at,
+            own_language: None,
+            own_language_from: None,
+            words: "An engineer replies.".to_owned(),
+        })
+    })
+}
+
+/// A turn's wish for a person.
+pub fn turns_wish(id: &str, words: &str, wanted: WantedPerson) -> TurnsWish {
+    TurnsWish { id: id.to_owned(), words: words.to_owned(), wanted, expected: somebody() }
+}
+
 /// A customer's wish for a person, without words.
 pub fn asked_for_person() -> NewHandoff<'static> {
-    NewHandoff { id: new_id("handoff"), reason: None, wanted: wanted(1) }
+    NewHandoff { id: new_id("handoff"), reason: None, wanted: wanted(1), expected: somebody() }
 }
 
 /// `turn` ended with `markdown` as its answer.

@@ -106,7 +106,8 @@ function notes(answer, stopped) {
   if (!turn.answer && turn.outcome === "no_evidence") note(say("nothing_found"), "plain");
   const outcome = outcomeWords(turn, stopped);
   if (outcome) note(outcome, turn.outcome, ...outcomeActions(answer));
-  if (turn.handoff?.due_at) {
+  if (turn.handoff?.expected) note(turn.handoff.expected.words, "plain");
+  else if (turn.handoff?.due_at) {
     // Who was answered before is told when they hear again, and of no first reply.
     const t = time(turn.handoff.due_at);
     note(turn.handoff.is_answered ? say("clock_next", { t }) : say("handoff_due", { t }), "plain");

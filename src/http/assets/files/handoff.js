@@ -17,7 +17,8 @@ export function handoffCard({ at, queue, case_id: id, due_at: dueAt, expected })
     el("p", {}, say("handoff_seen_by")),
     id ? el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"))) : null,
   );
-  if (id && !expected) tell(clock, id);
+  // What was told with the wish may be older than what holds now.
+  if (id) tell(clock, id);
   card.addEventListener("case-moved", () => tell(clock, id));
   return card;
 }
