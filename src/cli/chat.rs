@@ -1,14 +1,18 @@
+use jiff::tz::TimeZone;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use super::args::Chat;
 use super::ask::{after, ask, open_conversation};
+use super::draft_card;
 use super::exit::{Exit, Failure};
 use super::prepare;
 use super::terminal::{line, piece, talk};
 use crate::access::Principal;
 use crate::config::Config;
 use crate::domain::Draft;
-use crate::service::{Service, ServiceError};
+use crate::http::words;
+use crate::service::{CaseView, Service, ServiceError};
+use crate::text::zoned_label;
 
 const COMMANDS: &str = "/draft, /confirm, /human, /quit";
 
@@ -68,9 +72,24 @@ async fn answer(
 async fn human(service: &Service, principal: &Principal, conversation: &str) -> Result<(), Failure> {
     let request = service.request_handoff(principal, conversation, None, None).await?;
     let case = request.case_id.as_deref().unwrap_or(&request.id);
-    let what = if request.is_answered { "you hear again by" } else { "first reply by" };
-    let due = request.due_at.map_or_else(|| "no time is promised".to_owned(), |at| format!("{what} {at}"));
-    talk(&format!("a person will answer here: case {case}, queue {}, {due}", request.queue));
+    talk(&format!("a person will answer here: case {case}, queue {}", request.queue));
+    if let Some(expected) = &request.expected {
+        talk(&expected.words);
+    } else if let Some(id) = &request.case_id {
+        tell_clock(service, principal, id).await?;
+    }
+    Ok(())
+}
+
+/// Says of a case who answers and by when, or when they hear again.
+async fn tell_clock(service: &Service, principal: &Principal, case_id: &str) -> Result<(), Failure> {
+    let CaseView::Customer(case) = service.case(principal, case_id).await? else { return Ok(()) };
+    let zone = service.accounts().get(&case.account_id).and_then(|it| TimeZone::get(&it.time_zone).ok());
+    let time = |at| zoned_label(at, &zone.clone().unwrap_or(TimeZone::UTC), case.language);
+    let next = case.next_update_at.map(|at| words(case.language).say_with("clock_next", "t", &time(at)));
+    for line in case.expected.map(|it| it.words).into_iter().chain(next) {
+        talk(&line);
+    }
     Ok(())
 }
 
@@ -81,35 +100,15 @@ async fn propose(
     draft: &mut Option<Draft>,
 ) -> Result<(), Failure> {
     let made = service.draft_case(principal, conversation, None).await?;
-    show(&made)?;
+    show(service, &made)?;
     *draft = Some(made);
     Ok(())
 }
 
-fn show(draft: &Draft) -> Result<(), Failure> {
-    line(&format!("{}\n\n{}\n", draft.subject, draft.description))?;
-    line(&format!(
-        "service {}, severity {} (the evidence speaks for {})",
-        draft.service,
-        format!("{:?}", draft.severity).to_lowercase(),
-        format!("{:?}", draft.suggested_severity).to_lowercase()
-    ))?;
-    if !draft.resources.is_empty() {
-        let words = |it: &String| match draft.stated_resources.contains(it) {
-            true => format!("{it} (as you named it; not seen in the account)"),
-            false => it.clone(),
-        };
-        line(&format!("resources: {}", draft.resources.iter().map(words).collect::<Vec<_>>().join(", ")))?;
-    }
-    for question in &draft.missing {
-        line(&format!("still open: {question}"))?;
-    }
-    let due = match (draft.is_included, draft.due_in_minutes) {
-        (false, _) => "your plan does not include such a case".to_owned(),
-        (true, Some(minutes)) => format!("an engineer's first reply within {minutes} minutes; /confirm opens it"),
-        (true, None) => "no time is promised; /confirm opens it".to_owned(),
-    };
-    talk(&format!("{due}. The support team and your account's other users will see the transcript."));
+fn show(service: &Service, draft: &Draft) -> Result<(), Failure> {
+    draft_card::lines(draft, service.catalogue()).iter().try_for_each(|it| line(it))?;
+    let visible = words(draft.language).say("draft_visible");
+    talk(&if draft.is_included { format!("{visible} /confirm") } else { visible.to_owned() });
     Ok(())
 }
 
@@ -120,9 +119,8 @@ async fn confirm(service: &Service, principal: &Principal, draft: &mut Option<Dr
     };
     match service.confirm_draft(principal, &shown.id, &shown.digest, None).await {
         Ok(case) => {
-            let due = case.standing.due_at.map_or_else(String::new, |at| format!(", first reply by {at}"));
-            talk(&format!("case {} ({}) is open in queue {}{due}", case.id, case.display_id, case.standing.queue));
-            Ok(())
+            talk(&format!("case {} ({}) is open in queue {}", case.id, case.display_id, case.standing.queue));
+            tell_clock(service, principal, &case.id).await
         }
         Err(error @ ServiceError::NotEntitled) => Err(error.into()),
         Err(error) => {

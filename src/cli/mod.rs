@@ -10,6 +10,7 @@ mod case;
 mod chat;
 mod config;
 mod doctor;
+mod draft_card;
 mod eval;
 mod exit;
 mod figures;

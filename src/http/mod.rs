@@ -20,7 +20,9 @@ mod root;
 mod router;
 mod session;
 mod stream;
+mod transcript;
 mod words;
 
 pub use demo::DemoAccess;
 pub use router::{Http, serve};
+pub use words::{Words, words};

@@ -48,7 +48,7 @@ pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use cases::{
     Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, IncidentReply, IncidentView, IncidentWords,
-    Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase,
+    Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase, Transcript,
 };
 pub use draft::{DraftReader, Proposed, TalkedOf, draft_of, draft_of_talk};
 pub use error::ServiceError;

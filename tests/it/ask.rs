@@ -183,8 +183,19 @@ fn a_chat_drafts_opens_what_was_shown_and_calls_a_person() {
     let typed = "Checkout is down in production, nobody can pay.\n/confirm\n/draft\n/confirm\n/human\n/what\n/quit\n";
     let chat = run_typing(home.path(), &["chat", "--account", SHOP], typed);
     assert!(chat.status.success(), "{}", chat.stderr);
-    assert!(chat.stdout.contains("severity critical (the evidence speaks for critical)"), "{}", chat.stdout);
-    assert!(chat.stderr.contains("The support team and your account's other users"), "{}", chat.stderr);
+    assert!(chat.stdout.contains("Severity: Critical · "), "{}", chat.stdout);
+    for part in [
+        "We suggest Critical, because ",
+        "Resources:\n  - ",
+        "Evidence that goes with it:\n  - ",
+        "What I could not see:\n  - ",
+    ] {
+        assert!(chat.stdout.contains(part), "the card lacks `{part}`:\n{}", chat.stdout);
+    }
+    for told in [&chat.stdout, &chat.stderr] {
+        assert!(told.contains("An engineer replies in ") && told.contains("(Asia/Taipei; "), "{told}");
+    }
+    assert!(chat.stderr.contains("the support team and the other users of your account"), "{}", chat.stderr);
     assert!(chat.stderr.contains("a person will answer here: case "), "{}", chat.stderr);
     assert!(chat.stderr.contains("commands: /draft, /confirm, /human, /quit"), "{}", chat.stderr);
     let listed = run(home.path(), &[], &["case", "list", "--json"]);

@@ -6,11 +6,12 @@ use serde::Deserialize;
 
 use super::account_id;
 use crate::base::sha256_hex;
-use crate::domain::Command;
+use crate::domain::{Command, Language};
 use crate::http::auth::Caller;
 use crate::http::body::{FileBody, idempotency_key};
 use crate::http::problem::Problem;
 use crate::http::router::Http;
+use crate::http::transcript;
 use crate::service::KeptFile;
 
 /// Whose file, and what it is called.
@@ -67,16 +68,25 @@ pub(super) async fn read(
     Ok(response)
 }
 
+/// Who reads a transcript.
+#[derive(Deserialize, utoipa::IntoParams)]
+pub(super) struct TranscriptQuery {
+    /// Of the labels; default: the token's, else the case's.
+    language: Option<String>,
+}
+
 /// A case's correspondence as Markdown; internal notes are not in it.
-#[utoipa::path(get, path = "/cases/{id}/transcript", tag = "cases", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/cases/{id}/transcript", tag = "cases", params(("id" = String, Path), TranscriptQuery),
     responses((status = 200, content_type = "text/markdown"), (status = 404, body = Problem)))]
 pub(super) async fn transcript(
     State(http): State<Http>,
     Caller(principal): Caller,
     Path(id): Path<String>,
+    Query(query): Query<TranscriptQuery>,
 ) -> Result<Response, Problem> {
-    let text = http.service().transcript(&principal, &id).await?;
-    let mut response = text.into_response();
+    let found = http.service().transcript(&principal, &id).await?;
+    let language = query.language.as_deref().and_then(Language::parse).unwrap_or(found.language);
+    let mut response = transcript::markdown(&found, language).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/markdown; charset=utf-8"));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"case.md\""));

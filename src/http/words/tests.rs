@@ -106,6 +106,9 @@ fn keys_written_out() -> BTreeSet<String> {
     texts.push(include_str!("../pages/door.rs").to_owned());
     texts.push(include_str!("../pages/gaps.rs").to_owned());
     texts.push(include_str!("../pages/figures.rs").to_owned());
+    texts.push(include_str!("../transcript.rs").to_owned());
+    texts.push(include_str!("../../cli/draft_card.rs").to_owned());
+    texts.push(include_str!("../../cli/chat.rs").to_owned());
     let written = Regex::new(r#"(?:say|say_with|saying)\(\s*"([a-zA-Z0-9_-]+)""#).unwrap();
     texts.iter().flat_map(|text| written.captures_iter(text)).map(|found| found[1].to_owned()).collect()
 }

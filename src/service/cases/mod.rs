@@ -33,4 +33,5 @@ pub use open::DirectlyOpened;
 pub use outside::SignedUpdate;
 pub use queue::{DeskLine, Inflation};
 pub use resolve::Resolving;
+pub use transcript::Transcript;
 pub use view::{CaseView, CustomerCase, StaffCase};

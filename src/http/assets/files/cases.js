@@ -6,7 +6,7 @@ import { clockLines } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { begin } from "./frame.js";
 import { appendNew, severityBadge, statusWords } from "./thread.js";
-import { say, setTimeZone, time } from "./words.js";
+import { language, say, setTimeZone, time } from "./words.js";
 
 const LOOK_AGAIN_MS = 5_000;
 const page = { accounts: [], account: null, items: [], next: null, openOnly: true, shown: null };
@@ -175,7 +175,7 @@ const button = (text, onclick) => el("button", { type: "button", onclick }, text
 
 function tools(one) {
   return [
-    el("a", { href: `/api/v1/cases/${encodeURIComponent(one.id)}/transcript`, download: `case-${one.display_id}.md` }, say("case_transcript")),
+    el("a", { href: `/api/v1/cases/${encodeURIComponent(one.id)}/transcript?language=${language}`, download: `case-${one.display_id}.md` }, say("case_transcript")),
     one.conversation_id
       ? el("a", { href: `/?c=${encodeURIComponent(one.conversation_id)}` }, say("case_conversation"))
       : null,
