@@ -473,6 +473,9 @@ pub(super) struct Token {
     /// A stable name for whoever uses it
     #[arg(long)]
     pub sub: String,
+    /// What others read them by; without one an engineer is "Support" to customers
+    #[arg(long)]
+    pub name: Option<String>,
     /// For customers: an account of theirs; may be repeated
     #[arg(long, value_name = "ID")]
     pub account: Vec<String>,

@@ -26,10 +26,11 @@ pub(super) async fn run(config: Config, args: Token) -> Result<Exit, Failure> {
     }
     let life = life(&args.ttl)
         .ok_or_else(|| Failure::usage(format!("`{}` is no duration up to a year, like 15m, 1h or 7d", args.ttl)))?;
+    let name = args.name.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
     let exp = (SystemClock.now() + life).as_second();
     let home_key = HomeKey::open(&config.home).map_err(|error| Failure::failed(error.to_string()))?;
     let verifier = TokenVerifier::new(config.auth.jwt_secret.as_ref().unwrap_or(home_key.secret()));
-    let claims = Claims { sub: args.sub, role, accounts, name: None, locale: None, email: args.email, exp };
+    let claims = Claims { sub: args.sub, role, accounts, name, locale: None, email: args.email, exp };
     let token = verifier.mint(&claims).map_err(|error| Failure::failed(error.to_string()))?;
     line(&token)?;
     Ok(Exit::Done)

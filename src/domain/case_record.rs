@@ -285,4 +285,7 @@ pub struct Note {
     pub author: String,
     /// Redacted.
     pub text: String,
+    /// Staff's alone, as the note is.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
 }

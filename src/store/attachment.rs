@@ -61,7 +61,11 @@ impl Write for KeepFile {
             action: "attachment.kept".to_owned(),
             reference: file.id.clone(),
             subject: file.id.clone(),
-            detail: json!({ "name": file.name, "size": file.size, "digest": file.digest, "masked": file.masked }),
+            // It may be for an internal note: its account's users read this chain.
+            detail: match self.scope.is_desk() {
+                true => json!({}),
+                false => json!({ "name": file.name, "size": file.size, "digest": file.digest, "masked": file.masked }),
+            },
         };
         ledger.append(work, note, self.at)?;
         Ok(Written::New(file.clone()))
@@ -75,10 +79,40 @@ pub(super) fn take_files(work: &mut Work<'_>, scope: &Scope, message_id: &str, f
         work.change(
             "UPDATE attachments SET message_id = ?, case_id = (SELECT k.id FROM cases k JOIN messages m \
              ON m.conversation_id = k.conversation_id WHERE m.id = ? AND k.resolved_at IS NULL) \
-             WHERE id = ? AND account_id = ? AND subject = ? AND message_id IS NULL",
+             WHERE id = ? AND account_id = ? AND subject = ? AND message_id IS NULL AND note_id IS NULL",
         )
         .bind(message_id)
         .bind(message_id)
+        .bind(id.as_str())
+        .bind(scope.account().as_str())
+        .bind(scope.subject());
+    }
+}
+
+/// Makes files that wait for a message this one's of a case; those of another account, or of another message or note, stay where
+/// they are.
+pub(super) fn take_for_message(work: &mut Work<'_>, scope: &Scope, case_id: &str, message_id: &str, files: &[String]) {
+    for id in files {
+        work.change(
+            "UPDATE attachments SET message_id = ?, case_id = ? WHERE id = ? AND account_id = ? AND message_id IS NULL \
+             AND note_id IS NULL",
+        )
+        .bind(message_id)
+        .bind(case_id)
+        .bind(id.as_str())
+        .bind(scope.account().as_str());
+    }
+}
+
+/// Makes files that their writer kept, and that wait for a message, an internal note's.
+pub(super) fn take_for_note(work: &mut Work<'_>, scope: &Scope, case_id: &str, note_id: &str, files: &[String]) {
+    for id in files {
+        work.change(
+            "UPDATE attachments SET note_id = ?, case_id = ? WHERE id = ? AND account_id = ? AND subject = ? \
+             AND message_id IS NULL AND note_id IS NULL",
+        )
+        .bind(note_id)
+        .bind(case_id)
         .bind(id.as_str())
         .bind(scope.account().as_str())
         .bind(scope.subject());
@@ -161,12 +195,30 @@ impl Store {
         Ok(found.flatten())
     }
 
-    /// A file of the scope's account that came with a case or with a message of the scope's own conversations, with its bytes.
+    /// A file of the scope's account that came with a case (where the desk asks, with an internal note of it as well) or with a message of the scope's own conversations, with its bytes.
     pub async fn attachment(&self, scope: &Scope, id: &str) -> Result<Option<(Attachment, Vec<u8>)>, StoreError> {
         let mut snapshot = self.readers().begin().await?;
         let sql = "SELECT id, name, media_type, size, digest, masked FROM attachments \
-                   WHERE id = $1 AND account_id = $2 AND (case_id IS NOT NULL OR message_id IN \
+                   WHERE id = $1 AND account_id = $2 AND (note_id IS NULL OR $4) AND (case_id IS NOT NULL OR message_id IN \
                    (SELECT m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE c.subject = $3))";
+        let row: Option<FileRow> = sqlx::query_as(sql)
+            .bind(id)
+            .bind(scope.account().as_str())
+            .bind(scope.subject())
+            .bind(scope.is_desk())
+            .fetch_optional(&mut *snapshot)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let body: Vec<u8> =
+            sqlx::query_scalar("SELECT body FROM attachments WHERE id = $1").bind(id).fetch_one(&mut *snapshot).await?;
+        Ok(Some((read(row)?, body)))
+    }
+
+    /// A file that the scope's principal kept in its account, sent or not, with its bytes.
+    pub async fn own_file(&self, scope: &Scope, id: &str) -> Result<Option<(Attachment, Vec<u8>)>, StoreError> {
+        let mut snapshot = self.readers().begin().await?;
+        let sql = "SELECT id, name, media_type, size, digest, masked FROM attachments \
+                   WHERE id = $1 AND account_id = $2 AND subject = $3";
         let row: Option<FileRow> = sqlx::query_as(sql)
             .bind(id)
             .bind(scope.account().as_str())

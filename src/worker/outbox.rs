@@ -56,7 +56,7 @@ async fn tell_due(service: &Service, system: &impl TicketSystem) -> Result<(), S
     give_up(service, WEBHOOK, left.into_iter().map(|it| (it.id, true)).collect()).await?;
     for entry in service.due_outbox(WEBHOOK, service.now() - REACH, BATCH).await? {
         let OutboxEntry { id, at, topic, subject, body, failed } = entry;
-        let data = service.told_outside(&topic, &subject, body).await;
+        let data = service.told_outside(&subject, body).await;
         let envelope = Envelope { id, kind: topic, at, subject, data };
         let sent = system.tell(&envelope, service.now()).await;
         let settled = settle(service, &envelope.id, failed, sent);

@@ -323,6 +323,7 @@ async fn the_description_lists_every_route_and_the_numbers_can_be_read() {
         ("/cases/{id}/return", "post"),
         ("/cases/{id}/transcript", "get"),
         ("/attachments", "post"),
+        ("/cases/{id}/attachments", "post"),
         ("/desk/queue", "get"),
         ("/desk/gaps", "get"),
         ("/conversations/search", "get"),

@@ -1,6 +1,7 @@
 //! The desk over HTTP: taking over and giving back, merging, incidents, files, leaving.
 
 mod endings;
+mod files;
 mod merged;
 mod promises;
 mod queue;

@@ -83,6 +83,13 @@ async fn a_receiver_that_was_down_is_told_each_thing_once_and_signed() {
     let kinds: Vec<&str> = told.iter().filter_map(|it| it["type"].as_str()).collect();
     assert!(kinds.contains(&"case.opened") && kinds.contains(&"case.customer_wrote"), "{kinds:?}");
     assert!(told.iter().all(|it| it["data"]["case_id"] == json!(case) && it["data"]["seq"].is_u64()), "{told:?}");
+    let said = told.iter().find(|it| it["type"] == "case.customer_wrote").expect("told");
+    let message = &said["data"]["message"];
+    assert_eq!(
+        (&message["body"], &message["visibility"]),
+        (&json!("Any news?"), &json!("public")),
+        "what was said: {said}"
+    );
     // Who is told of a case gets with it what an engineer gets; nothing later repeats it.
     let with_pack: Vec<&Value> = told.iter().filter(|it| it["data"]["pack"]["summary"].is_string()).collect();
     assert!(with_pack.len() == 1 && with_pack[0]["type"] == "case.opened", "{told:?}");

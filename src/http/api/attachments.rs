@@ -40,14 +40,48 @@ pub(super) async fn keep(
         (None, Some(first)) => first.clone(),
         (None, None) => return Err(Problem::new("not_found", "there is no such account")),
     };
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let media_type = media_type(&headers);
     let command = idempotency_key(&headers)?.map(|key| Command {
         key: format!("{}\nPOST attachments\n{key}", principal.subject()),
         digest: sha256_hex(&[query.name.as_bytes(), b"\n", account.as_str().as_bytes(), b"\n", &bytes].concat()),
     });
     let kept = http.service().attach(&principal, &account, &query.name, &media_type, &bytes, command.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(kept)))
+}
+
+/// What a file for a case is called.
+#[derive(Deserialize, utoipa::IntoParams)]
+pub(super) struct CaseFileQuery {
+    name: String,
+}
+
+/// Keeps a file for a message or an internal note in this case that will name it, as `POST attachments` does; for its account's
+/// users and the desk. Nobody else sees it before, and no customer one that comes with a note.
+#[utoipa::path(post, path = "/cases/{id}/attachments", tag = "cases", params(("id" = String, Path), CaseFileQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = KeptFile), (status = 404, body = Problem), (status = 413, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn keep_for_case(
+    State(http): State<Http>,
+    Caller(principal): Caller,
+    Path(id): Path<String>,
+    Query(query): Query<CaseFileQuery>,
+    headers: HeaderMap,
+    FileBody(bytes): FileBody,
+) -> Result<(StatusCode, Json<KeptFile>), Problem> {
+    http.limits().take_message(principal.subject())?;
+    let command = idempotency_key(&headers)?.map(|key| Command {
+        key: format!("{}\nPOST cases/{id}/attachments\n{key}", principal.subject()),
+        digest: sha256_hex(&[query.name.as_bytes(), b"\n", &bytes].concat()),
+    });
+    let file = (query.name.as_str(), &*media_type(&headers), &*bytes);
+    let kept = http.service().attach_to_case(&principal, &id, file, command.as_ref()).await?;
+    Ok((StatusCode::CREATED, Json(kept)))
+}
+
+fn media_type(headers: &HeaderMap) -> String {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// A file that came with a message or a case; always as a download, never shown by the browser.

@@ -39,7 +39,7 @@ pub(super) async fn list(
 pub(super) struct NewCaseMessage {
     /// 1 to 8,000 characters.
     body: String,
-    /// Ids of `POST attachments`, at most three.
+    /// Ids of `POST attachments` or `POST cases/{id}/attachments`, at most three.
     #[serde(default)]
     attachments: Vec<String>,
     /// Staff: how it came about; only `person` is a response.

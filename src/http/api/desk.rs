@@ -151,6 +151,9 @@ pub(super) async fn notes(
 pub(super) struct NewNote {
     /// 1 to 4,000 characters.
     text: String,
+    /// Ids of `POST cases/{id}/attachments`, at most three; staff's alone, as the note is.
+    #[serde(default)]
+    attachments: Vec<String>,
 }
 
 /// Writes an internal note; no customer sees it.
@@ -163,5 +166,6 @@ pub(super) async fn add_note(
     body: JsonBody<NewNote>,
 ) -> Result<(StatusCode, Json<Note>), Problem> {
     let command = body.command(&principal, &format!("POST cases/{id}/notes"));
-    Ok((StatusCode::CREATED, Json(http.service().note(&principal, &id, &body.value.text, command).await?)))
+    let NewNote { text, attachments } = &body.value;
+    Ok((StatusCode::CREATED, Json(http.service().note(&principal, &id, text, attachments.clone(), command).await?)))
 }

@@ -67,6 +67,7 @@ fn described() -> Vec<UtoipaMethodRouter<Http>> {
         routes!(correspondence::reopen),
         routes!(correspondence::rate),
         routes!(attachments::keep).layer(DefaultBodyLimit::max(LARGEST_FILE + 1)),
+        routes!(attachments::keep_for_case).layer(DefaultBodyLimit::max(LARGEST_FILE + 1)),
         routes!(attachments::read),
         routes!(attachments::transcript),
         routes!(queue::list),

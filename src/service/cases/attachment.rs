@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::correspond::LONGEST_COMMUNICATION;
 use super::read::MISSING;
 use crate::access::{Principal, Scope};
 use crate::base::{new_id, sha256_hex};
@@ -72,6 +73,27 @@ impl Service {
         command: Option<&Command>,
     ) -> Result<KeptFile, ServiceError> {
         let scope = self.scope(principal, account)?;
+        self.keep_file(&scope, (name, media_type, bytes), command).await
+    }
+
+    /// The same for a message or an internal note in a case, by whoever may write there. Nobody sees it until one names it.
+    pub async fn attach_to_case(
+        &self,
+        principal: &Principal,
+        case_id: &str,
+        file: (&str, &str, &[u8]),
+        command: Option<&Command>,
+    ) -> Result<KeptFile, ServiceError> {
+        let scope = self.scope_of_case(principal, case_id).await?;
+        self.keep_file(&scope, file, command).await
+    }
+
+    async fn keep_file(
+        &self,
+        scope: &Scope,
+        (name, media_type, bytes): (&str, &str, &[u8]),
+        command: Option<&Command>,
+    ) -> Result<KeptFile, ServiceError> {
         if bytes.is_empty() {
             return Err(ServiceError::Missing { what: "a file", hint: "send its bytes as the body" });
         }
@@ -88,7 +110,7 @@ impl Service {
             digest: sha256_hex(&body),
             masked,
         };
-        let kept = self.store().keep_attachment(&scope, file, body.clone(), self.moment(), command).await?;
+        let kept = self.store().keep_attachment(scope, file, body.clone(), self.moment(), command).await?;
         Ok(KeptFile::new(kept.into_inner(), &body))
     }
 
@@ -99,6 +121,24 @@ impl Service {
         }
         if !files.is_empty() && self.store().own_files(scope, files).await? < files.len() {
             return Err(ServiceError::NotFound { what: "attachment" });
+        }
+        Ok(())
+    }
+
+    /// Refuses files for a customer whose name, or whose text as far as a message may be long, has words that this customer must
+    /// not read. In pictures nothing is read, and what lies further is on whoever sends it.
+    pub(super) async fn refuse_foreign_files(
+        &self,
+        scope: &Scope,
+        case_id: &str,
+        files: &[String],
+    ) -> Result<(), ServiceError> {
+        for id in files {
+            let missing = ServiceError::NotFound { what: "attachment" };
+            let (file, body) = self.store().own_file(scope, id).await?.ok_or(missing)?;
+            let text = std::str::from_utf8(&body).ok().filter(|_| TEXT.contains(&file.media_type.as_str()));
+            let begin: String = text.unwrap_or_default().chars().take(LONGEST_COMMUNICATION).collect();
+            self.refuse_foreign(scope, case_id, &format!("{}\n{begin}", file.name)).await?;
         }
         Ok(())
     }

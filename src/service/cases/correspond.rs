@@ -107,6 +107,9 @@ impl Service {
             (scope, Wish::new("case.engineer_wrote", act, command).with(Beside::Message(message)))
         };
         self.check_files(&scope, &files).await?;
+        if scope.is_desk() {
+            self.refuse_foreign_files(&scope, case_id, &files).await?;
+        }
         match self.change(&scope, case_id, wish.telling(detail)).await {
             Err(ServiceError::Store(StoreError::Refused(CaseRefusal::ThreadMoved { last_seq }))) => {
                 Err(self.moved(&scope, case_id, given.after_seq, last_seq).await?)

@@ -165,15 +165,17 @@ impl Service {
         principal: &Principal,
         case_id: &str,
         text: &str,
+        attachments: Vec<String>,
         command: Option<Command>,
     ) -> Result<Note, ServiceError> {
         let (desk, scope) = self.desk_scope(principal, case_id).await?;
+        self.check_files(&scope, &attachments).await?;
         let text = words(text)?;
         if text.is_empty() {
             return Err(ServiceError::Missing { what: "a text", hint: "write what the next one should know" });
         }
         let id = new_id("note");
-        let beside = Beside::Note { id: id.clone(), text, by: desk.person().clone() };
+        let beside = Beside::Note { id: id.clone(), text, by: desk.person().clone(), attachments };
         let wish = Wish::new("case.noted", Act::Note { note_id: id }, command).with(beside);
         self.change(&scope, case_id, wish).await?.note.ok_or(MISSING)
     }

@@ -168,7 +168,7 @@ impl Service {
                 let scope = self.desk_scope(principal, &case.id).await?.1;
                 let by = desk.person().clone();
                 let act = Act::Assign { to: to.clone(), by: by.clone(), note: Some(note.clone()) };
-                let beside = Beside::Note { id: new_id("note"), text: note.clone(), by };
+                let beside = Beside::Note { id: new_id("note"), text: note.clone(), by, attachments: Vec::new() };
                 let wish = Wish::new("case.handed_on", act, own).with(beside);
                 self.change(&scope, &case.id, wish).await?;
                 handed.push(case.id);

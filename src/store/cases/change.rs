@@ -14,6 +14,7 @@ use crate::domain::{
     Note, Person, Resolution, Speaker, Thread,
 };
 use crate::redact::Redacted;
+use crate::store::attachment::{take_for_message, take_for_note};
 use crate::store::feed::{Told, tell};
 use crate::store::ledger::Ledger;
 use crate::store::rows::{millis, name, to_json, word};
@@ -84,7 +85,7 @@ impl ThreadMessage {
 pub enum Beside {
     Nothing,
     Message(ThreadMessage),
-    Note { id: String, text: String, by: Person },
+    Note { id: String, text: String, by: Person, attachments: Vec<String> },
     Rating { id: String, score: u8, comment: Option<String> },
     Incident { id: String },
     Resolution(Resolution),
@@ -200,10 +201,10 @@ impl ChangeCase {
             }
             Beside::Message(message) => {
                 insert_message(work, &row.conversation_id, ruled.last_seq + 1, message, at)?;
-                take_attachments(work, self.scope.account().as_str(), case_id, message);
+                take_for_message(work, &self.scope, case_id, &message.id, &message.attachments);
                 message.id.clone()
             }
-            Beside::Note { id, text, by } => {
+            Beside::Note { id, text, by, attachments } => {
                 work.change(
                     "INSERT INTO notes (case_id, seq, id, at, author, author_name, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 )
@@ -214,6 +215,7 @@ impl ChangeCase {
                 .bind(by.subject.as_str())
                 .bind(by.name.as_deref())
                 .bind(text.as_str());
+                take_for_note(work, &self.scope, case_id, id, attachments);
                 id.clone()
             }
             Beside::Rating { id, score, comment } => {
@@ -458,19 +460,6 @@ pub(super) fn insert_message(
         .bind(millis(at))
         .bind(conversation_id);
     tell(work, conversation_id, None, Told::Message { id: &message.id })
-}
-
-/// Makes files that wait for a message this one's; those of another account, or of another message, stay where they are.
-fn take_attachments(work: &mut Work<'_>, account: &str, case_id: &str, message: &ThreadMessage) {
-    for id in &message.attachments {
-        work.change(
-            "UPDATE attachments SET message_id = ?, case_id = ? WHERE id = ? AND account_id = ? AND message_id IS NULL",
-        )
-        .bind(message.id.as_str())
-        .bind(case_id)
-        .bind(id.as_str())
-        .bind(account);
-    }
 }
 
 impl Store {

@@ -64,6 +64,7 @@ impl NoteRow {
             at: time(self.at)?,
             author: self.author_name.unwrap_or(self.author),
             text: self.text,
+            attachments: Vec::new(),
         })
     }
 }
@@ -74,15 +75,35 @@ pub(super) async fn note_by_id(
     id: &str,
 ) -> Result<Option<Note>, StoreError> {
     let sql = "SELECT id, seq, at, author, author_name, text FROM notes WHERE id = $1 AND case_id = $2";
-    let row: Option<NoteRow> = sqlx::query_as(sql).bind(id).bind(case_id).fetch_optional(connection).await?;
-    row.map(NoteRow::read).transpose()
+    let row: Option<NoteRow> = sqlx::query_as(sql).bind(id).bind(case_id).fetch_optional(&mut *connection).await?;
+    let mut notes = row.map(NoteRow::read).transpose()?.into_iter().collect::<Vec<_>>();
+    add_files_of_notes(connection, case_id, &mut notes).await?;
+    Ok(notes.pop())
+}
+
+async fn add_files_of_notes(
+    connection: &mut SqliteConnection,
+    case_id: &str,
+    notes: &mut [Note],
+) -> Result<(), StoreError> {
+    let sql = "SELECT note_id AS of_id, id, name, media_type, size, digest, masked FROM attachments \
+               WHERE case_id = $1 AND note_id IS NOT NULL ORDER BY at, id";
+    let rows: Vec<AttachmentRow> = sqlx::query_as(sql).bind(case_id).fetch_all(connection).await?;
+    for row in rows {
+        if let Some(note) = notes.iter_mut().find(|it| it.id == row.of_id) {
+            note.attachments.push(row.read()?);
+        }
+    }
+    Ok(())
 }
 
 /// A case's internal notes, in order.
 pub(super) async fn notes_of(connection: &mut SqliteConnection, case_id: &str) -> Result<Vec<Note>, StoreError> {
     let sql = "SELECT id, seq, at, author, author_name, text FROM notes WHERE case_id = $1 ORDER BY seq";
-    let rows: Vec<NoteRow> = sqlx::query_as(sql).bind(case_id).fetch_all(connection).await?;
-    rows.into_iter().map(NoteRow::read).collect()
+    let rows: Vec<NoteRow> = sqlx::query_as(sql).bind(case_id).fetch_all(&mut *connection).await?;
+    let mut notes = rows.into_iter().map(NoteRow::read).collect::<Result<Vec<_>, _>>()?;
+    add_files_of_notes(connection, case_id, &mut notes).await?;
+    Ok(notes)
 }
 
 /// The last `limit` communications of a thread with numbers in `(after, until]`, oldest first.
@@ -126,7 +147,8 @@ pub(super) enum Order {
 
 #[derive(sqlx::FromRow)]
 struct AttachmentRow {
-    message_id: String,
+    /// Of the message or the note that it came with.
+    of_id: String,
     id: String,
     name: String,
     media_type: String,
@@ -135,12 +157,20 @@ struct AttachmentRow {
     masked: String,
 }
 
+impl AttachmentRow {
+    fn read(self) -> Result<Attachment, StoreError> {
+        let masked = json(&self.masked, &self.id)?;
+        let Self { id, name, media_type, size, digest, .. } = self;
+        Ok(Attachment { id, name, media_type, size: size.unsigned_abs(), digest, masked })
+    }
+}
+
 async fn add_attachments(
     connection: &mut SqliteConnection,
     communications: &mut [Communication],
 ) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (communications.first(), communications.last()) else { return Ok(()) };
-    let sql = "SELECT a.message_id, a.id, a.name, a.media_type, a.size, a.digest, a.masked FROM messages m \
+    let sql = "SELECT a.message_id AS of_id, a.id, a.name, a.media_type, a.size, a.digest, a.masked FROM messages m \
                JOIN attachments a ON a.message_id = m.id \
                WHERE m.conversation_id = (SELECT conversation_id FROM messages WHERE id = $1) \
                AND m.seq BETWEEN $2 AND $3 ORDER BY a.at, a.id";
@@ -151,10 +181,8 @@ async fn add_attachments(
         .fetch_all(connection)
         .await?;
     for row in rows {
-        if let Some(message) = communications.iter_mut().find(|it| it.id == row.message_id) {
-            let masked = json(&row.masked, &row.id)?;
-            let AttachmentRow { id, name, media_type, size, digest, .. } = row;
-            message.attachments.push(Attachment { id, name, media_type, size: size.unsigned_abs(), digest, masked });
+        if let Some(message) = communications.iter_mut().find(|it| it.id == row.of_id) {
+            message.attachments.push(row.read()?);
         }
     }
     Ok(())
@@ -241,11 +269,26 @@ impl Store {
 
     /// A case's internal notes, in order; for staff. Empty unless the case is of the scope's account.
     pub async fn notes(&self, scope: &Scope, case_id: &str) -> Result<Vec<Note>, StoreError> {
-        let sql = "SELECT n.id, n.seq, n.at, n.author, n.author_name, n.text FROM notes n \
-                   JOIN cases k ON k.id = n.case_id WHERE n.case_id = $1 AND k.account_id = $2 ORDER BY n.seq";
-        let rows: Vec<NoteRow> =
-            sqlx::query_as(sql).bind(case_id).bind(scope.account().as_str()).fetch_all(self.readers()).await?;
-        rows.into_iter().map(NoteRow::read).collect()
+        let mut snapshot = self.readers().begin().await?;
+        match find(&mut snapshot, scope.account().as_str(), case_id).await? {
+            Some(_) => notes_of(&mut snapshot, case_id).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The message of number `seq` in a case's thread; `None`: there is none, or the case is not of the scope's account.
+    pub async fn communication(
+        &self,
+        scope: &Scope,
+        case_id: &str,
+        seq: u64,
+    ) -> Result<Option<Communication>, StoreError> {
+        let mut snapshot = self.readers().begin().await?;
+        let Some(row) = find(&mut snapshot, scope.account().as_str(), case_id).await? else { return Ok(None) };
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        let found =
+            communications(&mut snapshot, &row.conversation_id, seq - 1, Some(seq), Order::FirstOnes, 1).await?;
+        Ok(found.into_iter().next())
     }
 
     /// What one of the scope's conversations holds for a draft or a case; `None` unless the conversation is the scope's.

@@ -73,6 +73,7 @@ async fn journey(browser: &Browser, world: &World) {
     promise_move_and_assign(browser).await;
     reply_after_the_thread_moved_on(browser, world).await;
     reply_over_a_bad_line(browser, world).await;
+    reply_with_a_file(browser, world).await;
     link_and_reply_to_each(browser, world).await;
     merge(browser, world).await;
     hold_back_what_is_not_urgent(browser, world).await;
@@ -181,6 +182,34 @@ async fn reply_over_a_bad_line(browser: &Browser, world: &World) {
     let case = world.shop.get(&format!("cases/{}", world.first)).await.expect(200);
     let written = case["communications"].as_array().expect("a list");
     assert_eq!(written.iter().filter(|it| it["body"] == "Is it better now?").count(), 1, "{case}");
+}
+
+/// A file is kept at once, waits over a reload, and goes with the reply; one with a note is shown to the desk.
+async fn reply_with_a_file(browser: &Browser, world: &World) {
+    let choose = "const data = new DataTransfer();
+        data.items.add(new File(['set the timeout to 30'], 'settings.txt', { type: 'text/plain' }));
+        document.querySelector('#reply-file').files = data.files;
+        document.querySelector('#reply-file').dispatchEvent(new Event('change'));
+        return null;";
+    browser.run(choose, vec![]).await;
+    browser.until("document.querySelectorAll('.reply-files .files li').length === 1").await;
+    browser.reload().await;
+    browser.until("document.querySelectorAll('.reply-files .files li').length === 1").await;
+    browser.write("#reply-text", "Please use these settings.").await;
+    browser.click("form.reply:has(#reply-text) button[type='submit']").await;
+    browser.until("document.querySelector('#thread .files a')?.textContent === 'settings.txt'").await;
+    browser.until("document.querySelectorAll('.reply-files .files li').length === 0").await;
+    let case = world.shop.get(&format!("cases/{}", world.first)).await.expect(200);
+    let sent = case["communications"].as_array().expect("a list").iter().find(|it| it["attachments"][0].is_object());
+    assert_eq!(sent.expect("it has the file")["body"], "Please use these settings.", "{case}");
+    let desk = world.server.engineer("mei");
+    let path = format!("cases/{}", world.first);
+    let request = desk.request(reqwest::Method::POST, &format!("{path}/attachments?name=runbook.txt"));
+    let kept = desk.send(request.header("content-type", "text/plain").body("internal")).await.expect(201);
+    let note = json!({ "text": "See the file.", "attachments": [kept["id"]] });
+    desk.post(&format!("{path}/notes"), &note).await.expect(201);
+    browser.reload().await;
+    browser.until("document.querySelector('#note-list .files a')?.textContent === 'runbook.txt'").await;
 }
 
 async fn link_and_reply_to_each(browser: &Browser, world: &World) {

@@ -112,10 +112,15 @@ export const post = (path, body, key = newKey()) =>
   withRetries(async () => json(await request("POST", path, { body, key })));
 
 /** Keeps a file ahead of the message that will name it; gives what the server made of it. */
-export async function sendFile(accountId, file) {
-  const query = new URLSearchParams({ account_id: accountId, name: file.name });
+export const sendFile = (accountId, file) => keepFile("/api/v1/attachments", file, { account_id: accountId });
+
+/** The same for a message in a case. */
+export const sendCaseFile = (id, file) => keepFile(`/api/v1/cases/${encodeURIComponent(id)}/attachments`, file, {});
+
+async function keepFile(path, file, more) {
+  const query = new URLSearchParams({ ...more, name: file.name });
   const headers = { Accept: "application/json", "Content-Type": file.type || "text/plain", "Idempotency-Key": newKey() };
-  const response = await fetch(`/api/v1/attachments?${query}`, { method: "POST", headers, body: file, credentials: "same-origin" });
+  const response = await fetch(`${path}?${query}`, { method: "POST", headers, body: file, credentials: "same-origin" });
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
   return response.json();
 }

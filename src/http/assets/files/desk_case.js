@@ -10,7 +10,7 @@ import { folded, moves } from "./desk_moves.js";
 import { fillReply, replyEditor } from "./desk_reply.js";
 import { markCase, refreshQueue } from "./desk_queue.js";
 import { packPanel } from "./pack.js";
-import { appendNew, severityBadge, severityWords, statusWords } from "./thread.js";
+import { appendNew, files, severityBadge, severityWords, statusWords } from "./thread.js";
 import { readTriage, triagePanel } from "./triage.js";
 import { say, saying, time } from "./words.js";
 
@@ -93,7 +93,7 @@ async function sent() {
 /** The list alone: what somebody is writing below it stays. */
 function drawNotes(one) {
   const items = one.notes.map((it) =>
-    el("li", {}, el("p", { class: "muted" }, `${it.author} · ${time(it.at)}`), el("p", { class: "text" }, it.text)),
+    el("li", {}, el("p", { class: "muted" }, `${it.author} · ${time(it.at)}`), el("p", { class: "text" }, it.text), files(it.attachments)),
   );
   byId("note-list").replaceChildren(...items);
 }

@@ -1,6 +1,7 @@
 // The reply editor of a case: what an engineer writes to the customer, and what is refused when the thread moved on.
 
 import { explain, post, Problem, sameAgain, settled, tried } from "./api.js";
+import { replyFiles } from "./desk_files.js";
 import { local } from "./desk_moves.js";
 import { el, onceAtATime, showText } from "./dom.js";
 import { say } from "./words.js";
@@ -24,6 +25,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     clearTimeout(pause);
     pause = setTimeout(look, PAUSE_MS);
   });
+  const files = replyFiles(one.id);
   const awaits = el("input", { type: "checkbox" });
   const next = el("input", { type: "datetime-local", "aria-label": say("desk_next_update") });
   if (GRAVE.includes(one.severity)) next.value = local(new Date(Date.now() + SOONEST_MS));
@@ -39,6 +41,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     showText(moveNote, "");
     const reply = {
       body: text.value,
+      attachments: files.ids(),
       awaits_customer: awaits.checked,
       next_update_at: next.value ? new Date(next.value).toISOString() : null,
     };
@@ -50,6 +53,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
       if (isLeftOf(text.dataset.draft, text.value)) judge(one.id, text.dataset.draft, text.value);
       delete text.dataset.draft;
       text.value = "";
+      files.clear();
       sessionStorage.removeItem(name);
       notice(say("desk_sent"));
       await onSent();
@@ -73,6 +77,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     moveNote,
     text,
     foreign,
+    files.row,
     el(
       "div",
       { class: "reply-row" },
