@@ -63,7 +63,7 @@ pub use declared::{declared, is_about_severity};
 pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft};
 pub use entitlement::{Entitlement, entitlement};
 pub use evolve::{evolve, standing_after};
-pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};
+pub use figures::{Counted, Dimension, Figure, Figures, Group, Narrowed, cases_of, figures, narrowed};
 pub use foreign::{Foreign, foreign};
 pub use hours::Hours;
 pub use levels::Levels;

@@ -1,11 +1,11 @@
 use super::exit::Failure;
 use super::terminal::line;
 use crate::access::Principal;
-use crate::service::{Service, Span};
+use crate::service::{Narrowed, Service, Span};
 
 /// Prints how cases were handled, a group a paragraph; numbers that nothing was counted for are left out.
 pub(super) async fn print(service: &Service, desk: &Principal, span: &Span, is_json: bool) -> Result<(), Failure> {
-    let figures = service.figures(desk, span).await?;
+    let figures = service.figures(desk, span, &Narrowed::default()).await?;
     if is_json {
         return Ok(line(&serde_json::to_string_pretty(&figures)?)?);
     }

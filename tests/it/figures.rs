@@ -135,3 +135,30 @@ async fn the_csv_says_what_the_json_says_and_both_are_for_staff() {
     let printed = server.run(&["case", "figures"]);
     assert!(printed.stdout.contains("all  (5 cases)"), "{}", printed.stdout);
 }
+
+#[tokio::test]
+async fn figures_and_the_cases_behind_them_are_narrowed_alike_by_severity_plan_and_account() {
+    let server = TestServer::start();
+    let desk = server.engineer("mei");
+    handled(&server, &desk).await;
+    let all = desk.get("desk/figures").await.expect(200);
+    for (by, filter) in [("due_under", "severity"), ("plan", "plan"), ("account", "account_id")] {
+        let groups = all["groups"].as_array().expect("groups").iter().filter(|it| it["by"] == by);
+        for group in groups {
+            let asked = format!("{filter}={}", group["name"].as_str().expect("a name"));
+            let found = desk.get(&format!("desk/figures?{asked}")).await.expect(200);
+            assert_eq!(found["groups"][0]["cases"], group["cases"], "{asked}: {found}");
+            let cases = desk.get(&format!("desk/figures/cases?by=all&{asked}")).await.expect(200);
+            assert_eq!(cases.as_array().map(Vec::len), group["cases"].as_u64().and_then(|it| usize::try_from(it).ok()));
+            let csv = desk.get(&format!("desk/figures.csv?{asked}")).await;
+            let name = csv.headers["content-disposition"].to_str().expect("text").to_owned();
+            assert!(name.ends_with(&format!("-{}.csv\"", group["name"].as_str().expect("a name"))), "{name}");
+        }
+    }
+    let none = desk.get("desk/figures?plan=basic&severity=critical").await.expect(200);
+    assert_eq!(none["groups"][0]["cases"], 0, "{none}");
+    let queue = desk.get("desk/queue?plan=basic").await.expect(200);
+    assert_eq!(queue["items"].as_array().map(Vec::len), Some(0), "{queue}");
+    let queue = desk.get(&format!("desk/queue?plan=enterprise&severity=low&account_id={SHOP}")).await.expect(200);
+    assert!(queue["items"].as_array().is_some_and(|it| it.iter().all(|it| it["account_id"] == SHOP)), "{queue}");
+}

@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use figure::Figure;
 use reading::Reading;
 
-use crate::domain::CaseLog;
+use crate::domain::{AccountId, CaseLog, Plan, Severity};
 
 /// Fewer cases than this are counted, and no share of them is said.
 const FEWEST_FOR_SHARES: u64 = 20;
@@ -93,6 +93,26 @@ pub struct Figures {
     pub at: Timestamp,
     /// All first, then by each dimension, groups in the order of their names.
     pub groups: Vec<Group>,
+}
+
+/// Which cases are counted; what is `None` leaves none out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrowed {
+    /// The strictest severity that the first response was due under; of cases that were promised none, the one they have.
+    pub severity: Option<Severity>,
+    /// The account's when the case was opened.
+    pub plan: Option<Plan>,
+    pub account: Option<AccountId>,
+}
+
+/// Those of `logs` that are counted, in their order.
+pub fn narrowed(logs: Vec<CaseLog>, to: &Narrowed, now: Timestamp) -> Vec<CaseLog> {
+    let is_counted = |log: &CaseLog| {
+        to.plan.is_none_or(|it| it == log.plan)
+            && to.account.as_ref().is_none_or(|it| *it == log.account_id)
+            && (to.severity.is_none() || Reading::of(log, now).severity() == to.severity)
+    };
+    logs.into_iter().filter(is_counted).collect()
 }
 
 /// Counts `logs`, the cases that were opened from `from` to `until`, as they stand at `now`.

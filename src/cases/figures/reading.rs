@@ -27,6 +27,8 @@ pub(super) struct Reading<'a> {
     pub(super) resolved_as: Option<ResolutionKind>,
     reason: Option<HandoffReason>,
     queue: String,
+    /// The latest that it was handled as.
+    in_force: Option<Severity>,
     /// The strictest under which the first response was due.
     due_under: Option<Severity>,
     due_at: Option<Timestamp>,
@@ -48,6 +50,7 @@ impl<'a> Reading<'a> {
             resolved_as: None,
             reason: None,
             queue: String::new(),
+            in_force: None,
             due_under: None,
             due_at: None,
             answered_at: None,
@@ -63,10 +66,14 @@ impl<'a> Reading<'a> {
             Happening::Opened { origin, severity, suggested, queue, due_at, reason } => {
                 (self.origin, self.declared, self.suggested) = (Some(*origin), Some(*severity), Some(*suggested));
                 self.reason = *reason;
+                self.in_force = Some(*severity);
                 self.queue.clone_from(queue);
                 self.due(Some(*severity), *due_at);
             }
-            Happening::SeverityChanged { to, due_at, .. } => self.due(Some(*to), *due_at),
+            Happening::SeverityChanged { to, due_at, .. } => {
+                self.in_force = Some(*to);
+                self.due(Some(*to), *due_at);
+            }
             Happening::Absorbed { due_at, .. } => self.due(None, *due_at),
             Happening::EngineerWrote { manner: Manner::Person, .. } => {
                 self.answered_at.get_or_insert(event.at);
@@ -103,6 +110,12 @@ impl<'a> Reading<'a> {
             (None, Some(_)) => Answer::NotOwed,
             (None, None) => Answer::Waiting,
         }
+    }
+
+    /// What it counts under: the strictest that it was due under, so that lowering it takes no case away from there; where no
+    /// response was promised, what it was handled as.
+    pub(super) fn severity(&self) -> Option<Severity> {
+        self.due_under.or(self.in_force)
     }
 
     /// The name of the group that the case is of; `None`: of none.

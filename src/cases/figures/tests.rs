@@ -156,3 +156,22 @@ fn no_cases_are_counted_as_none() {
     let counted = figures(&[], day(), day(), at(0));
     assert_eq!(counted.groups.iter().map(|it| (it.by, it.cases)).collect::<Vec<_>>(), [(Dimension::All, 0)]);
 }
+
+#[test]
+fn a_case_counts_under_the_strictest_severity_it_was_due_under_however_it_was_lowered() {
+    let logs = vec![
+        log("lowered", &[opened("critical", "low", Some(15)), severity(5, "critical", "low", 15)]),
+        log("raised", &[opened("low", "low", Some(90)), severity(5, "low", "critical", 20)]),
+        log("free", &[opened("critical", "low", None)]),
+        log("low", &[opened("low", "low", Some(90))]),
+    ];
+    let of = |to: Narrowed| narrowed(logs.clone(), &to, at(60)).into_iter().map(|it| it.id).collect::<Vec<_>>();
+    assert_eq!(
+        of(Narrowed { severity: Some(Severity::Critical), ..Narrowed::default() }),
+        ["lowered", "raised", "free"]
+    );
+    assert_eq!(of(Narrowed { severity: Some(Severity::Low), ..Narrowed::default() }), ["low"]);
+    assert_eq!(of(Narrowed { plan: Some(Plan::Basic), ..Narrowed::default() }), Vec::<String>::new());
+    let account = AccountId::parse("111122223333").ok();
+    assert_eq!(of(Narrowed { plan: Some(Plan::Enterprise), account, ..Narrowed::default() }).len(), 4);
+}

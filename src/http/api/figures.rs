@@ -5,23 +5,32 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::account_id;
+use crate::domain::{Plan, Severity};
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
-use crate::service::{Behind, CountedCase, Dimension, Figure, Figures, Span};
+use crate::service::{Behind, CountedCase, Dimension, Figure, Figures, Narrowed, Span};
 
-/// On which days, UTC, the cases were opened; both count.
+/// On which days, UTC, the cases were opened, both count; and which of them are counted.
 #[derive(Deserialize, utoipa::IntoParams)]
 pub(super) struct SpanQuery {
     /// `YYYY-MM-DD`; default: 29 days before `until`.
     from: Option<String>,
     /// `YYYY-MM-DD`; default: today.
     until: Option<String>,
+    /// The strictest that the first response was due under; of cases that were promised none, the one they have.
+    severity: Option<Severity>,
+    /// The account's when the case was opened.
+    plan: Option<Plan>,
+    account_id: Option<String>,
 }
 
 impl SpanQuery {
-    fn read(&self) -> Result<Span, Problem> {
-        Ok(Span { from: day("from", self.from.as_deref())?, until: day("until", self.until.as_deref())? })
+    fn read(&self) -> Result<(Span, Narrowed), Problem> {
+        let span = Span { from: day("from", self.from.as_deref())?, until: day("until", self.until.as_deref())? };
+        let account = self.account_id.as_deref().map(account_id).transpose()?;
+        Ok((span, Narrowed { severity: self.severity, plan: self.plan, account }))
     }
 }
 
@@ -38,7 +47,8 @@ pub(super) async fn read(
     Caller(principal): Caller,
     Query(query): Query<SpanQuery>,
 ) -> Result<Json<Figures>, Problem> {
-    Ok(Json(http.service().figures(&principal, &query.read()?).await?))
+    let (span, of) = query.read()?;
+    Ok(Json(http.service().figures(&principal, &span, &of).await?))
 }
 
 /// The same as CSV: one number a line. A share of fewer than 20 cases is left empty.
@@ -49,9 +59,17 @@ pub(super) async fn csv(
     Caller(principal): Caller,
     Query(query): Query<SpanQuery>,
 ) -> Result<Response, Problem> {
-    let figures = http.service().figures(&principal, &query.read()?).await?;
+    let (span, of) = query.read()?;
+    let figures = http.service().figures(&principal, &span, &of).await?;
     let text = written(&figures).map_err(|_| Problem::new("internal", "the figures could not be written"))?;
-    let name = format!("attachment; filename=\"figures-{}-{}.csv\"", figures.from, figures.until);
+    // Whoever opens the file later sees of what it is.
+    let of = [
+        of.severity.map(|it| it.word().to_owned()),
+        of.plan.map(|it| it.word().to_owned()),
+        of.account.map(|it| it.to_string()),
+    ];
+    let of: String = of.into_iter().flatten().map(|it| format!("-{it}")).collect();
+    let name = format!("attachment; filename=\"figures-{}-{}{of}.csv\"", figures.from, figures.until);
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, text).into_response())
 }
@@ -79,9 +97,12 @@ pub(super) struct BehindQuery {
     group: String,
     /// Default: every case of the group.
     figure: Option<Figure>,
-    /// As for the figures.
+    /// As for the figures, like what follows.
     from: Option<String>,
     until: Option<String>,
+    severity: Option<Severity>,
+    plan: Option<Plan>,
+    account_id: Option<String>,
 }
 
 /// The cases behind one number, oldest first; what happened to each is `cases/{id}/events`.
@@ -92,7 +113,7 @@ pub(super) async fn cases(
     Caller(principal): Caller,
     Query(query): Query<BehindQuery>,
 ) -> Result<Json<Vec<CountedCase>>, Problem> {
-    let BehindQuery { by, group, figure, from, until } = query;
-    let span = SpanQuery { from, until }.read()?;
-    Ok(Json(http.service().counted_cases(&principal, &span, &Behind { by, group, figure }).await?))
+    let BehindQuery { by, group, figure, from, until, severity, plan, account_id } = query;
+    let (span, of) = SpanQuery { from, until, severity, plan, account_id }.read()?;
+    Ok(Json(http.service().counted_cases(&principal, (&span, &of), &Behind { by, group, figure }).await?))
 }

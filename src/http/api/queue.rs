@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::{account_id, page_size};
-use crate::domain::{CaseStatus, Engineer, Incident, Language, Page, Person, Severity};
+use crate::domain::{CaseStatus, Engineer, Incident, Language, Page, Person, Plan, Severity};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
@@ -24,6 +24,7 @@ pub(super) struct QueueQuery {
     /// `me`, `none`, or the `sub` of somebody of the desk.
     assignee: Option<String>,
     account_id: Option<String>,
+    plan: Option<Plan>,
     severity: Option<Severity>,
     status: Option<CaseStatus>,
     language: Option<Language>,
@@ -59,6 +60,7 @@ pub(super) async fn list(
             _ => AssigneeFilter::Subject(it),
         }),
         account: query.account_id.as_deref().map(account_id).transpose()?,
+        plan: query.plan,
         severity: query.severity,
         status: query.status,
         language: query.language,

@@ -2,6 +2,7 @@ use maud::{Markup, html};
 
 use super::cases::bar;
 use super::view::{PageView, Who};
+use crate::domain::{Plan, Severity};
 use crate::http::words::Words;
 
 /// The desk's frame; the script fills in the queue, the case that is chosen and what is known about it.
@@ -81,6 +82,9 @@ fn filters(words: &Words) -> Markup {
             select #filter-queue aria-label=(words.say("desk_queue")) {
                 option value="" { (words.say("desk_all_queues")) }
             }
+            (severities("filter-severity", words))
+            (plans("filter-plan", words))
+            (account("filter-account", words))
             select #filter-language aria-label=(words.say("language")) {
                 option value="" { (words.say("desk_any_language")) }
                 @for tag in ["en", "zh-CN", "zh-TW", "ja"] {
@@ -99,5 +103,39 @@ fn filters(words: &Words) -> Markup {
             }
             label { input #quiet type="checkbox"; (words.say("desk_quiet")) }
         }
+    }
+}
+
+/// A choice of severities, of any first.
+pub(super) fn severities(id: &str, words: &Words) -> Markup {
+    html! {
+        select id=(id) aria-label=(words.say("draft_severity")) {
+            option value="" { (words.say("desk_any_severity")) }
+            @for level in Severity::ALL.map(Severity::word) {
+                option value=(level) { (words.say(&format!("severity_{level}"))) }
+            }
+        }
+    }
+}
+
+/// A choice of plans, of any first.
+pub(super) fn plans(id: &str, words: &Words) -> Markup {
+    html! {
+        select id=(id) aria-label=(words.say("desk_plan")) {
+            option value="" { (words.say("desk_any_plan")) }
+            @for plan in Plan::ALL.map(Plan::word) {
+                option value=(plan) { (words.say(&format!("plan_{plan}"))) }
+            }
+        }
+    }
+}
+
+/// An account by its id; the script offers those that it has seen.
+pub(super) fn account(id: &str, words: &Words) -> Markup {
+    let seen = format!("{id}-seen");
+    html! {
+        input id=(id) type="search" list=(seen) pattern="[A-Za-z0-9][A-Za-z0-9_\\-]{0,63}" autocomplete="off"
+            placeholder=(words.say("desk_any_account")) aria-label=(words.say("desk_account"));
+        datalist id=(seen) {}
     }
 }

@@ -1,6 +1,7 @@
 use maud::{Markup, html};
 
 use super::cases::bar;
+use super::desk::{account, plans, severities};
 use super::view::{PageView, Who};
 use crate::http::words::Words;
 
@@ -26,6 +27,9 @@ fn layout(words: &Words) -> Markup {
                 form #span .reply-row {
                     label { (words.say("figures_from")) " " input #span-from type="date" required; }
                     label { (words.say("figures_until")) " " input #span-until type="date" required; }
+                    (severities("span-severity", words))
+                    (plans("span-plan", words))
+                    (account("span-account", words))
                     button type="submit" { (words.say("figures_show")) }
                     a #figures-csv href="/api/v1/desk/figures.csv" download { (words.say("figures_csv")) }
                 }

@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Desk, Principal};
-use crate::cases::{Dimension, Figure, Figures, cases_of, figures};
+use crate::cases::{Dimension, Figure, Figures, Narrowed, cases_of, figures, narrowed};
 use crate::domain::{AccountId, CaseLog, CaseStatus};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -42,10 +42,10 @@ pub struct CountedCase {
 }
 
 impl Service {
-    /// How the cases that were opened in `span` were handled, counted from their logs as they stand now; for staff.
-    pub async fn figures(&self, principal: &Principal, span: &Span) -> Result<Figures, ServiceError> {
+    /// How the cases `of` those that were opened in `span` were handled, counted from their logs as they stand now; for staff.
+    pub async fn figures(&self, principal: &Principal, span: &Span, of: &Narrowed) -> Result<Figures, ServiceError> {
         let (from, until) = self.days(span)?;
-        let logs = self.logs(principal, from, until).await?;
+        let logs = self.logs(principal, (from, until), of).await?;
         Ok(figures(&logs, from, until, self.moment()))
     }
 
@@ -53,11 +53,11 @@ impl Service {
     pub async fn counted_cases(
         &self,
         principal: &Principal,
-        span: &Span,
+        (span, of): (&Span, &Narrowed),
         behind: &Behind,
     ) -> Result<Vec<CountedCase>, ServiceError> {
         let (from, until) = self.days(span)?;
-        let logs = self.logs(principal, from, until).await?;
+        let logs = self.logs(principal, (from, until), of).await?;
         let ids = cases_of(&logs, behind.by, &behind.group, behind.figure, self.moment());
         let cases = self.store().cases_by_id(&Desk::of(principal)?, &ids).await?;
         Ok(cases
@@ -73,11 +73,17 @@ impl Service {
             .collect())
     }
 
-    async fn logs(&self, principal: &Principal, from: Date, until: Date) -> Result<Vec<CaseLog>, ServiceError> {
+    async fn logs(
+        &self,
+        principal: &Principal,
+        (from, until): (Date, Date),
+        of: &Narrowed,
+    ) -> Result<Vec<CaseLog>, ServiceError> {
         let desk = Desk::of(principal)?;
         let begin = |day: Date| day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |it| it.timestamp());
         let behind = until.tomorrow().map_or(Timestamp::MAX, begin);
-        Ok(self.store().case_logs(&desk, begin(from), behind).await?)
+        let logs = self.store().case_logs(&desk, begin(from), behind).await?;
+        Ok(narrowed(logs, of, self.moment()))
     }
 
     fn days(&self, span: &Span) -> Result<(Date, Date), ServiceError> {

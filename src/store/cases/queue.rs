@@ -3,7 +3,7 @@ use sqlx::QueryBuilder;
 
 use super::row::{COLUMNS, CaseRow};
 use crate::access::Desk;
-use crate::domain::{AccountId, Case, CaseStatus, Language, Page, Severity};
+use crate::domain::{AccountId, Case, CaseStatus, Language, Page, Plan, Severity};
 use crate::store::conversation::{read_cursor, write_cursor};
 use crate::store::rows::{millis, name, word};
 use crate::store::{Store, StoreError, page_size};
@@ -19,6 +19,8 @@ pub struct QueueFilter {
     pub queue: Option<String>,
     pub assignee: Option<AssigneeFilter>,
     pub account: Option<AccountId>,
+    /// The account's when the case was opened.
+    pub plan: Option<Plan>,
     pub severity: Option<Severity>,
     pub status: Option<CaseStatus>,
     pub language: Option<Language>,
@@ -124,10 +126,11 @@ impl Store {
 }
 
 fn narrow(query: &mut QueryBuilder<sqlx::Sqlite>, filter: &QueueFilter) -> Result<(), StoreError> {
-    let QueueFilter { queue, assignee, account, severity, status, language, service, .. } = filter;
+    let QueueFilter { queue, assignee, account, plan, severity, status, language, service, .. } = filter;
     let named = [
         ("k.queue", queue.clone()),
         ("k.account_id", account.as_ref().map(ToString::to_string)),
+        ("k.plan", plan.as_ref().map(name).transpose()?),
         ("k.severity", severity.as_ref().map(name).transpose()?),
         ("k.status", status.as_ref().map(name).transpose()?),
         ("k.language", language.map(|it| it.tag().to_owned())),

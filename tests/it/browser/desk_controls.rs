@@ -112,6 +112,7 @@ async fn filters_stick(browser: &Browser) {
     assert_eq!(browser.read(first).await, "Checkout is down, again");
     let kept = "['sort', 'owner', 'language'].map((it) => document.querySelector(`#filter-${it}`).value)";
     assert_eq!(browser.read(kept).await, json!(["needed_by", "none", "en"]));
+    narrowed(browser).await;
     let waiting =
         "[...document.querySelector('#filter-queue').options].filter((it) => /\\([1-9]/.test(it.text)).length";
     assert_ne!(browser.read(waiting).await, 0, "each queue says how much waits in it");
@@ -119,6 +120,24 @@ async fn filters_stick(browser: &Browser) {
         choose(browser, &format!("#filter-{name}"), "").await;
     }
     browser.until_equal(first, &json!("Checkout is down")).await;
+}
+
+/// By severity, plan and account; what is no account's id narrows nothing.
+async fn narrowed(browser: &Browser) {
+    let shown = |count: usize| format!("document.querySelectorAll('#queue-list a').length === {count}");
+    for (name, value, left) in [("severity", "urgent", 1), ("plan", "enterprise", 3), ("account", CALM, 1)] {
+        let list = format!("#filter-{name}");
+        choose(browser, &list, value).await;
+        browser.until(&shown(left)).await;
+        browser.reload().await;
+        browser.until(&shown(left)).await;
+        assert_eq!(browser.read(&format!("document.querySelector('{list}').value")).await, value, "it sticks");
+        choose(browser, &list, "").await;
+        browser.until(&shown(3)).await;
+    }
+    choose(browser, "#filter-account", "no account!").await;
+    browser.until(&shown(3)).await;
+    choose(browser, "#filter-account", "").await;
 }
 
 async fn promise_move_and_assign(browser: &Browser) {

@@ -37,6 +37,7 @@ async fn journey(browser: &Browser, url: &str) {
     browser.until(&format!("document.querySelector(\"{waiting}\")")).await;
     assert_eq!(browser.read(&format!("document.querySelector(\"{waiting}\").textContent")).await, "2");
     assert_eq!(browser.read("document.querySelector('#figures-body').textContent.includes('%')").await, false);
+    narrow(browser, waiting).await;
     browser.click(waiting).await;
     browser.until("document.querySelectorAll('#behind-cases > li').length === 2").await;
     assert_eq!(browser.read("document.activeElement.id").await, "behind");
@@ -45,4 +46,33 @@ async fn journey(browser: &Browser, url: &str) {
     browser.click("#behind-cases a").await;
     browser.until("document.querySelector('#pack .pack-summary')").await;
     assert_eq!(browser.read("document.querySelector('#pack').open").await, true);
+}
+
+/// The page counts what its filters leave, keeps them in its address, and gives the same as CSV.
+async fn narrow(browser: &Browser, waiting: &str) {
+    let choose = async |name: &str, value: &str| {
+        let statements = "document.querySelector(arguments[0]).value = arguments[1]; return null;";
+        browser.run(statements, vec![json!(format!("#span-{name}")), json!(value)]).await;
+        browser.click("#span button[type='submit']").await;
+    };
+    let empty = format!("document.querySelector(\"{waiting}\") === null");
+    let full = format!("document.querySelector(\"{waiting}\")?.textContent === '2'");
+    for (name, other, own) in
+        [("severity", "low", "urgent"), ("plan", "basic", "enterprise"), ("account", "nobody", SHOP)]
+    {
+        choose(name, other).await;
+        browser.until(&empty).await;
+        browser.reload().await;
+        browser.until("document.querySelector('#figures-body section')").await;
+        assert_eq!(browser.read(&format!("document.querySelector('#span-{name}').value")).await, other);
+        choose(name, own).await;
+        browser.until(&full).await;
+    }
+    let csv = "document.querySelector('#figures-csv').href";
+    let address = browser.read(csv).await;
+    assert!(address.as_str().is_some_and(|it| it.contains("severity=urgent&plan=enterprise&account_id=")), "{address}");
+    // What a manager reads stands on one page.
+    for by in ["plan", "queue", "language", "due_under", "account"] {
+        assert_eq!(browser.read(&format!("document.querySelector(\"[data-by='{by}']\") !== null")).await, true, "{by}");
+    }
 }

@@ -10,7 +10,9 @@ import { say, time } from "./words.js";
 const PRESSING_MS = 60 * 60_000;
 const GRAVE = ["urgent", "critical"];
 const BATCH_MS = 30 * 60_000;
-const FILTERS = ["queue", "language", "owner", "sort"];
+const FILTERS = ["queue", "severity", "plan", "account", "language", "owner", "sort"];
+/** What the server calls a filter, where the page calls it otherwise. */
+const ASKED_AS = { owner: "assignee", account: "account_id" };
 const state = { items: [], next: null, onOpen: () => {}, current: null, counts: [] };
 
 /** Every queue's id. */
@@ -23,7 +25,12 @@ export async function showQueue(onOpen) {
   for (const name of FILTERS) {
     const field = byId(`filter-${name}`);
     field.value = localStorage.getItem(`desk:${name}`) ?? "";
-    field.addEventListener("change", () => (localStorage.setItem(`desk:${name}`, field.value), refreshQueue()));
+    field.addEventListener("change", () => {
+      // What is no account's id narrows nothing.
+      if (!field.reportValidity()) return;
+      localStorage.setItem(`desk:${name}`, field.value);
+      refreshQueue();
+    });
   }
   byId("quiet").checked = localStorage.getItem("desk:quiet") === "on";
   byId("quiet").addEventListener("change", () => {
@@ -49,8 +56,8 @@ export const toggleQuiet = () => byId("quiet").click();
 function address(cursor) {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
-    const { value } = byId(`filter-${name}`);
-    if (value) query.set(name === "owner" ? "assignee" : name, value);
+    const field = byId(`filter-${name}`);
+    if (field.value && field.checkValidity()) query.set(ASKED_AS[name] ?? name, field.value);
   }
   // Whoever looks at the newest cases looks for one, and it may have ended.
   if (query.get("sort") === "newest") query.set("resolved", "true");
@@ -63,6 +70,17 @@ export async function refreshQueue() {
   const [found] = await Promise.all([get(address()), readCounts()]);
   Object.assign(state, { items: found.items, next: found.next });
   draw();
+}
+
+/** Offers the accounts of the cases that were listed so far. */
+function offerAccounts() {
+  const list = byId("filter-account-seen");
+  const known = new Set([...list.options].map((it) => it.value));
+  for (const { account_id: id, account_name: name } of state.items) {
+    if (known.has(id)) continue;
+    known.add(id);
+    list.append(el("option", { value: id }, name ?? id));
+  }
 }
 
 /** Says what waits where: by queue in the list of queues, and below it how much of what is shown is nobody's or late. */
@@ -138,6 +156,7 @@ function draw() {
   byId("show-held").hidden = held === 0;
   byId("queue-empty").hidden = state.items.length > 0;
   byId("more-queue").hidden = !state.next;
+  offerAccounts();
   byId("queue-count").textContent = say("desk_count", { n: `${state.items.length}${state.next ? "+" : ""}` });
   const focused = document.activeElement?.dataset?.id;
   byId("queue-list").replaceChildren(...shown.map(item));

@@ -7,6 +7,8 @@ import { begin } from "./frame.js";
 import { saying, say, setTimeZone, time } from "./words.js";
 
 const DIMENSIONS = ["all", "plan", "queue", "language", "due_under", "handoff_reason", "account"];
+/** What narrows the cases, by what the page calls it, and what the server does. */
+const FILTERS = { from: "from", until: "until", severity: "severity", plan: "plan", account: "account_id" };
 const notice = (text) => showText(byId("notice"), text);
 
 begin(start, (text) => byId("notice") && notice(text));
@@ -17,17 +19,16 @@ async function start() {
   setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
   byId("span").addEventListener("submit", onceAtATime(show));
   const asked = new URLSearchParams(location.search);
-  byId("span-from").value = asked.get("from") ?? "";
-  byId("span-until").value = asked.get("until") ?? "";
+  for (const [name, asName] of Object.entries(FILTERS)) byId(`span-${name}`).value = asked.get(asName) ?? "";
   await show();
   return null;
 }
 
-/** The chosen days as a query; before any are chosen the server's own. */
+/** The chosen days and filters as a query; before any days are chosen the server's own. */
 function span() {
-  const days = new URLSearchParams();
-  for (const name of ["from", "until"]) if (byId(`span-${name}`).value) days.set(name, byId(`span-${name}`).value);
-  return days;
+  const query = new URLSearchParams();
+  for (const [name, asName] of Object.entries(FILTERS)) if (byId(`span-${name}`).value) query.set(asName, byId(`span-${name}`).value);
+  return query;
 }
 
 async function show() {
@@ -38,10 +39,18 @@ async function show() {
     byId("span-until").value = figures.until;
     byId("figures-csv").href = `/api/v1/desk/figures.csv?${span()}`;
     history.replaceState(null, "", `?${span()}`);
+    offerAccounts(figures.groups);
     byId("figures-body").replaceChildren(...DIMENSIONS.map((by) => table(by, figures.groups.filter((it) => it.by === by))));
   } catch (error) {
     notice(explain(error));
   }
+}
+
+/** Offers the accounts that were counted so far. */
+function offerAccounts(groups) {
+  const list = byId("span-account-seen");
+  const known = new Set([...list.options].map((it) => it.value));
+  for (const { name } of groups.filter((it) => it.by === "account" && !known.has(it.name))) list.append(el("option", { value: name }));
 }
 
 /** One table a dimension: a line a figure, a column a group, so that groups stand side by side. */
