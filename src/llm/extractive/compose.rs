@@ -452,12 +452,17 @@ fn document_section(request: &ChatRequest, picked: &[Picked<'_>], pieces: &mut V
     let Some(first) = picked.first() else { return };
     pieces.push(format!("{}\n\n", request.phrases.get(Phrase::FromDocuments)));
     pieces.extend(language_note(request, first.source.evidence.language));
-    let mut title = &first.source.evidence.title;
+    let (mut title, mut language) = (&first.source.evidence.title, first.source.evidence.language);
     for it in picked {
-        if *title != it.source.evidence.title {
+        let evidence = &it.source.evidence;
+        if *title != evidence.title {
             pieces.push("\n\n".to_owned());
         }
-        title = &it.source.evidence.title;
+        // Documents in both scripts stand together; what stands in the other one says so.
+        if language != evidence.language {
+            pieces.extend(language_note(request, evidence.language));
+        }
+        (title, language) = (&evidence.title, evidence.language);
         words::stretch(it, pieces);
     }
     pieces.push("\n\n".to_owned());

@@ -104,7 +104,9 @@ fn quotes_in_another_language_say_which() {
     assert!(text.contains("<QuotesInEnglish>"), "{text}");
     let chinese = evidence(1, EvidenceKind::Doc, Language::ZhCn, 0.9, "数据库故障转移通常需要 60 到 120 秒。");
     let text = reply(&asking("資料庫容錯移轉要多久？", Language::ZhTw, vec![chinese.clone()])).text;
-    assert!(text.contains("60 到 120 秒") && !text.contains("<QuotesIn"), "both Chinese scripts are read: {text}");
+    assert!(text.contains("<QuotesInZhCn>\n\n数据库故障转移"), "the other script is read, and told: {text}");
+    let text = reply(&asking("数据库故障转移要多久？", Language::ZhCn, vec![chinese.clone()])).text;
+    assert!(text.contains("60 到 120 秒") && !text.contains("<QuotesIn"), "the reader's own: {text}");
     let text = reply(&asking("How long is a failover?", Language::En, vec![chinese])).text;
     assert!(text.contains("<QuotesInZhCn>"), "{text}");
 }

@@ -126,9 +126,10 @@ pub(super) fn marker(number: u32, words: &str) -> String {
     format!("[{number}: {open}{words}{close}]")
 }
 
-/// Says which language the quotes are in, where the reader's is another.
+/// Says which language the quotes are in, where the reader's is another, or is written in the other script: who reads Chinese reads
+/// both, and is told which it is all the same.
 pub(super) fn language_note(request: &ChatRequest, quoted: Language) -> Option<String> {
-    if request.language.reads(quoted) {
+    if request.language == quoted {
         return None;
     }
     let phrase = match quoted {
