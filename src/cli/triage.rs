@@ -79,7 +79,12 @@ fn markdown(triage: &Triage) -> String {
         let end = it.solved_by.as_deref().unwrap_or("how it ended is not said");
         format!("{} (`{}`): {end}", it.title, it.case_id)
     });
-    page.extend(section("Similar cases", similar.collect()));
+    let mut similar: Vec<String> = similar.collect();
+    // Where it could not be looked for, the gap says so.
+    if similar.is_empty() && triage.gaps.iter().all(|it| it.source != "search") {
+        similar.push("no similar case found".to_owned());
+    }
+    page.extend(section("Similar cases", similar));
     let documents = triage.documents.iter().map(|it| format!("{} (`{}`)", it.title, it.evidence_id));
     page.extend(section("Documents", documents.collect()));
     page.extend(section("To ask", triage.missing.clone()));

@@ -50,11 +50,19 @@ pub enum TriagePhrase {
     SeverityHigh,
     SeverityUrgent,
     SeverityCritical,
+    ReplyImpact,
+    ReplyAffected,
+    ReplyLead,
+    ReplyNext,
+    SignAlarm,
+    SignEvent,
+    SignSecurity,
+    SignOther,
 }
 
 impl TriagePhrase {
     /// Every one.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 50] = [
         Self::Customer,
         Self::Staging,
         Self::Over,
@@ -97,6 +105,14 @@ impl TriagePhrase {
         Self::SeverityHigh,
         Self::SeverityUrgent,
         Self::SeverityCritical,
+        Self::ReplyImpact,
+        Self::ReplyAffected,
+        Self::ReplyLead,
+        Self::ReplyNext,
+        Self::SignAlarm,
+        Self::SignEvent,
+        Self::SignSecurity,
+        Self::SignOther,
     ];
 
     /// The name of a severity.

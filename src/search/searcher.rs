@@ -244,6 +244,11 @@ impl Searcher {
         Ok(fused_documents(ranked, nearest.into_iter().map(|(_, id)| id).collect(), limit))
     }
 
+    /// Whether nothing is compared by its meaning.
+    pub fn compares_words_alone(&self) -> bool {
+        self.dense.is_none()
+    }
+
     fn dense_question(&self, text: &str) -> Option<(&Dense, Vec<f32>)> {
         let dense = self.dense.as_ref()?;
         Some((dense, dense.question(text)?))

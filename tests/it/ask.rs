@@ -218,4 +218,15 @@ fn a_triage_of_a_file_needs_no_case_in_the_store() {
     let triage: Value = serde_json::from_str(&triage.stdout).expect("JSON");
     assert_eq!(triage["severity"]["suggested"], "critical");
     assert_eq!(triage["severity"]["declared"], "low");
+    assert_ne!(triage["similar_cases"], serde_json::json!([]), "others had outages, too: {triage}");
+
+    // What is unlike every past case is called like none.
+    let told = serde_json::json!({
+        "account_id": SHOP, "subject": "Coffee machine leaking", "language": "en",
+        "description": "The espresso machine on the third floor leaks water and the milk frother is broken.",
+    });
+    std::fs::write(&file, told.to_string()).expect("written");
+    let page = run(home.path(), &[], &["triage", "--file", file.to_str().expect("a path")]);
+    assert!(page.stdout.contains("## Similar cases\n\n- no similar case found"), "{}", page.stdout);
+    assert!(!page.stdout.contains("It is as in"), "nor may it have been the same: {}", page.stdout);
 }

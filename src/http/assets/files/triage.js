@@ -41,7 +41,7 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     part(say("desk_says"), list(claimed, (it) => el("li", {}, el("q", {}, it)))),
     part(say("desk_observed"), list(observed, finding)),
     part(say("desk_timeline"), timeline(triage.timeline, known, ours)),
-    part(say("desk_similar"), list(triage.similar_cases, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id)), it.solved_by ? el("p", {}, it.solved_by) : null))),
+    part(say("desk_similar"), similar(triage, known)),
     part(say("desk_documents"), list(triage.documents, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id))))),
     part(say("gaps"), list(triage.gaps, (it) => el("li", {}, `${it.source}: ${it.detail}`))),
     verdicts(one.id, triage.verdict, notice),
@@ -53,6 +53,13 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
 function keptNote(wording) {
   const kept = Object.keys(wording?.kept ?? {});
   return kept.length ? el("p", { class: "muted" }, say("desk_triage_as_computed", { parts: kept.join(", ") })) : null;
+}
+
+/** What is like this case; that nothing is, where it was looked for. */
+function similar({ similar_cases: cases, gaps }, known) {
+  const draw = (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id)), it.solved_by ? el("p", {}, it.solved_by) : null);
+  const isLookedFor = !(gaps ?? []).some((it) => it.source === "search");
+  return list(cases, draw) ?? (isLookedFor ? el("p", { class: "muted" }, say("desk_no_similar")) : null);
 }
 
 function part(title, body) {
