@@ -101,6 +101,7 @@ impl Place {
                 "clock.js",
                 "desk_card.js",
                 "desk_case.js",
+                "desk_files.js",
                 "desk_incident.js",
                 "desk_keys.js",
                 "desk_leaving.js",
