@@ -179,15 +179,25 @@ impl Searcher {
         sink_invalid(&mut hits, query.at, query.regions);
         hits.truncate(limit);
         if query.tells_coverage {
-            let asked =
-                AskedAbout::new(query.text, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
-            for hit in &mut hits {
-                let share = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
-                let is_of_another_error = hit.says_error == 0.0 && error_text::is_about_one_error(&hit.passage);
-                hit.coverage = if is_of_another_error { share * OF_ANOTHER_ERROR } else { share };
-            }
+            self.cover(query.text, public, &mut hits)?;
         }
         Ok(hits)
+    }
+
+    /// Tells of `hits` what share of `question` they speak of, where their query did not ask for that; costs by the hit.
+    pub fn tell_coverage(&self, question: &str, hits: &mut [Hit]) -> Result<(), SearchError> {
+        self.cover(question, self.opened.load_full().shared_statistics(), hits)
+    }
+
+    fn cover(&self, question: &str, public: Option<&Statistics>, hits: &mut [Hit]) -> Result<(), SearchError> {
+        let asked =
+            AskedAbout::new(question, &self.table, public).map_err(SearchError::index(&self.config.index_dir))?;
+        for hit in hits {
+            let share = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
+            let is_of_another_error = hit.says_error == 0.0 && error_text::is_about_one_error(&hit.passage);
+            hit.coverage = if is_of_another_error { share * OF_ANOTHER_ERROR } else { share };
+        }
+        Ok(())
     }
 
     /// Adds to the hits of `query`, which asks how something is done, the numbered steps that the documents found first hold

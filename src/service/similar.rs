@@ -64,7 +64,7 @@ pub(super) fn asked(case: &CaseTold) -> String {
 }
 
 fn query(asked: &str, language: Language, kinds: Kinds, limit: usize) -> Query<'_> {
-    Query { limit, kinds, ..Query::new(asked, language) }
+    Query { limit, kinds, tells_coverage: false, ..Query::new(asked, language) }
 }
 
 /// The best passage of each past case and then those of cards, and the documents, best first. Past cases and documents are looked
@@ -89,6 +89,7 @@ fn alike(
     let cards = documents.iter().filter(|it| it.passage.kind == PassageKind::Card).take(OF_CARDS).cloned();
     let mut alike: Vec<Hit> = cases.into_iter().take(OF_CASES).chain(cards).collect();
     if searcher.compares_words_alone() {
+        searcher.tell_coverage(asked, &mut alike)?;
         leave_out_unlike(&mut alike);
     }
     Ok((first(first_of_each(alike)), documents))
