@@ -192,9 +192,10 @@ fn clock(at: Timestamp, known: &Known<'_>) -> String {
 /// "All is well": production is in trouble now.
 fn not_well(claims: &Claims, causes: &Causes<'_>, known: &Known<'_>) -> Option<Point> {
     let said = claims.each().find(|it| WELL.is_in(it) && !UNWELL.is_in(it))?;
-    // Who says that one thing is well says nothing of another that is not.
+    // Who says that one thing is well, or speaks of one and says that all is, says nothing of another that is not.
     let of_sign = compared_terms(&format!("{} {}", causes.sign.title, causes.sign.body));
-    let named = ideas_in(said, known);
+    let of_claim = ideas_in(said, known);
+    let named = if of_claim.is_empty() { known.limits.ideas.iter().collect() } else { of_claim };
     if !named.is_empty() && !named.iter().any(|it| holds_any(it, &of_sign)) {
         return None;
     }

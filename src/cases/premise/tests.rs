@@ -161,3 +161,40 @@ fn a_restart_that_is_planned_or_done_to_a_thing_is_blamed_on_nobody() {
         assert_eq!(against(question, &facts), None, "{question}");
     }
 }
+
+#[test]
+fn that_all_is_well_is_said_of_what_the_question_is_about() {
+    let now: Timestamp = "2026-11-20T18:20:00Z".parse().expect("a time");
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/4c7e1f52";
+    let facts = [Fact {
+        kind: FactKind::Metric,
+        severity: Some("urgent".to_owned()),
+        resource: Some(key.to_owned()),
+        title: "The archive may not decrypt".to_owned(),
+        ..fact("decrypt", "The archive logs AccessDenied on kms:Decrypt.")
+    }];
+    let workload = Workload {
+        name: "Archive".to_owned(),
+        environment: Some("production".to_owned()),
+        services: Vec::new(),
+        regions: Vec::new(),
+        resources: vec![key.to_owned()],
+        business_impact: None,
+    };
+    let workloads = [workload];
+    let causes = causes(&facts, &workloads, now);
+    let idea = |word: &str| Idea { wordings: vec![vec![word.to_owned()]] };
+    let ideas = [idea("certificat"), idea("decrypt")];
+    let zoned = now.to_zoned(TimeZone::UTC);
+    let is_denied = |question: &str, ideas: &[Idea]| {
+        let limits = KnownLimits { ideas, facts: &facts, workloads: &workloads, rows: &[], now, is_claim: false };
+        let (causes, plan) = (causes.as_ref(), "Business Plus plan");
+        let known = Known { limits, causes, plan, now: &zoned, passages: &[], words: &[] };
+        contradicted(question, &known).is_some()
+    };
+    assert!(is_denied("Everything looks normal now. What could we do next?", &[]));
+    assert!(is_denied("We decrypt the archive every night. Everything looks normal now. Is it?", &ideas[1..]));
+    let other =
+        "We have put a new certificate on the shop's page. Everything looks normal now. When is the next one due?";
+    assert!(!is_denied(other, &ideas[..1]));
+}
