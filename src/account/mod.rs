@@ -23,4 +23,4 @@ pub use collector::{CollectError, Collected, Collector};
 pub use files::{FilesCollector, Redaction, alarm_name};
 pub use gather::collect_all;
 pub use rank::{of_named_things, rank, rank_local};
-pub use symptoms::{asks_what_is_wrong, findings, may_be_about, symptom, symptoms};
+pub use symptoms::{asks_what_is_wrong, findings, may_be_about, spoken_of, symptom, symptoms};

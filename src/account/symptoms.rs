@@ -63,6 +63,17 @@ pub fn may_be_about(question: &str, is_reported: bool, facts: &[&Fact], workload
     (is_reported || topics.iter().any(|it| it.is_trouble())) && (things.is_empty() || is_touched())
 }
 
+/// Those of `facts` to look for what the question is about: where it names a thing that some sign of trouble is of, without the
+/// signs of other things. Whoever waits for servers to start does not mean a disk that fills.
+pub fn spoken_of<'a>(facts: &'a [Fact], question: &str, now: Timestamp) -> Vec<&'a Fact> {
+    let present = Present::of(facts, now);
+    let topics = of_text(question);
+    let things: Vec<_> = topics.into_iter().filter(|it| it.is_thing() && !it.asks_who()).collect();
+    let is_named = |fact: &Fact| things.iter().any(|it| it.is_in(fact));
+    let is_any_named = facts.iter().any(|it| present.is_live(it) && is_named(it));
+    facts.iter().filter(|it| !is_any_named || !present.is_live(it) || is_named(it)).collect()
+}
+
 /// What goes wrong in the account now, in the words of its logs, metrics and alarms, to be looked up in the documents:
 /// `None` where nothing does, or where the question is about something else. `is_reported`: it tells of trouble, in whatever words.
 pub fn symptoms<'a>(facts: &'a [Fact], question: &str, is_reported: bool, now: &Zoned) -> Option<Vec<&'a str>> {

@@ -7,7 +7,9 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::{Accounts, CollectError, Collected, Collector, FilesCollector, collect_all, rank_local, symptoms};
+use super::{
+    Accounts, CollectError, Collected, Collector, FilesCollector, collect_all, rank_local, spoken_of, symptoms,
+};
 use crate::access::{HomeKey, Scope};
 use crate::base::Deadline;
 use crate::domain::{AccountId, Fact, FactKind, Gap, GapReason, Language};
@@ -366,6 +368,31 @@ fn what_goes_wrong_is_looked_up_in_the_words_of_the_logs() {
 }
 
 #[test]
+fn the_sign_of_a_thing_that_is_named_comes_before_those_of_other_things() {
+    let facts = [
+        fact(
+            "disk",
+            "2026-11-20T17:10:00Z",
+            FactKind::Alarm,
+            Some("ALARM"),
+            "Alarm orders-free-storage is in state ALARM",
+        ),
+        fact("launch", "2026-11-20T18:00:00Z", FactKind::Health, Some("issue"), "Launches of EC2 instances fail"),
+        fact("deploy", "2026-11-20T17:00:00Z", FactKind::Change, None, "UpdateService"),
+    ];
+    let spoken =
+        |question: &str| spoken_of(&facts, question, now()).into_iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+    for question in
+        ["the extra servers never come up", "サーバーが増えません", "新开的服务器一直起不来", "主機一直開不起來"]
+    {
+        assert_eq!(spoken(question), ["launch", "deploy"], "{question}");
+    }
+    for question in ["nothing works any more", "the cache is empty"] {
+        assert_eq!(spoken(question), ["disk", "launch", "deploy"], "{question}");
+    }
+}
+
+#[test]
 fn a_finding_is_looked_up_by_what_it_says_where_security_is_asked() {
     let now = "2026-11-21T02:17:00[Asia/Taipei]".parse().expect("a zoned time");
     let found = Fact {
@@ -429,4 +456,21 @@ fn a_story_that_names_nothing_of_the_account_is_not_about_what_it_shares_a_few_w
         How do I get back in?";
     let short = score("What did we measure of the large one in Virginia?");
     assert!(score(story) < short / 2.0, "{} {short}", score(story));
+}
+
+#[test]
+fn a_chance_word_of_a_story_lets_no_change_in() {
+    let change = Fact {
+        body: "The role pipeline called PutKeyPolicy with policyName default.".to_owned(),
+        ..fact("change", "2026-11-20T18:00:00Z", FactKind::Change, None, "key: PutKeyPolicy (policyName default)")
+    };
+    let facts = [
+        change,
+        fact("denied", "2026-11-20T18:02:00Z", FactKind::Metric, Some("urgent"), "The archive may not decrypt"),
+    ];
+    let now = now().to_zoned(jiff::tz::TimeZone::UTC);
+    let story = "I run the office of a small clinic, and an inspector wants paper copies of your security certificates and audit \
+        reports before Friday. I searched your pages for a whole afternoon. Where are they, and must we sign anything?";
+    let ranked = rank_local(&facts, story, &now);
+    assert!(ranked.iter().all(|it| it.0 <= 0.5), "{:?}", ranked.iter().map(|it| it.0).collect::<Vec<_>>());
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sources::{LOOKED_UP, TurnSources, add, evidence};
-use crate::account::{may_be_about, symptom};
+use crate::account::{may_be_about, spoken_of, symptom};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Workload};
@@ -46,9 +46,13 @@ impl TurnSources {
         let workloads = &self.profile.workloads;
         // Who asks whether it is the provider's is told of the provider's trouble before a threshold of their own.
         let is_theirs = asks.whose && facts.iter().any(cases::is_open_issue);
-        let weighed = facts.iter().filter(|it| !is_theirs || it.kind != FactKind::Alarm);
-        let causes =
-            cases::causes(weighed, workloads, self.now).filter(|it| it.may_be_in(asks.environment, workloads))?;
+        let is_weighed = |it: &&'f Fact| !is_theirs || it.kind != FactKind::Alarm;
+        let all = cases::causes(facts.iter().filter(is_weighed), workloads, self.now)?;
+        // The plainest sign is theirs unless they name a thing that another is of.
+        let spoken: Vec<&Fact> = spoken_of(facts, question, self.now).into_iter().filter(is_weighed).collect();
+        let is_meant = spoken.iter().any(|it| it.id == all.sign.id);
+        let other = if is_meant { None } else { cases::causes(spoken, workloads, self.now) };
+        let causes = Some(other.unwrap_or(all)).filter(|it| it.may_be_in(asks.environment, workloads))?;
         let of_sign = cases::workload_of(causes.sign, workloads);
         let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
         (asks.for_it || may_be_about(question, asks.is_reported, &causes.concerned(facts, workloads), &words))
