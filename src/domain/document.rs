@@ -107,9 +107,11 @@ pub struct TermGroup {
 /// One thing that customers want to know, and how they ask for it; a row of `asked/*.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownQuestion {
-    /// The document that answers, without its language, e.g. `identity/rotate-access-keys`.
+    /// The document or card that answers, without its language, e.g. `identity/rotate-access-keys`.
     pub document: String,
-    /// The same in the words of the document, in English and in the languages that the document exists in.
+    /// The document on the same subject, of which a card tells one case.
+    pub beside: Option<String>,
+    /// The same in the words of the document, in the languages that it exists in.
     pub means: std::collections::BTreeMap<Language, String>,
     /// How customers say it. Never empty.
     pub ways: std::collections::BTreeMap<Language, Vec<String>>,
@@ -118,22 +120,29 @@ pub struct KnownQuestion {
 impl KnownQuestion {
     /// Whether `id`, of a document or of a passage of one, is of the document that answers, in whatever language.
     pub fn answers(&self, id: &str) -> bool {
-        id.strip_prefix(&self.document).is_some_and(|it| it.starts_with('.'))
+        id.strip_prefix(&self.document).is_some_and(|it| it.is_empty() || it.starts_with(['.', '#']))
     }
 
-    /// This, and what `other` means as well, of the same document.
-    pub fn and(&self, other: Option<&Self>) -> Self {
+    /// The document that it is about, or beside.
+    pub fn subject(&self) -> &str {
+        self.beside.as_deref().unwrap_or(&self.document)
+    }
+
+    /// This, and what `others` mean as well, on the same subject.
+    pub fn and(&self, others: &[&Self]) -> Self {
         let mut both = self.clone();
-        for (language, words) in other.iter().flat_map(|it| &it.means) {
+        for (language, words) in others.iter().flat_map(|it| &it.means) {
             let means = both.means.entry(*language).or_default();
             *means = format!("{means}; {words}");
         }
         both
     }
 
-    /// What it means in the words of the document that a reader of `language` is given: English where it exists in no other.
+    /// What it means in the words of the document that a reader of `language` is given: English where it exists in no other, and
+    /// another where not even in English.
     pub fn in_language(&self, language: Language) -> &str {
         let own = self.means.get(&language).or_else(|| self.means.get(&Language::En));
+        let own = own.or_else(|| self.means.values().next());
         own.map_or("", String::as_str)
     }
 }

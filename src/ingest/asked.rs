@@ -15,6 +15,7 @@ struct AskedFile {
 #[derive(Deserialize)]
 struct Row {
     document: String,
+    beside: Option<String>,
     means: BTreeMap<Language, String>,
     #[serde(flatten)]
     ways: BTreeMap<Language, Vec<String>>,
@@ -30,8 +31,9 @@ struct Row {
 /// ja = ["プログラムの鍵を止めずに入れ替えたい"]
 /// ```
 ///
-/// `means` says it in the document's own words, in English and in each language the document exists in. A file that is no
-/// TOML, or has an unknown key, adds nothing.
+/// `means` says it in the document's own words, in each language the document exists in. A resolution card is asked for like a
+/// document (`cards/…`); `beside` is then the document on the same subject. A file that is no TOML, or has an unknown key, adds
+/// nothing.
 pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usize>, String)> {
     let given: AskedFile = match toml::from_str(text) {
         Ok(given) => given,
@@ -39,7 +41,7 @@ pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usi
     };
     let mut faults = Vec::new();
     for (index, row) in given.asked.into_iter().enumerate() {
-        let row = KnownQuestion { document: row.document, means: row.means, ways: row.ways };
+        let row = KnownQuestion { document: row.document, beside: row.beside, means: row.means, ways: row.ways };
         match fault(&row) {
             Some(fault) => faults.push((None, format!("question {}, `{}`: {fault}", index + 1, row.document))),
             None => known.push(row),
@@ -50,8 +52,8 @@ pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usi
 
 fn fault(row: &KnownQuestion) -> Option<&'static str> {
     let is_blank = |it: &String| it.trim().is_empty();
-    if is_blank(&row.document) || row.means.get(&Language::En).is_none_or(is_blank) {
-        return Some("needs `document`, and `means.en` in the document's own words");
+    if is_blank(&row.document) || row.means.is_empty() || row.means.values().any(is_blank) {
+        return Some("needs `document`, and `means.<language>` in the document's own words");
     }
     let has_ways = row.ways.values().any(|it| !it.is_empty());
     (!has_ways || row.ways.values().flatten().any(is_blank))
@@ -66,10 +68,22 @@ mod tests {
     fn the_demo_questions_are_answered_by_documents_that_exist_and_mean_something_in_each_of_their_languages() {
         let known = super::super::read_settings(&["corpus".into()]).asked;
         assert!(known.len() > 150, "{}", known.len());
+        let exists = |name: &str, language: Language| {
+            let is_card = name.starts_with("cards/");
+            let folder = if is_card { "corpus" } else { "corpus/docs" };
+            let is_file = |ending: String| std::path::PathBuf::from(format!("{folder}/{name}{ending}.md")).exists();
+            is_file(format!(".{}", language.tag())) || (is_card && language == Language::En && is_file(String::new()))
+        };
         for it in &known {
+            assert!(it.beside.as_deref().is_none_or(|it| exists(it, Language::En)), "{:?}", it.beside);
             for language in Language::ALL {
-                let file = std::path::PathBuf::from(format!("corpus/docs/{}.{}.md", it.document, language.tag()));
-                assert_eq!(file.exists(), it.means.contains_key(&language), "{} {}", it.document, language.tag());
+                assert_eq!(
+                    exists(&it.document, language),
+                    it.means.contains_key(&language),
+                    "{} {}",
+                    it.document,
+                    language.tag()
+                );
                 assert!(it.ways.get(&language).is_some_and(|it| it.len() >= 3), "{} {}", it.document, language.tag());
             }
         }

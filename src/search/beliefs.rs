@@ -62,6 +62,7 @@ impl Beliefs {
         let said = beliefs.iter().enumerate().flat_map(|(at, it)| {
             let known = |key: String, ways: &[String]| KnownQuestion {
                 document: key,
+                beside: None,
                 means: [(Language::En, says(it))].into(),
                 ways: [(Language::En, ways.to_vec())].into(),
             };

@@ -1,12 +1,17 @@
 //! Ways in which customers ask for what a document says, compared with a question in yet other words.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::error::SearchError;
 use super::query::{Kinds, Query};
 use super::searcher::{Hit, Searcher};
 use super::term_table::TermTable;
+use super::wording::Wording;
 use crate::access::Scope;
+use crate::base::constant_pattern;
 use crate::domain::KnownQuestion;
 use crate::text::{Term, called_by_name, compared_terms};
 
@@ -15,12 +20,6 @@ use crate::text::{Term, called_by_name, compared_terms};
 const BY_SEARCH: f32 = 0.5;
 /// What the logarithm counts of how much likelier a question's words are in the ways of asking for a document than in any.
 const BY_ODDS: f32 = 1.0 / 6.0;
-/// How many words of all ways stand beside those of one document's, so that a few chance words tell little: a share of what a
-/// document has on average, and at least so many.
-const PRIOR: f32 = 0.2;
-const LEAST_PRIOR: f32 = 5.0;
-/// So many ways of asking the words of what is meant count.
-const MEANING: f32 = 2.0;
 /// From this sum on, with the distance to the next document added, a question is taken to be meant; and from this one it is likely,
 /// and may be.
 ///
@@ -40,8 +39,16 @@ const BY_NEAREST: f32 = 2.0;
 /// Least weight of a term that most known questions have.
 const LEAST_WEIGHT: f32 = 0.05;
 
+/// A card is plainly nearer than its document from this difference on.
+const PLAINLY: f32 = 0.5;
+/// What else on the subject a question is nearly as near to as to the first, that much is meant as well; so many at the most.
+const ALSO: f32 = 0.65;
+const MOST_ALSO: usize = 2;
+
 /// What ends a part of a question.
 const ENDS: [char; 10] = ['.', '?', '!', ';', ',', '。', '？', '！', '；', '，'];
+/// What is left of a question without what it tells of another time has so many terms, or it tells too little.
+const LEAST_TERMS: usize = 8;
 /// Hits by which known questions are told apart.
 const TO_RECOGNISE: usize = 30;
 
@@ -55,12 +62,12 @@ pub enum Surety {
 }
 
 /// A known question that somebody may ask in other words.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Recognised<'a> {
     pub question: &'a KnownQuestion,
     pub surety: Surety,
-    /// What another part of it asks of the same document.
-    pub also: Option<&'a KnownQuestion>,
+    /// What it asks as well on the same subject: what another part is nearest to, and what the whole is nearly as near to.
+    pub also: Vec<&'a KnownQuestion>,
 }
 
 /// What is known to be asked, ready to be compared.
@@ -119,20 +126,24 @@ impl KnownQuestions {
     /// What `question` may mean, at most three and each of another document, the likeliest first. `hits` is what a search found by
     /// the question's own words, best first.
     pub(super) fn recognised(&self, question: &str, table: &TermTable, hits: &[Hit]) -> Vec<Recognised<'_>> {
+        let asking = without_last_time(question);
+        let question = asking.as_str();
         let mut ranked: Vec<(f32, &KnownQuestion)> = self
             .of_each_document(question, table)
             .into_iter()
             .map(|(likeness, known)| (likeness + BY_SEARCH * found(known, hits), known))
             .collect();
         sort(&mut ranked);
+        document_first(&mut ranked);
         // The longer a story, the less it is like any way of asking; how much more it is like one than another, tells the same.
-        let mut next = ranked.get(1).map_or(0.0, |it| it.0);
+        let mut next = next_subject(&ranked);
         let mut other = None;
         if let Some(first) = ranked.first_mut()
             && let Some(part) = self.asked_in_parts(question, (first, next), table)
         {
             (*first, next, other) = (part.first, part.next, part.also);
         }
+        let also = ranked.first().map(|it| self.also_asked(question, it.1, other, table)).unwrap_or_default();
         let best = ranked.first().map_or(0.0, |it| it.0);
         // Whatever its other words are, what nobody ever called by this name is not what is known to be asked, and of a document
         // that answers nothing known no way of asking tells.
@@ -159,9 +170,32 @@ impl KnownQuestions {
             .enumerate()
             .take(MOST)
             .filter_map(|(at, (sum, question))| {
-                Some(Recognised { question, surety: surety(at, sum)?, also: other.filter(|_| at == 0) })
+                let also = if at == 0 { also.clone() } else { Vec::new() };
+                Some(Recognised { question, surety: surety(at, sum)?, also })
             })
             .collect()
+    }
+
+    /// What `question` asks as well on the subject of `first`: `other`, which a part of it asks, and what the whole is nearly as near to.
+    fn also_asked<'k>(
+        &'k self,
+        question: &str,
+        first: &'k KnownQuestion,
+        other: Option<&'k KnownQuestion>,
+        table: &TermTable,
+    ) -> Vec<&'k KnownQuestion> {
+        let near = self.likenesses(&terms_of(question, table)).into_iter();
+        let mut near: Vec<(f32, &KnownQuestion)> =
+            near.filter(|it| it.1.subject() == first.subject()).map(|it| (it.0.of_words(), it.1)).collect();
+        sort(&mut near);
+        let own = near.iter().find(|it| it.1 == first).map_or(f32::MAX, |it| it.0);
+        let mut also: Vec<&KnownQuestion> = other.into_iter().collect();
+        for (_, it) in near.into_iter().filter(|it| it.0 >= ALSO * own) {
+            if it != first && !also.contains(&it) && also.len() < MOST_ALSO {
+                also.push(it);
+            }
+        }
+        also
     }
 
     /// Whoever tells a story asks in one part of it, and all the others count against what is asked. A part that by itself is nearest
@@ -183,7 +217,7 @@ impl KnownQuestions {
         for part in parts {
             let mut ranked = self.of_each_document(part, table);
             sort(&mut ranked);
-            let next: f32 = ranked.get(1).map_or(0.0, |it| it.0);
+            let next = next_subject(&ranked);
             let Some(nearest) = ranked.first().copied() else { continue };
             of_document.extend(ranked.iter().find(|it| it.1.document == first.1.document && it.0 >= POSSIBLE));
             if nearest.1.document != first.1.document {
@@ -244,7 +278,7 @@ impl KnownQuestions {
             let nearest = cosines.iter().take(NEAREST).sum::<f32>() / NEAREST as f32;
             let first = cosines.first().copied().unwrap_or_default();
             let share = shares.get(&at).copied().unwrap_or_default();
-            Some((Likeness { nearest, first, share, odds: self.wording.log_odds(&known.document, terms) }, known))
+            Some((Likeness { nearest, first, share, odds: self.wording.log_odds(known.subject(), terms) }, known))
         };
         cosines.into_iter().filter_map(of_one).collect()
     }
@@ -287,55 +321,41 @@ impl InParts<'_> {
     }
 }
 
+// What somebody tells of another time.
+static LAST_TIME: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r"(?i)\b(?:the )?last time\b|上一?次|上回|前回|このあいだ|この間は"));
+
+/// `question` without its parts that tell how it was another time, where others are left: these tell why it is asked.
+fn without_last_time(question: &str) -> String {
+    let parts = || question.split_inclusive(ENDS);
+    let rest: String = parts().filter(|it| !LAST_TIME.is_match(it)).collect();
+    // One that asks of that time asks.
+    let asks_of_it = parts().any(|it| LAST_TIME.is_match(it) && it.trim_end().ends_with(['?', '？']));
+    if asks_of_it || terms_in(&rest) < LEAST_TERMS { question.to_owned() } else { rest }
+}
+
+fn terms_in(text: &str) -> usize {
+    compared_terms(text).len()
+}
+
+/// A card tells one case of what its document says of all: that one is meant unless the card is plainly nearer.
+fn document_first(ranked: &mut [(f32, &KnownQuestion)]) {
+    let Some((nearest, card)) = ranked.first().copied() else { return };
+    let Some(document) = card.beside.as_deref() else { return };
+    let is_near = |it: &(f32, &KnownQuestion)| it.1.document == document && it.0 + PLAINLY >= nearest;
+    if let Some(at) = ranked.iter().position(is_near) {
+        ranked.swap(0, at);
+    }
+}
+
+/// How near the first is of those that are about something else than the first of all.
+fn next_subject(ranked: &[(f32, &KnownQuestion)]) -> f32 {
+    let subject = ranked.first().map(|it| it.1.subject());
+    ranked.iter().find(|it| Some(it.1.subject()) != subject).map_or(0.0, |it| it.0)
+}
+
 fn sort(ranked: &mut [(f32, &KnownQuestion)]) {
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.document.cmp(&other.1.document)));
-}
-
-/// How often the ways of asking for each document have each term.
-#[derive(Debug, Default)]
-struct Wording {
-    by_document: BTreeMap<String, (HashMap<String, f32>, f32)>,
-    /// In all of them: of each term its share.
-    shares: HashMap<String, f32>,
-    /// Words of all ways beside those of one document's.
-    prior: f32,
-}
-
-impl Wording {
-    fn of(known: &[KnownQuestion], said: &[(usize, BTreeSet<String>)], meant: &[BTreeSet<String>]) -> Self {
-        let mut by_document: BTreeMap<String, (HashMap<String, f32>, f32)> = BTreeMap::new();
-        let mut all: HashMap<String, f32> = HashMap::new();
-        let mut total = 0.0;
-        let ways = said.iter().map(|(at, terms)| (*at, terms, 1.0));
-        for (at, terms, times) in ways.chain(meant.iter().enumerate().map(|(at, terms)| (at, terms, MEANING))) {
-            let Some(known) = known.get(at) else { continue };
-            let (counts, sum) = by_document.entry(known.document.clone()).or_default();
-            for term in terms {
-                *counts.entry(term.clone()).or_default() += times;
-                *all.entry(term.clone()).or_default() += times;
-                *sum += times;
-                total += times;
-            }
-        }
-        let shares = all.into_iter().map(|(term, times)| (term, times / f32::max(total, 1.0))).collect();
-        let prior = (PRIOR * total / by_document.len().max(1) as f32).max(LEAST_PRIOR);
-        Self { by_document, shares, prior }
-    }
-
-    /// How much likelier `terms` are in a way of asking for `document` than in any, as a logarithm; terms that no way has say nothing.
-    ///
-    /// Source: the query likelihood with Dirichlet priors of Zhai and Lafferty, "A Study of Smoothing Methods for Language Models
-    /// Applied to Ad Hoc Information Retrieval", SIGIR 2001.
-    fn log_odds(&self, document: &str, terms: &BTreeSet<String>) -> f32 {
-        let Some((counts, sum)) = self.by_document.get(document) else { return 0.0 };
-        let of_none = (self.prior / (sum + self.prior)).ln();
-        let of_term = |term: &String| {
-            let share = self.shares.get(term)?;
-            let times = counts.get(term).copied().unwrap_or_default();
-            Some(of_none + (1.0 + times / (self.prior * share)).ln())
-        };
-        terms.iter().filter_map(of_term).sum()
-    }
 }
 
 impl Searcher {
@@ -385,6 +405,7 @@ mod tests {
     fn known(document: &str, ways: &[&str]) -> KnownQuestion {
         KnownQuestion {
             document: document.to_owned(),
+            beside: None,
             means: [(Language::En, document.to_owned())].into(),
             ways: [(Language::En, ways.iter().map(|it| (*it).to_owned()).collect())].into(),
         }
@@ -412,6 +433,44 @@ mod tests {
         let known = questions(&table);
         let found = known.recognised("can we swap the login key without stopping the shop?", &table, &[]);
         assert_eq!(documents(&found).first(), Some(&("rotate".to_owned(), true)));
+    }
+
+    #[test]
+    fn a_card_beside_a_document_makes_it_no_less_sure_what_is_asked() {
+        let table = TermTable::default();
+        let ways = ["the big nightly job pushes the little ones out", "one greedy function starves its neighbours"];
+        let about = |document: &str, beside: Option<&str>| KnownQuestion {
+            beside: beside.map(str::to_owned),
+            ..known(document, &ways)
+        };
+        let others = [known("rotate", &["swap our login key"]), known("bill", &["the invoice doubled"])];
+        let first = |beside| {
+            let all = [about("concurrency", None), about("cards/export", beside)].into_iter().chain(others.clone());
+            let known = KnownQuestions::new(all.collect(), &table);
+            known.recognised("one greedy function starves its neighbours", &table, &[]).first().map(|it| it.surety)
+        };
+        assert_eq!(first(None), Some(Surety::Likely));
+        assert_eq!(first(Some("concurrency")), Some(Surety::Meant));
+    }
+
+    #[test]
+    fn a_story_asks_all_that_it_is_nearly_as_near_to_and_nothing_that_it_tells_of_another_time() {
+        let table = TermTable::default();
+        let all = vec![
+            known("secret", &["set up a password that changes itself every month"]),
+            known("secret", &["the program cannot log in since the password changed"]),
+            known("bill", &["why is the invoice so high this month"]),
+        ];
+        let known = KnownQuestions::new(all.clone(), &table);
+        let asked = |question: &str| {
+            let found = known.recognised(question, &table, &[]).into_iter().next();
+            found.map(|it| (it.question.clone(), it.also.len()))
+        };
+        let both = "set up a password that changes, the program cannot log in";
+        assert_eq!(asked(both).map(|it| it.1), Some(1));
+        let told = "The auditors want us to set up a password that changes every month. Last time the program cannot log in since \
+            somebody changed the password and nobody told the program.";
+        assert_eq!(asked(told), Some((all[0].clone(), 0)));
     }
 
     #[test]

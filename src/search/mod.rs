@@ -45,6 +45,7 @@ mod statistics;
 mod telling;
 mod term_table;
 mod validity;
+mod wording;
 mod words;
 mod workspace;
 

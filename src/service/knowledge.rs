@@ -178,7 +178,7 @@ impl Knowledge {
         let (searcher, asked) = (Arc::clone(&self.searcher), question.to_owned());
         let work = tokio::task::spawn_blocking(move || {
             let found = searcher.known_questions(&scope, &Query::new(&asked, language))?;
-            Ok(found.into_iter().map(|it| (it.question.and(it.also), it.surety)).collect())
+            Ok(found.into_iter().map(|it| (it.question.and(&it.also), it.surety)).collect())
         });
         // A panic on that thread recognised nothing.
         work.await.unwrap_or_else(|_| Ok(Vec::new()))

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::log_words::ERROR_NAME;
 use super::sources::{DOES_NOT_HOLD, LOOKED_UP, TurnSources, add, plan_name, plan_words};
 use crate::base::Deadline;
+use crate::cases;
 use crate::domain::{Evidence, KnownQuestion, Meaning, Plan};
 use crate::search::{Kinds, Surety};
-use crate::text::language_of;
+use crate::text::{content_terms, language_of};
 
 /// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
 /// its writer reads, and across languages, where only known ideas tell.
@@ -16,6 +17,8 @@ const SURE_ACROSS: f32 = 0.7;
 /// The same for a passage of the document that is meant.
 const FOUND_ALREADY: f32 = 0.3;
 const FOUND_ALREADY_ACROSS: f32 = 0.5;
+/// Terms of a question that tells a story.
+const STORY_TERMS: usize = 16;
 /// Passages of the document that answers what is meant, at the most, and their least relevance.
 const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
@@ -50,7 +53,11 @@ impl TurnSources {
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
         let known = known.ok().and_then(Result::ok).unwrap_or_default();
         let Some((first, surety)) = known.first() else { return Recognition::default() };
-        if passages.iter().any(|it| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS)) {
+        let is_found = |it: &Evidence| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
+        // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
+        let is_story = content_terms(question).len() >= STORY_TERMS && !cases::by_rules([question]).tells_of_trouble();
+        let is_told = *surety == Surety::Meant && is_story;
+        if !is_told && passages.iter().any(is_found) {
             return Recognition::default();
         }
         if *surety == Surety::Meant {

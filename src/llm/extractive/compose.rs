@@ -7,6 +7,7 @@ use super::assessment;
 use super::beware;
 use super::confidence::{Confidence, confidence};
 use super::facts::{self, calls_for_action, is_change, is_wrong};
+use super::meant::{self, of_meant};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
 use super::reading::{Reading, speaks_of_a_partner};
 use super::trouble;
@@ -135,6 +136,7 @@ fn answer(request: &ChatRequest) -> Composed {
     }
     let texts: Vec<&str> = request.evidence.iter().map(|it| it.evidence.text.as_str()).collect();
     let sign = wrong.and_then(|it| request.evidence.iter().find(|fact| fact.number == it.sign));
+    let passages = trouble::on_event(passages, sign);
     // Who asks in other words than the documents' finds little of them in these; what was meant does.
     let asked = match &request.restated {
         Some(restated) => Asked::restated(&request.question, restated, &request.ideas, &texts),
@@ -170,7 +172,11 @@ fn answer(request: &ChatRequest) -> Composed {
     let told = if reading.asks_for_the_past && case.is_some() { told.into_iter().take(1).collect() } else { told };
     let is_told = told.iter().any(|it| !calls_for_action(it)) || (reading.asks_a_value && !told.is_empty());
     let case = case.filter(|_| reading.asks_for_the_past || !is_told);
-    let mut picked = pick::stretches(&passages, &asked, &reading);
+    let meant = request.restated.as_deref().map(|it| of_meant(&passages, it)).unwrap_or_default();
+    let mut picked = match is_story && !meant.is_empty() {
+        true => meant::stretches(&meant, &asked, &reading),
+        false => pick::stretches(&passages, &asked, &reading),
+    };
     let titles: Vec<&str> = picked.iter().map(|it| it.source).map(|it| it.evidence.title.as_str()).collect();
     let steps = match wrong.zip(sign) {
         Some((wrong, sign)) => {
@@ -180,7 +186,10 @@ fn answer(request: &ChatRequest) -> Composed {
             let by_sign = Asked::new(&sign.evidence.text, "", &request.ideas, &texts);
             trouble::steps(wrong, &passages, &asked, &titles).or_else(|| trouble::steps(wrong, &all, &by_sign, &titles))
         }
-        None if wants_steps(&reading, &told) => pick::steps(&passages, &asked, &titles, reading.asks_how_it_is_done),
+        None if wants_steps(&reading, &told) || (is_story && !meant.is_empty()) => match meant.is_empty() {
+            true => pick::steps(&passages, &asked, &titles, reading.asks_how_it_is_done),
+            false => meant::steps(&meant, &asked, &titles, reading.asks_how_it_is_done),
+        },
         None => None,
     };
     if let Some(steps) = &steps {

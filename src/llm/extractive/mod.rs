@@ -10,6 +10,7 @@ mod blocks;
 mod compose;
 mod confidence;
 mod facts;
+mod meant;
 mod orders;
 mod pick;
 mod reading;

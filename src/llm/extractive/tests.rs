@@ -451,3 +451,18 @@ fn a_severity_that_fits_is_said_first_with_what_speaks_for_it_and_a_case_is_prop
     assert!(reply.text.starts_with(said), "{}", reply.text);
     assert_eq!(reply.calls.first().map(|it| it.name.as_str()), Some("propose_case"));
 }
+
+#[test]
+fn steps_of_another_section_than_the_one_that_is_surely_meant_are_left_out() {
+    let mut kept = document(1, "CloudWatch keeps points of one minute for 15 days.");
+    kept.evidence.headings = vec!["How long data is kept".to_owned()];
+    let mut silent = document(2, "1. Write down when data came last.\n2. Look at a second source.");
+    silent.evidence.headings = vec!["When a source is silent".to_owned()];
+    let question = "How do I get the load by the minute for the 28th of last month? The chart only draws coarse lines.";
+    let restated = "How long data is kept: points of one minute 15 days";
+    let request =
+        ChatRequest { restated: Some(restated.to_owned()), ..asking(question, Language::En, vec![kept, silent]) };
+    let text = reply(&request).text;
+    assert!(text.contains("15 days"), "{text}");
+    assert!(!text.contains("second source"), "{text}");
+}

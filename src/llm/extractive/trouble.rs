@@ -13,11 +13,13 @@ use super::pick::{self, PickedSteps};
 use super::reading::Reading;
 use super::words::{self, language_note, paragraph};
 use crate::base::constant_pattern;
-use crate::domain::{Language, Numbered, Phrase, Trouble};
+use crate::domain::{FactKind, Language, Numbered, Phrase, Trouble};
 use crate::llm::seam::ChatRequest;
 
 /// Further facts behind the documents, for who wants more.
 const ALSO: usize = 4;
+/// What a passage says of an event, of the most that any says.
+const OF_THE_EVENT: f64 = 0.5;
 
 /// The trouble that a reply begins with: where the question reports it, asks for its reason or for what to do.
 pub(super) fn of<'a>(request: &'a ChatRequest, reading: &Reading) -> Option<&'a Trouble<u32>> {
@@ -64,6 +66,17 @@ static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
 // What leans on another step.
 static LEANS: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"(?i)\bstep \d|第 ?\d+ ?步|步驟 ?\d|步骤 ?\d|手順 ?\d"));
+
+/// Those of `passages` that speak of `sign` where it is an event of the provider's: a question tells only what it does to them.
+pub(super) fn on_event<'a>(passages: Vec<&'a Numbered>, sign: Option<&Numbered>) -> Vec<&'a Numbered> {
+    let is_event = |it: &&Numbered| it.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Health);
+    let Some(event) = sign.filter(is_event) else { return passages };
+    let texts: Vec<&str> = passages.iter().map(|it| it.evidence.text.as_str()).collect();
+    let told = Asked::new(&event.evidence.text, "", &[], &texts);
+    let shares: Vec<f64> = texts.iter().map(|it| told.share(it)).collect();
+    let most = shares.iter().copied().fold(0.0, f64::max);
+    passages.into_iter().zip(shares).filter(|it| it.1 >= OF_THE_EVENT * most).map(|it| it.0).collect()
+}
 
 /// The procedure that fits best; where a change led to the trouble, one that takes changes back is looked for.
 pub(super) fn steps<'a>(
