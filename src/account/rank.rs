@@ -21,8 +21,6 @@ const MOST_BY_WORDS: f32 = 4.0;
 const MOST_BY_TOPICS: f32 = 4.0;
 /// A change counts as leading up to trouble that began within this time after it.
 const LEAD_MINUTES: f32 = 60.0;
-/// Least relevance of a fact that a story touches; a chance word brings less.
-const LEAST_TOUCH: f32 = 0.5;
 /// The share of its weight that trouble keeps when the question is about something else.
 const UNRELATED: f32 = 0.2;
 /// The share of its relevance that a fact keeps when the question names another thing of the account.
@@ -181,12 +179,6 @@ impl Question {
         (TELLING_TERMS / self.terms.len().max(1) as f32).min(1.0)
     }
 
-    /// Whether it tells a story, and no more than a chance word of it is in a fact of this relevance.
-    #[expect(clippy::cast_precision_loss, reason = "at most two dozen")]
-    fn is_chance(&self, relevance: f32) -> bool {
-        self.terms.len() as f32 > TELLING_TERMS && relevance < LEAST_TOUCH
-    }
-
     /// Whether it asks what is wrong.
     pub(super) fn asks_for_trouble(&self) -> bool {
         self.is_general() || self.topics.iter().any(|it| it.is_trouble())
@@ -225,8 +217,7 @@ impl Question {
         let age_hours = hours(fact.at, self.now).max(0.0);
         let recency = 0.6 * (-age_hours / 24.0).exp();
         // Trouble that the question does not touch is worth a little, not a place in the answer.
-        // A story shares a chance word with any fact.
-        let is_touched = (relevance > 0.0 && !self.is_chance(relevance)) || self.is_general();
+        let is_touched = relevance > 0.0 || self.is_general();
         let share = |asked: bool| if is_touched && asked { 1.0 } else { UNRELATED };
         let is_story = self.asks_for_trouble() || self.asks_for_changes();
         let by_trouble = present.trouble(fact) * share(is_story) + present.plainness(fact);
@@ -238,9 +229,7 @@ impl Question {
             && self.window.is_none()
             && present.is_over(fact)
             && !self.is_of_thing(shown, present);
-        let score =
-            relevance + by_window + recency + by_trouble + by_lead + by_threshold - if is_past { OVER } else { 0.0 };
-        if self.is_chance(relevance) && !is_story { score.min(OF_OTHERS) } else { score }
+        relevance + by_window + recency + by_trouble + by_lead + by_threshold - if is_past { OVER } else { 0.0 }
     }
 
     /// Whether the question names what this fact is about, and what is wrong now is not about that as well.

@@ -457,20 +457,3 @@ fn a_story_that_names_nothing_of_the_account_is_not_about_what_it_shares_a_few_w
     let short = score("What did we measure of the large one in Virginia?");
     assert!(score(story) < short / 2.0, "{} {short}", score(story));
 }
-
-#[test]
-fn a_chance_word_of_a_story_lets_no_change_in() {
-    let change = Fact {
-        body: "The role pipeline called PutKeyPolicy with policyName default.".to_owned(),
-        ..fact("change", "2026-11-20T18:00:00Z", FactKind::Change, None, "key: PutKeyPolicy (policyName default)")
-    };
-    let facts = [
-        change,
-        fact("denied", "2026-11-20T18:02:00Z", FactKind::Metric, Some("urgent"), "The archive may not decrypt"),
-    ];
-    let now = now().to_zoned(jiff::tz::TimeZone::UTC);
-    let story = "I run the office of a small clinic, and an inspector wants paper copies of your security certificates and audit \
-        reports before Friday. I searched your pages for a whole afternoon. Where are they, and must we sign anything?";
-    let ranked = rank_local(&facts, story, &now);
-    assert!(ranked.iter().all(|it| it.0 <= 0.5), "{:?}", ranked.iter().map(|it| it.0).collect::<Vec<_>>());
-}
