@@ -456,21 +456,23 @@ mod tests {
     #[test]
     fn a_story_asks_all_that_it_is_nearly_as_near_to_and_nothing_that_it_tells_of_another_time() {
         let table = TermTable::default();
+        let password =
+            known("secret", &["set up a password that changes itself every month without anybody typing it"]);
         let all = vec![
-            known("secret", &["set up a password that changes itself every month"]),
+            password.clone(),
             known("secret", &["the program cannot log in since the password changed"]),
             known("bill", &["why is the invoice so high this month"]),
         ];
-        let known = KnownQuestions::new(all.clone(), &table);
+        let known = KnownQuestions::new(all, &table);
         let asked = |question: &str| {
             let found = known.recognised(question, &table, &[]).into_iter().next();
             found.map(|it| (it.question.clone(), it.also.len()))
         };
         let both = "set up a password that changes, the program cannot log in";
         assert_eq!(asked(both).map(|it| it.1), Some(1));
-        let told = "The auditors want us to set up a password that changes every month. Last time the program cannot log in since \
-            somebody changed the password and nobody told the program.";
-        assert_eq!(asked(told), Some((all[0].clone(), 0)));
+        let told = "The auditors want us to set up a password that changes itself every month without anybody typing it. \
+            Last time the program cannot log in since somebody changed the password and nobody told the program.";
+        assert_eq!(asked(told), Some((password, 0)));
     }
 
     #[test]
