@@ -54,6 +54,10 @@ pub struct Said {
     pub is_eased: bool,
     /// Part of it goes on.
     pub is_serving: bool,
+    /// It works and takes too long; of what does so, they say no more.
+    pub is_slow: bool,
+    /// Something does not do what it is for.
+    pub fails: bool,
     pub security: bool,
     /// Somebody who is none of theirs was there. It counts in a question too: who asks about a bill may be the first to see it.
     pub strangers: bool,
@@ -144,6 +148,11 @@ impl Said {
     pub(super) fn is_plain_loss(&self) -> bool {
         let is_all = self.everyone || self.environment == Some(Environment::Production);
         self.impact == Impact::Stopped && is_all && self.is_losing && !self.is_less()
+    }
+
+    /// All that they say is that something takes too long, and nobody loses anything by it.
+    pub(super) fn is_only_slow(&self) -> bool {
+        self.is_slow && self.impact == Impact::Degraded && !self.fails && !self.business && !self.is_losing
     }
 
     /// What they name as production does not work.
@@ -249,6 +258,7 @@ pub fn by_rules<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
         impacts.push((Impact::Stopped, Some(Environment::Production)));
     }
     said.is_part = overheard.is_part;
+    said.fails |= overheard.fails || overheard.is_felt;
     // Whoever uses what is named as no production is served by that.
     let served = if places.contains(&Environment::Staging) { Environment::Staging } else { Environment::Production };
     let place = |it: Option<Environment>, hits_served| it.or(if hits_served { Some(served) } else { None });
@@ -315,7 +325,7 @@ fn overhear(sentence: &str, said: &mut Said, overheard: &mut Overheard) {
             continue;
         }
         overheard.names_served |= names_served(clause);
-        overheard.is_slow |= wording::SLOW.is_in(clause);
+        overheard.is_slow |= wording::SLOW.is_in(clause) || wording::UNSTEADY.is_in(clause);
         let plain = wording::DENIED.out_of(clause);
         let found = trouble(&plain, clauses.get(at + 1).copied());
         if found.impact == Impact::None {
@@ -325,6 +335,7 @@ fn overhear(sentence: &str, said: &mut Said, overheard: &mut Overheard) {
         said.everyone |= found.is_for_all && !found.is_part;
         overheard.is_felt |= found.is_felt && place != Some(Environment::Staging);
         overheard.fails |= found.fails;
+        said.is_slow |= found.is_worse && !found.fails;
         overheard.is_part |= found.is_part;
         overheard.impacts.push(Heard { impact: found.impact, place, hits_served: found.hits_served });
     }
@@ -384,13 +395,18 @@ fn listen(
         wording::FAILING.is_in(&clause) || (grammar::UNABLE.is_in(&clause) && !grammar::ABLE.is_in(&clause));
     // Those who come from outside and are not able to: what they came for does not work.
     let is_outward = place == Some(Environment::Production) && grammar::UNABLE.is_in(&clause);
+    let is_slow = wording::SLOW.is_in(&clause);
     let impact = match () {
         () if is_over(&clause) || is_past(&clause) => Impact::None,
         () if wording::STOPPED.is_in(&clause) || grammar::ZERO.is_in(&clause) => Impact::Stopped,
         () if is_failing && (is_for_all || is_outward) && !is_part => Impact::Stopped,
-        () if is_failing || wording::SLOW.is_in(&clause) || grammar::UNUSUAL.is_in(&clause) => Impact::Degraded,
+        () if is_failing || is_slow || wording::UNSTEADY.is_in(&clause) || grammar::UNUSUAL.is_in(&clause) => {
+            Impact::Degraded
+        }
         () => Impact::None,
     };
+    said.is_slow |= is_slow && impact == Impact::Degraded;
+    said.fails |= is_failing && impact > Impact::None;
     said.everyone |= is_for_all && !is_part && (impact > Impact::None || grammar::HIT.is_in(&clause));
     said.business |= wording::BUSINESS.is_in(&clause) || grammar::ZERO.is_in(&clause);
     impacts.push((impact, place));

@@ -102,6 +102,7 @@ fn spoken(said: &Said, kind: DraftKind) -> Severity {
         DraftKind::Incident if said.is_plain_loss() => Severity::Critical,
         DraftKind::Incident if said.is_plain_outage() => suggested.max(Severity::Urgent),
         DraftKind::Incident if said.is_plain_stop() => suggested.max(Severity::High),
+        DraftKind::Incident if said.is_only_slow() => suggested.clamp(Severity::Normal, Severity::High),
         DraftKind::Incident => suggested.max(Severity::Normal),
         // Who asks for something by its name, and tells of no trouble, has none.
         DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing if said.impact == Impact::None => Severity::Low,
@@ -170,6 +171,22 @@ fn reasons(
 mod tests {
     use super::*;
     use crate::cases::hear;
+
+    #[test]
+    fn what_is_only_slow_is_no_outage_however_it_is_told() {
+        let told = |text: &str| by_words(&hear([text])).1;
+        for text in [
+            "Our search is slow. It began at noon.",
+            "In our shop, looking up an article takes a minute and more today.",
+            "我们的搜索很慢，从中午开始的。",
+            "搜尋很慢，中午開始的。",
+            "検索が遅いです。昼ごろからです。",
+        ] {
+            assert!((Severity::Normal..=Severity::High).contains(&told(text)), "{text}: {:?}", told(text));
+        }
+        let losing = "Checkout takes 40 seconds, customers give up and we lose orders.";
+        assert!(told(losing) >= Severity::High, "{:?}", told(losing));
+    }
 
     #[test]
     fn the_plainest_words_of_an_outage_are_one_whatever_they_are_like() {

@@ -225,6 +225,8 @@ pub(super) struct Trouble {
     pub is_felt: bool,
     /// It does not do what it does, however many it hits.
     pub fails: bool,
+    /// It does, and takes long or several tries.
+    pub is_worse: bool,
     pub is_for_all: bool,
     pub is_part: bool,
 }
@@ -253,13 +255,14 @@ pub(super) fn trouble(clause: &str, next: Option<&str>) -> Trouble {
     let is_for_all = none_does || WHOLE.is_in(clause) || next.is_some_and(is_for_all_of_them);
     let is_part = SHARE.is_in(clause) && !none_does;
     let fails = UNABLE.is_in(&rest) || NOT_DOING.is_in(&rest) || STANDSTILL.is_in(clause);
+    let is_worse = WORSE.is_in(clause);
     let impact = match () {
         () if (none_does || STANDSTILL.is_in(clause)) && !is_part => Impact::Stopped,
         () if fails && (is_for_all || hits_served) && !is_part => Impact::Stopped,
-        () if fails || is_felt || WORSE.is_in(clause) || (hits_served && COMPLAINING.is_in(clause)) => Impact::Degraded,
+        () if fails || is_felt || is_worse || (hits_served && COMPLAINING.is_in(clause)) => Impact::Degraded,
         () => Impact::None,
     };
-    Trouble { impact, hits_served, is_felt: is_felt && !is_part, fails, is_for_all, is_part }
+    Trouble { impact, hits_served, is_felt: is_felt && !is_part, fails, is_worse, is_for_all, is_part }
 }
 
 /// Whether `told`, the sentences of a message that tell, show somebody at work who is none of theirs.

@@ -80,12 +80,18 @@ wording! {
 }
 
 wording! {
-    /// What works badly or for some.
+    /// It works, and takes too long.
     SLOW:
-    "slow", "slower", "slowly", "sluggish", "latency", "degraded", "intermittent*", "sporadic*", "sometimes", "occasional*", "flaky", "some users", "some customers", "some requests", "a few", "partial*", "impaired", "delayed", "lag", "lagging",
+    "slow", "slower", "slowly", "sluggish", "latency", "lag", "lagging", "慢", "延迟", "延时", "很卡", "卡顿", "遅い", "遅く", "遅延", "重い", "重く",
+}
+
+wording! {
+    /// What works badly or for some.
+    UNSTEADY:
+    "degraded", "intermittent*", "sporadic*", "sometimes", "occasional*", "flaky", "some users", "some customers", "some requests", "a few", "partial*", "impaired", "delayed",
     "stuck", "unstable", "about half", "one in ten", "of every thousand",
-    "慢", "延迟", "延时", "卡顿", "很卡", "偶尔", "偶发", "间歇", "有时", "时好时坏", "不稳", "部分用户", "部分客户", "部分请求", "部分使用者", "堵", "积压", "抖动", "一成", "卡住", "卡在",
-    "遅い", "遅く", "遅れ", "遅延", "重い", "たまに", "ときどき", "時々", "断続", "間欠", "不安定", "一部の", "滞留", "半分くらい", "割くらい",
+    "偶尔", "偶发", "间歇", "有时", "时好时坏", "不稳", "部分用户", "部分客户", "部分请求", "部分使用者", "堵", "积压", "抖动", "一成", "卡住", "卡在",
+    "遅れ", "たまに", "ときどき", "時々", "断続", "間欠", "不安定", "一部の", "滞留", "半分くらい", "割くらい",
     "minutes late", "hours late", "arrive late", "late since", "attempts", "several tries", "才成功", "才会成功", "才能成功", "要试好几次", "試さないと", "何度も",
 }
 
