@@ -8,7 +8,7 @@ use super::quote;
 use super::support::{self, Flaw, Rule};
 use super::units::{ends_with_abbreviation, is_list_item, step_number};
 use crate::domain::{Assessment, Citation, Evidence, Phrase, Phrases, Unit};
-use crate::text::{language_of, strip_invisible, time_label};
+use crate::text::{fact_label, language_of, strip_invisible};
 
 /// What units are checked against.
 pub struct Checker<'a> {
@@ -244,7 +244,7 @@ impl Checker<'_> {
         }
         for cited in written {
             if let Some(fact) = self.ledger.get(cited.number).and_then(|it| it.fact.as_ref()) {
-                claim = claim.replace(&time_label(fact.at, self.time_zone, self.language), "");
+                claim = claim.replace(&fact_label(fact, self.time_zone, self.language), "");
             }
         }
         claim

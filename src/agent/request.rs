@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use crate::llm::{ChatMessage, is_wrong, standing_line};
 use crate::prompt::{PromptError, Prompts, Rendered, Template};
-use crate::text::{strip_invisible, time_label};
+use crate::text::{fact_label, strip_invisible, time_label};
 
 /// How much of an earlier answer the model reads again, in characters.
 const EARLIER_CHARS: usize = 1_500;
@@ -156,7 +156,7 @@ impl EvidenceItem {
         Self {
             number: numbered.number,
             kind: *kind,
-            local_time: fact.as_ref().map(|it| time_label(it.at, reader.time_zone, reader.language)),
+            local_time: fact.as_ref().map(|it| fact_label(it, reader.time_zone, reader.language)),
             updated: updated.as_ref().map(|it| clean_line(it, reader.boundary)),
             holds_only: holds_only.as_ref().map(|it| clean_line(it, reader.boundary)),
             title: clean_line(&path.join(" > "), reader.boundary),

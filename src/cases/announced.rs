@@ -105,6 +105,10 @@ mod tests {
             ("聽說 26 號有機器會重新啟動，我們會斷線嗎？", Some("reboot")),
             ("通知说十二月中旬要给数据库 drafts 做系统更新，要不要推迟？", Some("update")),
             ("通知说十二月中旬要给一个数据库做系统更新，要不要推迟？", None),
+            (
+                "收到一封通知說下週四有一台機器要被重新開機，那天下午網站有直播特賣。這會影響賣場嗎？能不能改到別的時間？",
+                Some("reboot"),
+            ),
             ("There is a mail that a key of ours has leaked", None),
             ("Your mail says Friday, does the shop go down?", None),
             ("The shop is down since Thursday", None),

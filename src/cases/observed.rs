@@ -16,6 +16,16 @@ pub struct Observed {
     pub open: Vec<Sign>,
     /// Open security findings.
     pub security: Vec<Note>,
+    /// Whose workload the plainest sign of trouble is of, be it a metric; `None`: no workload names it, or there is none.
+    pub sign_in: Option<Environment>,
+}
+
+impl Observed {
+    /// The same where `sign` says most plainly what is wrong.
+    pub fn with_sign(self, sign: Option<&Fact>, workloads: &[Workload]) -> Self {
+        let environment = |it: &Fact| workload_of(it, workloads)?.environment.as_deref().map(environment_named);
+        Self { sign_in: sign.and_then(environment), ..self }
+    }
 }
 
 /// An open alarm or health issue.
@@ -152,7 +162,8 @@ fn is_named(said: &str, workload: &Workload) -> bool {
     names.any(|it| holds_name(said, &it))
 }
 
-/// Reads `facts` beside the account's `workloads`. Order of the facts does not matter; a missing fact says nothing.
+/// Reads `facts` beside the account's `workloads`. Order of the facts does not matter; a missing fact says nothing. The plainest sign
+/// is told by causes: see [`Observed::with_sign`].
 pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
     let mut open: Vec<Sign> = facts.iter().filter(|it| is_open(it, facts)).map(|it| sign(it, workloads)).collect();
     open.sort_by_key(|it| {
@@ -167,7 +178,7 @@ pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
     let is_finding = |it: &&Fact| {
         it.kind == FactKind::Security && !matches!(it.severity.as_deref(), Some("low" | "resolved" | "archived"))
     };
-    Observed { open, security: facts.iter().copied().filter(is_finding).map(note).collect() }
+    Observed { open, security: facts.iter().copied().filter(is_finding).map(note).collect(), sign_in: None }
 }
 
 /// An alarm counts until a later fact of the same resource and title's beginning says that it is over.

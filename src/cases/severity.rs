@@ -64,7 +64,11 @@ impl Suggestion {
 /// it, is told with the signs and weighs nothing.
 pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> Suggestion {
     let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
-    let spoken = spoken(said, kind);
+    let spoken = if is_seen_in_staging(said, observed, kind) {
+        spoken(said, kind).min(Severity::Normal)
+    } else {
+        spoken(said, kind)
+    };
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
     let confidence = confidence(said, kind, severity, seen);
@@ -114,6 +118,15 @@ fn spoken(said: &Said, kind: DraftKind) -> Severity {
             suggested.min(Severity::High)
         }
     }
+}
+
+/// They speak of a place whose loss harms no customer, and what is open is of such a place and of no other.
+fn is_seen_in_staging(said: &Said, observed: &Observed, kind: DraftKind) -> bool {
+    let is_staging = |it: Option<Environment>| it == Some(Environment::Staging);
+    kind == DraftKind::Incident
+        && is_staging(said.environment)
+        && (is_staging(observed.sign_in) || !observed.open.is_empty())
+        && observed.open.iter().all(|it| is_staging(it.environment))
 }
 
 /// What open signs speak for, as far as they may be what the customer speaks of.
@@ -177,7 +190,7 @@ mod tests {
         let told = |text: &str| by_words(&hear([text])).1;
         for text in [
             "Our search is slow. It began at noon.",
-            "In our shop, looking up an article takes a minute and more today.",
+            "In our shop, looking up an article takes 2 minutes today.",
             "我们的搜索很慢，从中午开始的。",
             "搜尋很慢，中午開始的。",
             "検索が遅いです。昼ごろからです。",

@@ -112,6 +112,15 @@ fn facts_of_production_say_nothing_of_staging() {
 }
 
 #[test]
+fn where_what_is_said_and_all_that_is_seen_is_of_staging_the_words_raise_nothing() {
+    let alarm = fact("alarm", FactKind::Alarm, "ALARM", REHEARSAL, "5xx", 0);
+    let (_, workloads) = failing_shop();
+    let said = hear(["支付页面从下午两点四十多开始几乎全部报错，周一上午我们要给最大的连锁客户演示这套东西。"]);
+    assert_eq!(suggest(&said, &observe(&[&alarm], &workloads), None).severity, Severity::Normal);
+    assert!(suggest(&said, &shop_fails(), None).severity >= Severity::Normal);
+}
+
+#[test]
 fn missing_facts_lower_nothing_and_business_impact_is_needed_for_critical() {
     let said = hear(["The production API is down."]);
     assert_eq!(suggest(&said, &Observed::default(), None).severity, Severity::Urgent);

@@ -48,6 +48,11 @@ pub struct Evidence {
 pub struct FactNote {
     pub kind: FactKind,
     pub at: Timestamp,
+    /// From when to when it will be or was so, where it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
     pub resource: Option<String>,
     pub severity: Option<String>,
     pub source: String,
@@ -105,6 +110,8 @@ impl From<&Fact> for Evidence {
             digest: sha256_hex(text.as_bytes()),
             text,
             fact: Some(FactNote {
+                begins: fact.begins,
+                ends: fact.ends,
                 kind: fact.kind,
                 at: fact.at,
                 resource: fact.resource.clone(),

@@ -81,6 +81,9 @@ pub struct ChatRequest {
     pub restated: Option<String>,
     /// What the question may mean as well, by numbers of `evidence`.
     pub may_mean: Vec<Meaning<u32>>,
+    /// Facts to tell first whatever the question's words, by numbers of `evidence`: the coming change that it is about, or what is wrong
+    /// at the provider's where it means to change something.
+    pub told_first: Vec<u32>,
     /// Whether the question tells of something that fails, in whatever words.
     pub is_reported: bool,
     /// In order of their numbers, from 1.
@@ -113,6 +116,7 @@ impl ChatRequest {
             ideas: Vec::new(),
             restated: None,
             may_mean: Vec::new(),
+            told_first: Vec::new(),
             is_reported: false,
             evidence: Vec::new(),
             gaps: Vec::new(),

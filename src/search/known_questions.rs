@@ -151,10 +151,11 @@ impl KnownQuestions {
         let mut unknown = names.iter().filter(|it| !self.weights.contains_key(&it.text)).peekable();
         let is_strange =
             unknown.peek().is_some() || hits.first().is_some_and(|it| !self.has_answered_by(&it.passage.id));
-        // A day or a town has one capital; in Chinese and Japanese text only products are written so.
+        // A day or a town has one capital; in Chinese and Japanese text only products are written so. `20G` is an amount.
         let is_product = |it: &Term| {
             let word = question.get(it.start..it.end).unwrap_or_default();
-            !question.is_ascii() || word.chars().filter(char::is_ascii_uppercase).count() > 1
+            let is_amount = word.starts_with(|it: char| it.is_ascii_digit());
+            !is_amount && (!question.is_ascii() || word.chars().filter(char::is_ascii_uppercase).count() > 1)
         };
         if unknown.any(is_product) {
             return Vec::new();

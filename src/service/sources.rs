@@ -178,13 +178,32 @@ impl Sources for TurnSources {
             let of_another = concerned.into_iter().filter(|_| is_another_matter);
             let apart: Vec<&str> = of_another.chain(elsewhere).collect();
             let (mut facts, mut relevant) = self.in_order(&collected.facts, query, &named, &apart);
+            let issue = cases::open_issue_before(own_words(query), &collected.facts);
             if !first.is_empty() {
                 // What was announced is what they ask about, whatever else the account shows.
                 relevant = first.len();
+            } else if let Some(issue) = issue.filter(|_| !is_of_another_provider && trouble.is_none()) {
+                relevant += 1;
+                first.push(issue.clone());
+            }
+            let told_first = first.iter().map(|it| it.id.clone()).collect();
+            if !first.is_empty() {
                 facts.retain(|it| first.iter().all(|told| told.id != it.id));
                 facts.splice(0..0, first);
             }
-            Gathered { facts, relevant, gaps, passages, ideas, restated, may_mean, is_reported, trouble, assessment }
+            Gathered {
+                facts,
+                relevant,
+                gaps,
+                passages,
+                ideas,
+                restated,
+                may_mean,
+                told_first,
+                is_reported,
+                trouble,
+                assessment,
+            }
         })
     }
 

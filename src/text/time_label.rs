@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use crate::domain::Language;
+use crate::domain::{FactNote, Language};
 
 /// A moment as a reader in `time_zone` (IANA name; UTC when unknown) says it, to the minute, e.g. `Nov 21, 02:05`,
 /// `11月21日 02:05`. The same words go into the prompt, the extractive answer and the citation check.
@@ -54,10 +54,25 @@ fn minute(local: &Zoned, language: Language) -> String {
     }
 }
 
+/// When a fact happened; where it was announced before it begins, from when to when it will, e.g. `Nov 28, 14:00–16:00`.
+pub fn fact_label(fact: &FactNote, time_zone: &str, language: Language) -> String {
+    let label = |at: Timestamp| time_label(at, time_zone, language);
+    let Some(begins) = fact.begins.filter(|it| *it > fact.at) else { return label(fact.at) };
+    let from = label(begins);
+    let Some(ends) = fact.ends.filter(|it| *it > begins) else { return from };
+    let to = label(ends);
+    let (from_day, to_day) = (from.rsplit_once(' '), to.rsplit_once(' '));
+    match (from_day, to_day) {
+        (Some((day, _)), Some((same, hour))) if day == same => format!("{from}–{hour}"),
+        _ => format!("{from} – {to}"),
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::domain::FactKind;
 
     #[test]
     fn a_promised_moment_is_told_with_its_zone_and_with_utc_beside() {
@@ -73,5 +88,28 @@ mod tests {
         let dated = |language| dated_label(at, &zone("Asia/Taipei"), language);
         assert_eq!(dated(Language::En), "Nov 21, 2026, 02:17 (Asia/Taipei; Nov 20, 18:17 UTC)");
         assert_eq!(dated(Language::Ja), "2026年11月21日 02:17（Asia/Taipei；UTC 11月20日 18:17）");
+    }
+
+    #[test]
+    fn what_was_announced_is_labelled_by_when_it_will_be() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let note = |begins: Option<&str>, ends: Option<&str>| FactNote {
+            kind: FactKind::Health,
+            at: at("2026-11-20T09:30:00Z"),
+            begins: begins.map(at),
+            ends: ends.map(at),
+            resource: None,
+            severity: None,
+            source: "files".to_owned(),
+        };
+        let label = |begins, ends| fact_label(&note(begins, ends), "Asia/Taipei", Language::ZhTw);
+        assert_eq!(label(Some("2026-11-28T06:00:00Z"), Some("2026-11-28T08:00:00Z")), "11月28日 14:00–16:00");
+        assert_eq!(
+            label(Some("2026-11-28T06:00:00Z"), Some("2026-11-29T08:00:00Z")),
+            "11月28日 14:00 – 11月29日 16:00"
+        );
+        assert_eq!(label(Some("2026-11-28T06:00:00Z"), None), "11月28日 14:00");
+        assert_eq!(label(Some("2026-11-20T09:00:00Z"), None), "11月20日 17:30", "what began before it was told");
+        assert_eq!(label(None, None), "11月20日 17:30");
     }
 }

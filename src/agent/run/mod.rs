@@ -67,6 +67,7 @@ pub struct Run {
     ideas: Vec<Idea>,
     restated: Option<String>,
     may_mean: Vec<Meaning<u32>>,
+    told_first: Vec<u32>,
     is_reported: bool,
     trouble: Option<Trouble<u32>>,
     assessment: Option<Assessment<u32>>,
@@ -127,6 +128,7 @@ impl Run {
             ideas: Vec::new(),
             restated: None,
             may_mean: Vec::new(),
+            told_first: Vec::new(),
             is_reported: false,
             trouble: None,
             assessment: None,
@@ -193,21 +195,9 @@ impl Run {
     fn begin(&mut self, gathered: Gathered) -> Vec<Step> {
         let count = if asks_for_overview(&self.setup.question) { OVERVIEW_FACTS } else { gathered.relevant };
         let asked = super::about::Asked::of(&self.setup.question, &self.setup.earlier);
-        let relevant: Vec<Evidence> =
-            gathered.facts.iter().take(count).filter(|it| asked.is_about(it)).map(Evidence::from).collect();
-        // What is wrong and what may have led to it come first: no budget must cut them off.
-        let named = gathered.trouble.iter().flat_map(|it| it.names());
-        let of_trouble: Vec<Evidence> =
-            named.filter_map(|id| gathered.facts.iter().find(|it| it.id == *id)).map(Evidence::from).collect();
-        let named = gathered.assessment.iter().flat_map(|it| it.names());
-        let of_assessment: Vec<Evidence> = named
-            .filter_map(|id| {
-                let fact = gathered.facts.iter().find(|it| it.id == *id).map(Evidence::from);
-                fact.or_else(|| gathered.passages.iter().find(|it| it.id == *id).cloned())
-            })
-            .collect();
-        let first = of_trouble.into_iter().chain(of_assessment);
-        for evidence in first.chain(relevant).chain(gathered.passages) {
+        let is_meant = |it: &&crate::domain::Fact| gathered.told_first.contains(&it.id) || asked.is_about(it);
+        let relevant: Vec<Evidence> = gathered.facts.iter().take(count).filter(is_meant).map(Evidence::from).collect();
+        for evidence in gathered.named().into_iter().chain(relevant).chain(gathered.passages) {
             self.admit(evidence);
         }
         let number = |id: &String| self.ledger.all().iter().find(|it| it.evidence.id == *id).map(|it| it.number);
@@ -215,6 +205,7 @@ impl Run {
         self.assessment = gathered.assessment.as_ref().and_then(|it| it.renamed(number));
         self.ideas = gathered.ideas;
         self.restated = gathered.restated;
+        self.told_first = gathered.told_first.iter().filter_map(number).collect();
         self.is_reported = gathered.is_reported;
         self.may_mean = gathered.may_mean.iter().filter_map(|it| it.renamed(number)).collect();
         self.done.facts = gathered.facts;
@@ -291,6 +282,7 @@ impl Run {
             ideas: self.ideas.clone(),
             restated: self.restated.clone(),
             may_mean: self.may_mean.clone(),
+            told_first: self.told_first.clone(),
             is_reported: self.is_reported,
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),

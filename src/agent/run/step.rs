@@ -35,12 +35,26 @@ pub struct Gathered {
     pub restated: Option<String>,
     /// What the question may mean as well, where its own words find little; by ids of `passages`.
     pub may_mean: Vec<Meaning>,
+    /// Facts to tell whatever the question's words, by ids of `facts`: the coming change that it is about with the workload that this is
+    /// of, or what is wrong at the provider's where it means to change something.
+    pub told_first: Vec<String>,
     /// Whether the question tells of something that fails, in whatever words.
     pub is_reported: bool,
     /// What goes wrong now, by the ids of `facts`, where the question is about that.
     pub trouble: Option<Trouble>,
     /// What was computed for a coming event or a limit, by ids of `facts` and `passages`.
     pub assessment: Option<Assessment>,
+}
+
+impl Gathered {
+    /// What is wrong and what may have led to it, then what was computed with: these come first, so that no budget cuts them off.
+    pub(super) fn named(&self) -> Vec<Evidence> {
+        let fact = |id: &String| self.facts.iter().find(|it| it.id == *id).map(Evidence::from);
+        let passage = |id: &String| self.passages.iter().find(|it| it.id == *id).cloned();
+        let of_trouble = self.trouble.iter().flat_map(|it| it.names()).filter_map(fact);
+        let of_assessment = self.assessment.iter().flat_map(|it| it.names());
+        of_trouble.chain(of_assessment.filter_map(|id| fact(id).or_else(|| passage(id)))).collect()
+    }
 }
 
 /// What to do next.

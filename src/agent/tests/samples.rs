@@ -107,6 +107,7 @@ pub(super) fn gathered() -> Gathered {
         ideas: Vec::new(),
         restated: None,
         may_mean: Vec::new(),
+        told_first: Vec::new(),
         is_reported: false,
         trouble: None,
         assessment: None,

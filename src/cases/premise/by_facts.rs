@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Known;
 use super::claims::Claims;
 use super::forms::{
-    ALL_OF, BY_HAND, FAILING, LED_TO, NOT_BY_HAND, RINGING, STANDBY, TESTED, UNCHANGED, UNWELL, WELL, WITHOUT,
+    ALL_OF, BY_HAND, FAILING, FEARED, LED_TO, NOT_BY_HAND, RINGING, STANDBY, TESTED, UNCHANGED, UNWELL, WELL, WITHOUT,
     YOUR_FAULT,
 };
 use crate::cases::announced;
@@ -94,7 +94,7 @@ fn other_place(claims: &Claims, causes: &Causes<'_>, known: &Known<'_>) -> Optio
         (false, true) => Some(Environment::Production),
         _ => None,
     };
-    let said = place(&claims.all).filter(|_| claims.each().any(|it| FAILING.is_in(it)))?;
+    let said = place(&claims.all).filter(|_| claims.each().any(|it| FAILING.is_in(it) && !FEARED.is_in(it)))?;
     let workload = workload_of(causes.sign, known.workloads())?;
     let seen = environment_named(workload.environment.as_deref()?);
     // Where nothing was read of the place that they name, what fails elsewhere contradicts nothing.

@@ -139,6 +139,12 @@ form! {
 }
 
 form! {
+    /// What only might happen.
+    FEARED:
+    r"\b(?:afraid|worr(?:y|ied)|fear\w*|in case|so that nothing)\b|怕|担心|以防|万一|以免|免得|心配|恐れ|不安|念のため",
+}
+
+form! {
     /// What was asked before is said to be so: "I read that it does".
     ECHO:
     r"^(?:because |but |and )?(?:i|we|they|someone|somebody|my \w+) (?:read|heard|was told|were told|believe|think|thought|assume|say|says|said|told \w+)(?: \w+)? (?:that )?(?:it|this|they|that|so|yes)(?: (?:does|is|are|do|will|can|has|would))?[.!]?$",

@@ -35,8 +35,6 @@ const FACTS_BEHIND: usize = 3;
 const OF_THE_LIKELIEST: usize = 3;
 /// Terms of a question that tells a story.
 const STORY_TERMS: usize = 16;
-/// Share of a question that is surely known which a fact speaks of that bears on it.
-const BEARS_ON_THE_KNOWN: f64 = 0.15;
 /// Share of the question that a gap speaks of which is what the question is about.
 const OF_A_GAP: f64 = 0.12;
 /// Sentences of a past case.
@@ -157,9 +155,8 @@ fn answer(request: &ChatRequest) -> Composed {
     let is_value = reading.asks_a_value || reading.asks_a_duration;
     let is_story = content_terms(&request.question).len() >= STORY_TERMS;
     let is_for_documents = request.restated.is_some() && is_story && !(request.is_reported || is_value);
-    let bears = |it: &&&Numbered| !is_for_documents || asked.share(&it.evidence.text) >= BEARS_ON_THE_KNOWN;
-    let facts: Vec<&Numbered> = facts.iter().filter(bears).copied().collect();
-    let told = facts::told(&facts, &reading, &asked);
+    let facts = facts::bearing(facts, request, &asked, is_for_documents);
+    let told = facts::told_first(&facts, request, &reading, &asked);
     // Who asks about what could not be read is told that, and not what else there is.
     let of_gaps = request.gaps.iter().map(|it| asked.share(&it.detail)).fold(0.0, f64::max);
     let of_facts = told.iter().map(|it| asked.share(&it.evidence.text)).fold(0.0, f64::max);
@@ -188,7 +185,7 @@ fn answer(request: &ChatRequest) -> Composed {
         }
         None if wants_steps(&reading, &told) || (is_story && !meant.is_empty()) => match meant.is_empty() {
             true => pick::steps(&passages, &asked, &titles, reading.asks_how_it_is_done),
-            false => meant::steps(&meant, &asked, &titles, reading.asks_how_it_is_done),
+            false => meant::steps(&meant, &asked, &titles, &reading),
         },
         None => None,
     };

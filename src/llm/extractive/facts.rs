@@ -7,11 +7,15 @@ use super::reading::Reading;
 use super::words::{end_list, language_note, marker, one_line};
 use crate::domain::{FactKind, Language, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
-use crate::text::{content_terms, quoted_message, time_label};
+use crate::text::{content_terms, fact_label, quoted_message};
 
 /// Facts of a story, and of an answer that one fact gives.
 const OF_A_STORY: usize = 7;
 const OF_AN_ANSWER: usize = 4;
+/// What stands between an event's own words and its record.
+const RECORD: &str = " The AWS Health event ";
+/// Share of a question which a fact speaks of that bears on it.
+const BEARS: f64 = 0.15;
 /// Longest fact that is told whole, in bytes: the first of an answer, the others, and a metric anywhere.
 const LONGEST: usize = 900;
 const MIDDLING: usize = 420;
@@ -40,6 +44,43 @@ fn is_story(reading: &Reading, facts: &[&Numbered]) -> bool {
     let is_trouble = facts.iter().any(|it| calls_for_action(it));
     let asks_only_a_value = reading.asks_a_value && !reading.asks_why && !reading.asks_for_steps;
     !asks_only_a_value && (reading.asks_the_account || (tells_of_trouble && is_trouble))
+}
+
+/// Those of `facts` that a reply may tell: what goes on every night only where it is asked for, and where the question
+/// `is_for_documents`, only what it speaks of. What is told first stays.
+pub(super) fn bearing<'a>(
+    mut facts: Vec<&'a Numbered>,
+    request: &ChatRequest,
+    asked: &Asked,
+    is_for_documents: bool,
+) -> Vec<&'a Numbered> {
+    let is_spoken_of = |it: &Numbered| asked.share(&it.evidence.text) >= BEARS;
+    facts.retain(|it| {
+        let needs_a_word = is_for_documents || is_routine(it);
+        request.told_first.contains(&it.number) || !needs_a_word || is_spoken_of(it)
+    });
+    facts
+}
+
+/// The facts that a reply tells: those that are told whatever the question's words, and with them only what these speak of.
+pub(super) fn told_first<'a>(
+    facts: &[&'a Numbered],
+    request: &ChatRequest,
+    reading: &Reading,
+    asked: &Asked,
+) -> Vec<&'a Numbered> {
+    let (mut first, mut others): (Vec<&Numbered>, Vec<&Numbered>) =
+        facts.iter().partition(|it| request.told_first.contains(&it.number));
+    if !first.is_empty() {
+        others.retain(|it| asked.share(&it.evidence.text) >= BEARS);
+    }
+    first.extend(told(&others, reading, asked));
+    first
+}
+
+/// What a backup does every night.
+fn is_routine(fact: &Numbered) -> bool {
+    fact.evidence.fact.as_ref().and_then(|it| it.severity.as_deref()) == Some("backup")
 }
 
 /// The facts that a reply tells, out of those that bear on the question, best first.
@@ -131,7 +172,7 @@ pub(super) fn with_printed(request: &ChatRequest, fact: &Numbered) -> Option<Str
 fn item(request: &ChatRequest, fact: &Numbered, range: Range<usize>) -> String {
     let text = &fact.evidence.text;
     let words = one_line(text.get(range).unwrap_or_default());
-    let at = fact.evidence.fact.as_ref().map(|it| time_label(it.at, &request.time_zone, request.language));
+    let at = fact.evidence.fact.as_ref().map(|it| fact_label(it, &request.time_zone, request.language));
     let at = at.map(|it| format!("**{it}** — ")).unwrap_or_default();
     format!("- {at}{} {}\n", escape(&as_sentences(text, &words)), marker(fact.number, &words))
 }
@@ -148,6 +189,8 @@ fn end_of_words(text: &str) -> usize {
 
 fn whole(text: &str) -> Option<Range<usize>> {
     let words = text.get(..end_of_words(text))?.trim_end();
+    // The record of an event says again, in codes, what its provider's words, its time and its title say.
+    let words = words.find(RECORD).and_then(|at| words.get(..at)).unwrap_or(words);
     (!words.is_empty() && words.len() <= LONGEST).then_some(0..words.len())
 }
 

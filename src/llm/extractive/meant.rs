@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::pick::{self, Picked, PickedSteps, Shape};
-use super::reading::{Reading, only_looks};
+use super::reading::{Reading, goes_back, only_looks};
 use crate::domain::Numbered;
 
 /// What a section needs, of the best one's share of a clause that says what is meant.
@@ -50,20 +50,23 @@ pub(super) fn stretches<'a>(meant: &[Vec<&'a Numbered>], asked: &Asked, reading:
 }
 
 /// The steps that fit best of what is meant first and has any. Where it is asked how something `is_done`, what only looks comes
-/// behind what does it. Steps of another section are those of another question.
+/// behind what does it; where in which order, what takes it back comes behind. Steps of another section are those of another question.
 pub(super) fn steps<'a>(
     meant: &[Vec<&'a Numbered>],
     asked: &Asked,
     titles: &[&str],
-    is_done: bool,
+    reading: &Reading,
 ) -> Option<PickedSteps<'a>> {
-    let looks = |it: &Numbered| it.evidence.headings.last().is_some_and(|it| only_looks(it));
-    let acting = |passages: &Vec<&'a Numbered>| -> Vec<&'a Numbered> {
-        passages.iter().copied().filter(|it| !looks(it)).collect()
+    let is_done = reading.asks_how_it_is_done;
+    let comes_behind = |it: &Numbered| {
+        let heading = it.evidence.headings.last().map_or("", String::as_str);
+        (is_done && only_looks(heading)) || (reading.asks_the_order && goes_back(heading))
     };
-    let done = || meant.iter().find_map(|it| pick::steps(&acting(it), asked, titles, is_done));
-    let any = || meant.iter().find_map(|it| pick::steps(it, asked, titles, is_done));
-    if is_done { done().or_else(any) } else { any() }
+    let first = |passages: &Vec<&'a Numbered>| -> Vec<&'a Numbered> {
+        passages.iter().copied().filter(|it| !comes_behind(it)).collect()
+    };
+    let of = |passages: &[&'a Numbered]| pick::steps(passages, asked, titles, is_done);
+    meant.iter().find_map(|it| of(&first(it))).or_else(|| meant.iter().find_map(|it| of(it)))
 }
 
 /// Of which section of which document a passage is.

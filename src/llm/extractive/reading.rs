@@ -91,6 +91,17 @@ pattern!(
 );
 
 pattern!(
+    ASKS_THE_ORDER,
+    r"\b(in (which|what) (order|sequence)|(which|what) order|which (one |part )?(goes|comes|to do) first)\b|(什么|什麼|怎样的|怎樣的|哪种|哪種)(顺序|順序)|(顺序|順序|先后|先後)(是|怎|如何)|どの順|順番"
+);
+
+// Headings of what takes back what was done.
+pattern!(
+    GOES_BACK,
+    r"\b(go(ing)? back|roll(ing)? ?back|rollback|undo(ing)?|revert(ing)?)\b|回滚|回滾|退回|回退|还原|還原|切り戻|戻す|戻し|ロールバック"
+);
+
+pattern!(
     FINDS_OUT,
     r"\bhow (do|can|could|should|would|to) ((i|we|you|one) )?(\w+ )?(check|see|find out|know|tell|verify|look|debug|diagnose|investigate|monitor|measure)\b",
     r"|(如何|怎[么麼样樣]|[办辦]法).{0,8}(检查|檢查|查看|查出|确认|確認|判断|判斷|知道|排查|看出)|(調べ|確かめ|見分け|確認でき|わかり|分かり)"
@@ -192,6 +203,8 @@ pub(super) struct Reading {
     pub asks_leave: bool,
     /// How something is done: what only looks is no answer.
     pub asks_how_it_is_done: bool,
+    /// In which order something is done.
+    pub asks_the_order: bool,
     pub asks_a_value: bool,
     pub asks_a_duration: bool,
     pub asks_for_the_past: bool,
@@ -221,6 +234,11 @@ pub(super) fn speaks_of_a_partner(text: &str) -> bool {
     A_PARTNER.is_match(text)
 }
 
+/// Whether a section is named after the way back.
+pub(super) fn goes_back(heading: &str) -> bool {
+    GOES_BACK.is_match(heading)
+}
+
 /// Whether a section is named after what one looks at before anything is done.
 pub(super) fn only_looks(heading: &str) -> bool {
     ONLY_LOOKS.is_match(heading)
@@ -240,6 +258,7 @@ impl Reading {
             asks_for_steps,
             asks_leave: ASKS_LEAVE.is_match(question),
             asks_how_it_is_done: ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question),
+            asks_the_order: ASKS_THE_ORDER.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question),
             asks_a_duration: ASKS_A_DURATION.is_match(question),
             asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question)
@@ -347,6 +366,13 @@ mod tests {
             assert!(only_looks(heading), "{heading}");
         }
         assert!(!only_looks("Rotate step by step"));
+        assert!(
+            goes_back("Go back to the previous version")
+                && goes_back("ロールバックする")
+                && !goes_back("Upgrade step by step")
+        );
+        assert!(Reading::of("Is that really needed, and in which order would you go?").asks_the_order);
+        assert!(!Reading::of("Where is my order?").asks_the_order);
     }
 
     #[test]

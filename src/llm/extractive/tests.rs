@@ -41,7 +41,15 @@ fn document(number: u32, text: &str) -> Numbered {
 fn fact(number: u32, at: &str, title: &str) -> Numbered {
     let mut fact = evidence(number, EvidenceKind::Fact, Language::En, 0.9, &format!("{title}\nTime: {at}"));
     let at = at.parse().expect("a time");
-    let note = FactNote { kind: FactKind::Change, at, resource: None, severity: None, source: "files".to_owned() };
+    let note = FactNote {
+        kind: FactKind::Change,
+        at,
+        begins: None,
+        ends: None,
+        resource: None,
+        severity: None,
+        source: "files".to_owned(),
+    };
     fact.evidence.fact = Some(note);
     fact
 }
