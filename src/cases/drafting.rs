@@ -39,10 +39,13 @@ impl OpenCase {
 }
 
 /// The draft with `edit` in it, for another day; what it promises and its digest are to be written anew. An expired one
-/// lives again.
+/// lives again. An edit that names the digest of what was shown is refused where another came in between.
 pub fn edit_draft(kept: &DraftRecord, edit: &DraftEdit, at: Timestamp) -> Result<Draft, DraftRefusal> {
     if let Some(case_id) = kept.case_id.clone() {
         return Err(DraftRefusal::Confirmed { case_id });
+    }
+    if edit.digest.as_ref().is_some_and(|it| *it != kept.draft.digest) {
+        return Err(DraftRefusal::Changed { now: Box::new(kept.draft.clone()) });
     }
     let mut draft = kept.draft.clone();
     put(&mut draft.subject, &edit.subject);
@@ -74,7 +77,7 @@ pub fn confirm_draft(kept: &DraftRecord, yes: Yes<'_>, open: Option<OpenCase>) -
         return Ok(Confirmation::Again { case_id: case_id.to_owned() });
     }
     if draft.digest != yes.digest {
-        return Err(DraftRefusal::Changed);
+        return Err(DraftRefusal::Changed { now: Box::new(draft.clone()) });
     }
     if let Some(case_id) = kept.case_id.clone() {
         return Ok(Confirmation::Again { case_id });

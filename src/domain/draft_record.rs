@@ -12,6 +12,8 @@ pub struct DraftRecord {
 /// What a person changes in a draft; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DraftEdit {
+    /// Of what was shown to whoever changes it; `None`: they change the draft as it stands.
+    pub digest: Option<String>,
     pub subject: Option<String>,
     pub description: Option<String>,
     pub service: Option<String>,
@@ -35,10 +37,11 @@ pub enum Confirmation {
 }
 
 /// Why a draft is not edited or confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DraftRefusal {
-    #[error("the draft was changed since it was shown: read it again, then confirm what it says now")]
-    Changed,
+    /// `now` is how it stands.
+    #[error("the draft was changed since it was shown: read it again, then change or confirm what it says now")]
+    Changed { now: Box<Draft> },
     #[error("the draft is older than a day: save it again, then confirm it")]
     Expired,
     #[error("the draft has become case `{case_id}`: write there")]

@@ -215,7 +215,10 @@ async fn what_two_windows_change_and_confirm_at_once_loses_no_text_and_opens_one
     let confirm = |digest| service.confirm_draft(&lin, &draft.id, digest, None);
     let old = digests.iter().find(|it| **it != kept.digest).expect("what was shown to the first");
     let refused = confirm(old).await.expect_err("it was not shown so");
-    assert!(matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Changed))), "{refused}");
+    assert!(
+        matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Changed { .. }))),
+        "{refused}"
+    );
     let (one, other) = tokio::join!(confirm(&kept.digest), confirm(&kept.digest));
     let case = one.expect("a case");
     assert_eq!(case.id, other.expect("the same case").id);
@@ -226,6 +229,29 @@ async fn what_two_windows_change_and_confirm_at_once_loses_no_text_and_opens_one
         "{refused}"
     );
     service.close().await;
+}
+
+#[tokio::test]
+async fn a_window_that_shows_an_older_draft_changes_and_confirms_nothing_and_is_given_the_newer_one() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let draft = draft_of(&customer, CHECKOUT_DOWN).await;
+    let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
+    let put = async |edit: Value| customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await;
+    let newer = put(json!({ "digest": draft["digest"], "description": "Only cards fail." })).await.expect(200);
+    let late = json!({ "digest": draft["digest"], "description": "All payments fail." });
+    let refused = put(late.clone()).await.expect_problem(409, "draft_changed");
+    assert_eq!(refused["draft"], newer, "what stands there comes with the refusal");
+    let yes = json!({ "digest": draft["digest"] });
+    let refused = customer.post(&format!("{path}/confirm"), &yes).await.expect_problem(409, "draft_changed");
+    assert_eq!(refused["draft"], newer);
+    let kept = customer.get(&path).await.expect(200);
+    assert_eq!(kept["description"], "Only cards fail.");
+    // Whoever names no digest changes the draft as it stands.
+    let merged = put(json!({ "subject": "Payments" })).await.expect(200);
+    assert_eq!((&merged["subject"], &merged["description"]), (&json!("Payments"), &json!("Only cards fail.")));
+    let again = put(json!({ "digest": merged["digest"], "description": late["description"] })).await.expect(200);
+    assert_eq!(again["description"], "All payments fail.");
 }
 
 #[tokio::test]

@@ -49,6 +49,9 @@ pub(super) async fn read(
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangedDraft {
+    /// The `digest` of the draft that was shown: an edit in between is refused as `draft_changed`, with the draft as it stands in
+    /// `draft`. Left out: what is given is put into the draft as it stands, whatever was changed in it meanwhile.
+    digest: Option<String>,
     subject: Option<String>,
     description: Option<String>,
     /// Of the catalogue.
@@ -79,8 +82,9 @@ pub(super) async fn change(
     body: JsonBody<ChangedDraft>,
 ) -> Result<Json<Draft>, Problem> {
     let command = body.command(&principal, &format!("PUT drafts/{id}"));
-    let ChangedDraft { subject, description, service, category, severity, needed_by, resources, tried } = body.value;
-    let edit = DraftEdit { subject, description, service, category, severity, needed_by, resources, tried };
+    let ChangedDraft { digest, subject, description, service, category, severity, needed_by, resources, tried } =
+        body.value;
+    let edit = DraftEdit { digest, subject, description, service, category, severity, needed_by, resources, tried };
     Ok(Json(http.service().edit_draft(&principal, &id, edit, command.as_ref()).await?))
 }
 

@@ -146,7 +146,17 @@ async fn several_pasted_lines_become_entries_on_a_phone_in_japanese_and_what_was
           body: JSON.stringify({ subject: '決済エラー' }) });";
     browser.run(elsewhere, vec![]).await;
     browser.click(SAVE).await;
-    browser.until("document.querySelector('.draft dl')").await;
+    // What is newer is shown, what was written stands, and nothing is saved before it was seen.
+    browser.until("document.querySelector('.draft .newer')?.innerText.includes('決済エラー')").await;
+    browser.until_equal("document.querySelector('.draft-form input').value", &json!("決済エラー")).await;
+    browser
+        .until_equal(&format!("{}.slice({before})", lines("リソース")), &json!(["決済ゲートウェイ", "返金バッチ"]))
+        .await;
+    assert_eq!(kept_draft(&browser).await["stated_resources"], json!([]), "nothing is saved yet");
+    check_page(&browser, "what is newer, on a phone").await;
+    look(&browser, "draft-card", "phone-newer").await;
+    browser.click(SAVE).await;
+    browser.until("document.querySelector('.draft > dl')").await;
     let card = card(&browser).await;
     for words in
         ["決済エラー", "決済ゲートウェイ（申告どおり。アカウントの情報では未確認）", "返金バッチ（申告どおり。"]

@@ -229,6 +229,18 @@ fn type_in(
             edit.severity = Some(typed.severity);
         }
     }
+    for earlier in one.shown.iter().rev().skip(1) {
+        let edit = DraftEdit { digest: Some(earlier.digest.clone()), ..edit.clone() };
+        let told = match (rules.edit)(&record(one), &edit, now) {
+            Err(DraftRefusal::Changed { now }) => text_of(&now) == one.text,
+            Err(_) => one.case.is_some(),
+            Ok(_) => false,
+        };
+        if !told {
+            broken.insert("who changes what was shown before another edit is refused, and reads what stands there");
+        }
+    }
+    edit.digest = one.shown.last().map(|it| it.digest.clone());
     match (rules.edit)(&record(one), &edit, now) {
         Err(_) if one.case.is_none() => {
             broken.insert("what somebody types into a draft is taken as long as it is no case");

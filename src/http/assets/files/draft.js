@@ -5,7 +5,7 @@ import { readCatalogue, resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines } from "./clock.js";
 import { el, onceAtATime, showText } from "./dom.js";
 import { evidenceList, gapList } from "./draft_evidence.js";
-import { draftForm, forgetUnsaved, isUnsaved, levelOf, named, rank } from "./draft_form.js";
+import { draftForm, forgetUnsaved, isUnsaved, levelOf, named, rank, writeOver } from "./draft_form.js";
 import { citeButton } from "./source.js";
 import { statusWords } from "./thread.js";
 import { duration, say } from "./words.js";
@@ -22,7 +22,7 @@ const path = (draft, verb = "") => `/api/v1/drafts/${encodeURIComponent(draft.id
  */
 export function draftCard(draft, actions) {
   const card = el("div", { class: "draft", role: "group", "aria-label": say("draft_title"), "data-draft": draft.id });
-  const state = { draft, isEditing: isUnsaved(draft), said: "", card, actions };
+  const state = { draft, isEditing: isUnsaved(draft), newer: [], said: "", card, actions };
   draw(state);
   bringUpToDate(state);
   return card;
@@ -48,6 +48,7 @@ function draw(state) {
   card.replaceChildren(
     el("h3", {}, say("draft_title")),
     el("p", { class: "draft-state" }, say("draft_person_confirms")),
+    newerParts(state),
     state.isEditing ? form(state) : shown(state),
     el("p", { class: "muted due" }),
     el("p", { class: "expected" }),
@@ -67,15 +68,32 @@ function sayWhen({ draft, card }, level) {
   showText(card.querySelector(".expected"), level === draft.severity ? draft.expected?.words : "");
 }
 
-function shown({ draft, actions }) {
+/** The parts that a person can change, by their names. */
+function changeable({ draft, actions }) {
+  return [
+    ["subject", say("draft_subject"), draft.subject],
+    ["severity", say("draft_severity"), severity(draft, actions.citation)],
+    ["description", say("draft_description"), el("div", { class: "draft-description", lang: draft.language }, draft.description)],
+    ["service", say("draft_service"), serviceWords(draft)],
+    ["needed_by", say("draft_needed_by"), draft.needed_by ? `${draft.needed_by.date} · ${draft.needed_by.why}` : null],
+    ["resources", say("draft_resources"), list(resourceWords(draft))],
+    ["tried", say("draft_tried"), list(draft.tried)],
+  ];
+}
+
+/** What was changed elsewhere while somebody was writing, as it stands now. */
+function newerParts(state) {
+  const parts = state.newer.map((it) => (it === "category" ? "service" : it));
+  const rows = changeable(state).filter(([part]) => parts.includes(part));
+  if (!state.isEditing || !rows.length) return "";
+  const terms = rows.flatMap(([, name, value]) => [el("dt", {}, name), el("dd", {}, value || "–")]);
+  return el("div", { class: "note warning newer" }, el("p", {}, say("draft_newer")), el("dl", {}, terms));
+}
+
+function shown(state) {
+  const { draft, actions } = state;
   const rows = [
-    [say("draft_subject"), draft.subject],
-    [say("draft_severity"), severity(draft, actions.citation)],
-    [say("draft_description"), el("div", { class: "draft-description", lang: draft.language }, draft.description)],
-    [say("draft_service"), serviceWords(draft)],
-    [say("draft_needed_by"), draft.needed_by ? `${draft.needed_by.date} · ${draft.needed_by.why}` : null],
-    [say("draft_resources"), list(resourceWords(draft))],
-    [say("draft_tried"), list(draft.tried)],
+    ...changeable(state).map(([, name, value]) => [name, value]),
     [say("draft_evidence"), evidenceList(draft.attached, actions)],
     [say("gaps"), gapList(draft.gaps)],
     [say("draft_missing"), list(draft.missing)],
@@ -104,7 +122,7 @@ function buttons(state) {
 function form(state) {
   const cancel = () => {
     forgetUnsaved(state.draft);
-    state.isEditing = false;
+    Object.assign(state, { isEditing: false, newer: [] });
     draw(state);
   };
   return draftForm(state.draft, { onLevel: (level) => sayWhen(state, level), onSave: (edit) => change(state, edit), onCancel: cancel });
@@ -115,7 +133,7 @@ function upward(state) {
   const { draft } = state;
   if (rank(draft.suggested_severity) - rank(draft.severity) < FAR_BELOW) return "";
   const s = named(draft.suggested_severity);
-  const take = onceAtATime(() => change(state, { severity: draft.suggested_severity }));
+  const take = onceAtATime(() => change(state, { digest: draft.digest, severity: draft.suggested_severity }));
   return el("div", { class: "note warning" }, el("p", {}, say("draft_upward", { s })), el("button", { type: "button", onclick: take }, say("draft_take_upward", { s })));
 }
 
@@ -123,14 +141,24 @@ async function change(state, edit) {
   try {
     const answer = await request("PUT", path(state.draft), { body: edit });
     forgetUnsaved(state.draft);
-    Object.assign(state, { draft: await answer.json(), isEditing: false, said: "" });
+    Object.assign(state, { draft: await answer.json(), isEditing: false, newer: [], said: "" });
   } catch (error) {
+    if (isOutdated(error)) return showNewer(state, error.draft);
     state.said = explain(error);
     if (state.isEditing) {
       state.card.querySelector(".draft-said").textContent = state.said;
-      return;
+      return null;
     }
   }
+  return draw(state);
+}
+
+const isOutdated = (error) => error instanceof Problem && error.code === "draft_changed";
+
+/** Another window was faster: what stands now is shown, and nobody's words are lost. */
+function showNewer(state, draft) {
+  const newer = state.isEditing ? writeOver(draft) : [];
+  Object.assign(state, { draft, newer, said: state.isEditing ? "" : say("draft_changed") });
   draw(state);
 }
 
@@ -139,16 +167,15 @@ async function confirm(state) {
     const { id } = await post(path(state.draft, "/confirm"), { digest: state.draft.digest });
     await opened(state, id);
     document.dispatchEvent(new CustomEvent("case-opened"));
+    return null;
   } catch (error) {
-    if (error instanceof Problem && error.code === "draft_changed") {
-      state.draft = await get(path(state.draft));
-      state.said = say("draft_changed");
-    } else if (error instanceof Problem && error.code === "draft_confirmed") {
+    if (isOutdated(error)) return showNewer(state, error.draft);
+    if (error instanceof Problem && error.code === "draft_confirmed") {
       state.said = say("draft_confirmed_before");
     } else {
       state.said = explain(error);
     }
-    draw(state);
+    return draw(state);
   }
 }
 
