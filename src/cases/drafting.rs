@@ -2,7 +2,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::routing::{GENERAL, SECURITY};
 use crate::base::Digest;
-use crate::domain::{Case, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal};
+use crate::domain::{
+    Case, CaseBody, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal, Phrase, Phrases,
+};
 
 /// How long a draft waits for its confirmation; its text stays longer.
 pub const DRAFT_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
@@ -91,10 +93,29 @@ pub fn confirm_draft(kept: &DraftRecord, yes: Yes<'_>, open: Option<OpenCase>) -
     if draft.expires_at <= yes.at {
         return Err(DraftRefusal::Expired);
     }
+    let (body, severity) = (Box::new(draft.clone().into()), draft.severity);
     Ok(match open {
-        Some(_) => Confirmation::Joins { text: format!("{}\n\n{}", draft.subject, draft.description) },
-        None => Confirmation::Opens { body: Box::new(draft.clone().into()), severity: draft.severity },
+        Some(_) => Confirmation::Joins { body, severity },
+        None => Confirmation::Opens { body, severity },
     })
+}
+
+/// What the thread of an open case gets of a draft that is added to it: all that a new case would have held of its customer's.
+pub fn joining_words(body: &CaseBody, phrases: &Phrases) -> String {
+    let list = |name, items: &[String]| {
+        let lines = items.iter().map(|it| format!("\n- {it}")).collect::<String>();
+        (!items.is_empty()).then(|| format!("{}{lines}", phrases.get(name)))
+    };
+    let deadline: Vec<String> =
+        body.needed_by.iter().map(|it| format!("{} {}", it.date, it.why).trim().to_owned()).collect();
+    let parts = [
+        Some(body.subject.clone()),
+        Some(body.description.clone()).filter(|it| !it.is_empty()),
+        list(Phrase::NeededBy, &deadline),
+        list(Phrase::ConcernsResources, &body.resources),
+        list(Phrase::TriedSoFar, &body.tried),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 /// SHA-256 hex of what a person is shown and confirms: everything but the id and what depends on when. The digest that it

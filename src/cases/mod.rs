@@ -60,7 +60,7 @@ pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
-pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft};
+pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft, joining_words};
 pub use entitlement::{Entitlement, entitlement};
 pub use evolve::evolve;
 pub use figures::{Counted, Dimension, Figure, Figures, Group, cases_of, figures};

@@ -82,6 +82,9 @@ async fn propose(
 ) -> Result<(), Failure> {
     let made = service.draft_case(principal, conversation, None).await?;
     show(&made)?;
+    if let Some(open) = service.draft(principal, &made.id).await?.joins {
+        talk(&format!("it is added to case {}, which is open; no new case is opened", open.display_id));
+    }
     *draft = Some(made);
     Ok(())
 }
@@ -119,6 +122,10 @@ async fn confirm(service: &Service, principal: &Principal, draft: &mut Option<Dr
         return Ok(());
     };
     match service.confirm_draft(principal, &shown.id, &shown.digest, None).await {
+        Ok(case) if service.draft(principal, &shown.id).await?.record.has_joined => {
+            talk(&format!("added to case {} ({}); no new case was opened", case.id, case.display_id));
+            Ok(())
+        }
         Ok(case) => {
             let due = case.standing.due_at.map_or_else(String::new, |at| format!(", first reply by {at}"));
             talk(&format!("case {} ({}) is open in queue {}{due}", case.id, case.display_id, case.standing.queue));

@@ -1,4 +1,4 @@
-use super::{CaseBody, Draft, NeededBy, Severity};
+use super::{Case, CaseBody, Draft, NeededBy, Severity};
 
 /// A draft as it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -7,6 +7,16 @@ pub struct DraftRecord {
     pub conversation_id: String,
     /// The case it became.
     pub case_id: Option<String>,
+    /// That case was open before, and the draft was added to its thread.
+    pub has_joined: bool,
+}
+
+/// A draft, what became of it, and what would become of it now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftStanding {
+    pub record: DraftRecord,
+    /// The open case that it would be added to if it were confirmed now.
+    pub joins: Option<Case>,
 }
 
 /// What a person changes in a draft; what is `None` stays.
@@ -30,8 +40,8 @@ pub struct DraftEdit {
 pub enum Confirmation {
     /// It has become this case already.
     Again { case_id: String },
-    /// Its text is added to the open case of its conversation.
-    Joins { text: String },
+    /// It is added to the open case of its conversation.
+    Joins { body: Box<CaseBody>, severity: Severity },
     /// A case is opened.
     Opens { body: Box<CaseBody>, severity: Severity },
 }

@@ -70,6 +70,9 @@ pub enum Phrase {
     CaseNotIncluded,
     CaseAboutWhat,
     CaseSubject,
+    ConcernsResources,
+    TriedSoFar,
+    NeededBy,
     SecurityFirst,
     AheadTooLate,
     AheadBeginNow,
@@ -136,7 +139,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 78] = [
+    pub const ALL: [Self; 81] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -198,6 +201,9 @@ impl Phrase {
         Self::CaseNotIncluded,
         Self::CaseAboutWhat,
         Self::CaseSubject,
+        Self::ConcernsResources,
+        Self::TriedSoFar,
+        Self::NeededBy,
         Self::SecurityFirst,
         Self::AheadTooLate,
         Self::AheadBeginNow,

@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0012_word.sql"),
     include_str!("migrations/0013_merged.sql"),
     include_str!("migrations/0014_engineers.sql"),
+    include_str!("migrations/0015_joined.sql"),
 ];
 
 /// The schema version this binary writes.

@@ -187,7 +187,7 @@ async fn a_draft_expires_after_a_day_keeps_its_text_and_lives_again_once_it_is_e
     clock.pass(SignedDuration::from_hours(24));
     let refused = service.confirm_draft(&lin, &draft.id, &draft.digest, None).await.expect_err("a day later");
     assert!(matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Expired))), "{refused}");
-    let (kept, _) = service.draft(&lin, &draft.id).await.expect("still there");
+    let kept = service.draft(&lin, &draft.id).await.expect("still there").record.draft;
     assert_eq!((kept.description.as_str(), &kept.subject), ("Every request fails.", &draft.subject));
     let again = service.edit_draft(&lin, &draft.id, DraftEdit::default(), None).await.expect("lives again");
     assert_eq!(
@@ -210,7 +210,7 @@ async fn what_two_windows_change_and_confirm_at_once_loses_no_text_and_opens_one
     let edit = |it| service.edit_draft(&lin, &draft.id, it, None);
     let (one, other) = tokio::join!(edit(one), edit(other));
     let digests = [one.expect("edited").digest, other.expect("edited").digest];
-    let (kept, _) = service.draft(&lin, &draft.id).await.expect("a draft");
+    let kept = service.draft(&lin, &draft.id).await.expect("a draft").record.draft;
     assert_eq!((kept.subject.as_str(), kept.description.as_str()), ("API 503", "Every request fails."));
     let confirm = |digest| service.confirm_draft(&lin, &draft.id, digest, None);
     let old = digests.iter().find(|it| **it != kept.digest).expect("what was shown to the first");
@@ -255,6 +255,69 @@ async fn a_window_that_shows_an_older_draft_changes_and_confirms_nothing_and_is_
 }
 
 #[tokio::test]
+async fn a_second_draft_says_that_it_is_added_to_the_open_case_and_brings_all_it_holds_along() {
+    let server = TestServer::start();
+    let (customer, engineer) = (server.customer(SHOP), server.engineer("mei"));
+    let asks = "How do I change the retention of our backups?";
+    for (said, labels) in [
+        (CHECKOUT_DOWN, ["Needed by:", "Resources concerned:", "Tried so far:"]),
+        ("生产环境的结账全部失败，从 02:10 开始所有付款都报错。", ["期限：", "涉及的资源：", "已尝试的操作："]),
+        ("正式環境的結帳全部失敗，從 02:10 開始所有付款都報錯。", ["期限：", "相關的資源：", "已嘗試的作法："]),
+        (
+            "本番環境の決済が 02:10 からすべて失敗しています。",
+            ["期限：", "関係するリソース：", "これまでに試したこと："],
+        ),
+    ] {
+        let conversation = customer.converse().await;
+        let path = format!("conversations/{conversation}");
+        customer.ask_in(&conversation, asks).await;
+        let draft = async || customer.post(&format!("{path}/draft"), &json!({})).await.expect(201);
+        let kept = async |it: &Value| customer.get(&format!("drafts/{}", it["id"].as_str().expect("an id"))).await;
+        let changed = async |it: &Value, edit: Value| {
+            let path = format!("drafts/{}", it["id"].as_str().expect("an id"));
+            customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await.expect(200)
+        };
+        let confirmed = async |it: &Value| {
+            let path = format!("drafts/{}/confirm", it["id"].as_str().expect("an id"));
+            customer.post(&path, &json!({ "digest": it["digest"] })).await.expect(201)
+        };
+        let first = changed(&draft().await, json!({ "severity": "low" })).await;
+        assert_eq!(kept(&first).await.expect(200)["joins"], Value::Null, "it opens a case");
+        let case = confirmed(&first).await;
+        assert_eq!(kept(&first).await.expect(200)["has_joined"], false);
+        customer.ask_in(&conversation, said).await;
+        let edit = json!({
+            "severity": "critical", "resources": ["shop-orders", "the blue cache"], "tried": ["Restarted the gateway"],
+            "needed_by": { "date": "2099-12-24", "why": "sale" },
+        });
+        let second = changed(&draft().await, edit).await;
+        let before = kept(&second).await.expect(200);
+        let joins = json!({ "id": case["id"], "display_id": case["display_id"], "severity": "low" });
+        assert_eq!((&before["joins"], &before["has_joined"]), (&joins, &json!(false)), "{before}");
+        let joined = confirmed(&second).await;
+        assert_eq!((&joined["id"], &joined["severity"]), (&case["id"], &json!("critical")), "{joined}");
+        let moment = |it: &Value| it["due_at"].as_str().expect("a time").parse::<Timestamp>().expect("a time");
+        assert!(moment(&joined) < moment(&case) - SignedDuration::from_hours(1), "{joined}");
+        let after = kept(&second).await.expect(200);
+        assert_eq!((&after["has_joined"], &after["case_id"]), (&json!(true), &case["id"]), "{after}");
+        let id = case["id"].as_str().expect("an id");
+        let thread = engineer.get(&format!("cases/{id}/communications")).await.expect(200);
+        let words = thread["items"].as_array().and_then(|it| it.last()).expect("a message")["body"].to_string();
+        for held in
+            ["shop-orders", "the blue cache", "Restarted the gateway", "2099-12-24", "sale"].iter().chain(&labels)
+        {
+            assert!(words.contains(held), "`{held}` is in the thread: {words}");
+        }
+        let events = engineer.get(&format!("cases/{id}/events")).await.expect(200).to_string();
+        assert!(events.contains("severity_changed") && events.contains("which was added to this case"), "{events}");
+        // A milder one lowers nothing.
+        let third = changed(&draft().await, json!({ "severity": "low" })).await;
+        let again = confirmed(&third).await;
+        assert_eq!((&again["severity"], moment(&again)), (&json!("critical"), moment(&joined)), "{again}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_else_of_the_account_finds_no_draft_of_anothers() {
     let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at("2026-11-27T02:00:00Z"));
     let service = open_service(home.path(), &clock).await;
@@ -267,7 +330,7 @@ async fn whoever_else_of_the_account_finds_no_draft_of_anothers() {
     missing(service.draft(&mo, &draft.id).await.map(drop).expect_err("of another"));
     missing(service.edit_draft(&mo, &draft.id, DraftEdit::default(), None).await.map(drop).expect_err("of another"));
     missing(service.confirm_draft(&mo, &draft.id, &draft.digest, None).await.map(drop).expect_err("of another"));
-    let (_, case_id) = service.draft(&lin, &draft.id).await.expect("a draft");
+    let case_id = service.draft(&lin, &draft.id).await.expect("a draft").record.case_id;
     assert_eq!(case_id, None, "nothing was opened");
     service.close().await;
 }

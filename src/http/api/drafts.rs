@@ -3,7 +3,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::domain::{Draft, DraftEdit, NeededBy, Severity};
+use crate::domain::{Case, Draft, DraftEdit, DraftRecord, DraftStanding, NeededBy, Severity};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
@@ -31,6 +31,25 @@ pub(super) struct DraftAnswer {
     draft: Draft,
     /// The case that it became.
     case_id: Option<String>,
+    /// That case was open before, and the draft was added to its thread.
+    has_joined: bool,
+    /// The open case of its conversation, which it would be added to if it were confirmed now; no new case is opened then.
+    joins: Option<JoinedCase>,
+}
+
+/// An open case that a draft would be added to.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct JoinedCase {
+    id: String,
+    display_id: String,
+    /// The one in force; a graver one of the draft's replaces it.
+    severity: Severity,
+}
+
+impl From<Case> for JoinedCase {
+    fn from(case: Case) -> Self {
+        Self { id: case.id, display_id: case.display_id, severity: case.standing.severity }
+    }
 }
 
 /// A draft as it is now.
@@ -41,8 +60,9 @@ pub(super) async fn read(
     Caller(principal): Caller,
     Path(id): Path<String>,
 ) -> Result<Json<DraftAnswer>, Problem> {
-    let (draft, case_id) = http.service().draft(&principal, &id).await?;
-    Ok(Json(DraftAnswer { draft, case_id }))
+    let DraftStanding { record, joins } = http.service().draft(&principal, &id).await?;
+    let DraftRecord { draft, case_id, has_joined, .. } = record;
+    Ok(Json(DraftAnswer { draft, case_id, has_joined, joins: joins.map(JoinedCase::from) }))
 }
 
 /// What a person changes in a draft; what is absent stays.

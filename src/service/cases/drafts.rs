@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::rules::opening;
+use super::rules::{opening, rule_by};
 use crate::access::{Principal, Scope};
 use crate::base::new_id;
-use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
+use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, joining_words, left_open, stated_resources};
 use crate::domain::{
-    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, HandoffReason,
-    Happening, Language, NeededBy, Origin, Plan, Severity,
+    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, DraftStanding,
+    HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
 };
 use crate::redact::redact;
 use crate::service::draft::{
@@ -59,11 +59,16 @@ impl Service {
         Ok(pack)
     }
 
-    /// A draft as it is now, and the id of the case that it became.
-    pub async fn draft(&self, principal: &Principal, id: &str) -> Result<(Draft, Option<String>), ServiceError> {
+    /// A draft as it is now, and what it became or would become.
+    pub async fn draft(&self, principal: &Principal, id: &str) -> Result<DraftStanding, ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
-        let found = self.store().draft(&scope, id).await?;
-        Ok((found.draft, found.case_id))
+        let record = self.store().draft(&scope, id).await?;
+        let open = match record.case_id {
+            Some(_) => None,
+            None => self.store().open_case_of(&scope, &record.conversation_id).await?,
+        };
+        let kind = record.draft.kind;
+        Ok(DraftStanding { record, joins: open.filter(|it| !OpenCase::of(it).holds_up(kind)) })
     }
 
     /// Changes a draft; the digest that was shown before confirms nothing any more. Text is redacted. A draft that had
@@ -104,7 +109,7 @@ impl Service {
     }
 
     /// Opens the case of a draft: a person's yes to what they were shown. Where the conversation has an open case, the
-    /// draft's text joins it.
+    /// draft is added to it, and the graver severity holds.
     pub async fn confirm_draft(
         &self,
         principal: &Principal,
@@ -119,7 +124,6 @@ impl Service {
             draft_id: id.to_owned(),
             digest: digest.to_owned(),
             rule: self.yes_to(digest, plan, &scope, principal.name(), at),
-            join: self.rule(Act::CustomerWrites, at),
             at,
             command,
         };
@@ -138,13 +142,17 @@ impl Service {
     fn yes_to(&self, digest: &str, plan: Plan, scope: &Scope, author_name: Option<&str>, at: Timestamp) -> ConfirmRule {
         let (digest, scope, author_name) = (digest.to_owned(), scope.clone(), author_name.map(str::to_owned));
         let catalogue = Arc::clone(&self.knowledge().catalogue);
+        let prompts = self.knowledge().agent.prompts.clone();
         Arc::new(move |kept, recalled, open| {
             let yes = Yes { digest: &digest, recalled, at };
             Ok(match confirm_draft(kept, yes, open.map(OpenCase::of))? {
                 Confirmation::Again { case_id } => Confirming::Again { case_id },
-                Confirmation::Joins { text } => {
-                    let (text, name) = (redact(&text).text, author_name.clone());
-                    Confirming::Joins(ThreadMessage::of_customer(new_id("msg"), &text, Vec::new(), &scope, name))
+                Confirmation::Joins { body, severity } => {
+                    let text = redact(&joining_words(&body, &prompts.phrases(body.language))).text;
+                    let name = author_name.clone();
+                    let message = ThreadMessage::of_customer(new_id("msg"), &text, Vec::new(), &scope, name);
+                    let rule = rule_by(Arc::clone(&catalogue), Act::DraftJoins { severity }, at);
+                    Confirming::Joins(Box::new(message), rule)
                 }
                 Confirmation::Opens { body, severity } => {
                     Confirming::Opens(Box::new(new_case(&catalogue, Origin::Draft, plan, *body, severity, at)))

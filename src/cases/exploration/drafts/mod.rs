@@ -153,7 +153,12 @@ fn record(one: &One) -> DraftRecord {
         expected: None,
         expires_at: one.expires_at,
     };
-    DraftRecord { draft, conversation_id: "conv_1".to_owned(), case_id: one.case.map(|it| it.to_string()) }
+    DraftRecord {
+        draft,
+        conversation_id: "conv_1".to_owned(),
+        case_id: one.case.map(|it| it.to_string()),
+        has_joined: false,
+    }
 }
 
 /// All that is ever typed, each the other of its pair.
@@ -291,9 +296,8 @@ fn say_yes(
     };
     let answer = match led_to {
         Ok(Confirmation::Again { ref case_id }) => case_id.parse().ok(),
-        Ok(Confirmation::Joins { ref text }) => {
-            let expected = format!("{}\n\n{}", seen.text.subject, seen.text.description);
-            must(*text == expected, "a case says what was shown to who said yes");
+        Ok(Confirmation::Joins { ref body, severity }) => {
+            must(says(body, severity, &seen.text), "a case says what was shown to who said yes");
             open
         }
         Ok(Confirmation::Opens { ref body, severity }) => {

@@ -56,7 +56,10 @@ fn a_planted_bug_of_each_kind_of_draft_is_found() {
             Rules {
                 confirm: |kept, yes, open| {
                     confirm_draft(kept, yes, open).map(|it| match it {
-                        Confirmation::Joins { .. } => Confirmation::Joins { text: kept.draft.subject.clone() },
+                        Confirmation::Joins { mut body, severity } => {
+                            body.description = String::new();
+                            Confirmation::Joins { body, severity }
+                        }
                         other => other,
                     })
                 },

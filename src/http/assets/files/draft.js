@@ -22,9 +22,11 @@ const path = (draft, verb = "") => `/api/v1/drafts/${encodeURIComponent(draft.id
  */
 export function draftCard(draft, actions) {
   const card = el("div", { class: "draft", role: "group", "aria-label": say("draft_title"), "data-draft": draft.id });
-  const state = { draft, isEditing: isUnsaved(draft), newer: [], said: "", card, actions };
+  const state = { draft, isEditing: isUnsaved(draft), newer: [], joins: null, said: "", card, actions };
   draw(state);
   bringUpToDate(state);
+  // Whether a case is open decides what a yes leads to.
+  card.addEventListener("case-moved", () => !card.dataset.case && bringUpToDate(state));
   return card;
 }
 
@@ -32,8 +34,8 @@ export function draftCard(draft, actions) {
 async function bringUpToDate(state) {
   try {
     const [now] = await Promise.all([get(path(state.draft)), readCatalogue()]);
-    state.draft = now;
-    if (now.case_id) return opened(state, now.case_id);
+    Object.assign(state, { draft: now, joins: now.joins });
+    if (now.case_id) return opened(state, now.case_id, now.has_joined);
     // Whoever is writing goes on; what they write is kept by itself.
     if (!state.isEditing) draw(state);
   } catch {
@@ -47,7 +49,7 @@ function draw(state) {
   const hasFocus = card.contains(document.activeElement);
   card.replaceChildren(
     el("h3", {}, say("draft_title")),
-    el("p", { class: "draft-state" }, say("draft_person_confirms")),
+    el("p", { class: "draft-state" }, state.joins ? say("draft_joins", { id: state.joins.display_id }) : say("draft_person_confirms")),
     newerParts(state),
     state.isEditing ? form(state) : shown(state),
     el("p", { class: "muted due" }),
@@ -63,9 +65,14 @@ function draw(state) {
 }
 
 /** When somebody answers at this severity; who answers in which language is known of the saved one alone. */
-function sayWhen({ draft, card }, level) {
-  card.querySelector(".due").textContent = due(chosen(draft, level));
-  showText(card.querySelector(".expected"), level === draft.severity ? draft.expected?.words : "");
+function sayWhen({ draft, joins, card }, level) {
+  if (joins) {
+    const isRaised = rank(level) > rank(joins.severity);
+    showText(card.querySelector(".due"), isRaised ? say("draft_joins_raises", { id: joins.display_id, s: named(level) }) : "");
+    return showText(card.querySelector(".expected"), "");
+  }
+  showText(card.querySelector(".due"), due(chosen(draft, level)));
+  return showText(card.querySelector(".expected"), level === draft.severity ? draft.expected?.words : "");
 }
 
 /** The parts that a person can change, by their names. */
@@ -103,13 +110,14 @@ function shown(state) {
 }
 
 function buttons(state) {
-  const { draft, actions } = state;
+  const { draft, joins, actions } = state;
   const edit = () => {
     Object.assign(state, { isEditing: true, said: "" });
     draw(state);
   };
   const ask = onceAtATime(() => actions.askPerson(draft.subject));
-  const open = draft.is_included === false ? null : el("button", { type: "button", class: "primary", onclick: onceAtATime(() => confirm(state)) }, say("draft_confirm"));
+  const yes = joins ? say("draft_joins_confirm", { id: joins.display_id }) : say("draft_confirm");
+  const open = draft.is_included === false ? null : el("button", { type: "button", class: "primary", onclick: onceAtATime(() => confirm(state)) }, yes);
   return el(
     "div",
     { class: "reply-row" },
@@ -165,7 +173,8 @@ function showNewer(state, draft) {
 async function confirm(state) {
   try {
     const { id } = await post(path(state.draft, "/confirm"), { digest: state.draft.digest });
-    await opened(state, id);
+    const now = await get(path(state.draft)).catch(() => null);
+    await opened(state, id, now?.has_joined);
     document.dispatchEvent(new CustomEvent("case-opened"));
     return null;
   } catch (error) {
@@ -180,34 +189,35 @@ async function confirm(state) {
 }
 
 /** What stands in the card's place once the case is open. */
-async function opened({ card, draft }, id) {
+async function opened({ card, draft }, id, hasJoined) {
   forgetUnsaved(draft);
-  await tellOpened(card, id);
+  await tellOpened(card, id, hasJoined);
 }
 
-/** Says of a case its number, who answers and by when; again whenever something happened to it (`case-moved`). */
-export async function tellOpened(card, id) {
+/** Says of a case its number, who answers and by when; again whenever something happened to it (`case-moved`). `hasJoined`: it was open before. */
+export async function tellOpened(card, id, hasJoined = false) {
   card.classList.add("opened");
   card.dataset.case = id;
-  card.addEventListener("case-moved", () => tell(card, id));
-  await tell(card, id);
+  card.addEventListener("case-moved", () => tell(card, id, hasJoined));
+  await tell(card, id, hasJoined);
 }
 
-async function tell(card, id) {
+async function tell(card, id, hasJoined) {
   const one = await get(`/api/v1/cases/${encodeURIComponent(id)}`).catch(() => null);
   const hasFocus = card.contains(document.activeElement);
   card.replaceChildren(
-    el("h3", {}, title(one)),
+    el("h3", {}, title(one, hasJoined)),
     ...(one ? clockLines(one).map((line) => el("p", { class: "expected" }, line)) : []),
     el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"))),
   );
   if (hasFocus) card.querySelector("a").focus();
 }
 
-function title(one) {
+function title(one, hasJoined) {
   if (!one) return say("draft_confirmed_before");
   const isOver = one.status === "resolved";
-  return isOver ? `${say("case_number", { id: one.display_id })} · ${statusWords(one.status)}` : say("draft_opened", { id: one.display_id });
+  if (isOver) return `${say("case_number", { id: one.display_id })} · ${statusWords(one.status)}`;
+  return hasJoined ? say("draft_joined", { id: one.display_id }) : say("draft_opened", { id: one.display_id });
 }
 
 function severity(draft, citation) {
