@@ -16,6 +16,7 @@ mod clock;
 mod conflict;
 mod declared;
 mod drafting;
+mod easing;
 mod entitlement;
 mod evolve;
 #[cfg(test)]
@@ -70,7 +71,9 @@ pub use levels::Levels;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use needed_by::needed_by;
-pub use observed::{about_what_is_hit, is_in_place, named_resources, named_there, stated_resources, workload_of};
+pub use observed::{
+    about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, stated_resources, workload_of,
+};
 pub use outside::{decide_outside, outside_person};
 pub use pack::{Talked, pack, tried};
 pub use premise::{

@@ -65,6 +65,11 @@ pub enum Phrase {
     WhyOver,
     WhyEased,
     WhyAsked,
+    WhyBreach,
+    WhyStopped,
+    WhyDegraded,
+    WhyReported,
+    WhyWanted,
     WhyDeadline,
     CaseDrafted,
     CaseNotIncluded,
@@ -139,7 +144,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 86] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -196,6 +201,11 @@ impl Phrase {
         Self::WhyOver,
         Self::WhyEased,
         Self::WhyAsked,
+        Self::WhyBreach,
+        Self::WhyStopped,
+        Self::WhyDegraded,
+        Self::WhyReported,
+        Self::WhyWanted,
         Self::WhyDeadline,
         Self::CaseDrafted,
         Self::CaseNotIncluded,

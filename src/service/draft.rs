@@ -96,7 +96,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         suggested_severity: suggestion.severity,
         severity_reasons,
         language,
-        resources: resources(named_there, &hit, &ids),
+        resources: resources(named_there, &cases::gone_wrong(&hit, &profile.workloads), &ids),
         stated_resources: Vec::new(),
         evidence: attached.iter().map(|it| it.id.clone()).collect(),
         attached,
@@ -261,16 +261,12 @@ fn attached(cited: &[Evidence], facts: &[Fact], reasons: &[SeverityReason]) -> V
     attached
 }
 
-/// What the customer names, then what facts are about, those of cited ones first; each once.
-fn resources(named: Vec<String>, bearing: &[&Fact], cited: &[&str]) -> Vec<String> {
-    let (first, then): (Vec<&Fact>, Vec<&Fact>) = bearing.iter().partition(|it| cited.contains(&it.id.as_str()));
+/// What the customer names, then what facts of something wrong are about, those of cited ones first; each once.
+fn resources(named: Vec<String>, wrong: &[&Fact], cited: &[&str]) -> Vec<String> {
+    let (first, then): (Vec<&Fact>, Vec<&Fact>) = wrong.iter().partition(|it| cited.contains(&it.id.as_str()));
     let of_facts = first.into_iter().chain(then).filter_map(|it| it.resource.clone());
-    let mut found: Vec<String> = Vec::new();
-    for resource in named.into_iter().chain(of_facts) {
-        if found.len() < RESOURCES && !found.contains(&resource) {
-            found.push(resource);
-        }
-    }
+    let mut found = cases::each_once(named.into_iter().chain(of_facts));
+    found.truncate(RESOURCES);
     found
 }
 

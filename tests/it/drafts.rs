@@ -42,6 +42,48 @@ async fn a_draft_asks_what_nobody_said_in_the_customers_language_and_attaches_wh
 }
 
 #[tokio::test]
+async fn a_draft_tells_the_steps_taken_names_what_is_meant_or_wrong_and_says_why_it_suggests_what_it_does() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    for (said, steps, tells) in [
+        (
+            "Checkout is down in production since 02:10, every payment fails, we rolled back the last deploy, still failing.",
+            ["we rolled back the last deploy, still failing"],
+            "Part of it still works",
+        ),
+        (
+            "生产环境的结账从 02:10 开始全部失败，我们已经回滚了昨天的发布，还是不行。",
+            ["我们已经回滚了昨天的发布，还是不行。"],
+            "部分功能仍可用",
+        ),
+        (
+            "正式環境的結帳從 02:10 開始全部失敗，我們已經回滾了昨天的部署，還是不行。",
+            ["我們已經回滾了昨天的部署，還是不行。"],
+            "部分功能仍可使用",
+        ),
+        (
+            "本番の決済が 02:10 からすべて失敗しています、デプロイは切り戻しましたが、直りません。",
+            ["デプロイは切り戻しましたが、直りません。"],
+            "一部はまだ動いている",
+        ),
+    ] {
+        let draft = draft_of(&customer, said).await;
+        assert_eq!(texts(&draft["tried"]), steps, "{draft}");
+        assert!(!draft["severity_reasons"].to_string().contains(tells), "it was in vain: {draft}");
+    }
+    for said in [
+        "Please raise our GPU quota to 32.",
+        "请把我们的 GPU 配额提高到 32。",
+        "請把我們的 GPU 配額提高到 32。",
+        "GPU のクォータを 32 に引き上げてください。",
+    ] {
+        let draft = draft_of(&server.customer("333344445555"), said).await;
+        assert_eq!(draft["resources"], json!([]), "nobody spoke of any, and nothing is wrong: {draft}");
+        assert!(!draft["severity_reasons"].as_array().expect("a list").is_empty(), "{draft}");
+    }
+}
+
+#[tokio::test]
 async fn a_draft_says_what_could_not_be_seen() {
     let server = TestServer::start();
     let customer = server.customer(PATCHY);
