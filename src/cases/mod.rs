@@ -29,6 +29,7 @@ mod hours;
 mod levels;
 mod lifecycle;
 mod limits;
+mod matter;
 mod merging;
 mod near;
 mod needed_by;
@@ -70,6 +71,7 @@ pub use hours::Hours;
 pub use levels::Levels;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
+pub use matter::matter;
 pub use needed_by::needed_by;
 pub use observed::{
     about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, stated_resources, workload_of,

@@ -78,6 +78,9 @@ pub enum Phrase {
     ConcernsResources,
     TriedSoFar,
     NeededBy,
+    CardSeen,
+    CardCause,
+    CardHelped,
     SecurityFirst,
     AheadTooLate,
     AheadBeginNow,
@@ -144,7 +147,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 86] = [
+    pub const ALL: [Self; 89] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -214,6 +217,9 @@ impl Phrase {
         Self::ConcernsResources,
         Self::TriedSoFar,
         Self::NeededBy,
+        Self::CardSeen,
+        Self::CardCause,
+        Self::CardHelped,
         Self::SecurityFirst,
         Self::AheadTooLate,
         Self::AheadBeginNow,

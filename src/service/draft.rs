@@ -88,8 +88,8 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         digest: String::new(),
         kind,
         needed_by,
-        subject: one_line(&proposal.subject),
-        description: strip_invisible(&proposal.description).into_owned(),
+        subject: one_line(&cases::matter(&proposal.subject)),
+        description: strip_invisible(&cases::matter(&proposal.description)).into_owned(),
         category: cases::category_of(said, kind, service.as_deref().unwrap_or(NO_SERVICE), catalogue),
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         severity,
@@ -116,9 +116,11 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
 /// The draft of what was said so far: its first line that is more than a wish for a person, and all of it.
 pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp) -> Draft {
     let TalkedOf { said, facts, gaps, cited } = talk;
-    // That somebody wants a person says nothing of what is wrong.
-    let first = said.iter().find(|it| !wants_human(it)).or(said.first());
-    let line = first.and_then(|it| it.lines().map(str::trim).find(|line| !line.is_empty()));
+    // That somebody wants a person or a case says nothing of what is wrong.
+    let is_wish = |it: &&String| wants_human(it) || !cases::tells_something(it);
+    let first = said.iter().find(|it| !is_wish(it)).or(said.iter().find(|it| !wants_human(it))).or(said.first());
+    let first = first.map(|it| cases::matter(it)).unwrap_or_default();
+    let line = first.lines().map(str::trim).find(|line| !line.is_empty());
     let line = line.unwrap_or(reader.phrases.get(Phrase::CaseSubject));
     let proposal = ProposeCase {
         subject: line.chars().take(LONGEST_LINE).collect(),
