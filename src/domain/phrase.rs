@@ -75,6 +75,7 @@ pub enum Phrase {
     CaseNotIncluded,
     CaseAboutWhat,
     CaseSubject,
+    CaseNothingSaid,
     ConcernsResources,
     TriedSoFar,
     NeededBy,
@@ -147,7 +148,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 89] = [
+    pub const ALL: [Self; 90] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -214,6 +215,7 @@ impl Phrase {
         Self::CaseNotIncluded,
         Self::CaseAboutWhat,
         Self::CaseSubject,
+        Self::CaseNothingSaid,
         Self::ConcernsResources,
         Self::TriedSoFar,
         Self::NeededBy,

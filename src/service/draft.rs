@@ -17,6 +17,8 @@ pub(super) const LONGEST_DESCRIPTION: usize = 8_000;
 /// Most resources and questions a draft lists.
 const RESOURCES: usize = 8;
 const QUESTIONS: usize = 3;
+/// Most signs that the description of a case names of which nothing was said.
+const SIGNS: usize = 3;
 /// Where a case goes that is about no service of the catalogue.
 const NO_SERVICE: &str = "support";
 
@@ -89,7 +91,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         kind,
         needed_by,
         subject: one_line(&cases::matter(&proposal.subject)),
-        description: strip_invisible(&cases::matter(&proposal.description)).into_owned(),
+        description: described(&proposal.description, said, facts, reader),
         category: cases::category_of(said, kind, service.as_deref().unwrap_or(NO_SERVICE), catalogue),
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         severity,
@@ -124,13 +126,30 @@ pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp
     let line = line.unwrap_or(reader.phrases.get(Phrase::CaseSubject));
     let proposal = ProposeCase {
         subject: line.chars().take(LONGEST_LINE).collect(),
-        description: said.join("\n\n").chars().take(LONGEST_DESCRIPTION).collect(),
+        description: String::new(),
         service: None,
         kind: None,
         severity: None,
         missing: Vec::new(),
     };
     draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at)
+}
+
+/// What a case says it is about: the `given` words without what only pleads, else what was said, else what the account shows of
+/// something wrong. Never empty, since an engineer reads it first.
+pub(super) fn described(given: &str, said: &[String], facts: &[Fact], reader: &DraftReader<'_>) -> String {
+    let all = said.join("\n\n");
+    let words = if given.trim().is_empty() { all.trim() } else { given };
+    if !words.is_empty() {
+        let told = cases::matter(words);
+        return strip_invisible(&told).chars().take(LONGEST_DESCRIPTION).collect();
+    }
+    let phrases = reader.phrases;
+    let shown: Vec<&Fact> = facts.iter().collect();
+    let signs = cases::observe(&shown, &reader.profile.workloads).open;
+    let lines: String = signs.iter().take(SIGNS).map(|it| format!("\n- {}", it.note.text)).collect();
+    let seen = (!lines.is_empty()).then(|| format!("\n\n{}\n{lines}", phrases.get(Phrase::InYourAccount)));
+    format!("{}{}", phrases.get(Phrase::CaseNothingSaid), seen.unwrap_or_default())
 }
 
 /// Weighs a draft again whose text differs from the one `before`: it is the customer's own words now, whoever proposed the

@@ -260,7 +260,7 @@ impl TurnWork {
         let pack = self.service.store().pack(&self.scope, &self.turn.conversation_id).await.ok().flatten();
         let pack = pack.unwrap_or_else(|| Pack { said: vec![question.to_owned()], ..Pack::default() });
         let id = new_id("handoff");
-        let wanted = self.service.wanted_person(&id, &pack, profile, language, at);
+        let wanted = self.service.wanted_person(&id, (&pack, &[]), profile, language, at);
         (id, question.to_owned(), wanted)
     }
 

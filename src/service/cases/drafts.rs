@@ -10,11 +10,12 @@ use crate::base::new_id;
 use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, joining_words, left_open, stated_resources};
 use crate::domain::{
     AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, DraftStanding,
-    HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
+    Fact, HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
 };
 use crate::redact::redact;
 use crate::service::draft::{
-    DraftReader, LONGEST_DESCRIPTION, LONGEST_LINE, TalkedOf, draft_of_talk, is_placed, one_line, promise, weigh_again,
+    DraftReader, LONGEST_DESCRIPTION, LONGEST_LINE, TalkedOf, described, draft_of_talk, is_placed, one_line, promise,
+    weigh_again,
 };
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -100,6 +101,9 @@ impl Service {
             }
             let reader =
                 DraftReader { profile: &profile, language: draft.language, phrases: &phrases, catalogue: &catalogue };
+            if draft.description.is_empty() {
+                draft.description = described("", &talk.said, &talk.facts, &reader);
+            }
             weigh_again(&mut draft, &kept.draft, (&talk.facts, &talk.cited), &reader, at);
             draft.missing = left_open(&draft, is_placed(&draft), &phrases);
             promise(&mut draft, &profile, &catalogue, at);
@@ -161,16 +165,22 @@ impl Service {
         })
     }
 
-    /// The case that a wish for a person opens, and what it means to the one that is open already.
+    /// The case that a wish for a person opens, and what it means to the one that is open already. Of whom nothing was said, the case tells
+    /// what is `seen` of the account; how severe it is follows words alone.
     pub(in crate::service) fn wanted_person(
         &self,
         request_id: &str,
-        pack: &Pack,
+        (pack, seen): (&Pack, &[Fact]),
         profile: &AccountProfile,
         language: Language,
         at: Timestamp,
     ) -> WantedPerson {
-        let draft = self.draft_of_pack(pack, profile, language, at);
+        let mut draft = self.draft_of_pack(pack, profile, language, at);
+        if pack.said.is_empty() {
+            let phrases = &self.knowledge().agent.prompts.phrases(language);
+            let reader = DraftReader { profile, language, phrases, catalogue: self.catalogue() };
+            draft.description = described("", &[], seen, &reader);
+        }
         let reason = HandoffReason::of(draft.kind, pack.before);
         let severity = draft.severity;
         let mut case = new_case(self.catalogue(), Origin::Handoff, profile.plan, draft.into(), severity, at);

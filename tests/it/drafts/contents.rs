@@ -126,3 +126,20 @@ async fn a_draft_leaves_out_what_only_pleads_unless_nothing_else_was_said() {
         assert_eq!((&draft["subject"], &draft["description"]), (&json!(told), &json!(told)), "{draft}");
     }
 }
+
+#[tokio::test]
+async fn a_case_is_never_without_a_description() {
+    let server = TestServer::start();
+    let (customer, engineer) = (server.customer(SHOP), server.engineer("mei"));
+    // Nothing was said: the account tells, in its own language.
+    let conversation = customer.converse().await;
+    let wish = customer.post(&format!("conversations/{conversation}/handoff"), &json!({})).await.expect(201);
+    let case = engineer.get(&format!("cases/{}", wish["case_id"].as_str().expect("an id"))).await.expect(200);
+    let description = case["description"].as_str().expect("a description");
+    assert!(description.contains("客戶尚未說明") && description.contains("shop-prod-alb-5xx"), "{case}");
+    // What an edit takes away comes back from what was said, in its words.
+    let draft = draft_of(&customer, "結帳服務全部失敗，可以幫我開案件嗎？").await;
+    let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
+    let edit = customer.request(reqwest::Method::PUT, &path).json(&json!({ "description": " " }));
+    assert_eq!(customer.send(edit).await.expect(200)["description"], "結帳服務全部失敗。");
+}
