@@ -383,4 +383,11 @@ async fn only_a_plan_without_such_cases_is_told_so_when_a_case_is_wished_for() {
             "{turn}"
         );
     }
+    let conversation = customer.converse().await;
+    let wish = "Our website is slow. Please open a case.";
+    customer.ask_in(&conversation, wish).await;
+    let again = customer.ask_in(&conversation, wish).await["turn"].clone();
+    let words = again["answer"]["markdown"].as_str().expect("an answer");
+    assert!(!words.contains("does not include"), "it was said before: {again}");
+    assert_eq!(again["draft"]["is_included"], false, "{again}");
 }

@@ -128,7 +128,7 @@ async fn a_draft_leaves_out_what_only_pleads_unless_nothing_else_was_said() {
 }
 
 #[tokio::test]
-async fn a_case_is_never_without_a_description() {
+async fn a_case_is_never_without_a_description_and_every_plan_is_promised_an_answer_to_a_billing_case() {
     let server = TestServer::start();
     let (customer, engineer) = (server.customer(SHOP), server.engineer("mei"));
     // Nothing was said: the account tells, in its own language.
@@ -142,4 +142,10 @@ async fn a_case_is_never_without_a_description() {
     let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
     let edit = customer.request(reqwest::Method::PUT, &path).json(&json!({ "description": " " }));
     assert_eq!(customer.send(edit).await.expect(200)["description"], "結帳服務全部失敗。");
+    let basic = server.customer("444455556666");
+    let draft = draft_of(&basic, "We were charged twice in October.").await;
+    let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
+    let edit = basic.request(reqwest::Method::PUT, &path).json(&json!({ "severity": "critical" }));
+    let draft = basic.send(edit).await.expect(200);
+    assert_eq!((&draft["kind"], &draft["due_in_minutes"]), (&json!("billing"), &json!(1440)), "{draft}");
 }
