@@ -2,9 +2,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::matter::matter;
 use super::observed::last_part;
 use crate::base::constant_pattern;
-use crate::domain::{AccountProfile, Case, Resolution};
+use crate::domain::{AccountProfile, Case, Phrase, Phrases, Resolution};
 
 /// Shortest name of theirs that is masked; a shorter one stands in other words.
 const SHORTEST_NAME: usize = 4;
@@ -18,24 +19,26 @@ static IDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A resolution card, to be reviewed: what a resolved case taught, without what tells whose it was. Nobody has reviewed it, so
-/// it is never public as it is. A name that only stands in a sentence, and belongs to nothing the account names, is not found.
-pub fn card(case: &Case, resolution: &Resolution, profile: &AccountProfile) -> String {
+/// it is never public as it is. A name that only stands in a sentence, and belongs to nothing the account names, is not found. Its headings are
+/// those of `phrases`, in the case's language.
+pub fn card(case: &Case, resolution: &Resolution, profile: &AccountProfile, phrases: &Phrases) -> String {
     let names = names(case, profile);
     let plain = |text: &str| without_names(text, &names);
     let title = plain(&case.body.subject).replace(['\n', '"'], " ");
     let mut page = format!(
-        "---\ntitle: \"{}\"\nservice: {}\nfrom_case: {}\nlanguage: {}\n---\n# {}\n\n## What was seen\n\n{}\n",
+        "---\ntitle: \"{}\"\nservice: {}\nfrom_case: {}\nlanguage: {}\n---\n# {}\n\n## {}\n\n{}\n",
         title.trim(),
         case.body.service,
         case.id,
         case.body.language.tag(),
         title.trim(),
-        plain(&case.body.description).trim()
+        phrases.get(Phrase::CardSeen),
+        plain(&matter(&case.body.description)).trim()
     );
     if let Some(cause) = resolution.root_cause.as_deref().filter(|it| !it.trim().is_empty()) {
-        page.push_str(&format!("\n## Cause\n\n{}\n", plain(cause).trim()));
+        page.push_str(&format!("\n## {}\n\n{}\n", phrases.get(Phrase::CardCause), plain(cause).trim()));
     }
-    page.push_str("\n## What helped\n\n");
+    page.push_str(&format!("\n## {}\n\n", phrases.get(Phrase::CardHelped)));
     if !resolution.summary.trim().is_empty() {
         page.push_str(&format!("{}\n", plain(&resolution.summary).trim()));
     }

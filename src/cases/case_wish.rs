@@ -83,7 +83,12 @@ pub fn asks_for_case(text: &str) -> bool {
 
 /// Whether `text` tells anything beside a greeting and the wish for a case, so that there is something to draft.
 pub fn tells_something(text: &str) -> bool {
-    !SAYS_NOTHING.replace_all(&folded(text), "").is_empty()
+    !without_wish(&folded(text)).is_empty()
+}
+
+/// What of folded `text` is neither a greeting nor of the wish for a case.
+pub(super) fn without_wish(text: &str) -> String {
+    SAYS_NOTHING.replace_all(text, "").into_owned()
 }
 
 /// Whether `text` asks that a case be opened. Says more often yes than no: what it is asked for costs a sentence.

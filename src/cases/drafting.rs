@@ -2,7 +2,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::routing::{GENERAL, SECURITY};
 use crate::base::Digest;
-use crate::domain::{Case, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal};
+use crate::domain::{
+    Case, CaseBody, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal, Phrase, Phrases,
+};
 
 /// How long a draft waits for its confirmation; its text stays longer.
 pub const DRAFT_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
@@ -39,10 +41,13 @@ impl OpenCase {
 }
 
 /// The draft with `edit` in it, for another day; what it promises and its digest are to be written anew. An expired one
-/// lives again.
+/// lives again. An edit that names the digest of what was shown is refused where another came in between.
 pub fn edit_draft(kept: &DraftRecord, edit: &DraftEdit, at: Timestamp) -> Result<Draft, DraftRefusal> {
     if let Some(case_id) = kept.case_id.clone() {
         return Err(DraftRefusal::Confirmed { case_id });
+    }
+    if edit.digest.as_ref().is_some_and(|it| *it != kept.draft.digest) {
+        return Err(DraftRefusal::Changed { now: Box::new(kept.draft.clone()) });
     }
     let mut draft = kept.draft.clone();
     put(&mut draft.subject, &edit.subject);
@@ -74,7 +79,7 @@ pub fn confirm_draft(kept: &DraftRecord, yes: Yes<'_>, open: Option<OpenCase>) -
         return Ok(Confirmation::Again { case_id: case_id.to_owned() });
     }
     if draft.digest != yes.digest {
-        return Err(DraftRefusal::Changed);
+        return Err(DraftRefusal::Changed { now: Box::new(draft.clone()) });
     }
     if let Some(case_id) = kept.case_id.clone() {
         return Ok(Confirmation::Again { case_id });
@@ -88,10 +93,29 @@ pub fn confirm_draft(kept: &DraftRecord, yes: Yes<'_>, open: Option<OpenCase>) -
     if draft.expires_at <= yes.at {
         return Err(DraftRefusal::Expired);
     }
+    let (body, severity) = (Box::new(draft.clone().into()), draft.severity);
     Ok(match open {
-        Some(_) => Confirmation::Joins { text: format!("{}\n\n{}", draft.subject, draft.description) },
-        None => Confirmation::Opens { body: Box::new(draft.clone().into()), severity: draft.severity },
+        Some(_) => Confirmation::Joins { body, severity },
+        None => Confirmation::Opens { body, severity },
     })
+}
+
+/// What the thread of an open case gets of a draft that is added to it: all that a new case would have held of its customer's.
+pub fn joining_words(body: &CaseBody, phrases: &Phrases) -> String {
+    let list = |name, items: &[String]| {
+        let lines = items.iter().map(|it| format!("\n- {it}")).collect::<String>();
+        (!items.is_empty()).then(|| format!("{}{lines}", phrases.get(name)))
+    };
+    let deadline: Vec<String> =
+        body.needed_by.iter().map(|it| format!("{} {}", it.date, it.why).trim().to_owned()).collect();
+    let parts = [
+        Some(body.subject.clone()),
+        Some(body.description.clone()).filter(|it| !it.is_empty()),
+        list(Phrase::NeededBy, &deadline),
+        list(Phrase::ConcernsResources, &body.resources),
+        list(Phrase::TriedSoFar, &body.tried),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 /// SHA-256 hex of what a person is shown and confirms: everything but the id and what depends on when. The digest that it

@@ -2,16 +2,14 @@ use crate::domain::{Catalogue, DraftKind, Plan, Severity};
 
 /// Minutes to the first response to a security case, on every plan (DESIGN 5.6).
 const SECURITY_MINUTES: u32 = 60;
-/// Minutes to the first response to a quota case, on every plan (DESIGN 5.6).
-const QUOTA_MINUTES: u32 = 1_440;
+/// Minutes to the first response to a billing or quota case, on every plan (DESIGN 5.6).
+const BILLING_AND_QUOTA_MINUTES: u32 = 1_440;
 
 /// What a plan gives a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entitlement {
     /// A person answers within so many minutes.
     Within(u32),
-    /// It may be opened; no time is promised.
-    NoPromise,
     /// The plan does not include such a case.
     NotIncluded,
 }
@@ -21,7 +19,7 @@ impl Entitlement {
     pub fn minutes(self) -> Option<u32> {
         match self {
             Self::Within(minutes) => Some(minutes),
-            Self::NoPromise | Self::NotIncluded => None,
+            Self::NotIncluded => None,
         }
     }
 }
@@ -31,12 +29,10 @@ pub fn entitlement(catalogue: &Catalogue, plan: Plan, kind: DraftKind, severity:
     let target = catalogue.target(plan, severity);
     let promised = match kind {
         DraftKind::Security => Some(target.map_or(SECURITY_MINUTES, |it| it.min(SECURITY_MINUTES))),
-        DraftKind::Quota => Some(target.map_or(QUOTA_MINUTES, |it| it.min(QUOTA_MINUTES))),
+        DraftKind::Quota | DraftKind::Billing => {
+            Some(target.map_or(BILLING_AND_QUOTA_MINUTES, |it| it.min(BILLING_AND_QUOTA_MINUTES)))
+        }
         _ => target,
     };
-    match (promised, kind) {
-        (Some(minutes), _) => Entitlement::Within(minutes),
-        (None, DraftKind::Billing) => Entitlement::NoPromise,
-        (None, _) => Entitlement::NotIncluded,
-    }
+    promised.map_or(Entitlement::NotIncluded, Entitlement::Within)
 }

@@ -18,11 +18,19 @@ pub const REOPEN_DAYS: u32 = 14;
 /// From this severity on an engineer's message has to say when the customer hears again.
 const PROMISES_FROM: Severity = Severity::High;
 
+/// Why a case has another severity since a draft was added to it.
+const JOINED: &str = "a draft that its customer confirmed, which was added to this case, has it";
+
 /// What somebody wants to do to a case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
     /// A customer writes, in the case or in its conversation.
     CustomerWrites,
+    /// A draft that its customer confirmed is added to the case.
+    DraftJoins {
+        /// As its customer declared it.
+        severity: Severity,
+    },
     EngineerWrites {
         by: Person,
         manner: Manner,
@@ -204,6 +212,20 @@ fn happenings(
     Ok(match act {
         Act::CustomerWrites => {
             customer_moves(standing, thread, Happening::CustomerWrote { seq: next_seq }, promises, at)?
+        }
+        Act::DraftJoins { severity } => {
+            let mut happenings = reopening(standing, false, promises, at)?;
+            let mut after = standing.clone();
+            happenings.iter().for_each(|it| evolve(&mut after, it, at));
+            if *severity > after.severity {
+                // First, so that what the customer is promised for their words is promised by it.
+                let raised = change_severity(&after, *severity, JOINED, promises, at)?;
+                raised.iter().for_each(|it| evolve(&mut after, it, at));
+                happenings.extend(raised);
+            }
+            let wrote = Happening::CustomerWrote { seq: next_seq };
+            happenings.extend(customer_moves(&after, thread, wrote, promises, at)?);
+            happenings
         }
         Act::EngineerWrites { by, manner, awaits_customer, next_update_at, after_seq } => {
             if let Some(given) = after_seq.filter(|it| *it > thread.last_seq) {

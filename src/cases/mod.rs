@@ -17,6 +17,7 @@ mod clock;
 mod conflict;
 mod declared;
 mod drafting;
+mod easing;
 mod entitlement;
 mod evolve;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod hours;
 mod levels;
 mod lifecycle;
 mod limits;
+mod matter;
 mod merging;
 mod near;
 mod needed_by;
@@ -62,7 +64,7 @@ pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
-pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft};
+pub use drafting::{DRAFT_LIFETIME, OpenCase, Yes, confirm_draft, draft_digest, edit_draft, joining_words};
 pub use entitlement::{Entitlement, entitlement};
 pub use evolve::{evolve, standing_after};
 pub use figures::{Counted, Dimension, Figure, Figures, Group, Narrowed, cases_of, figures, narrowed};
@@ -71,8 +73,12 @@ pub use hours::Hours;
 pub use levels::Levels;
 pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
+pub use matter::matter;
 pub use needed_by::needed_by;
-pub use observed::{about_what_is_hit, is_in_place, named_resources, named_there, stated_resources, workload_of};
+pub use observed::{
+    about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, observe, stated_resources,
+    workload_of,
+};
 pub use outside::{decide_outside, outside_person};
 pub use pack::{Talked, pack, tried};
 pub use premise::{

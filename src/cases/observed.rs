@@ -113,6 +113,33 @@ pub fn about_what_is_hit<'a>(
     there.into_iter().filter(|it| is_open(it) || ranked.contains(&it.id.as_str()) || is_of_hit(it)).collect()
 }
 
+/// Those of what is `hit` about which something is wrong: all of it where anything is open, else what a finding of security is about.
+/// What is only there, and nobody spoke of, is no part of a case.
+pub fn gone_wrong<'a>(hit: &[&'a Fact], workloads: &[Workload]) -> Vec<&'a Fact> {
+    let seen = observe(hit, workloads);
+    let is_found = |it: &&&Fact| seen.security.iter().any(|note| note.fact_id == it.id);
+    match seen.open.is_empty() {
+        true => hit.iter().filter(is_found).copied().collect(),
+        false => hit.to_vec(),
+    }
+}
+
+/// Each of `given` once, in their order: a bare name is left out where something that ends in it is listed.
+pub fn each_once(given: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for it in given {
+        if !all.contains(&it) {
+            all.push(it);
+        }
+    }
+    let ends_in = |whole: &str, name: &str| {
+        whole.strip_suffix(name).is_some_and(|it| it.ends_with([':', '/']))
+            || (whole != name && last_part(whole) == name)
+    };
+    let is_part = |name: &String| all.iter().any(|whole| ends_in(&folded(whole), &folded(name)));
+    all.iter().filter(|it| !is_part(it)).cloned().collect()
+}
+
 /// Those of the resources that the customer names which lie where they speak of, or else where the worst of what is `hit` lies: two
 /// environments may run things of one name. What they name with its environment's own name stays.
 pub fn named_there(

@@ -4,16 +4,20 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clauses::clauses;
+use super::easing::{has_another_way, is_serving, is_unharmed};
 use super::levels::{self, Levels, case_stretches};
 use super::over::{is_over, is_past};
 use super::telling::{
-    is_by_hand, is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
+    is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
 };
 use super::tone::{self, told};
 use super::{grammar, wording};
 use crate::base::constant_pattern;
 use crate::domain::{DraftKind, Severity};
 use crate::text::{Learned, folded, typed_sentences};
+
+/// So many clauses behind one may say that it was in vain.
+const AFTER: usize = 2;
 
 /// So many sentences of an outage are weighed, each by what is told without it.
 const SENTENCES_WEIGHED: usize = 12;
@@ -234,8 +238,8 @@ pub fn by_rules<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
         let text = without_separators(&folded(text));
         let parts = clauses(&text);
         for (at, clause) in parts.iter().enumerate() {
-            let is_for_all = parts.get(at + 1).is_some_and(|it| is_for_all_of_them(it));
-            listen(clause, is_for_all, &mut said, &mut impacts, &mut places);
+            let after: Vec<&str> = parts.iter().skip(at + 1).take(AFTER).copied().collect();
+            listen(clause, &after, &mut said, &mut impacts, &mut places);
             is_told_of_the_past |= is_past(clause);
         }
         said.asks |= text.contains('?')
@@ -353,10 +357,10 @@ fn is_supposed(clause: &str) -> bool {
     clause.starts_with("if ") || clause.starts_with("in case ") || wording::SUPPOSED.is_in(clause)
 }
 
-/// Reads one clause; `is_for_all`: what follows it says so.
+/// Reads one clause; what comes `after` it may say that it holds for all, or was in vain.
 fn listen(
     clause: &str,
-    is_for_all: bool,
+    after: &[&str],
     said: &mut Said,
     impacts: &mut Vec<(Impact, Option<Environment>)>,
     places: &mut Vec<Environment>,
@@ -367,11 +371,8 @@ fn listen(
     if is_supposed(clause) {
         return;
     }
-    let is_unharmed = wording::NO_IMPACT.is_in(clause);
-    // Who does it by hand has a way, and no system.
-    let has_another_way = wording::WORKAROUND.is_in(clause) || grammar::MEANWHILE.is_in(clause);
-    said.is_eased |= is_unharmed || (has_another_way && !is_by_hand(clause));
-    said.is_serving |= wording::SERVING.is_in(clause) || grammar::ELSEWHERE.is_in(clause);
+    let is_unharmed = is_unharmed(clause);
+    said.is_eased |= is_unharmed || has_another_way(clause, after);
     said.is_over |= is_over(clause);
     let is_billing = wording::BILLING.is_in(clause);
     let wants_more = wording::MORE.is_in(clause);
@@ -384,12 +385,14 @@ fn listen(
     said.strangers |= wording::STRANGERS.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
     said.is_losing |= wording::LOSING.is_in(clause);
-    let place = place_in(clause);
+    let (whole, place) = (clause, place_in(clause));
     // "Production is not touched" names it as a place where nothing happens.
     places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
     let clause = wording::DENIED.out_of(clause);
     said.unwell |= wording::UNWELL.is_in(&clause);
-    let is_for_all = is_for_all || wording::EVERYONE.is_in(&clause) || grammar::ALL.is_in(&clause);
+    let is_for_all = after.first().is_some_and(|it| is_for_all_of_them(it))
+        || wording::EVERYONE.is_in(&clause)
+        || grammar::ALL.is_in(&clause);
     let is_part = grammar::SHARE.is_in(&clause);
     let is_failing =
         wording::FAILING.is_in(&clause) || (grammar::UNABLE.is_in(&clause) && !grammar::ABLE.is_in(&clause));
@@ -409,5 +412,6 @@ fn listen(
     said.fails |= is_failing && impact > Impact::None;
     said.everyone |= is_for_all && !is_part && (impact > Impact::None || grammar::HIT.is_in(&clause));
     said.business |= wording::BUSINESS.is_in(&clause) || grammar::ZERO.is_in(&clause);
+    said.is_serving |= is_serving(whole, impact);
     impacts.push((impact, place));
 }

@@ -15,6 +15,8 @@ pub struct Suggestion {
     pub reasons: Vec<SeverityReason>,
     /// Why it is not more, from what was said.
     pub bounds: Vec<Bound>,
+    /// What the words report, which is told where nothing else is.
+    pub reported: Phrase,
     /// How sure, in `[0, 1]`; for staff.
     pub confidence: f32,
 }
@@ -49,13 +51,17 @@ impl BoundBy {
 }
 
 impl Suggestion {
-    /// All reasons as they are told in the words of `phrases`.
+    /// All reasons as they are told in the words of `phrases`; never none.
     pub fn told(&self, phrases: &Phrases) -> Vec<SeverityReason> {
         let bounds = self.bounds.iter().map(|it| SeverityReason {
             text: phrases.get(it.by.phrase()).to_owned(),
             evidence_id: it.evidence_id.clone(),
         });
-        self.reasons.iter().cloned().chain(bounds).collect()
+        let told: Vec<SeverityReason> = self.reasons.iter().cloned().chain(bounds).collect();
+        match told.is_empty() {
+            true => vec![SeverityReason { text: phrases.get(self.reported).to_owned(), evidence_id: None }],
+            false => told,
+        }
     }
 }
 
@@ -73,7 +79,8 @@ pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> S
     let severity = spoken.max(seen);
     let confidence = confidence(said, kind, severity, seen);
     let reasons = reasons(said, observed, cause, kind, severity);
-    Suggestion { kind, severity, reasons, bounds: bounds(said, observed, kind), confidence }
+    let bounds = bounds(said, observed, kind);
+    Suggestion { kind, severity, reasons, bounds, reported: reported(said, kind), confidence }
 }
 
 /// How likely a suggestion is right: what is heard says it of itself (`evals/README.md` tells of which texts that was learned, and how it
@@ -142,6 +149,18 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
         () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
         () if production().next().is_some() => Severity::Normal,
         () => Severity::Low,
+    }
+}
+
+/// What was said, as the sort of case takes it.
+fn reported(said: &Said, kind: DraftKind) -> Phrase {
+    match (kind, said.impact) {
+        (DraftKind::Security, _) => Phrase::WhyBreach,
+        (_, Impact::Stopped) => Phrase::WhyStopped,
+        (_, Impact::Degraded) => Phrase::WhyDegraded,
+        (DraftKind::Incident, Impact::None) => Phrase::WhyReported,
+        (DraftKind::Quota | DraftKind::PlannedEvent | DraftKind::Billing, Impact::None) => Phrase::WhyWanted,
+        (DraftKind::Question, Impact::None) => Phrase::WhyAsked,
     }
 }
 

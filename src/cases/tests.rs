@@ -148,7 +148,7 @@ fn the_longer_name_of_another_environment_is_not_taken_for_production() {
 }
 
 #[test]
-fn every_plan_may_open_security_and_quota_cases() {
+fn every_plan_may_open_security_quota_and_billing_cases_and_is_promised_a_time() {
     let targets = [(Severity::Urgent, 60), (Severity::Critical, 15)].into();
     let plans = vec![
         PlanRow { id: Plan::Basic, name: "Basic".to_owned(), targets: [].into() },
@@ -158,7 +158,9 @@ fn every_plan_may_open_security_and_quota_cases() {
     let of = |plan, kind, severity| entitlement(&catalogue, plan, kind, severity);
     assert_eq!(of(Plan::Basic, DraftKind::Security, Severity::Urgent), Entitlement::Within(60));
     assert_eq!(of(Plan::Basic, DraftKind::Quota, Severity::Low), Entitlement::Within(1_440));
-    assert_eq!(of(Plan::Basic, DraftKind::Billing, Severity::Low), Entitlement::NoPromise);
+    for severity in Severity::ALL {
+        assert_eq!(of(Plan::Basic, DraftKind::Billing, severity), Entitlement::Within(1_440), "{severity:?}");
+    }
     assert_eq!(of(Plan::Basic, DraftKind::Incident, Severity::Urgent), Entitlement::NotIncluded);
     assert_eq!(of(Plan::Enterprise, DraftKind::Security, Severity::Critical), Entitlement::Within(15));
 }

@@ -153,13 +153,13 @@ wording! {
 wording! {
     /// There is another way meanwhile.
     WORKAROUND:
-    "workaround", "work around", "worked around", "we switched to", "we have switched", "failed over to the other", "for now we use", "meanwhile we", "rolled back already", "already rolled back", "we rolled back and",
-    "临时方案", "变通", "绕过", "已经切换", "先用", "替代方案", "已经回滚", "改用",
-    "回避策", "迂回", "暫定対応", "代替手段", "切り戻し済", "ロールバック済", "しのい",
+    "workaround", "work around", "worked around", "for now we use", "meanwhile we",
+    "临时方案", "变通", "绕过", "先用", "替代方案",
+    "回避策", "迂回", "暫定対応", "代替手段", "しのい",
     "顶着", "撑着", "先靠", "暂时用", "暂时靠",
     "in the meantime", "for the time being", "we use ... meanwhile", "can rerun", "can be rerun", "can run it again", "we use the other",
     "可以重跑", "能重跑", "可以再跑", "手动重跑", "暂且", "暂时改",
-    "代わりに", "当面", "再実行でき", "再実行はでき", "で代用", "に切り替えて",
+    "代わりに", "当面", "再実行でき", "再実行はでき", "で代用",
 }
 
 wording! {
@@ -317,16 +317,24 @@ wording! {
 wording! {
     /// Part of it goes on: what was there before, or who is elsewhere, is served.
     SERVING:
-    "still serv*", "keep serving", "keeps serving", "still work", "still works", "still run", "still runs", "still running", "still up", "still reachable", "still respond*", "can still", "can be read", "can be reached",
+    "still serv*", "keep serving", "keeps serving", "still work", "still works", "still reachable", "still respond*", "can still", "can be read", "can be reached",
     "continue to work", "continues to work", "unaffected", "is fine", "are fine", "works fine", "work fine", "working fine", "runs fine", "一切正常", "都正常", "都没问题", "都没事", "サービスは正常", "は正常です", "は問題なく",
-    "还在服务", "仍在服务", "还在跑", "仍在跑", "还能", "仍能", "还可以", "仍可", "能读", "正常播放", "正常访问", "正常使用", "正常运行", "照常",
-    "稼働しています", "稼働しており", "読めます", "読めて", "利用できます", "利用できて", "使えています", "動いています", "動いており", "再生できます", "引き続き",
-    "everything else", "the rest ... work*", "the rest ... can", "the rest get*", "the rest go*", "others can", "others work", "others don't", "the others work*", "the others get*", "else works", "elsewhere ok", "elsewhere it works", "as usual", "still possible", "goes on serving", "go on serving",
-    "carries the load", "carry the load", "carries everything", "still open", "still opens", "goes on", "itself runs", "itself works", "itself is fine", "works for everyone in", "stay connected", "everything besides works", "plays on normally", "runs without trouble",
-    "其他 ... 正常", "其余 ... 正常", "其他 ... 没问题", "其他 ... 能用", "其他 ... 可以", "其余 ... 可以", "其余 ... 通", "别的 ... 正常", "其他人都", "照旧", "照样", "还行", "本身能", "本身正常", "本身没", "还正常", "能跑", "正常承载", "仍正常", "一直连着", "小文件没", "小档正常",
+    "还在服务", "仍在服务", "还能", "仍能", "还可以", "仍可", "能读", "正常播放", "正常访问", "正常使用", "正常运行", "照常",
+    "稼働しています", "稼働しており", "読めます", "読めて", "利用できます", "利用できて", "使えています", "動いています", "動いており", "再生できます",
+    "everything else", "the rest ... work*", "the rest ... can", "the rest get*", "the rest go*", "others can", "others work", "others don't", "the others work*", "the others get*", "else works", "elsewhere ok", "elsewhere it works", "still possible", "goes on serving", "go on serving",
+    "carries the load", "carry the load", "carries everything", "itself runs", "itself works", "itself is fine", "works for everyone in", "stay connected", "everything besides works", "plays on normally", "runs without trouble",
+    "其他 ... 正常", "其余 ... 正常", "其他 ... 没问题", "其他 ... 能用", "其他 ... 可以", "其余 ... 可以", "其余 ... 通", "别的 ... 正常", "其他人都", "还行", "本身能", "本身正常", "本身没", "还正常", "能跑", "正常承载", "仍正常", "一直连着", "小文件没", "小档正常",
     "ほかは", "他は正常", "他は動", "他は問題", "他の ... 正常", "他の ... 動い", "他の ... つなが", "ほかの ... 正常", "ほかの ... 動い", "ほかの ... つなが", "ほかの ... 使え", "ほかの ... 入れ", "それ以外は", "以外は正常", "以外は問題", "残りは", "は使えて", "は使えます", "は使えま", "は通って", "は通りま",
     "通常どおり", "普段どおり", "いつもどおり", "自体は動", "自体は問題", "自体は正常", "は無事", "は正常に",
     "は稼働中", "稼働中です", "は動作中", "動作中で",
+}
+
+wording! {
+    /// It goes on, which is as often said of the trouble as of what still works.
+    GOING_ON:
+    "goes on", "as usual", "still open", "still opens", "still run", "still runs", "still running", "still up",
+    "照旧", "照样", "还在跑", "仍在跑",
+    "引き続き ... 使え", "引き続き ... 動", "引き続き ... 稼働", "引き続き ... 利用", "引き続き ... 提供",
 }
 
 wording! {

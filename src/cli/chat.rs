@@ -101,6 +101,9 @@ async fn propose(
 ) -> Result<(), Failure> {
     let made = service.draft_case(principal, conversation, None).await?;
     show(service, &made)?;
+    if let Some(open) = service.draft(principal, &made.id).await?.joins {
+        talk(&format!("it is added to case {}, which is open; no new case is opened", open.display_id));
+    }
     *draft = Some(made);
     Ok(())
 }
@@ -118,6 +121,10 @@ async fn confirm(service: &Service, principal: &Principal, draft: &mut Option<Dr
         return Ok(());
     };
     match service.confirm_draft(principal, &shown.id, &shown.digest, None).await {
+        Ok(case) if service.draft(principal, &shown.id).await?.record.has_joined => {
+            talk(&format!("added to case {} ({}); no new case was opened", case.id, case.display_id));
+            Ok(())
+        }
         Ok(case) => {
             talk(&format!("case {} ({}) is open in queue {}", case.id, case.display_id, case.standing.queue));
             tell_clock(service, principal, &case.id).await

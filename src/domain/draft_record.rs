@@ -1,4 +1,4 @@
-use super::{CaseBody, Draft, NeededBy, Severity};
+use super::{Case, CaseBody, Draft, NeededBy, Severity};
 
 /// A draft as it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -7,11 +7,23 @@ pub struct DraftRecord {
     pub conversation_id: String,
     /// The case it became.
     pub case_id: Option<String>,
+    /// That case was open before, and the draft was added to its thread.
+    pub has_joined: bool,
+}
+
+/// A draft, what became of it, and what would become of it now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftStanding {
+    pub record: DraftRecord,
+    /// The open case that it would be added to if it were confirmed now.
+    pub joins: Option<Case>,
 }
 
 /// What a person changes in a draft; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DraftEdit {
+    /// Of what was shown to whoever changes it; `None`: they change the draft as it stands.
+    pub digest: Option<String>,
     pub subject: Option<String>,
     pub description: Option<String>,
     pub service: Option<String>,
@@ -28,17 +40,18 @@ pub struct DraftEdit {
 pub enum Confirmation {
     /// It has become this case already.
     Again { case_id: String },
-    /// Its text is added to the open case of its conversation.
-    Joins { text: String },
+    /// It is added to the open case of its conversation.
+    Joins { body: Box<CaseBody>, severity: Severity },
     /// A case is opened.
     Opens { body: Box<CaseBody>, severity: Severity },
 }
 
 /// Why a draft is not edited or confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DraftRefusal {
-    #[error("the draft was changed since it was shown: read it again, then confirm what it says now")]
-    Changed,
+    /// `now` is how it stands.
+    #[error("the draft was changed since it was shown: read it again, then change or confirm what it says now")]
+    Changed { now: Box<Draft> },
     #[error("the draft is older than a day: save it again, then confirm it")]
     Expired,
     #[error("the draft has become case `{case_id}`: write there")]

@@ -3,7 +3,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::{CaseRefusal, Communication, DraftRefusal};
+use crate::domain::{CaseRefusal, Communication, Draft, DraftRefusal};
 use crate::service::ServiceError;
 use crate::service::StoreError;
 
@@ -24,6 +24,9 @@ pub(super) struct Problem {
     /// What is new in the thread, for `thread_moved`: oldest first, at most 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<Communication>>,
+    /// The draft as it stands, for `draft_changed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Box<Draft>>,
     /// Seconds to wait, for `rate_limited`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -99,7 +102,7 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "draft_changed",
         StatusCode::CONFLICT,
         "the draft was changed since it was shown",
-        "read the draft again and confirm the digest it has now",
+        "see `draft`, which is how it stands now; change or confirm that, by its digest",
     ),
     (
         "security_first",
@@ -181,6 +184,7 @@ impl Problem {
             hint,
             turn_id: None,
             messages: None,
+            draft: None,
             retry_after: None,
             request_id: String::new(),
         }
@@ -235,7 +239,13 @@ impl From<StoreError> for Problem {
             }
             StoreError::Refused(CaseRefusal::ThreadMoved { .. }) => Self::new("thread_moved", error.to_string()),
             StoreError::Refused(_) => Self::new("refused", error.to_string()),
-            StoreError::DraftRefused(refusal) => Self::new(code_of(refusal), error.to_string()),
+            StoreError::DraftRefused(refusal) => {
+                let draft = match refusal {
+                    DraftRefusal::Changed { now } => Some(now.clone()),
+                    _ => None,
+                };
+                Self { draft, ..Self::new(code_of(refusal), error.to_string()) }
+            }
             StoreError::TurnEnded { .. } => Self::new("not_found", "the turn has ended"),
             _ => {
                 tracing::error!(%error, "the store failed");
@@ -247,7 +257,7 @@ impl From<StoreError> for Problem {
 
 fn code_of(refusal: &DraftRefusal) -> &'static str {
     match refusal {
-        DraftRefusal::Changed => "draft_changed",
+        DraftRefusal::Changed { .. } => "draft_changed",
         DraftRefusal::Expired => "draft_expired",
         DraftRefusal::Confirmed { .. } => "draft_confirmed",
         DraftRefusal::NotIncluded => "not_entitled",

@@ -17,6 +17,8 @@ pub(super) const LONGEST_DESCRIPTION: usize = 8_000;
 /// Most resources and questions a draft lists.
 const RESOURCES: usize = 8;
 const QUESTIONS: usize = 3;
+/// Most signs that the description of a case names of which nothing was said.
+const SIGNS: usize = 3;
 /// Where a case goes that is about no service of the catalogue.
 const NO_SERVICE: &str = "support";
 
@@ -88,15 +90,15 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         digest: String::new(),
         kind,
         needed_by,
-        subject: one_line(&proposal.subject),
-        description: strip_invisible(&proposal.description).into_owned(),
+        subject: one_line(&cases::matter(&proposal.subject)),
+        description: described(&proposal.description, said, facts, reader),
         category: cases::category_of(said, kind, service.as_deref().unwrap_or(NO_SERVICE), catalogue),
         service: service.unwrap_or_else(|| NO_SERVICE.to_owned()),
         severity,
         suggested_severity: suggestion.severity,
         severity_reasons,
         language,
-        resources: resources(named_there, &hit, &ids),
+        resources: resources(named_there, &cases::gone_wrong(&hit, &profile.workloads), &ids),
         stated_resources: Vec::new(),
         evidence: attached.iter().map(|it| it.id.clone()).collect(),
         attached,
@@ -116,19 +118,38 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
 /// The draft of what was said so far: its first line that is more than a wish for a person, and all of it.
 pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp) -> Draft {
     let TalkedOf { said, facts, gaps, cited } = talk;
-    // That somebody wants a person says nothing of what is wrong.
-    let first = said.iter().find(|it| !wants_human(it)).or(said.first());
-    let line = first.and_then(|it| it.lines().map(str::trim).find(|line| !line.is_empty()));
+    // That somebody wants a person or a case says nothing of what is wrong.
+    let is_wish = |it: &&String| wants_human(it) || !cases::tells_something(it);
+    let first = said.iter().find(|it| !is_wish(it)).or(said.iter().find(|it| !wants_human(it))).or(said.first());
+    let first = first.map(|it| cases::matter(it)).unwrap_or_default();
+    let line = first.lines().map(str::trim).find(|line| !line.is_empty());
     let line = line.unwrap_or(reader.phrases.get(Phrase::CaseSubject));
     let proposal = ProposeCase {
         subject: line.chars().take(LONGEST_LINE).collect(),
-        description: said.join("\n\n").chars().take(LONGEST_DESCRIPTION).collect(),
+        description: String::new(),
         service: None,
         kind: None,
         severity: None,
         missing: Vec::new(),
     };
     draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at)
+}
+
+/// What a case says it is about: the `given` words without what only pleads, else what was said, else what the account shows of
+/// something wrong. Never empty, since an engineer reads it first.
+pub(super) fn described(given: &str, said: &[String], facts: &[Fact], reader: &DraftReader<'_>) -> String {
+    let all = said.join("\n\n");
+    let words = if given.trim().is_empty() { all.trim() } else { given };
+    if !words.is_empty() {
+        let told = cases::matter(words);
+        return strip_invisible(&told).chars().take(LONGEST_DESCRIPTION).collect();
+    }
+    let phrases = reader.phrases;
+    let shown: Vec<&Fact> = facts.iter().collect();
+    let signs = cases::observe(&shown, &reader.profile.workloads).open;
+    let lines: String = signs.iter().take(SIGNS).map(|it| format!("\n- {}", it.note.text)).collect();
+    let seen = (!lines.is_empty()).then(|| format!("\n\n{}\n{lines}", phrases.get(Phrase::InYourAccount)));
+    format!("{}{}", phrases.get(Phrase::CaseNothingSaid), seen.unwrap_or_default())
 }
 
 /// Weighs a draft again whose text differs from the one `before`: it is the customer's own words now, whoever proposed the
@@ -261,16 +282,12 @@ fn attached(cited: &[Evidence], facts: &[Fact], reasons: &[SeverityReason]) -> V
     attached
 }
 
-/// What the customer names, then what facts are about, those of cited ones first; each once.
-fn resources(named: Vec<String>, bearing: &[&Fact], cited: &[&str]) -> Vec<String> {
-    let (first, then): (Vec<&Fact>, Vec<&Fact>) = bearing.iter().partition(|it| cited.contains(&it.id.as_str()));
+/// What the customer names, then what facts of something wrong are about, those of cited ones first; each once.
+fn resources(named: Vec<String>, wrong: &[&Fact], cited: &[&str]) -> Vec<String> {
+    let (first, then): (Vec<&Fact>, Vec<&Fact>) = wrong.iter().partition(|it| cited.contains(&it.id.as_str()));
     let of_facts = first.into_iter().chain(then).filter_map(|it| it.resource.clone());
-    let mut found: Vec<String> = Vec::new();
-    for resource in named.into_iter().chain(of_facts) {
-        if found.len() < RESOURCES && !found.contains(&resource) {
-            found.push(resource);
-        }
-    }
+    let mut found = cases::each_once(named.into_iter().chain(of_facts));
+    found.truncate(RESOURCES);
     found
 }
 

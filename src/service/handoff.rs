@@ -30,10 +30,15 @@ impl Service {
         let mut pack = self.store().pack(&scope, conversation_id).await?.ok_or(missing)?;
         pack.said.extend(reason.as_ref().map(|it| it.as_str().to_owned()));
         let profile = self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })?;
+        // Where nobody said what is wrong, what the account shows is all that an engineer can begin with.
+        let seen = match pack.said.is_empty() {
+            true => self.collected(&scope, profile.now.unwrap_or_else(|| self.now())).await.facts,
+            false => Vec::new(),
+        };
         let stated = principal.locale().or(profile.languages.first().copied());
         let language = language_of_talk(&pack.said, stated);
         let (id, at) = (new_id("handoff"), self.moment());
-        let wanted = self.wanted_person(&id, &pack, profile, language, at);
+        let wanted = self.wanted_person(&id, (&pack, &seen), profile, language, at);
         let expected = self.expected_rule(&scope, language, at);
         let request = NewHandoff { id, reason: reason.as_ref(), wanted, expected };
         let written = self.store().request_handoff(&scope, conversation_id, request, at, command).await?;

@@ -162,7 +162,8 @@ impl TurnWork {
         let mut events = Vec::new();
         self.hold_beside_security(language, question, &mut events).await;
         if let Some(wished) = wished {
-            self.tell_of_wish(wished, language, &mut events);
+            let was_told = self.was_told_what_the_plan_lacks().await;
+            self.tell_of_wish(wished, was_told, language, &mut events);
         }
         if let Some(draft) = &self.turn.draft {
             events.push(TurnEvent::Draft(Box::new(draft.clone())));
@@ -227,11 +228,20 @@ impl TurnWork {
         }
     }
 
-    /// Says what became of the wish for a case: what the draft is, that the plan does not include it, or what is to be told first.
-    fn tell_of_wish(&mut self, wished: Wished, language: Language, events: &mut Vec<TurnEvent>) {
+    /// Whether an earlier draft of the conversation was one that the plan does not include: that is said once.
+    async fn was_told_what_the_plan_lacks(&self) -> bool {
+        let found = self.service.store().conversation(&self.scope, &self.turn.conversation_id).await;
+        // Said once more is better than never.
+        found.ok().flatten().is_some_and(|it| it.drafts.iter().any(|it| !it.is_included))
+    }
+
+    /// Says what became of the wish for a case: what the draft is, that the plan does not include it, or what is to be told first. What
+    /// the plan does not include, and `was_told` before, the draft itself still shows.
+    fn tell_of_wish(&mut self, wished: Wished, was_told: bool, language: Language, events: &mut Vec<TurnEvent>) {
         let phrase = match (&self.turn.draft, wished) {
             (_, Wished::Story) => Phrase::CaseAboutWhat,
             (Some(draft), Wished::Draft) if draft.is_included => Phrase::CaseDrafted,
+            (Some(_), Wished::Draft) if was_told && self.turn.answer.is_some() => return,
             (Some(_), Wished::Draft) => Phrase::CaseNotIncluded,
             (None, Wished::Draft) => return,
         };
@@ -260,7 +270,7 @@ impl TurnWork {
         let pack = self.service.store().pack(&self.scope, &self.turn.conversation_id).await.ok().flatten();
         let pack = pack.unwrap_or_else(|| Pack { said: vec![question.to_owned()], ..Pack::default() });
         let id = new_id("handoff");
-        let wanted = self.service.wanted_person(&id, &pack, profile, language, at);
+        let wanted = self.service.wanted_person(&id, (&pack, &[]), profile, language, at);
         let expected = self.service.expected_rule(&self.scope, language, at);
         TurnsWish { id, words: question.to_owned(), wanted, expected }
     }

@@ -55,10 +55,12 @@ async fn a_draft_is_edited_and_only_what_was_shown_last_can_be_confirmed() {
     let thread = read["communications"].as_array().expect("a thread");
     assert_eq!((&thread[0]["body"], &thread[0]["from"]), (&json!(DOWN), &json!("customer")));
     assert_eq!(customer.get("cases").await.expect(200)["items"][0]["id"], case["id"]);
-    // A second draft of the conversation joins its open case, with its text.
+    // A second draft of the conversation joins its open case, with its text; a milder one moves no promise.
     let second = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
-    let confirm = format!("drafts/{}/confirm", id(&second));
-    let joined = customer.post(&confirm, &json!({ "digest": second["digest"] })).await.expect(201);
+    let path = format!("drafts/{}", id(&second));
+    let milder = customer.request(reqwest::Method::PUT, &path).json(&json!({ "severity": "normal" }));
+    let second = customer.send(milder).await.expect(200);
+    let joined = customer.post(&format!("{path}/confirm"), &json!({ "digest": second["digest"] })).await.expect(201);
     assert_eq!((&joined["id"], &joined["due_at"]), (&case["id"], &case["due_at"]));
     check_audit(&customer.audit(SHOP).await);
 }

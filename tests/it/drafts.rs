@@ -1,5 +1,7 @@
 //! Drafts: what they hold without a model, that a reload finds them, and that time takes no text away.
 
+mod contents;
+
 use firstline::access::{Principal, Role};
 use firstline::domain::{AccountId, Draft, DraftEdit, DraftRefusal};
 use firstline::service::{Question, Service, ServiceError, StoreError};
@@ -187,7 +189,7 @@ async fn a_draft_expires_after_a_day_keeps_its_text_and_lives_again_once_it_is_e
     clock.pass(SignedDuration::from_hours(24));
     let refused = service.confirm_draft(&lin, &draft.id, &draft.digest, None).await.expect_err("a day later");
     assert!(matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Expired))), "{refused}");
-    let (kept, _) = service.draft(&lin, &draft.id).await.expect("still there");
+    let kept = service.draft(&lin, &draft.id).await.expect("still there").record.draft;
     assert_eq!((kept.description.as_str(), &kept.subject), ("Every request fails.", &draft.subject));
     let again = service.edit_draft(&lin, &draft.id, DraftEdit::default(), None).await.expect("lives again");
     assert_eq!(
@@ -210,12 +212,15 @@ async fn what_two_windows_change_and_confirm_at_once_loses_no_text_and_opens_one
     let edit = |it| service.edit_draft(&lin, &draft.id, it, None);
     let (one, other) = tokio::join!(edit(one), edit(other));
     let digests = [one.expect("edited").digest, other.expect("edited").digest];
-    let (kept, _) = service.draft(&lin, &draft.id).await.expect("a draft");
+    let kept = service.draft(&lin, &draft.id).await.expect("a draft").record.draft;
     assert_eq!((kept.subject.as_str(), kept.description.as_str()), ("API 503", "Every request fails."));
     let confirm = |digest| service.confirm_draft(&lin, &draft.id, digest, None);
     let old = digests.iter().find(|it| **it != kept.digest).expect("what was shown to the first");
     let refused = confirm(old).await.expect_err("it was not shown so");
-    assert!(matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Changed))), "{refused}");
+    assert!(
+        matches!(refused, ServiceError::Store(StoreError::DraftRefused(DraftRefusal::Changed { .. }))),
+        "{refused}"
+    );
     let (one, other) = tokio::join!(confirm(&kept.digest), confirm(&kept.digest));
     let case = one.expect("a case");
     assert_eq!(case.id, other.expect("the same case").id);
@@ -226,6 +231,29 @@ async fn what_two_windows_change_and_confirm_at_once_loses_no_text_and_opens_one
         "{refused}"
     );
     service.close().await;
+}
+
+#[tokio::test]
+async fn a_window_that_shows_an_older_draft_changes_and_confirms_nothing_and_is_given_the_newer_one() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    let draft = draft_of(&customer, CHECKOUT_DOWN).await;
+    let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
+    let put = async |edit: Value| customer.send(customer.request(reqwest::Method::PUT, &path).json(&edit)).await;
+    let newer = put(json!({ "digest": draft["digest"], "description": "Only cards fail." })).await.expect(200);
+    let late = json!({ "digest": draft["digest"], "description": "All payments fail." });
+    let refused = put(late.clone()).await.expect_problem(409, "draft_changed");
+    assert_eq!(refused["draft"], newer, "what stands there comes with the refusal");
+    let yes = json!({ "digest": draft["digest"] });
+    let refused = customer.post(&format!("{path}/confirm"), &yes).await.expect_problem(409, "draft_changed");
+    assert_eq!(refused["draft"], newer);
+    let kept = customer.get(&path).await.expect(200);
+    assert_eq!(kept["description"], "Only cards fail.");
+    // Whoever names no digest changes the draft as it stands.
+    let merged = put(json!({ "subject": "Payments" })).await.expect(200);
+    assert_eq!((&merged["subject"], &merged["description"]), (&json!("Payments"), &json!("Only cards fail.")));
+    let again = put(json!({ "digest": merged["digest"], "description": late["description"] })).await.expect(200);
+    assert_eq!(again["description"], "All payments fail.");
 }
 
 #[tokio::test]
@@ -241,7 +269,7 @@ async fn whoever_else_of_the_account_finds_no_draft_of_anothers() {
     missing(service.draft(&mo, &draft.id).await.map(drop).expect_err("of another"));
     missing(service.edit_draft(&mo, &draft.id, DraftEdit::default(), None).await.map(drop).expect_err("of another"));
     missing(service.confirm_draft(&mo, &draft.id, &draft.digest, None).await.map(drop).expect_err("of another"));
-    let (_, case_id) = service.draft(&lin, &draft.id).await.expect("a draft");
+    let case_id = service.draft(&lin, &draft.id).await.expect("a draft").record.case_id;
     assert_eq!(case_id, None, "nothing was opened");
     service.close().await;
 }
@@ -355,4 +383,11 @@ async fn only_a_plan_without_such_cases_is_told_so_when_a_case_is_wished_for() {
             "{turn}"
         );
     }
+    let conversation = customer.converse().await;
+    let wish = "Our website is slow. Please open a case.";
+    customer.ask_in(&conversation, wish).await;
+    let again = customer.ask_in(&conversation, wish).await["turn"].clone();
+    let words = again["answer"]["markdown"].as_str().expect("an answer");
+    assert!(!words.contains("does not include"), "it was said before: {again}");
+    assert_eq!(again["draft"]["is_included"], false, "{again}");
 }

@@ -122,6 +122,40 @@ async fn what_could_not_be_seen_stands_in_the_triage_and_in_its_reply() {
 }
 
 #[tokio::test]
+async fn a_card_has_its_headings_in_the_language_of_its_case_and_no_plea() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    for (subject, words, plea, headings) in [
+        (
+            "结账请求失败",
+            "从昨天起结账请求全部失败，能不能帮我开个工单？",
+            "工单",
+            ["## 现象", "## 原因", "## 有效的措施"],
+        ),
+        (
+            "結帳請求失敗",
+            "從昨天起結帳請求全部失敗，可以幫我開案件嗎？",
+            "案件",
+            ["## 看到的現象", "## 原因", "## 有效的處置"],
+        ),
+        (
+            "決済リクエストの失敗",
+            "昨日から決済リクエストがすべて失敗しています。ケースを作成してください。",
+            "ケース",
+            ["## 症状", "## 原因", "## 有効だった対処"],
+        ),
+    ] {
+        let case = opened(&customer, subject, words, "normal").await;
+        let path = format!("cases/{case}");
+        desk.post(&format!("{path}/communications"), &json!({ "body": "OK" })).await.expect(201);
+        let ended = json!({ "resolution": { "summary": "OK", "root_cause": "OK", "steps": [] } });
+        desk.post(&format!("{path}/resolve"), &ended).await.expect(200);
+        let card = desk.post(&format!("{path}/card"), &json!({})).await.expect(200)["markdown"].to_string();
+        assert!(headings.iter().all(|it| card.contains(it)) && !card.contains(plea), "{card}");
+    }
+}
+
+#[tokio::test]
 async fn a_resolved_case_becomes_a_card_that_does_not_say_whose_it_was() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
@@ -143,6 +177,7 @@ async fn a_resolved_case_becomes_a_card_that_does_not_say_whose_it_was() {
     for theirs in ["Harbor", SHOP, "ops@", "10.20.30.40", "checkout", "reviewed_by"] {
         assert!(!card.contains(theirs), "`{theirs}`: {card}");
     }
+    assert!(["## What was seen", "## Cause", "## What helped"].iter().all(|it| card.contains(it)), "{card}");
     customer.post(&format!("{path}/card"), &json!({})).await.expect_problem(403, "staff_only");
     let printed = server.run(&["card", "draft", &case]);
     assert_eq!((printed.code(), printed.stdout.trim()), (0, card.trim()), "{}", printed.stderr);

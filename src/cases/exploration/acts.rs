@@ -26,6 +26,8 @@ pub(super) fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
     let evidence = |to| Act::RaiseSuggestion { from: suggested, to, reasons: Vec::new() };
     vec![
         Act::CustomerWrites,
+        Act::DraftJoins { severity: Severity::Low },
+        Act::DraftJoins { severity: Severity::Urgent },
         writes(Manner::Person, false, None, Some(LAST_SEQ)),
         writes(Manner::Person, false, Some(45), Some(LAST_SEQ)),
         writes(Manner::Person, true, None, Some(LAST_SEQ)),

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -66,34 +67,109 @@ static NOT_JAPANESE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Sentences of the customer's that say what they did about it, each once, in their order. `said`: number and text of each
-/// message. What went before the trouble, what is planned, and what was not done is left out.
+/// What came of what was done, said behind it.
+static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(&folded(concat!(
+        r"^(?:(?:but|and|yet|which|that|it|this|they|nothing|with) )*(?:still|no (?:change|effect|luck|success|difference|improvement|avail)|to no avail|the same|same|without|changed|made no|(?:did|does|has|have)(?: not|n't))\b",
+        r"|^(?:但是?|可是?|不过|却|结果|问题|都|也)*(?:还是|仍|依然|依旧|不行|没有?(?:任何)?(?:用|效果|好转|改善|变化)|毫无|一样)",
+        r"|^(?:しかし|でも|それでも|症状は|状況は|結果は|何も)*(?:まだ|依然|変わ|直[らり]|治[らり]|改善|解消|解決し|復旧し(?:ま|な)|効果|同じ|だめ|駄目)",
+    )))
+});
+/// Where in a longer clause somebody begins to tell what they did: "it hangs and we rebooted it".
+static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
+    let did = DID;
+    constant_pattern(&format!(
+        r"(?i)\b(?:and|but|so|then) (?P<step>(?:we|i|they|he|she|our (?:\w+ ){{1,2}}|my (?:\w+ ){{1,2}}|somebody|someone|a colleague)(?:'ve| have| had|'d)? ?(?:(?:already|also|just|even|now|both|since) )*{did})"
+    ))
+});
+/// What was done and led to the trouble is no attempt at ending it.
+static LED_TO_IT: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"^(?:その|それ|これ)(?:後|以降|から|以来|直後)|^(?:之后|此后|然后就|从那以后|since then|after that)",
+    )
+});
+
+/// The steps that the customer says they took about it, with what came of each, in their words and order, each once; the rest of what they
+/// tell is left out. `said`: number and text of each message. What went before the trouble, what is planned, and what was not done is no step.
 pub fn tried<'a>(said: impl IntoIterator<Item = (Option<u64>, &'a str)>) -> Vec<SaidAt> {
     let mut found: Vec<SaidAt> = Vec::new();
     for (seq, text) in said {
         for sentence in sentences(text).into_iter().filter_map(|it| text.get(it)).map(str::trim) {
-            let is_new = !found.iter().any(|it| it.text == sentence);
-            if found.len() < MOST && is_new && sentence.chars().count() <= LONGEST && tells_what_was_done(sentence) {
-                found.push(SaidAt { text: sentence.to_owned(), seq });
+            for step in steps(sentence) {
+                let is_new = !found.iter().any(|it| it.text == step);
+                if found.len() < MOST && is_new && step.chars().count() <= LONGEST {
+                    found.push(SaidAt { text: step.to_owned(), seq });
+                }
             }
         }
     }
     found
 }
 
-/// One part that was done is enough; another that was not takes nothing away.
-fn tells_what_was_done(sentence: &str) -> bool {
-    let sentence = folded(sentence);
-    if sentence.ends_with('?') {
-        return false;
+/// The stretches of a sentence that tell steps; steps side by side, and what came of them, are one.
+fn steps(sentence: &str) -> Vec<&str> {
+    let mut clauses = clauses_of(sentence);
+    if folded(sentence).ends_with('?') {
+        // What is asked was not done.
+        clauses.pop();
     }
-    let parts = sentence.split([',', ';', '、', '。', ',', ';']).map(str::trim);
-    let whole = [sentence.as_str()];
-    let is_done = |part: &str| {
-        (ENGLISH.is_match(part) && !NOT_ENGLISH.is_match(part))
-            || (CHINESE.is_match(part) && !NOT_CHINESE.is_match(part))
-    };
-    parts.into_iter().any(is_done) || whole.into_iter().any(|it| JAPANESE.is_match(it) && !NOT_JAPANESE.is_match(it))
+    let plain: Vec<String> = clauses.iter().map(|it| plain_of(sentence.get(it.clone()).unwrap_or_default())).collect();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut goes_on = false;
+    for (at, (clause, words)) in clauses.iter().zip(&plain).enumerate() {
+        let next = plain.get(at + 1).map_or("", String::as_str);
+        let is_step = is_done(words, next);
+        let goes_further = goes_on && (is_step || OUTCOME.is_match(words));
+        match found.last_mut() {
+            Some(step) if goes_further => step.end = clause.end,
+            _ if is_step => {
+                found.push(clause.start + begins(sentence.get(clause.clone()).unwrap_or_default())..clause.end);
+            }
+            _ => {}
+        }
+        goes_on = goes_further || is_step;
+    }
+    found.into_iter().filter_map(|it| sentence.get(it)).map(str::trim).collect()
+}
+
+/// The clauses of a sentence, between its commas and semicolons; a comma in a number parts nothing.
+fn clauses_of(sentence: &str) -> Vec<Range<usize>> {
+    const MARKS: &[char] = &[',', ';', '、', '\u{ff0c}', '\u{ff1b}'];
+    let is_digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, mark) in sentence.match_indices(MARKS) {
+        let (before, after) =
+            (sentence.get(..at).unwrap_or_default(), sentence.get(at + mark.len()..).unwrap_or_default());
+        if is_digit(before.chars().next_back()) && is_digit(after.chars().next()) {
+            continue;
+        }
+        found.push(start..at);
+        start = at + mark.len();
+    }
+    found.push(start..sentence.len());
+    found.retain(|it| sentence.get(it.clone()).is_some_and(|it| !it.trim().is_empty()));
+    found
+}
+
+/// A clause as it is compared, without the marks at its end.
+fn plain_of(clause: &str) -> String {
+    folded(clause).trim_end_matches(['.', '!', '。', '…']).trim().to_owned()
+}
+
+/// Whether a clause says that something was done about it; Japanese often tells only in the `next` one that it was of no use.
+fn is_done(clause: &str, next: &str) -> bool {
+    let in_japanese = |words: &str| JAPANESE.is_match(words) && !NOT_JAPANESE.is_match(words);
+    let is_told = (ENGLISH.is_match(clause) && !NOT_ENGLISH.is_match(clause))
+        || (CHINESE.is_match(clause) && !NOT_CHINESE.is_match(clause))
+        || in_japanese(clause)
+        || (OUTCOME.is_match(next) && in_japanese(&format!("{clause},{next}")));
+    is_told && !LED_TO_IT.is_match(next)
+}
+
+/// Where the step begins in a clause that tells something else first.
+fn begins(clause: &str) -> usize {
+    BEGINS.captures(clause).and_then(|it| it.name("step")).map_or(0, |it| it.start())
 }
 
 #[cfg(test)]
@@ -131,6 +207,32 @@ mod tests {
             "再起動すべきでしょうか。",
         ] {
             assert_eq!(listed(other), Vec::<String>::new(), "{other}");
+        }
+    }
+
+    #[test]
+    fn of_a_message_in_one_breath_only_the_steps_are_told() {
+        for (said, steps) in [
+            (
+                "Our checkout is down since 02:10, every payment fails, we restarted the pods, rolled back the last deploy, still failing, can someone help?!",
+                vec!["we restarted the pods, rolled back the last deploy, still failing"],
+            ),
+            ("Every page hangs and we rebooted all 2,400 hosts.", vec!["we rebooted all 2,400 hosts."]),
+            ("We restarted the database, should we restart the proxy?", vec!["We restarted the database"]),
+            (
+                "结账从 02:10 开始全部失败，我们重启了 Pod，也回滚了昨天的发布，还是不行，能不能帮我开个工单",
+                vec!["我们重启了 Pod，也回滚了昨天的发布，还是不行"],
+            ),
+            (
+                "結帳從 02:10 開始全部失敗，我們已經重啟過 Pod，還是一樣，可以幫我開案件嗎?",
+                vec!["我們已經重啟過 Pod，還是一樣"],
+            ),
+            (
+                "決済がすべて失敗しており、Pod を再起動してみましたが変わらず、設定も見直しましたが、直りません、ケースを作成してください。",
+                vec!["Pod を再起動してみましたが変わらず、設定も見直しましたが、直りません"],
+            ),
+        ] {
+            assert_eq!(listed(said), steps, "{said}");
         }
     }
 

@@ -3,7 +3,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::domain::{Draft, DraftEdit, NeededBy, Severity};
+use crate::domain::{Case, Draft, DraftEdit, DraftRecord, DraftStanding, NeededBy, Severity};
 use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
@@ -31,6 +31,25 @@ pub(super) struct DraftAnswer {
     draft: Draft,
     /// The case that it became.
     case_id: Option<String>,
+    /// That case was open before, and the draft was added to its thread.
+    has_joined: bool,
+    /// The open case of its conversation, which it would be added to if it were confirmed now; no new case is opened then.
+    joins: Option<JoinedCase>,
+}
+
+/// An open case that a draft would be added to.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct JoinedCase {
+    id: String,
+    display_id: String,
+    /// The one in force; a graver one of the draft's replaces it.
+    severity: Severity,
+}
+
+impl From<Case> for JoinedCase {
+    fn from(case: Case) -> Self {
+        Self { id: case.id, display_id: case.display_id, severity: case.standing.severity }
+    }
 }
 
 /// A draft as it is now.
@@ -41,14 +60,18 @@ pub(super) async fn read(
     Caller(principal): Caller,
     Path(id): Path<String>,
 ) -> Result<Json<DraftAnswer>, Problem> {
-    let (draft, case_id) = http.service().draft(&principal, &id).await?;
-    Ok(Json(DraftAnswer { draft, case_id }))
+    let DraftStanding { record, joins } = http.service().draft(&principal, &id).await?;
+    let DraftRecord { draft, case_id, has_joined, .. } = record;
+    Ok(Json(DraftAnswer { draft, case_id, has_joined, joins: joins.map(JoinedCase::from) }))
 }
 
 /// What a person changes in a draft; what is absent stays.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangedDraft {
+    /// The `digest` of the draft that was shown: an edit in between is refused as `draft_changed`, with the draft as it stands in
+    /// `draft`. Left out: what is given is put into the draft as it stands, whatever was changed in it meanwhile.
+    digest: Option<String>,
     subject: Option<String>,
     description: Option<String>,
     /// Of the catalogue.
@@ -79,8 +102,9 @@ pub(super) async fn change(
     body: JsonBody<ChangedDraft>,
 ) -> Result<Json<Draft>, Problem> {
     let command = body.command(&principal, &format!("PUT drafts/{id}"));
-    let ChangedDraft { subject, description, service, category, severity, needed_by, resources, tried } = body.value;
-    let edit = DraftEdit { subject, description, service, category, severity, needed_by, resources, tried };
+    let ChangedDraft { digest, subject, description, service, category, severity, needed_by, resources, tried } =
+        body.value;
+    let edit = DraftEdit { digest, subject, description, service, category, severity, needed_by, resources, tried };
     Ok(Json(http.service().edit_draft(&principal, &id, edit, command.as_ref()).await?))
 }
 

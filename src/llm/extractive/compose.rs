@@ -155,7 +155,7 @@ fn answer(request: &ChatRequest) -> Composed {
     let is_value = reading.asks_a_value || reading.asks_a_duration;
     let is_story = content_terms(&request.question).len() >= STORY_TERMS;
     let is_for_documents = request.restated.is_some() && is_story && !(request.is_reported || is_value);
-    let facts = facts::bearing(facts, request, &asked, is_for_documents);
+    let facts = facts::bearing(facts, request, (&reading, &asked), (is_story, is_for_documents));
     let told = facts::told_first(&facts, request, &reading, &asked);
     // Who asks about what could not be read is told that, and not what else there is.
     let of_gaps = request.gaps.iter().map(|it| asked.share(&it.detail)).fold(0.0, f64::max);

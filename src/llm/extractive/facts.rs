@@ -46,18 +46,19 @@ fn is_story(reading: &Reading, facts: &[&Numbered]) -> bool {
     !asks_only_a_value && (reading.asks_the_account || (tells_of_trouble && is_trouble))
 }
 
-/// Those of `facts` that a reply may tell: what goes on every night only where it is asked for, and where the question
+/// Those of `facts` that a reply may tell: of a story, what goes on every night only where it is asked for; and where the question
 /// `is_for_documents`, only what it speaks of. What is told first stays.
 pub(super) fn bearing<'a>(
     mut facts: Vec<&'a Numbered>,
     request: &ChatRequest,
-    asked: &Asked,
-    is_for_documents: bool,
+    (reading, asked): (&Reading, &Asked),
+    (is_story, is_for_documents): (bool, bool),
 ) -> Vec<&'a Numbered> {
     let is_spoken_of = |it: &Numbered| asked.share(&it.evidence.text) >= BEARS;
     facts.retain(|it| {
-        let needs_a_word = is_for_documents || is_routine(it);
-        request.told_first.contains(&it.number) || !needs_a_word || is_spoken_of(it)
+        let is_wanted = !is_for_documents || is_spoken_of(it);
+        let is_noise = is_story && is_routine(it) && !reading.asks_of_backups;
+        request.told_first.contains(&it.number) || (is_wanted && !is_noise)
     });
     facts
 }

@@ -95,6 +95,8 @@ pattern!(
     r"\b(in (which|what) (order|sequence)|(which|what) order|which (one |part )?(goes|comes|to do) first)\b|(什么|什麼|怎样的|怎樣的|哪种|哪種)(顺序|順序)|(顺序|順序|先后|先後)(是|怎|如何)|どの順|順番"
 );
 
+pattern!(ASKS_OF_BACKUPS, r"\bback(ed|s|ing)?[- ]?ups?\b|备份|備份|バックアップ");
+
 // Headings of what takes back what was done.
 pattern!(
     GOES_BACK,
@@ -203,6 +205,7 @@ pub(super) struct Reading {
     pub asks_leave: bool,
     /// How something is done: what only looks is no answer.
     pub asks_how_it_is_done: bool,
+    pub asks_of_backups: bool,
     /// In which order something is done.
     pub asks_the_order: bool,
     pub asks_a_value: bool,
@@ -258,6 +261,7 @@ impl Reading {
             asks_for_steps,
             asks_leave: ASKS_LEAVE.is_match(question),
             asks_how_it_is_done: ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question),
+            asks_of_backups: ASKS_OF_BACKUPS.is_match(question),
             asks_the_order: ASKS_THE_ORDER.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question),
             asks_a_duration: ASKS_A_DURATION.is_match(question),

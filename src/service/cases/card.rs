@@ -14,6 +14,7 @@ impl Service {
         let hint = "resolve the case and say what it was and what helped";
         let ended = case.resolution.as_ref().filter(|_| case.standing.status == CaseStatus::Resolved);
         let resolution = ended.ok_or(ServiceError::Missing { what: "a resolution", hint })?;
-        Ok(cases::card(&case, resolution, profile))
+        let phrases = self.knowledge().agent.prompts.phrases(case.body.language);
+        Ok(cases::card(&case, resolution, profile, &phrases))
     }
 }

@@ -4,17 +4,18 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::rules::opening;
+use super::rules::{opening, rule_by};
 use crate::access::{Principal, Scope};
 use crate::base::new_id;
-use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, left_open, stated_resources};
+use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, joining_words, left_open, stated_resources};
 use crate::domain::{
-    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, HandoffReason,
-    Happening, Language, NeededBy, Origin, Plan, Severity,
+    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, DraftStanding,
+    Fact, HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
 };
 use crate::redact::redact;
 use crate::service::draft::{
-    DraftReader, LONGEST_DESCRIPTION, LONGEST_LINE, TalkedOf, draft_of_talk, is_placed, one_line, promise, weigh_again,
+    DraftReader, LONGEST_DESCRIPTION, LONGEST_LINE, TalkedOf, described, draft_of_talk, is_placed, one_line, promise,
+    weigh_again,
 };
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -59,11 +60,16 @@ impl Service {
         Ok(pack)
     }
 
-    /// A draft as it is now, and the id of the case that it became.
-    pub async fn draft(&self, principal: &Principal, id: &str) -> Result<(Draft, Option<String>), ServiceError> {
+    /// A draft as it is now, and what it became or would become.
+    pub async fn draft(&self, principal: &Principal, id: &str) -> Result<DraftStanding, ServiceError> {
         let scope = self.scope_of_draft(principal, id).await?;
-        let found = self.store().draft(&scope, id).await?;
-        Ok((found.draft, found.case_id))
+        let record = self.store().draft(&scope, id).await?;
+        let open = match record.case_id {
+            Some(_) => None,
+            None => self.store().open_case_of(&scope, &record.conversation_id).await?,
+        };
+        let kind = record.draft.kind;
+        Ok(DraftStanding { record, joins: open.filter(|it| !OpenCase::of(it).holds_up(kind)) })
     }
 
     /// Changes a draft; the digest that was shown before confirms nothing any more. Text is redacted. A draft that had
@@ -95,6 +101,9 @@ impl Service {
             }
             let reader =
                 DraftReader { profile: &profile, language: draft.language, phrases: &phrases, catalogue: &catalogue };
+            if draft.description.is_empty() {
+                draft.description = described("", &talk.said, &talk.facts, &reader);
+            }
             weigh_again(&mut draft, &kept.draft, (&talk.facts, &talk.cited), &reader, at);
             draft.missing = left_open(&draft, is_placed(&draft), &phrases);
             promise(&mut draft, &profile, &catalogue, at);
@@ -104,7 +113,7 @@ impl Service {
     }
 
     /// Opens the case of a draft: a person's yes to what they were shown. Where the conversation has an open case, the
-    /// draft's text joins it.
+    /// draft is added to it, and the graver severity holds.
     pub async fn confirm_draft(
         &self,
         principal: &Principal,
@@ -119,7 +128,6 @@ impl Service {
             draft_id: id.to_owned(),
             digest: digest.to_owned(),
             rule: self.yes_to(digest, plan, &scope, principal.name(), at),
-            join: self.rule(Act::CustomerWrites, at),
             at,
             command,
         };
@@ -138,13 +146,17 @@ impl Service {
     fn yes_to(&self, digest: &str, plan: Plan, scope: &Scope, author_name: Option<&str>, at: Timestamp) -> ConfirmRule {
         let (digest, scope, author_name) = (digest.to_owned(), scope.clone(), author_name.map(str::to_owned));
         let catalogue = Arc::clone(&self.knowledge().catalogue);
+        let prompts = self.knowledge().agent.prompts.clone();
         Arc::new(move |kept, recalled, open| {
             let yes = Yes { digest: &digest, recalled, at };
             Ok(match confirm_draft(kept, yes, open.map(OpenCase::of))? {
                 Confirmation::Again { case_id } => Confirming::Again { case_id },
-                Confirmation::Joins { text } => {
-                    let (text, name) = (redact(&text).text, author_name.clone());
-                    Confirming::Joins(ThreadMessage::of_customer(new_id("msg"), &text, Vec::new(), &scope, name))
+                Confirmation::Joins { body, severity } => {
+                    let text = redact(&joining_words(&body, &prompts.phrases(body.language))).text;
+                    let name = author_name.clone();
+                    let message = ThreadMessage::of_customer(new_id("msg"), &text, Vec::new(), &scope, name);
+                    let rule = rule_by(Arc::clone(&catalogue), Act::DraftJoins { severity }, at);
+                    Confirming::Joins(Box::new(message), rule)
                 }
                 Confirmation::Opens { body, severity } => {
                     Confirming::Opens(Box::new(new_case(&catalogue, Origin::Draft, plan, *body, severity, at)))
@@ -153,16 +165,22 @@ impl Service {
         })
     }
 
-    /// The case that a wish for a person opens, and what it means to the one that is open already.
+    /// The case that a wish for a person opens, and what it means to the one that is open already. Of whom nothing was said, the case tells
+    /// what is `seen` of the account; how severe it is follows words alone.
     pub(in crate::service) fn wanted_person(
         &self,
         request_id: &str,
-        pack: &Pack,
+        (pack, seen): (&Pack, &[Fact]),
         profile: &AccountProfile,
         language: Language,
         at: Timestamp,
     ) -> WantedPerson {
-        let draft = self.draft_of_pack(pack, profile, language, at);
+        let mut draft = self.draft_of_pack(pack, profile, language, at);
+        if pack.said.is_empty() {
+            let phrases = &self.knowledge().agent.prompts.phrases(language);
+            let reader = DraftReader { profile, language, phrases, catalogue: self.catalogue() };
+            draft.description = described("", &[], seen, &reader);
+        }
         let reason = HandoffReason::of(draft.kind, pack.before);
         let severity = draft.severity;
         let mut case = new_case(self.catalogue(), Origin::Handoff, profile.plan, draft.into(), severity, at);

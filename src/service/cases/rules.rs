@@ -26,6 +26,15 @@ fn in_millis(at: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
+/// What `act` at `at` means to whichever case it meets, by what the catalogue promises.
+pub(super) fn rule_by(catalogue: Arc<Catalogue>, act: Act, at: Timestamp) -> CaseRule {
+    let at = in_millis(at);
+    Arc::new(move |case, thread| {
+        let promises = promises(&catalogue, case.plan, case.body.kind);
+        decide(&case.standing, thread, &act, &promises, at)
+    })
+}
+
 impl Service {
     /// The real time as cases keep it: in whole milliseconds.
     pub(in crate::service) fn moment(&self) -> Timestamp {
@@ -34,12 +43,7 @@ impl Service {
 
     /// What `act` at `at` means to whichever case it meets, for the store to ask inside its transaction.
     pub(in crate::service) fn rule(&self, act: Act, at: Timestamp) -> CaseRule {
-        let catalogue = Arc::clone(&self.knowledge().catalogue);
-        let at = in_millis(at);
-        Arc::new(move |case, thread| {
-            let promises = promises(&catalogue, case.plan, case.body.kind);
-            decide(&case.standing, thread, &act, &promises, at)
-        })
+        rule_by(Arc::clone(&self.knowledge().catalogue), act, at)
     }
 
     /// Changes a case as `rule` says, where nobody did anything; whether it did. One that no longer needs it is left alone.

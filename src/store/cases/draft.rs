@@ -35,19 +35,19 @@ pub enum Confirming {
     Again {
         case_id: String,
     },
-    /// What is added to the open case.
-    Joins(ThreadMessage),
+    /// What is added to the open case, and what that means to it.
+    Joins(Box<ThreadMessage>, CaseRule),
     Opens(Box<NewCase>),
 }
 
-type DraftRow = (String, String, Option<String>);
+type DraftRow = (String, String, Option<String>, bool);
 
-fn read((conversation_id, body, case_id): DraftRow) -> Result<DraftRecord, StoreError> {
-    Ok(DraftRecord { draft: read_json(&body, "a draft")?, conversation_id, case_id })
+fn read((conversation_id, body, case_id, has_joined): DraftRow) -> Result<DraftRecord, StoreError> {
+    Ok(DraftRecord { draft: read_json(&body, "a draft")?, conversation_id, case_id, has_joined })
 }
 
 async fn by_id(connection: &mut SqliteConnection, scope: &Scope, id: &str) -> Result<DraftRecord, StoreError> {
-    let sql = "SELECT d.conversation_id, d.body, d.case_id FROM drafts d \
+    let sql = "SELECT d.conversation_id, d.body, d.case_id, d.message_id IS NOT NULL FROM drafts d \
                JOIN conversations c ON c.id = d.conversation_id \
                WHERE d.id = $1 AND c.subject = $2 AND c.account_id = $3";
     let row: Option<DraftRow> = sqlx::query_as(sql)
@@ -174,8 +174,6 @@ pub struct ConfirmDraft {
     /// Of what the person was shown.
     pub digest: String,
     pub rule: ConfirmRule,
-    /// What the customer's words mean to the conversation's open case, where there is one.
-    pub join: CaseRule,
     pub at: Timestamp,
     pub command: Option<Command>,
 }
@@ -205,26 +203,30 @@ impl Write for Confirm {
         let open = find_open(work.reader().await?, &found.conversation_id).await?;
         let open_case = open.clone().map(CaseRow::read).transpose()?;
         let led_to = (given.rule)(&found, recalled, open_case.as_ref()).map_err(StoreError::DraftRefused)?;
-        let (case_id, has_joined) = match (led_to, open) {
+        let (case_id, joined_by) = match (led_to, open) {
             (Confirming::Again { case_id }, _) => {
                 let row = find(work.reader().await?, account, &case_id).await?;
                 let case = row.ok_or_else(|| StoreError::not_found("case", &case_id))?.read()?;
-                return Ok(Written::Replayed(Confirmed { case, has_joined: false }));
+                return Ok(Written::Replayed(Confirmed { case, has_joined: found.has_joined }));
             }
-            (Confirming::Joins(message), Some(mut row)) => {
-                let ruled = rule_on_row(work, &mut row, scope.subject(), &given.join, None, given.at).await?;
+            (Confirming::Joins(message, rule), Some(mut row)) => {
+                let ruled = rule_on_row(work, &mut row, scope.subject(), &rule, None, given.at).await?;
                 insert_message(work, &found.conversation_id, ruled.last_seq + 1, &message, given.at)?;
-                self.note_joined(work, &mut ledger, &message.id, &row.id)?;
-                (row.id, true)
+                self.note_joined(work, &mut ledger, &message.id, &row.id, &found.draft)?;
+                (row.id, Some(message.id.clone()))
             }
-            (Confirming::Joins(_), None) => return Err(StoreError::not_found("case", &found.conversation_id)),
+            (Confirming::Joins(..), None) => return Err(StoreError::not_found("case", &found.conversation_id)),
             (Confirming::Opens(case), _) => {
                 let subject = scope.subject();
                 insert_case(work, &mut ledger, scope, subject, &found.conversation_id, &case, given.at)?;
-                (case.id, false)
+                (case.id, None)
             }
         };
-        work.change("UPDATE drafts SET case_id = ? WHERE id = ?").bind(case_id.as_str()).bind(given.draft_id.as_str());
+        let has_joined = joined_by.is_some();
+        work.change("UPDATE drafts SET case_id = ?, message_id = ? WHERE id = ?")
+            .bind(case_id.as_str())
+            .bind(joined_by)
+            .bind(given.draft_id.as_str());
         ledger.remember(work, &case_id, given.at);
         let row = find(work.reader().await?, account, &case_id).await?;
         let case = row.ok_or_else(|| StoreError::not_found("case", &case_id))?.read()?;
@@ -239,6 +241,7 @@ impl Confirm {
         ledger: &mut Ledger,
         message_id: &str,
         case_id: &str,
+        draft: &Draft,
     ) -> Result<(), StoreError> {
         let note = AuditNote {
             chain: self.scope.account().to_string(),
@@ -246,7 +249,7 @@ impl Confirm {
             action: "draft.joined".to_owned(),
             reference: message_id.to_owned(),
             subject: case_id.to_owned(),
-            detail: json!({ "draft_id": self.given.draft_id, "digest": self.given.digest }),
+            detail: json!({ "draft_id": draft.id, "digest": draft.digest, "severity": draft.severity }),
         };
         ledger.append(work, note, self.given.at)
     }

@@ -69,6 +69,9 @@ fn migrated(mut tables: Tables, version: usize) -> Tables {
     }
     let mei = [("subject", "'mei'"), ("name", "NULL"), ("at", "1900")];
     tables.insert("engineers".to_owned(), vec![row(mei)]);
+    for draft in tables.get_mut("drafts").into_iter().flatten() {
+        draft.insert("message_id".to_owned(), "NULL".to_owned());
+    }
     put_in_all_cases(&mut tables, "owes_word", "0");
     put(&mut tables, "cases", "reopened", &[("owes_word", "1")]);
     put(&mut tables, "cases", "unpromised", &[("owes_word", "1")]);

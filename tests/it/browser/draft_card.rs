@@ -146,7 +146,17 @@ async fn several_pasted_lines_become_entries_on_a_phone_in_japanese_and_what_was
           body: JSON.stringify({ subject: '決済エラー' }) });";
     browser.run(elsewhere, vec![]).await;
     browser.click(SAVE).await;
-    browser.until("document.querySelector('.draft dl')").await;
+    // What is newer is shown, what was written stands, and nothing is saved before it was seen.
+    browser.until("document.querySelector('.draft .newer')?.innerText.includes('決済エラー')").await;
+    browser.until_equal("document.querySelector('.draft-form input').value", &json!("決済エラー")).await;
+    browser
+        .until_equal(&format!("{}.slice({before})", lines("リソース")), &json!(["決済ゲートウェイ", "返金バッチ"]))
+        .await;
+    assert_eq!(kept_draft(&browser).await["stated_resources"], json!([]), "nothing is saved yet");
+    check_page(&browser, "what is newer, on a phone").await;
+    look(&browser, "draft-card", "phone-newer").await;
+    browser.click(SAVE).await;
+    browser.until("document.querySelector('.draft > dl')").await;
     let card = card(&browser).await;
     for words in
         ["決済エラー", "決済ゲートウェイ（申告どおり。アカウントの情報では未確認）", "返金バッチ（申告どおり。"]
@@ -204,5 +214,42 @@ async fn more_is_suggested_where_far_less_was_declared_and_at_or_below_the_sugge
     let said = card(&browser).await;
     assert!(said.contains("沒有回報故障") && !said.contains("建議選擇「重大」"), "{said}");
     browser.close().await;
+    driver.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_draft_says_in_four_languages_that_no_new_case_is_opened_before_and_after_the_yes() {
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
+    let server = Server::without_model().await;
+    for (language, before, raises, after) in [
+        ("en", "No new case is opened.", "rises to “Critical”", "No new case was opened."),
+        ("zh-CN", "不会另开新工单", "严重性将提高为", "没有另开新工单"),
+        ("zh-TW", "不會另開新案例", "嚴重性會提高為", "沒有另開新案例"),
+        ("ja", "新しいケースは作成されません", "重大度は「", "新しいケースは作成されていません"),
+    ] {
+        let browser = driver.browser().await;
+        be(&browser, &server.url, SHOP, language).await;
+        ask(&browser, "Checkout is down in production: every payment fails since 02:10.").await;
+        draft(&browser).await;
+        browser.click(EDIT).await;
+        browser.until("document.querySelector('.draft-form')").await;
+        choose_severity(&browser, "normal").await;
+        browser.click(SAVE).await;
+        browser.until("document.querySelector('.draft dl .severity.normal')").await;
+        browser.click(CONFIRM).await;
+        browser.until("document.querySelector('.draft.opened')").await;
+        browser.click("#make-draft").await;
+        let second = "document.querySelector('.draft:not(.opened)')?.innerText";
+        browser.until(&format!("{second}?.includes('{before}')")).await;
+        browser.until(&format!("{second}?.includes('{raises}')")).await;
+        look(&browser, "draft-card", &format!("joins-{language}")).await;
+        browser.click(".draft:not(.opened) .reply-row button.primary").await;
+        browser
+            .until(&format!(
+                "[...document.querySelectorAll('.draft.opened')].some((it) => it.innerText.includes('{after}'))"
+            ))
+            .await;
+        browser.close().await;
+    }
     driver.stop();
 }

@@ -153,7 +153,12 @@ fn record(one: &One) -> DraftRecord {
         expected: None,
         expires_at: one.expires_at,
     };
-    DraftRecord { draft, conversation_id: "conv_1".to_owned(), case_id: one.case.map(|it| it.to_string()) }
+    DraftRecord {
+        draft,
+        conversation_id: "conv_1".to_owned(),
+        case_id: one.case.map(|it| it.to_string()),
+        has_joined: false,
+    }
 }
 
 /// All that is ever typed, each the other of its pair.
@@ -229,6 +234,18 @@ fn type_in(
             edit.severity = Some(typed.severity);
         }
     }
+    for earlier in one.shown.iter().rev().skip(1) {
+        let edit = DraftEdit { digest: Some(earlier.digest.clone()), ..edit.clone() };
+        let told = match (rules.edit)(&record(one), &edit, now) {
+            Err(DraftRefusal::Changed { now }) => text_of(&now) == one.text,
+            Err(_) => one.case.is_some(),
+            Ok(_) => false,
+        };
+        if !told {
+            broken.insert("who changes what was shown before another edit is refused, and reads what stands there");
+        }
+    }
+    edit.digest = one.shown.last().map(|it| it.digest.clone());
     match (rules.edit)(&record(one), &edit, now) {
         Err(_) if one.case.is_none() => {
             broken.insert("what somebody types into a draft is taken as long as it is no case");
@@ -279,9 +296,8 @@ fn say_yes(
     };
     let answer = match led_to {
         Ok(Confirmation::Again { ref case_id }) => case_id.parse().ok(),
-        Ok(Confirmation::Joins { ref text }) => {
-            let expected = format!("{}\n\n{}", seen.text.subject, seen.text.description);
-            must(*text == expected, "a case says what was shown to who said yes");
+        Ok(Confirmation::Joins { ref body, severity }) => {
+            must(says(body, severity, &seen.text), "a case says what was shown to who said yes");
             open
         }
         Ok(Confirmation::Opens { ref body, severity }) => {

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_planted_bug_of_each_kind_of_draft_is_found() {
-    let bugs: [(&str, &str, Rules); 16] = [
+    let bugs: [(&str, &str, Rules); 17] = [
         (
             "a yes counts whatever it was said to",
             "a yes to what was shown before",
@@ -56,7 +56,10 @@ fn a_planted_bug_of_each_kind_of_draft_is_found() {
             Rules {
                 confirm: |kept, yes, open| {
                     confirm_draft(kept, yes, open).map(|it| match it {
-                        Confirmation::Joins { .. } => Confirmation::Joins { text: kept.draft.subject.clone() },
+                        Confirmation::Joins { mut body, severity } => {
+                            body.description = String::new();
+                            Confirmation::Joins { body, severity }
+                        }
                         other => other,
                     })
                 },
@@ -131,6 +134,14 @@ fn a_planted_bug_of_each_kind_of_draft_is_found() {
                         DraftEdit { description: Some(edit.description.clone().unwrap_or_default()), ..edit.clone() };
                     edit_draft(kept, &whole, at)
                 },
+                ..TRUE_RULES
+            },
+        ),
+        (
+            "an edit counts whatever it was made of",
+            "who changes what was shown before",
+            Rules {
+                edit: |kept, edit, at| edit_draft(kept, &DraftEdit { digest: None, ..edit.clone() }, at),
                 ..TRUE_RULES
             },
         ),

@@ -4,7 +4,7 @@ import { say, saying } from "./words.js";
 
 const TRIES = 4;
 
-/** The server refused; `code`, `requestId` and the message are those of its problem document, `retryAfterMs` too. */
+/** The server refused; `code`, `requestId`, `draft` and the message are those of its problem document, `retryAfterMs` too. */
 export class Problem extends Error {
   constructor(status, body) {
     super(body?.detail ?? body?.title ?? `HTTP ${status}`);
@@ -12,6 +12,7 @@ export class Problem extends Error {
     this.code = body?.code ?? "";
     this.retryAfterMs = Math.min(20, body?.retry_after ?? 0) * 1000;
     this.requestId = body?.request_id ?? "";
+    this.draft = body?.draft ?? null;
   }
 }
 

@@ -5,7 +5,7 @@ import { readCatalogue, resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines } from "./clock.js";
 import { el, onceAtATime, showText } from "./dom.js";
 import { evidenceList, gapList } from "./draft_evidence.js";
-import { draftForm, forgetUnsaved, isUnsaved, levelOf, named, rank } from "./draft_form.js";
+import { draftForm, forgetUnsaved, isUnsaved, levelOf, named, rank, writeOver } from "./draft_form.js";
 import { citeButton } from "./source.js";
 import { statusWords } from "./thread.js";
 import { duration, say } from "./words.js";
@@ -22,9 +22,11 @@ const path = (draft, verb = "") => `/api/v1/drafts/${encodeURIComponent(draft.id
  */
 export function draftCard(draft, actions) {
   const card = el("div", { class: "draft", role: "group", "aria-label": say("draft_title"), "data-draft": draft.id });
-  const state = { draft, isEditing: isUnsaved(draft), said: "", card, actions };
+  const state = { draft, isEditing: isUnsaved(draft), newer: [], joins: null, said: "", card, actions };
   draw(state);
   bringUpToDate(state);
+  // Whether a case is open decides what a yes leads to.
+  card.addEventListener("case-moved", () => !card.dataset.case && bringUpToDate(state));
   return card;
 }
 
@@ -32,8 +34,8 @@ export function draftCard(draft, actions) {
 async function bringUpToDate(state) {
   try {
     const [now] = await Promise.all([get(path(state.draft)), readCatalogue()]);
-    state.draft = now;
-    if (now.case_id) return opened(state, now.case_id);
+    Object.assign(state, { draft: now, joins: now.joins });
+    if (now.case_id) return opened(state, now.case_id, now.has_joined);
     // Whoever is writing goes on; what they write is kept by itself.
     if (!state.isEditing) draw(state);
   } catch {
@@ -47,7 +49,8 @@ function draw(state) {
   const hasFocus = card.contains(document.activeElement);
   card.replaceChildren(
     el("h3", {}, say("draft_title")),
-    el("p", { class: "draft-state" }, say("draft_person_confirms")),
+    el("p", { class: "draft-state" }, state.joins ? say("draft_joins", { id: state.joins.display_id }) : say("draft_person_confirms")),
+    newerParts(state),
     state.isEditing ? form(state) : shown(state),
     el("p", { class: "muted due" }),
     el("p", { class: "expected" }),
@@ -62,20 +65,42 @@ function draw(state) {
 }
 
 /** When somebody answers at this severity; who answers in which language is known of the saved one alone. */
-function sayWhen({ draft, card }, level) {
-  card.querySelector(".due").textContent = due(chosen(draft, level));
-  showText(card.querySelector(".expected"), level === draft.severity ? draft.expected?.words : "");
+function sayWhen({ draft, joins, card }, level) {
+  if (joins) {
+    const isRaised = rank(level) > rank(joins.severity);
+    showText(card.querySelector(".due"), isRaised ? say("draft_joins_raises", { id: joins.display_id, s: named(level) }) : "");
+    return showText(card.querySelector(".expected"), "");
+  }
+  showText(card.querySelector(".due"), due(chosen(draft, level)));
+  return showText(card.querySelector(".expected"), level === draft.severity ? draft.expected?.words : "");
 }
 
-function shown({ draft, actions }) {
+/** The parts that a person can change, by their names. */
+function changeable({ draft, actions }) {
+  return [
+    ["subject", say("draft_subject"), draft.subject],
+    ["severity", say("draft_severity"), severity(draft, actions.citation)],
+    ["description", say("draft_description"), el("div", { class: "draft-description", lang: draft.language }, draft.description)],
+    ["service", say("draft_service"), serviceWords(draft)],
+    ["needed_by", say("draft_needed_by"), draft.needed_by ? `${draft.needed_by.date} · ${draft.needed_by.why}` : null],
+    ["resources", say("draft_resources"), list(resourceWords(draft))],
+    ["tried", say("draft_tried"), list(draft.tried)],
+  ];
+}
+
+/** What was changed elsewhere while somebody was writing, as it stands now. */
+function newerParts(state) {
+  const parts = state.newer.map((it) => (it === "category" ? "service" : it));
+  const rows = changeable(state).filter(([part]) => parts.includes(part));
+  if (!state.isEditing || !rows.length) return "";
+  const terms = rows.flatMap(([, name, value]) => [el("dt", {}, name), el("dd", {}, value || "–")]);
+  return el("div", { class: "note warning newer" }, el("p", {}, say("draft_newer")), el("dl", {}, terms));
+}
+
+function shown(state) {
+  const { draft, actions } = state;
   const rows = [
-    [say("draft_subject"), draft.subject],
-    [say("draft_severity"), severity(draft, actions.citation)],
-    [say("draft_description"), el("div", { class: "draft-description", lang: draft.language }, draft.description)],
-    [say("draft_service"), serviceWords(draft)],
-    [say("draft_needed_by"), draft.needed_by ? `${draft.needed_by.date} · ${draft.needed_by.why}` : null],
-    [say("draft_resources"), list(resourceWords(draft))],
-    [say("draft_tried"), list(draft.tried)],
+    ...changeable(state).map(([, name, value]) => [name, value]),
     [say("draft_evidence"), evidenceList(draft.attached, actions)],
     [say("gaps"), gapList(draft.gaps)],
     [say("draft_missing"), list(draft.missing)],
@@ -85,13 +110,14 @@ function shown({ draft, actions }) {
 }
 
 function buttons(state) {
-  const { draft, actions } = state;
+  const { draft, joins, actions } = state;
   const edit = () => {
     Object.assign(state, { isEditing: true, said: "" });
     draw(state);
   };
   const ask = onceAtATime(() => actions.askPerson(draft.subject));
-  const open = draft.is_included === false ? null : el("button", { type: "button", class: "primary", onclick: onceAtATime(() => confirm(state)) }, say("draft_confirm"));
+  const yes = joins ? say("draft_joins_confirm", { id: joins.display_id }) : say("draft_confirm");
+  const open = draft.is_included === false ? null : el("button", { type: "button", class: "primary", onclick: onceAtATime(() => confirm(state)) }, yes);
   return el(
     "div",
     { class: "reply-row" },
@@ -104,7 +130,7 @@ function buttons(state) {
 function form(state) {
   const cancel = () => {
     forgetUnsaved(state.draft);
-    state.isEditing = false;
+    Object.assign(state, { isEditing: false, newer: [] });
     draw(state);
   };
   return draftForm(state.draft, { onLevel: (level) => sayWhen(state, level), onSave: (edit) => change(state, edit), onCancel: cancel });
@@ -115,7 +141,7 @@ function upward(state) {
   const { draft } = state;
   if (rank(draft.suggested_severity) - rank(draft.severity) < FAR_BELOW) return "";
   const s = named(draft.suggested_severity);
-  const take = onceAtATime(() => change(state, { severity: draft.suggested_severity }));
+  const take = onceAtATime(() => change(state, { digest: draft.digest, severity: draft.suggested_severity }));
   return el("div", { class: "note warning" }, el("p", {}, say("draft_upward", { s })), el("button", { type: "button", onclick: take }, say("draft_take_upward", { s })));
 }
 
@@ -123,64 +149,75 @@ async function change(state, edit) {
   try {
     const answer = await request("PUT", path(state.draft), { body: edit });
     forgetUnsaved(state.draft);
-    Object.assign(state, { draft: await answer.json(), isEditing: false, said: "" });
+    Object.assign(state, { draft: await answer.json(), isEditing: false, newer: [], said: "" });
   } catch (error) {
+    if (isOutdated(error)) return showNewer(state, error.draft);
     state.said = explain(error);
     if (state.isEditing) {
       state.card.querySelector(".draft-said").textContent = state.said;
-      return;
+      return null;
     }
   }
+  return draw(state);
+}
+
+const isOutdated = (error) => error instanceof Problem && error.code === "draft_changed";
+
+/** Another window was faster: what stands now is shown, and nobody's words are lost. */
+function showNewer(state, draft) {
+  const newer = state.isEditing ? writeOver(draft) : [];
+  Object.assign(state, { draft, newer, said: state.isEditing ? "" : say("draft_changed") });
   draw(state);
 }
 
 async function confirm(state) {
   try {
     const { id } = await post(path(state.draft, "/confirm"), { digest: state.draft.digest });
-    await opened(state, id);
+    const now = await get(path(state.draft)).catch(() => null);
+    await opened(state, id, now?.has_joined);
     document.dispatchEvent(new CustomEvent("case-opened"));
+    return null;
   } catch (error) {
-    if (error instanceof Problem && error.code === "draft_changed") {
-      state.draft = await get(path(state.draft));
-      state.said = say("draft_changed");
-    } else if (error instanceof Problem && error.code === "draft_confirmed") {
+    if (isOutdated(error)) return showNewer(state, error.draft);
+    if (error instanceof Problem && error.code === "draft_confirmed") {
       state.said = say("draft_confirmed_before");
     } else {
       state.said = explain(error);
     }
-    draw(state);
+    return draw(state);
   }
 }
 
 /** What stands in the card's place once the case is open. */
-async function opened({ card, draft }, id) {
+async function opened({ card, draft }, id, hasJoined) {
   forgetUnsaved(draft);
-  await tellOpened(card, id);
+  await tellOpened(card, id, hasJoined);
 }
 
-/** Says of a case its number, who answers and by when; again whenever something happened to it (`case-moved`). */
-export async function tellOpened(card, id) {
+/** Says of a case its number, who answers and by when; again whenever something happened to it (`case-moved`). `hasJoined`: it was open before. */
+export async function tellOpened(card, id, hasJoined = false) {
   card.classList.add("opened");
   card.dataset.case = id;
-  card.addEventListener("case-moved", () => tell(card, id));
-  await tell(card, id);
+  card.addEventListener("case-moved", () => tell(card, id, hasJoined));
+  await tell(card, id, hasJoined);
 }
 
-async function tell(card, id) {
+async function tell(card, id, hasJoined) {
   const one = await get(`/api/v1/cases/${encodeURIComponent(id)}`).catch(() => null);
   const hasFocus = card.contains(document.activeElement);
   card.replaceChildren(
-    el("h3", {}, title(one)),
+    el("h3", {}, title(one, hasJoined)),
     ...(one ? clockLines(one).map((line) => el("p", { class: "expected" }, line)) : []),
     el("p", {}, el("a", { href: `/cases?c=${encodeURIComponent(id)}` }, say("draft_show_case"))),
   );
   if (hasFocus) card.querySelector("a").focus();
 }
 
-function title(one) {
+function title(one, hasJoined) {
   if (!one) return say("draft_confirmed_before");
   const isOver = one.status === "resolved";
-  return isOver ? `${say("case_number", { id: one.display_id })} · ${statusWords(one.status)}` : say("draft_opened", { id: one.display_id });
+  if (isOver) return `${say("case_number", { id: one.display_id })} · ${statusWords(one.status)}`;
+  return hasJoined ? say("draft_joined", { id: one.display_id }) : say("draft_opened", { id: one.display_id });
 }
 
 function severity(draft, citation) {

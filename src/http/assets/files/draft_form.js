@@ -14,7 +14,11 @@ const MOST_ENTRIES = 20;
 export const rank = (level) => LEVELS.indexOf(level);
 export const named = (level) => say(`severity_${level}`) || level;
 
+/** What of a draft the form changes. */
+const PARTS = ["subject", "severity", "description", "service", "category", "resources", "tried", "needed_by"];
+
 const place = (draft) => `draft:${draft.id}`;
+/** `{values, shown}`: what is written, and the parts of the draft that it was written over, with their digest. */
 const unsaved = (draft) => JSON.parse(sessionStorage.getItem(place(draft)) ?? "null");
 
 /** Whether somebody was changing this draft when the page was left. */
@@ -22,7 +26,11 @@ export const isUnsaved = (draft) => unsaved(draft) !== null;
 export const forgetUnsaved = (draft) => sessionStorage.removeItem(place(draft));
 
 /** The severity that the form shows. */
-export const levelOf = (draft) => unsaved(draft)?.severity ?? draft.severity;
+export const levelOf = (draft) => unsaved(draft)?.values.severity ?? draft.severity;
+
+const keepUnsaved = (draft, values, shown) => sessionStorage.setItem(place(draft), JSON.stringify({ values, shown }));
+const partsOf = (draft) => Object.fromEntries(["digest", ...PARTS].map((name) => [name, draft[name]]));
+const isSame = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
 const asIs = ({ subject, severity, description, service, category, resources, tried, needed_by: deadline }) => ({
   subject,
@@ -38,11 +46,26 @@ const asIs = ({ subject, severity, description, service, category, resources, tr
 });
 
 /**
+ * Puts the draft as it stands `now` below what is written: each field that somebody wrote in stays theirs. Gives the parts that
+ * are newer than what it was written over.
+ */
+export function writeOver(now) {
+  const { values, shown } = unsaved(now);
+  const [before, after] = [asIs(shown), asIs(now)];
+  // A category is one of a service's: they go together.
+  const isWritten = (name) => (name === "category" ? ["service", name] : [name]).some((it) => !isSame(values[it], before[it]));
+  const written = Object.keys(values).filter(isWritten);
+  keepUnsaved(now, { ...after, ...Object.fromEntries(written.map((name) => [name, values[name]])) }, partsOf(now));
+  return PARTS.filter((name) => !isSame(shown[name], now[name]));
+}
+
+/**
  * Impact is chosen in words; what it means for the response is said once it is chosen: `onLevel(severity)`. `onSave(edit)` and
  * `onCancel()` end it.
  */
 export function draftForm(draft, { onLevel, onSave, onCancel }) {
-  const given = { ...asIs(draft), ...unsaved(draft) };
+  const shown = unsaved(draft)?.shown ?? partsOf(draft);
+  const given = { ...asIs(shown), ...unsaved(draft)?.values };
   const line = (value, required = false) => el("input", { type: "text", maxlength: LONGEST_LINE, value, required });
   const option = (it) => el("option", { value: it, selected: it === given.severity }, `${say(`severity_${it}_meaning`)} (${named(it)})`);
   const inputs = {
@@ -55,7 +78,7 @@ export function draftForm(draft, { onLevel, onSave, onCancel }) {
     why: line(given.why),
     stopped: area("2", "2000", given.stopped),
   };
-  const keep = () => sessionStorage.setItem(place(draft), JSON.stringify(values()));
+  const keep = () => keepUnsaved(draft, values(), shown);
   const entries = (name, items, hint) => listField(name, items, { most: MOST_ENTRIES, longest: LONGEST_LINE, hint, onChange: keep });
   const lists = {
     resources: entries(say("draft_resources"), given.resources, say("draft_resources_hint")),
@@ -74,7 +97,10 @@ export function draftForm(draft, { onLevel, onSave, onCancel }) {
     onLevel(inputs.severity.value);
   });
   chooseService(inputs, given, keep);
-  const save = onceAtATime(() => onSave(editOf(draft, values(), !more.hidden)));
+  const save = onceAtATime(() => {
+    keep();
+    return onSave(editOf(shown, values(), !more.hidden));
+  });
   return el(
     "form",
     { class: "draft-form", onsubmit: save, oninput: keep },
@@ -118,13 +144,12 @@ function chooseService({ service, category }, given, keep) {
   });
 }
 
-/** What differs from the draft: what is changed in another window meanwhile stays. */
-function editOf(draft, given, isAsked) {
+/** What differs from the draft as it was shown, and the digest that tells which that is. */
+function editOf(shown, given, isAsked) {
   const { subject, severity, service, category, resources, tried, date, why, stopped } = given;
   const told = isAsked && stopped.trim() ? `\n\n${stopped.trim()}` : "";
   const all = { subject, severity, description: given.description + told, needed_by: date ? { date, why } : null, resources, tried };
-  const isNew = ([name, value]) => JSON.stringify(value) !== JSON.stringify(draft[name] ?? null);
-  // A category is one of a service's: they go together.
-  const isElsewhere = service !== draft.service || category !== draft.category;
-  return { ...Object.fromEntries(Object.entries(all).filter(isNew)), ...(isElsewhere ? { service, category } : {}) };
+  const isNew = ([name, value]) => !isSame(value, shown[name]);
+  const isElsewhere = service !== shown.service || category !== shown.category;
+  return { digest: shown.digest, ...Object.fromEntries(Object.entries(all).filter(isNew)), ...(isElsewhere ? { service, category } : {}) };
 }

@@ -20,9 +20,9 @@ export function showCase(log, { case_id: id, drafts = [] }) {
   add(log, card);
 }
 
-/** Something happened to a case of this conversation: its cards are brought up to date. */
+/** Something happened to a case of this conversation: its cards, and those of drafts, are brought up to date. */
 export function tellCasesAgain(log) {
-  for (const card of log.find("[data-case]")) card.dispatchEvent(new CustomEvent("case-moved"));
+  for (const card of log.find("[data-case], [data-draft]")) card.dispatchEvent(new CustomEvent("case-moved"));
 }
 
 function add(log, card) {
