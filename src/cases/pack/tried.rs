@@ -114,12 +114,15 @@ fn steps(sentence: &str) -> Vec<&str> {
         clauses.pop();
     }
     let plain: Vec<String> = clauses.iter().map(|it| plain_of(sentence.get(it.clone()).unwrap_or_default())).collect();
+    // In Chinese this mark parts what stands in one list; in Japanese it parts clauses.
+    let is_japanese = sentence.chars().any(|it| matches!(it, '\u{3041}'..='\u{30ff}'));
+    let is_listed = |at: usize| !is_japanese && sentence.get(..at).is_some_and(|it| it.ends_with('、'));
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut goes_on = false;
     for (at, (clause, words)) in clauses.iter().zip(&plain).enumerate() {
         let next = plain.get(at + 1).map_or("", String::as_str);
         let is_step = is_done(words, next);
-        let goes_further = goes_on && (is_step || OUTCOME.is_match(words));
+        let goes_further = goes_on && (is_step || is_listed(clause.start) || OUTCOME.is_match(words));
         match found.last_mut() {
             Some(step) if goes_further => step.end = clause.end,
             _ if is_step => {
@@ -187,6 +190,7 @@ mod tests {
             "Already scaled the service to 40 tasks.",
             "My colleague flushed the cache, no effect.",
             "重啟了三次，還是連不上。",
+            "有試著把連線池調小、重啟 worker，都沒有用。",
             "已经把实例换成更大的规格。",
             "我們已經把任務縮回 6 個，還是一樣。",
             "インスタンスを大きくしてみましたが変わりません。",
