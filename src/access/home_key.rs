@@ -46,6 +46,11 @@ impl HomeKey {
         at_the_command_line(Role::Customer, vec![account])
     }
 
+    /// What `subject`, who began a conversation of `account`, sees of it: to carry out what they asked for before a process died.
+    pub fn owner(&self, account: AccountId, subject: String) -> Scope {
+        Scope::of_owner(account, subject)
+    }
+
     /// What staff see of `account`, for the operator at the command line, who can read the folder anyway.
     pub fn desk(&self, account: AccountId) -> Scope {
         Scope::of_desk(account, "cli".to_owned())

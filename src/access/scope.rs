@@ -35,6 +35,11 @@ impl Scope {
         }
     }
 
+    /// The scope of whoever began a conversation of `account`; made only by this room's keys.
+    pub(super) fn of_owner(account: AccountId, subject: String) -> Self {
+        Self { account, subject, sees: Sees::AsCustomer }
+    }
+
     /// The scope of staff who opened a case or conversation of `account`; made only by this room's keys and desk.
     pub(super) fn of_desk(account: AccountId, subject: String) -> Self {
         Self { account, subject, sees: Sees::AsDesk }

@@ -190,7 +190,7 @@ fn is_named(said: &str, workload: &Workload) -> bool {
 }
 
 /// Reads `facts` beside the account's `workloads`. Order of the facts does not matter; a missing fact says nothing. The plainest sign
-/// is told by causes: see [`Observed::with_sign`].
+/// is told by causes: see `Observed::with_sign`.
 pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
     let mut open: Vec<Sign> = facts.iter().filter(|it| is_open(it, facts)).map(|it| sign(it, workloads)).collect();
     open.sort_by_key(|it| {

@@ -2,11 +2,12 @@ use super::ask::LONGEST_QUESTION;
 use super::error::ServiceError;
 use super::home::Service;
 use super::language::language_of_talk;
-use crate::access::Principal;
+use crate::access::{Principal, Scope};
+use crate::agent::wants_human;
 use crate::base::new_id;
-use crate::domain::{Command, HandoffRequest};
-use crate::redact::redact;
-use crate::store::NewHandoff;
+use crate::domain::{Command, HandoffRequest, Language};
+use crate::redact::{Redacted, redact};
+use crate::store::{NewHandoff, Pack, RunningTurn};
 use crate::telemetry;
 
 impl Service {
@@ -29,23 +30,45 @@ impl Service {
         let missing = ServiceError::NotFound { what: "conversation" };
         let mut pack = self.store().pack(&scope, conversation_id).await?.ok_or(missing)?;
         pack.said.extend(reason.as_ref().map(|it| it.as_str().to_owned()));
+        self.hand_over(&scope, conversation_id, (pack, reason.as_ref()), principal.locale(), command).await
+    }
+
+    /// Hands over the conversation of a turn that a process left without an end, where its customer asked for a person in it.
+    pub(super) async fn hand_over_cut(&self, turn: &RunningTurn) -> Result<(), ServiceError> {
+        if self.accounts().get(&turn.account_id).is_none() {
+            return Ok(());
+        }
+        let scope = self.home_key().owner(turn.account_id.clone(), turn.subject.clone());
+        let Some(pack) = self.store().pack(&scope, &turn.conversation_id).await? else { return Ok(()) };
+        let Some(wish) = pack.said.last().filter(|it| wants_human(it)).map(|it| redact(it).text) else { return Ok(()) };
+        self.hand_over(&scope, &turn.conversation_id, (pack, Some(&wish)), None, None).await?;
+        Ok(())
+    }
+
+    async fn hand_over(
+        &self,
+        scope: &Scope,
+        conversation_id: &str,
+        (pack, reason): (Pack, Option<&Redacted>),
+        locale: Option<Language>,
+        command: Option<&Command>,
+    ) -> Result<HandoffRequest, ServiceError> {
         let profile = self.accounts().get(scope.account()).ok_or(ServiceError::NotFound { what: "account" })?;
         // Where nobody said what is wrong, what the account shows is all that an engineer can begin with.
         let seen = match pack.said.is_empty() {
-            true => self.collected(&scope, profile.now.unwrap_or_else(|| self.now())).await.facts,
+            true => self.collected(scope, profile.now.unwrap_or_else(|| self.now())).await.facts,
             false => Vec::new(),
         };
-        let stated = principal.locale().or(profile.languages.first().copied());
-        let language = language_of_talk(&pack.said, stated);
+        let language = language_of_talk(&pack.said, locale.or(profile.languages.first().copied()));
         let (id, at) = (new_id("handoff"), self.moment());
         let wanted = self.wanted_person(&id, (&pack, &seen), profile, language, at);
-        let expected = self.expected_rule(&scope, language, at);
-        let request = NewHandoff { id, reason: reason.as_ref(), wanted, expected };
-        let written = self.store().request_handoff(&scope, conversation_id, request, at, command).await?;
+        let expected = self.expected_rule(scope, language, at);
+        let request = NewHandoff { id, reason, wanted, expected };
+        let written = self.store().request_handoff(scope, conversation_id, request, at, command).await?;
         telemetry::handoff_requested("customer");
         let request = written.into_inner();
-        let case = self.store().open_case_of(&scope, conversation_id).await?;
-        let expected = case.and_then(|it| self.expected(&scope, &it.standing, language, at));
+        let case = self.store().open_case_of(scope, conversation_id).await?;
+        let expected = case.and_then(|it| self.expected(scope, &it.standing, language, at));
         Ok(HandoffRequest { expected, ..request })
     }
 

@@ -80,8 +80,12 @@ impl Service {
         })))
     }
 
-    /// Ends turns that an earlier process left running, as interrupted. For the one process that serves this home.
+    /// Ends turns that an earlier process left running, as interrupted; who asked for a person in one is handed over first, for once it
+    /// has ended nothing tells of that. For the one process that serves this home.
     pub async fn close_cut_turns(&self) -> Result<usize, ServiceError> {
+        for turn in self.store().running_turns().await? {
+            self.hand_over_cut(&turn).await?;
+        }
         Ok(self.0.store.close_cut_turns(self.now()).await?)
     }
 

@@ -56,6 +56,10 @@ impl Service {
         if self.live().get(turn_id).is_some() {
             return Ok(());
         }
+        let running = self.store().running_turns().await?;
+        if let Some(turn) = running.iter().find(|it| it.turn_id == turn_id) {
+            self.hand_over_cut(turn).await?;
+        }
         match self.store().interrupt(turn_id, self.now()).await {
             Ok(_) | Err(StoreError::TurnEnded { .. }) => Ok(()),
             Err(error) => Err(error.into()),

@@ -18,6 +18,8 @@ pub struct RunningTurn {
     pub turn_id: String,
     pub conversation_id: String,
     pub account_id: AccountId,
+    /// Who began the conversation.
+    pub subject: String,
     pub started_at: Timestamp,
 }
 
@@ -118,14 +120,14 @@ impl Write for CloseCutTurns {
 impl Store {
     /// Every turn that has not ended, oldest first.
     pub async fn running_turns(&self) -> Result<Vec<RunningTurn>, StoreError> {
-        let sql = "SELECT t.id, t.conversation_id, c.account_id, t.started_at FROM turns t \
+        let sql = "SELECT t.id, t.conversation_id, c.account_id, c.subject, t.started_at FROM turns t \
                    JOIN conversations c ON c.id = t.conversation_id WHERE t.outcome IS NULL ORDER BY t.started_at, t.id";
-        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(sql).fetch_all(self.readers()).await?;
+        let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(sql).fetch_all(self.readers()).await?;
         rows.into_iter()
-            .map(|(turn_id, conversation_id, account_id, started_at)| {
+            .map(|(turn_id, conversation_id, account_id, subject, started_at)| {
                 let account_id =
                     AccountId::parse(&account_id).map_err(|error| StoreError::corrupt(error.to_string()))?;
-                Ok(RunningTurn { turn_id, conversation_id, account_id, started_at: time(started_at)? })
+                Ok(RunningTurn { turn_id, conversation_id, account_id, subject, started_at: time(started_at)? })
             })
             .collect()
     }

@@ -300,6 +300,39 @@ async fn what_a_plan_lacks_is_said_in_the_draft_and_refused_after_it() {
 }
 
 #[tokio::test]
+async fn who_asks_for_a_person_in_words_comes_to_the_queue_of_what_they_told_and_why_they_asked_is_kept() {
+    let server = TestServer::start();
+    let desk = server.engineer("mei");
+    for (account, told, outcome, queue, reason) in [
+        (BASIC, "Our access key was leaked on GitHub and somebody uses it.", "answered", Some("security"), "security"),
+        (SHOP, "How do I rotate an access key?", "answered", None, "after_answers"),
+        (SHOP, "Which colour has the frobnicator of Zanzibar?", "no_evidence", None, "not_found"),
+        (SHOP, "", "", None, "at_once"),
+    ] {
+        let customer = server.customer(account);
+        let conversation = customer.converse().await;
+        if !told.is_empty() {
+            let turn = customer.ask_in(&conversation, told).await["turn"].clone();
+            assert_eq!(turn["outcome"], outcome, "{turn}");
+        }
+        let turn = customer.ask_in(&conversation, "I want to talk to a person.").await["turn"].clone();
+        let case = turn["handoff"]["case_id"].as_str().expect("a case").to_owned();
+        let events = desk.get(&format!("cases/{case}/events")).await.expect(200);
+        assert_eq!(events[0]["reason"], reason, "{told}: {events}");
+        let case = desk.get(&format!("cases/{case}")).await.expect(200);
+        if let Some(queue) = queue {
+            assert_eq!(case["queue"], queue, "{case}");
+            assert_eq!(minutes_until_due(&case), 60, "security has its time on every plan: {case}");
+        }
+    }
+}
+
+fn minutes_until_due(case: &Value) -> i64 {
+    let at = |name: &str| case[name].as_str().and_then(|it| it.parse::<jiff::Timestamp>().ok()).expect("a time");
+    at("due_at").duration_since(at("created_at")).as_mins()
+}
+
+#[tokio::test]
 async fn a_case_is_in_the_language_that_its_customer_writes_and_has_a_name_where_nothing_was_said() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);

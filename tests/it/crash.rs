@@ -179,11 +179,55 @@ async fn kills_leave_handoffs_confirmed_drafts_and_cases_whole_or_not_there() {
     loop {
         let page = desk.get(&format!("desk/queue?limit=100{cursor}")).await.expect(200);
         found.extend(page["items"].as_array().expect("a list").iter().map(|it| it["id"].clone()));
-        match page["next_cursor"].as_str() {
+        match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
         }
     }
     assert_eq!(found.len(), expected, "each wish, each yes and each case by hand is one case");
     check_audit(&customer.audit(SHOP).await);
+}
+
+/// Wishes that are typed as any message is, each beside a story that has to be gathered for.
+const TYPED_KILLS: usize = 6;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_who_was_asked_for_in_a_message_comes_though_the_process_dies_before_it_answers() {
+    let model =
+        ScriptedServer::start_slowly(Behaviour::Obedient, Duration::from_millis(200)).await.expect("a free port");
+    let url = model.base_url();
+    let settings = [
+        ("FIRSTLINE_MODEL__BASE_URL", url.as_str()),
+        ("FIRSTLINE_MODEL__NAME", "scripted"),
+        ("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"),
+        ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000"),
+    ];
+    let mut server = TestServer::on(new_home(), &settings);
+    let mut customer = server.customer(SHOP);
+    let mut random = Random::new(7);
+    let mut cut_short = 0;
+    for round in 0..TYPED_KILLS {
+        let conversation = customer.converse().await;
+        let words = "Every payment fails since 02:11. I want to talk to a person, please.";
+        let mut stream = customer.try_stream_in(&conversation, words, &format!("typed-{round}")).await.expect("taken");
+        stream.next().await.expect("the message is stored");
+        let begun = TurnStream::so_far(&stream).0;
+        let turn = begun.of_type("start").next().and_then(|it| it["messageId"].as_str()).expect("a turn").to_owned();
+        tokio::time::sleep(random.millis_below(60)).await;
+        server.kill();
+        server = server.restart();
+        customer = customer.at(server.address());
+        let talk = customer.get(&format!("conversations/{conversation}")).await.expect(200);
+        assert_eq!(talk["state"], "human", "the wish went with the process: {talk}");
+        let case = talk["handoff"]["case_id"].as_str().expect("a case");
+        customer.get(&format!("cases/{case}")).await.expect(200);
+        assert_eq!(talk["handoff"]["reason"], words);
+        let turn = customer.get(&format!("turns/{turn}")).await.expect(200);
+        cut_short += usize::from(turn["outcome"] == "interrupted");
+    }
+    let desk = server.engineer("mei");
+    let page = desk.get("desk/queue?limit=100").await.expect(200);
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(TYPED_KILLS), "each wish is one case");
+    check_audit(&customer.audit(SHOP).await);
+    assert!(cut_short > 0, "no turn was cut, so nothing was shown");
 }

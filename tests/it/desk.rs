@@ -379,7 +379,8 @@ async fn a_resolved_case_is_found_by_its_account_and_by_staff_and_by_nobody_else
     let next = opened(&customer, "Zanzibar gateway drops quokka frames", "normal").await;
     let triage = crate::triage::made(&desk, &id(&next)).await;
     let similar = triage["similar_cases"].as_array().expect("a list");
-    assert!(similar.iter().any(|it| it["case_id"] == json!(id(&case))), "{triage}");
+    let like_it = similar.iter().find(|it| it["case_id"] == json!(id(&case)));
+    assert_eq!(like_it.map(|it| &it["solved_by"]), Some(&json!("The frobnicator was restarted.")), "{triage}");
     // What is reopened is no past case any more.
     customer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
     while found(SHOP).is_some() {

@@ -66,12 +66,14 @@ fn tell_heard(found: &Heard) -> Result<Exit, Failure> {
 
 fn tell_cases(it: &CaseFigures) -> Result<(), Failure> {
     line(&format!(
-        "cases    {:<10} right {} of {:<5} outages missed {} of {:<4} breaches missed {} of {:<4} falsely {} of {:<5} {} {}",
+        "cases    {:<10} right {} of {:<5} outages missed {} of {:<4} criticals {} of {:<4} breaches missed {} of {:<4} falsely {} of {:<5} {} {}",
         it.by,
         share(it.right, it.cases),
         it.cases,
         share(it.outages_missed, it.outages),
         it.outages,
+        share(it.criticals_missed, it.criticals),
+        it.criticals,
         share(it.breaches_missed, it.breaches),
         it.breaches,
         share(it.taken_for_breaches, it.no_breaches),

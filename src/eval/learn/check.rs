@@ -53,6 +53,9 @@ pub struct CaseFigures {
     /// Outages (`urgent` and above), and those taken for less than `urgent`.
     pub outages: usize,
     pub outages_missed: usize,
+    /// Those that are `critical` and nothing less, and those of them that are taken for less.
+    pub criticals: usize,
+    pub criticals_missed: usize,
     pub breaches: usize,
     pub breaches_missed: usize,
     pub no_breaches: usize,
@@ -168,6 +171,10 @@ pub(super) fn of_case_texts<'t>(by: &str, texts: impl IntoIterator<Item = (&'t C
         if severity >= Severity::Urgent {
             figures.outages += 1;
             figures.outages_missed += usize::from(suggested < Severity::Urgent && !is_right);
+        }
+        if severity == Severity::Critical && text.also.is_empty() {
+            figures.criticals += 1;
+            figures.criticals_missed += usize::from(!is_right);
         }
         told.push((f64::from(likely), is_right));
         severities.push((std::iter::once(severity).chain(text.also.iter().copied()).collect(), suggested));
