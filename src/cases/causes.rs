@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 
-use super::observed::{environment_named, holds_name, last_part, observe, workload_of};
+use super::observed::{environment_of, holds_name, last_part, observe, workload_of};
 use super::said::Environment;
 use crate::base::constant_pattern;
 use crate::domain::{Fact, FactKind, Trouble, Workload};
@@ -227,10 +227,6 @@ pub(super) fn changes_labels(fact: &Fact) -> bool {
 fn first_alarm(sign: &Fact, symptoms: &[&Fact]) -> Timestamp {
     let alarms = symptoms.iter().filter(|it| it.kind == FactKind::Alarm).map(|it| it.at);
     alarms.chain([sign.at]).min().unwrap_or(sign.at)
-}
-
-fn environment_of(fact: &Fact, workloads: &[Workload]) -> Option<Environment> {
-    workload_of(fact, workloads)?.environment.as_deref().map(environment_named)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "minutes of a few hours")]

@@ -23,8 +23,7 @@ pub struct Observed {
 impl Observed {
     /// The same where `sign` says most plainly what is wrong.
     pub fn with_sign(self, sign: Option<&Fact>, workloads: &[Workload]) -> Self {
-        let environment = |it: &Fact| workload_of(it, workloads)?.environment.as_deref().map(environment_named);
-        Self { sign_in: sign.and_then(environment), ..self }
+        Self { sign_in: sign.and_then(|it| environment_of(it, workloads)), ..self }
     }
 }
 
@@ -290,10 +289,14 @@ pub fn workload_of<'a>(fact: &Fact, workloads: &'a [Workload]) -> Option<&'a Wor
     best.next().filter(|_| best.next().is_none()).map(|(_, it)| it)
 }
 
+/// Which environment the workload of `fact` is; `None`: it is of none, or of one that does not say.
+pub(super) fn environment_of(fact: &Fact, workloads: &[Workload]) -> Option<Environment> {
+    workload_of(fact, workloads)?.environment.as_deref().map(environment_named)
+}
+
 /// Whether `fact` may tell of what happens in `environment`: it does not belong to a workload of another one.
 pub fn is_in_place(fact: &Fact, environment: Option<Environment>, workloads: &[Workload]) -> bool {
-    let own = workload_of(fact, workloads).and_then(|it| it.environment.as_deref()).map(environment_named);
-    environment.zip(own).is_none_or(|(said, own)| said == own)
+    environment.zip(environment_of(fact, workloads)).is_none_or(|(said, own)| said == own)
 }
 
 /// `db:shop-orders` → `shop-orders`; a load balancer's id is left out.

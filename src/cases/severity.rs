@@ -70,11 +70,8 @@ impl Suggestion {
 /// it, is told with the signs and weighs nothing.
 pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> Suggestion {
     let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
-    let spoken = if is_seen_in_staging(said, observed, kind) {
-        spoken(said, kind).min(Severity::Normal)
-    } else {
-        spoken(said, kind)
-    };
+    let most = if is_seen_in_staging(said, observed, kind) { Severity::Normal } else { Severity::Critical };
+    let spoken = spoken(said, kind).min(most);
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
     let confidence = confidence(said, kind, severity, seen);

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::causes::{Causes, causes as causes_of};
 use super::near::near;
-use super::observed::{is_in_place, observe, workload_of};
+use super::observed::{environment_of, observe};
 use super::said::{Environment, Said};
 use super::severity::{Suggestion, suggest};
 use crate::domain::{Catalogue, Fact, Workload};
@@ -30,9 +30,9 @@ pub fn weigh<'a>(
     let causes = causes_of(near.iter().copied(), workloads, now);
     let cause = causes.as_ref().and_then(Causes::likely);
     // Who names nothing of what fails in a place of test speaks of what fails there.
-    let is_staging = |it: &&Fact| is_in_place(it, Some(Environment::Staging), workloads);
-    let is_unnamed = near.is_empty() && heard.environment == Some(Environment::Staging);
-    let there = facts.iter().filter(|it| is_unnamed && workload_of(it, workloads).is_some()).filter(is_staging);
+    let staging = Some(Environment::Staging);
+    let is_unnamed = near.is_empty() && heard.environment == staging;
+    let there = facts.iter().filter(|it| is_unnamed && environment_of(it, workloads) == staging);
     let sign = causes.as_ref().map(|it| it.sign).or_else(|| Some(causes_of(there, workloads, now)?.sign));
     let observed = observe(&near, workloads).with_sign(sign, workloads);
     let suggestion = suggest(heard, &observed, cause);

@@ -1,5 +1,6 @@
 use crate::domain::{Catalogue, Draft, EvidenceKind, Gap, GapReason, Language};
 use crate::http::{Words, words};
+use crate::service::GENERAL;
 
 /// All of a draft's card as lines: labels in the draft's language, as its texts are.
 pub(super) fn lines(draft: &Draft, catalogue: &Catalogue) -> Vec<String> {
@@ -63,7 +64,7 @@ fn service(draft: &Draft, catalogue: &Catalogue) -> String {
     };
     let service = catalogue.services.iter().find(|it| it.id == draft.service);
     let name = named(&draft.service, service.map(|it| &it.name));
-    if draft.category == "general" {
+    if draft.category == GENERAL {
         return name;
     }
     let category = catalogue.categories.iter().find(|it| it.id == draft.category);

@@ -8,7 +8,7 @@ use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{Evidence, KnownQuestion, Meaning, Plan};
 use crate::search::{Kinds, Surety};
-use crate::text::{content_terms, language_of};
+use crate::text::{language_of, tells_a_story};
 
 /// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
 /// its writer reads, and across languages, where only known ideas tell.
@@ -17,8 +17,6 @@ const SURE_ACROSS: f32 = 0.7;
 /// The same for a passage of the document that is meant.
 const FOUND_ALREADY: f32 = 0.3;
 const FOUND_ALREADY_ACROSS: f32 = 0.5;
-/// Terms of a question that tells a story.
-const STORY_TERMS: usize = 16;
 /// Passages of the document that answers what is meant, at the most, and their least relevance.
 const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
@@ -55,7 +53,7 @@ impl TurnSources {
         let Some((first, surety)) = known.first() else { return Recognition::default() };
         let is_found = |it: &Evidence| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
-        let is_story = content_terms(question).len() >= STORY_TERMS && !cases::by_rules([question]).tells_of_trouble();
+        let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
         let is_told = *surety == Surety::Meant && is_story;
         if !is_told && passages.iter().any(is_found) {
             return Recognition::default();

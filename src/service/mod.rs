@@ -39,7 +39,7 @@ mod turn;
 mod when_and_where;
 mod wrong;
 
-pub use crate::cases::{Counted, Dimension, Figure, Figures, Group, Narrowed};
+pub use crate::cases::{Counted, Dimension, Figure, Figures, GENERAL, Group, Narrowed};
 pub use crate::store::{
     AssigneeFilter, AuditVerdict, DeliveryState, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled,
     StoreError, Talk, TalkTurn, Undelivered,

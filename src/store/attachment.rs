@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::json;
+use sqlx::SqliteConnection;
 
 use super::ledger::Ledger;
 use super::rows::{json as read_json, millis, to_json};
@@ -195,7 +196,8 @@ impl Store {
         Ok(found.flatten())
     }
 
-    /// A file of the scope's account that came with a case (where the desk asks, with an internal note of it as well) or with a message of the scope's own conversations, with its bytes.
+    /// A file of the scope's account that came with a case (where the desk asks, with an internal note of it as well) or with a message of
+    /// the scope's own conversations, with its bytes.
     pub async fn attachment(&self, scope: &Scope, id: &str) -> Result<Option<(Attachment, Vec<u8>)>, StoreError> {
         let mut snapshot = self.readers().begin().await?;
         let sql = "SELECT id, name, media_type, size, digest, masked FROM attachments \
@@ -208,10 +210,7 @@ impl Store {
             .bind(scope.is_desk())
             .fetch_optional(&mut *snapshot)
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        let body: Vec<u8> =
-            sqlx::query_scalar("SELECT body FROM attachments WHERE id = $1").bind(id).fetch_one(&mut *snapshot).await?;
-        Ok(Some((read(row)?, body)))
+        with_bytes(&mut snapshot, row).await
     }
 
     /// A file that the scope's principal kept in its account, sent or not, with its bytes.
@@ -225,9 +224,17 @@ impl Store {
             .bind(scope.subject())
             .fetch_optional(&mut *snapshot)
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        let body: Vec<u8> =
-            sqlx::query_scalar("SELECT body FROM attachments WHERE id = $1").bind(id).fetch_one(&mut *snapshot).await?;
-        Ok(Some((read(row)?, body)))
+        with_bytes(&mut snapshot, row).await
     }
+}
+
+async fn with_bytes(
+    snapshot: &mut SqliteConnection,
+    row: Option<FileRow>,
+) -> Result<Option<(Attachment, Vec<u8>)>, StoreError> {
+    let Some(row) = row else { return Ok(None) };
+    let file = read(row)?;
+    let sql = "SELECT body FROM attachments WHERE id = $1";
+    let body: Vec<u8> = sqlx::query_scalar(sql).bind(&file.id).fetch_one(snapshot).await?;
+    Ok(Some((file, body)))
 }

@@ -128,7 +128,7 @@ pub(super) fn is_han(character: char) -> bool {
 }
 
 /// Hiragana and katakana, without the middle dot.
-pub(super) fn is_kana(character: char) -> bool {
+pub fn is_kana(character: char) -> bool {
     is_hiragana(character)
         || matches!(character, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}')
 }

@@ -28,7 +28,7 @@ mod tokens;
 pub use changes::{changes, likeness, unified_diff};
 pub use clusters::{Cluster, clusters};
 pub use error_lines::{ErrorLine, error_lines};
-pub use fold::folded;
+pub use fold::{folded, is_kana};
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;
 pub use language::{chinese_script, language_of};
@@ -37,7 +37,7 @@ pub use name::{called_by_name, holds_name};
 pub use number_words::in_digits;
 pub use printed_error::{has_printed_error, is_program_name, quoted_message};
 pub use sentences::sentences;
-pub use terms::{Term, TermKind, compared_terms, content_terms, terms};
+pub use terms::{Term, TermKind, compared_terms, content_terms, tells_a_story, terms};
 pub use time_label::{dated_label, fact_label, time_label, zoned_label};
 pub use tokens::TokenCounter;
 

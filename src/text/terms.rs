@@ -49,6 +49,14 @@ pub fn content_terms(text: &str) -> Vec<Term> {
     found(text).into_iter().filter(|found| !found.is_stop_word).map(|found| found.term).collect()
 }
 
+/// Terms that a text has at the least which tells a story: a short question names only what it asks for.
+const OF_A_STORY: usize = 16;
+
+/// Whether a question tells a story, most of which is not what it asks.
+pub fn tells_a_story(question: &str) -> bool {
+    content_terms(question).len() >= OF_A_STORY
+}
+
 /// [`content_terms`] as a set in which two texts can be compared: a long CJK word counts by its bigrams alone, because
 /// segmentation may cut it differently in another sentence.
 pub fn compared_terms(text: &str) -> HashSet<String> {

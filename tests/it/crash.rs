@@ -13,6 +13,14 @@ const KILLS: usize = 50;
 const CLIENTS: usize = 2;
 const QUESTION: &str = "Why did my database fail over last night, and what should I check?";
 
+const UNLIMITED: [(&str, &str); 2] =
+    [("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"), ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000")];
+
+fn with_model(url: &str) -> [(&str, &str); 4] {
+    let [messages, requests] = UNLIMITED;
+    [("FIRSTLINE_MODEL__BASE_URL", url), ("FIRSTLINE_MODEL__NAME", "scripted"), messages, requests]
+}
+
 /// What a client had when the server died.
 struct Cut {
     conversation: String,
@@ -57,12 +65,7 @@ async fn come_back(client: &Client, cut: &Cut) -> Value {
 async fn fifty_kills_lose_and_repeat_nothing() {
     let model = ScriptedServer::start_slowly(Behaviour::Obedient, Duration::from_millis(4)).await.expect("a free port");
     let url = model.base_url();
-    let settings = [
-        ("FIRSTLINE_MODEL__BASE_URL", url.as_str()),
-        ("FIRSTLINE_MODEL__NAME", "scripted"),
-        ("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"),
-        ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000"),
-    ];
+    let settings = with_model(&url);
     let mut server = TestServer::on(new_home(), &settings);
     let mut customer = server.customer(SHOP);
     let mut random = Random::new(50);
@@ -124,8 +127,7 @@ async fn write_until_it_dies(client: Client, key: String, path: String, body: Va
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kills_leave_handoffs_confirmed_drafts_and_cases_whole_or_not_there() {
-    let settings =
-        [("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"), ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000")];
+    let settings = UNLIMITED;
     let mut server = TestServer::on(new_home(), &settings);
     let mut customer = server.customer(SHOP);
     let mut random = Random::new(12);
@@ -196,12 +198,7 @@ async fn a_person_who_was_asked_for_in_a_message_comes_though_the_process_dies_b
     let model =
         ScriptedServer::start_slowly(Behaviour::Obedient, Duration::from_millis(200)).await.expect("a free port");
     let url = model.base_url();
-    let settings = [
-        ("FIRSTLINE_MODEL__BASE_URL", url.as_str()),
-        ("FIRSTLINE_MODEL__NAME", "scripted"),
-        ("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"),
-        ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000"),
-    ];
+    let settings = with_model(&url);
     let mut server = TestServer::on(new_home(), &settings);
     let mut customer = server.customer(SHOP);
     let mut random = Random::new(7);

@@ -5,7 +5,7 @@ use regex::Regex;
 
 use crate::base::constant_pattern;
 use crate::domain::SaidAt;
-use crate::text::{folded, sentences};
+use crate::text::{folded, is_kana, sentences};
 
 /// Most of them that are listed.
 const MOST: usize = 12;
@@ -115,7 +115,7 @@ fn steps(sentence: &str) -> Vec<&str> {
     }
     let plain: Vec<String> = clauses.iter().map(|it| plain_of(sentence.get(it.clone()).unwrap_or_default())).collect();
     // In Chinese this mark parts what stands in one list; in Japanese it parts clauses.
-    let is_japanese = sentence.chars().any(|it| matches!(it, '\u{3041}'..='\u{30ff}'));
+    let is_japanese = sentence.chars().any(is_kana);
     let is_listed = |at: usize| !is_japanese && sentence.get(..at).is_some_and(|it| it.ends_with('、'));
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut goes_on = false;

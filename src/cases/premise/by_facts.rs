@@ -11,7 +11,7 @@ use super::forms::{
 use crate::cases::announced;
 use crate::cases::causes::Causes;
 use crate::cases::limits::regions_in;
-use crate::cases::observed::{environment_named, holds_name, last_part, workload_of};
+use crate::cases::observed::{environment_of, holds_name, last_part};
 use crate::cases::said::Environment;
 use crate::cases::{grammar, wording};
 use crate::domain::{Basis, Fact, FactKind, Idea, Point};
@@ -95,11 +95,9 @@ fn other_place(claims: &Claims, causes: &Causes<'_>, known: &Known<'_>) -> Optio
         _ => None,
     };
     let said = place(&claims.all).filter(|_| claims.each().any(|it| FAILING.is_in(it) && !FEARED.is_in(it)))?;
-    let workload = workload_of(causes.sign, known.workloads())?;
-    let seen = environment_named(workload.environment.as_deref()?);
+    let seen = environment_of(causes.sign, known.workloads())?;
     // Where nothing was read of the place that they name, what fails elsewhere contradicts nothing.
-    let place = |it: &Fact| workload_of(it, known.workloads())?.environment.as_deref().map(environment_named);
-    let is_read = known.facts().iter().any(|it| place(it) == Some(said));
+    let is_read = known.facts().iter().any(|it| environment_of(it, known.workloads()) == Some(said));
     (seen != said && is_read).then(|| quoted(&[causes.sign]))
 }
 
@@ -199,8 +197,7 @@ fn not_well(claims: &Claims, causes: &Causes<'_>, known: &Known<'_>) -> Option<P
     if !named.is_empty() && !named.iter().any(|it| holds_any(it, &of_sign)) {
         return None;
     }
-    let workload = workload_of(causes.sign, known.workloads())?;
-    let is_live = environment_named(workload.environment.as_deref()?) == Environment::Production;
+    let is_live = environment_of(causes.sign, known.workloads())? == Environment::Production;
     is_live.then(|| quoted(&[causes.sign]))
 }
 

@@ -1,6 +1,6 @@
 use super::forms::{ASKED_OF_A_LIMIT, ASKING, ECHO, NAMED_OR_WISHED, NUMBER, OUR_PLAN, SUPPOSED, TAG, WISHED};
 use super::values::{in_figures, without_dates};
-use crate::text::folded;
+use crate::text::{folded, is_kana};
 
 /// What is said to be so.
 pub(in crate::cases) struct Claim {
@@ -108,10 +108,6 @@ impl Claims {
     pub(super) fn is_about_plan(&self) -> bool {
         self.each().any(|it| OUR_PLAN.is_in(it))
     }
-}
-
-fn is_kana(letter: char) -> bool {
-    matches!(letter, '\u{3041}'..='\u{30fa}')
 }
 
 /// The sentences of folded text, each with the mark that ends it.

@@ -14,7 +14,7 @@ use super::trouble;
 use super::words::{self, language_note, paragraph};
 use crate::domain::{Evidence, EvidenceKind, FactKind, Numbered, Phrase, Standing};
 use crate::llm::seam::ChatRequest;
-use crate::text::{TermKind, called_by_name, content_terms, language_of};
+use crate::text::{TermKind, called_by_name, content_terms, language_of, tells_a_story};
 
 /// Least relevance of a passage where the question names something that no evidence speaks of.
 const RELEVANT_TO_THE_UNKNOWN: f32 = 0.6;
@@ -33,8 +33,6 @@ const NEAR_WITHOUT_WORDS: f32 = 0.12;
 const FACTS_BEHIND: usize = 3;
 /// Sentences of what a question most likely means.
 const OF_THE_LIKELIEST: usize = 3;
-/// Terms of a question that tells a story.
-const STORY_TERMS: usize = 16;
 /// Share of the question that a gap speaks of which is what the question is about.
 const OF_A_GAP: f64 = 0.12;
 /// Sentences of a past case.
@@ -153,7 +151,7 @@ fn answer(request: &ChatRequest) -> Composed {
     let facts = if is_of_the_unknown { Vec::new() } else { facts };
     // A story that surely asks what a document answers, and reports nothing, shares some words with any fact.
     let is_value = reading.asks_a_value || reading.asks_a_duration;
-    let is_story = content_terms(&request.question).len() >= STORY_TERMS;
+    let is_story = tells_a_story(&request.question);
     let is_for_documents = request.restated.is_some() && is_story && !(request.is_reported || is_value);
     let facts = facts::bearing(facts, request, (&reading, &asked), (is_story, is_for_documents));
     let told = facts::told_first(&facts, request, &reading, &asked);

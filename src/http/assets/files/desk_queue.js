@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { countdown, urgentAt } from "./clock.js";
-import { byId, el, onceAtATime, showText } from "./dom.js";
+import { byId, el, offer, onceAtATime, showText } from "./dom.js";
 import { severityBadge, severityWords, statusWords } from "./thread.js";
 import { say, time } from "./words.js";
 
@@ -70,17 +70,6 @@ export async function refreshQueue() {
   const [found] = await Promise.all([get(address()), readCounts()]);
   Object.assign(state, { items: found.items, next: found.next });
   draw();
-}
-
-/** Offers the accounts of the cases that were listed so far. */
-function offerAccounts() {
-  const list = byId("filter-account-seen");
-  const known = new Set([...list.options].map((it) => it.value));
-  for (const { account_id: id, account_name: name } of state.items) {
-    if (known.has(id)) continue;
-    known.add(id);
-    list.append(el("option", { value: id }, name ?? id));
-  }
 }
 
 /** Says what waits where: by queue in the list of queues, and below it how much of what is shown is nobody's or late. */
@@ -156,7 +145,7 @@ function draw() {
   byId("show-held").hidden = held === 0;
   byId("queue-empty").hidden = state.items.length > 0;
   byId("more-queue").hidden = !state.next;
-  offerAccounts();
+  offer(byId("filter-account-seen"), state.items.map((it) => [it.account_id, it.account_name ?? it.account_id]));
   byId("queue-count").textContent = say("desk_count", { n: `${state.items.length}${state.next ? "+" : ""}` });
   const focused = document.activeElement?.dataset?.id;
   byId("queue-list").replaceChildren(...shown.map(item));

@@ -14,6 +14,16 @@ export function el(tag, props = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+/** Adds to a datalist the `[value, words]` that it does not offer yet. */
+export function offer(list, options) {
+  const known = new Set([...list.options].map((it) => it.value));
+  for (const [value, words] of options) {
+    if (known.has(value)) continue;
+    known.add(value);
+    list.append(el("option", { value }, words));
+  }
+}
+
 /** Shows `text` in an element that is hidden while it is empty. */
 export function showText(node, text) {
   node.textContent = text ?? "";

@@ -1,7 +1,7 @@
 // The desk's figures: every number opens its cases, every case what happened to it.
 
 import { explain, get } from "./api.js";
-import { byId, el, onceAtATime, showText } from "./dom.js";
+import { byId, el, offer, onceAtATime, showText } from "./dom.js";
 import { readsLog } from "./desk_log.js";
 import { begin } from "./frame.js";
 import { saying, say, setTimeZone, time } from "./words.js";
@@ -39,18 +39,11 @@ async function show() {
     byId("span-until").value = figures.until;
     byId("figures-csv").href = `/api/v1/desk/figures.csv?${span()}`;
     history.replaceState(null, "", `?${span()}`);
-    offerAccounts(figures.groups);
+    offer(byId("span-account-seen"), figures.groups.filter((it) => it.by === "account").map((it) => [it.name, ""]));
     byId("figures-body").replaceChildren(...DIMENSIONS.map((by) => table(by, figures.groups.filter((it) => it.by === by))));
   } catch (error) {
     notice(explain(error));
   }
-}
-
-/** Offers the accounts that were counted so far. */
-function offerAccounts(groups) {
-  const list = byId("span-account-seen");
-  const known = new Set([...list.options].map((it) => it.value));
-  for (const { name } of groups.filter((it) => it.by === "account" && !known.has(it.name))) list.append(el("option", { value: name }));
 }
 
 /** One table a dimension: a line a figure, a column a group, so that groups stand side by side. */
