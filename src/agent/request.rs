@@ -55,8 +55,10 @@ pub struct QuestionPrompt<'a> {
     pub closing: Option<&'a str>,
     /// How to measure what was not.
     pub how: Option<HowItem<'a>>,
-    /// What contradicts what the customer takes for granted.
+    /// What contradicts what the customer takes for granted, or speaks of it, and may.
     pub premise: Option<SaidItem<'a>>,
+    /// Whether it plainly contradicts it.
+    pub premise_is_plain: bool,
     /// Texts that both hold and differ on what is asked, the newer one first.
     pub conflict: Option<SaidItem<'a>>,
     /// The severity that the evidence speaks for, where a case's severity is asked about.
@@ -324,7 +326,8 @@ pub(super) fn opening(prompts: &Prompts, setup: &Setup, seen: &Seen<'_>) -> Resu
         how: how.map(|it| HowItem { line: phrases.get(Phrase::HowToMeasure), numbers: it.clone() }),
         premise: computed
             .and_then(|it| it.premise.as_ref())
-            .map(|it| said(phrases.get(Phrase::PremiseDiffers), std::slice::from_ref(it), boundary)),
+            .map(|it| said(phrases.get(it.phrase()), std::slice::from_ref(&it.point), boundary)),
+        premise_is_plain: computed.and_then(|it| it.premise.as_ref()).is_some_and(|it| it.is_plain),
         conflict,
         severity: severity.map(|it| said(phrases.get(Phrase::fits(it.severity)), &it.points, boundary)),
         question: &clean(&setup.question, boundary),

@@ -14,7 +14,7 @@ const LEAST_NAME: usize = 5;
 form! {
     /// That one was told of something.
     TOLD:
-    r"\b(?:e-?mails?|mails?|letters?|notices?|notif\w+|messages?|announce\w*)\b|邮件|来信|信里|寄信|通知|公告|告知|メール|お知らせ|通知|案内|連絡が",
+    r"\b(?:e-?mails?|mails?|letters?|notices?|notif\w+|messages?|announce\w*|a note|inbox|mailbox)\b|邮件|来信|信里|寄信|通知|公告|告知|メール|お知らせ|通知|案内|連絡が",
 }
 
 form! {
@@ -109,6 +109,7 @@ mod tests {
                 "收到一封通知說下週四有一台機器要被重新開機，那天下午網站有直播特賣。這會影響賣場嗎？能不能改到別的時間？",
                 Some("reboot"),
             ),
+            ("There is a note in my inbox that a box goes away next Thursday, must I do anything?", Some("reboot")),
             ("There is a mail that a key of ours has leaked", None),
             ("Your mail says Friday, does the shop go down?", None),
             ("The shop is down since Thursday", None),

@@ -70,6 +70,21 @@ pub struct FittingSeverity<Name = String> {
     pub points: Vec<Point<Name>>,
 }
 
+/// Evidence against something that a question takes for granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Premise<Name = String> {
+    pub point: Point<Name>,
+    /// Whether typed facts or a table's row contradict it. Sentences that were compared as words speak of the same, and may agree.
+    pub is_plain: bool,
+}
+
+impl<Name> Premise<Name> {
+    /// What is said before it: that it differs, only where that is plain.
+    pub fn phrase(&self) -> Phrase {
+        if self.is_plain { Phrase::PremiseDiffers } else { Phrase::PremiseBears }
+    }
+}
+
 /// What was computed for a question that speaks of a coming event or states a limit, in the order in which it is told.
 ///
 /// `Name` is how evidence is called: by its id, or by its number in a turn.
@@ -83,7 +98,7 @@ pub struct Assessment<Name = String> {
     /// Documents that say how to measure what was not.
     pub how: Vec<Name>,
     /// What contradicts something that the question takes for granted; told before all else.
-    pub premise: Option<Point<Name>>,
+    pub premise: Option<Premise<Name>>,
     /// Two texts that both hold and differ on what is asked, the newer one first.
     pub conflict: Option<Point<Name>>,
     /// Told before how things stand, behind the premise.
@@ -94,7 +109,7 @@ impl Assessment {
     /// This and what is told before it; `None` where there is nothing of either.
     pub fn with(
         computed: Option<Self>,
-        premise: Option<Point>,
+        premise: Option<Premise>,
         conflict: Option<Point>,
         severity: Option<FittingSeverity>,
     ) -> Option<Self> {
@@ -123,7 +138,8 @@ impl<Name> Assessment<Name> {
             (!points.is_empty()).then(|| Group { standing: it.standing, limit: it.limit.clone(), points })
         };
         let groups: Vec<_> = self.groups.iter().filter_map(group).collect();
-        let premise = self.premise.as_ref().and_then(point);
+        let premise = self.premise.as_ref();
+        let premise = premise.and_then(|it| Some(Premise { point: point(&it.point)?, is_plain: it.is_plain }));
         // A text without its rival would be told as if it stood alone.
         let conflict = self.conflict.as_ref().and_then(point).filter(|it| it.quotes.len() > 1);
         let severity = self
@@ -146,7 +162,7 @@ impl<Name> Assessment<Name> {
     pub fn names(&self) -> impl Iterator<Item = &Name> {
         let of_severity = self.severity.iter().flat_map(|it| &it.points);
         let of_groups = self.groups.iter().flat_map(|it| &it.points);
-        let points = self.premise.iter().chain(&self.conflict).chain(of_severity).chain(of_groups);
+        let points = self.premise.iter().map(|it| &it.point).chain(&self.conflict).chain(of_severity).chain(of_groups);
         points.flat_map(|it| it.quotes.iter().map(|(name, _)| name)).chain(&self.how)
     }
 
@@ -158,7 +174,9 @@ impl<Name> Assessment<Name> {
             Phrase::AheadBeginNow => has(Standing::BeginNow),
             Phrase::AheadInTime => has(Standing::InTime),
             Phrase::NotMeasured => has(Standing::NotMeasured),
-            Phrase::PremiseDiffers => assessment.is_some_and(|it| it.premise.is_some()),
+            Phrase::PremiseDiffers | Phrase::PremiseBears => {
+                assessment.and_then(|it| it.premise.as_ref()).map(Premise::phrase) == Some(phrase)
+            }
             phrase if phrase.severity().is_some() => {
                 assessment.and_then(|it| it.severity.as_ref()).map(|it| it.severity) == phrase.severity()
             }

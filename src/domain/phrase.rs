@@ -89,6 +89,7 @@ pub enum Phrase {
     AheadNoReview,
     LimitNothingHolds,
     PremiseDiffers,
+    PremiseBears,
     TextsDiffer,
     TextsDifferNewerFirst,
     NotMeasured,
@@ -103,7 +104,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 41] = [
+    pub const FROM_BACKENDS: [Self; 42] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -141,6 +142,7 @@ impl Phrase {
         Self::AheadNoReview,
         Self::LimitNothingHolds,
         Self::PremiseDiffers,
+        Self::PremiseBears,
         Self::TextsDiffer,
         Self::TextsDifferNewerFirst,
         Self::NotMeasured,
@@ -148,7 +150,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 90] = [
+    pub const ALL: [Self; 91] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -229,6 +231,7 @@ impl Phrase {
         Self::AheadNoReview,
         Self::LimitNothingHolds,
         Self::PremiseDiffers,
+        Self::PremiseBears,
         Self::TextsDiffer,
         Self::TextsDifferNewerFirst,
         Self::NotMeasured,

@@ -13,7 +13,7 @@ use super::wording::Wording;
 use crate::access::Scope;
 use crate::base::constant_pattern;
 use crate::domain::KnownQuestion;
-use crate::text::{Term, called_by_name, compared_terms};
+use crate::text::{Term, called_by_name, compared_terms, tells_a_story};
 
 /// What a document counts that the search found by the question's own words: by its place among them, and by the share of
 /// the question that it speaks of.
@@ -33,6 +33,8 @@ const APART: f32 = 1.0;
 /// Known questions that may be meant, at the most, and what each reaches of the first.
 const MOST: usize = 3;
 const BESIDE_THE_FIRST: f32 = 0.6;
+/// How far behind the first is what a story may mean that is like nothing known.
+const BEHIND_THE_FIRST: f32 = 1.5;
 /// So many ways of asking tell how near a question is, and what their mean counts.
 const NEAREST: usize = 3;
 const BY_NEAREST: f32 = 2.0;
@@ -55,8 +57,12 @@ const TO_RECOGNISE: usize = 30;
 /// How surely a known question is asked in other words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Surety {
+    /// Of a story that is like nothing known: what it is least unlike.
+    Remote,
     Possible,
     Likely,
+    /// It is as near as what is meant, but the question names or found something that nothing known is about.
+    Plain,
     /// It is taken to be asked; at most the first of a list is.
     Meant,
 }
@@ -160,11 +166,18 @@ impl KnownQuestions {
         if unknown.any(is_product) {
             return Vec::new();
         }
-        let surety = |at: usize, sum: f32| match () {
-            () if at == 0 && !is_strange && sum + (sum - next) >= MEANT => Some(Surety::Meant),
-            () if sum < POSSIBLE.max(BESIDE_THE_FIRST * best) => None,
-            () if sum >= LIKELY => Some(Surety::Likely),
-            () => Some(Surety::Possible),
+        // The more a story tells, the less it is like any way of asking for what it asks.
+        let is_remote = best < POSSIBLE && tells_a_story(question);
+        let surety = |at: usize, sum: f32| {
+            let is_plain = at == 0 && sum + (sum - next) >= MEANT;
+            match () {
+                () if is_plain && !is_strange => Some(Surety::Meant),
+                () if is_plain => Some(Surety::Plain),
+                () if is_remote && sum >= best - BEHIND_THE_FIRST => Some(Surety::Remote),
+                () if sum < POSSIBLE.max(BESIDE_THE_FIRST * best) => None,
+                () if sum >= LIKELY => Some(Surety::Likely),
+                () => Some(Surety::Possible),
+            }
         };
         ranked
             .into_iter()
@@ -399,99 +412,4 @@ fn length(terms: &BTreeSet<String>, weights: &HashMap<String, f32>, unknown: f32
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Language, TermGroup};
-
-    fn known(document: &str, ways: &[&str]) -> KnownQuestion {
-        KnownQuestion {
-            document: document.to_owned(),
-            beside: None,
-            means: [(Language::En, document.to_owned())].into(),
-            ways: [(Language::En, ways.iter().map(|it| (*it).to_owned()).collect())].into(),
-        }
-    }
-
-    fn questions(table: &TermTable) -> KnownQuestions {
-        let all = vec![
-            known(
-                "rotate",
-                &["swap the program's login key without stopping the shop", "replace old credentials every quarter"],
-            ),
-            known("leak", &["our login key is public on the internet", "somebody stole our credentials"]),
-            known("bill", &["why is the invoice so high this month", "the bill doubled"]),
-        ];
-        KnownQuestions::new(all, table)
-    }
-
-    fn documents(found: &[Recognised<'_>]) -> Vec<(String, bool)> {
-        found.iter().map(|it| (it.question.document.clone(), it.surety == Surety::Meant)).collect()
-    }
-
-    #[test]
-    fn a_question_in_other_words_is_the_known_one_that_shares_most_of_them() {
-        let table = TermTable::default();
-        let known = questions(&table);
-        let found = known.recognised("can we swap the login key without stopping the shop?", &table, &[]);
-        assert_eq!(documents(&found).first(), Some(&("rotate".to_owned(), true)));
-    }
-
-    #[test]
-    fn a_card_beside_a_document_makes_it_no_less_sure_what_is_asked() {
-        let table = TermTable::default();
-        let ways = ["the big nightly job pushes the little ones out", "one greedy function starves its neighbours"];
-        let about = |document: &str, beside: Option<&str>| KnownQuestion {
-            beside: beside.map(str::to_owned),
-            ..known(document, &ways)
-        };
-        let others = [known("rotate", &["swap our login key"]), known("bill", &["the invoice doubled"])];
-        let first = |beside| {
-            let all = [about("concurrency", None), about("cards/export", beside)].into_iter().chain(others.clone());
-            let known = KnownQuestions::new(all.collect(), &table);
-            known.recognised("one greedy function starves its neighbours", &table, &[]).first().map(|it| it.surety)
-        };
-        assert_eq!(first(None), Some(Surety::Likely));
-        assert_eq!(first(Some("concurrency")), Some(Surety::Meant));
-    }
-
-    #[test]
-    fn a_story_asks_all_that_it_is_nearly_as_near_to_and_nothing_that_it_tells_of_another_time() {
-        let table = TermTable::default();
-        let password =
-            known("secret", &["set up a password that changes itself every month without anybody typing it"]);
-        let all = vec![
-            password.clone(),
-            known("secret", &["the program cannot log in since the password changed"]),
-            known("bill", &["why is the invoice so high this month"]),
-        ];
-        let known = KnownQuestions::new(all, &table);
-        let asked = |question: &str| {
-            let found = known.recognised(question, &table, &[]).into_iter().next();
-            found.map(|it| (it.question.clone(), it.also.len()))
-        };
-        let both = "set up a password that changes, the program cannot log in";
-        assert_eq!(asked(both).map(|it| it.1), Some(1));
-        let told = "The auditors want us to set up a password that changes itself every month without anybody typing it. \
-            Last time the program cannot log in since somebody changed the password and nobody told the program.";
-        assert_eq!(asked(told), Some((password, 0)));
-    }
-
-    #[test]
-    fn words_of_another_language_count_through_the_table_of_terms() {
-        let group = |en: &str, ja: &str| TermGroup {
-            words: [(Language::En, vec![en.to_owned()]), (Language::Ja, vec![ja.to_owned()])].into(),
-            is_common: false,
-        };
-        let table = TermTable::new(&[group("invoice", "請求書"), group("doubled", "倍"), group("bill", "請求書")]);
-        let known = questions(&table);
-        let found = known.recognised("請求書が倍になった", &table, &[]);
-        assert_eq!(documents(&found).first().map(|it| it.0.clone()), Some("bill".to_owned()));
-    }
-
-    #[test]
-    fn a_question_about_something_else_is_none_of_them() {
-        let table = TermTable::default();
-        assert_eq!(questions(&table).recognised("what is the capital of France", &table, &[]), []);
-        assert_eq!(KnownQuestions::default().recognised("the bill doubled", &table, &[]), []);
-    }
-}
+mod tests;

@@ -19,7 +19,7 @@ use crate::ingest;
 use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
 use crate::redact::redact_text;
-use crate::search::{Dense, Query, SearchError, Searcher, Surety};
+use crate::search::{Dense, Query, Recognised, SearchError, Searcher, Surety};
 use crate::text::TokenCounter;
 
 /// What a turn reads from and answers with: everything of a home but what is written. Cheap to clone.
@@ -178,7 +178,12 @@ impl Knowledge {
         let (searcher, asked) = (Arc::clone(&self.searcher), question.to_owned());
         let work = tokio::task::spawn_blocking(move || {
             let found = searcher.known_questions(&scope, &Query::new(&asked, language))?;
-            Ok(found.into_iter().map(|it| (it.question.and(&it.also), it.surety)).collect())
+            // Of what is only possible the nearest question alone: each further one makes it less likely what is told of it.
+            let whole = |it: Recognised<'_>| match it.surety {
+                Surety::Meant => (it.question.and(&it.also), it.surety),
+                _ => (it.question.clone(), it.surety),
+            };
+            Ok(found.into_iter().map(whole).collect())
         });
         // A panic on that thread recognised nothing.
         work.await.unwrap_or_else(|_| Ok(Vec::new()))

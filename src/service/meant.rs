@@ -27,8 +27,9 @@ pub(super) struct Recognition {
     /// What is surely meant, in its document's words.
     pub restated: Option<String>,
     pub may_mean: Vec<Meaning>,
-    /// The known question that is surely or likely meant.
+    /// The known question that is surely or likely meant, and whether it is plainly nearer than any other.
     pub likeliest: Option<KnownQuestion>,
+    pub is_plain: bool,
     /// A document on it tells plans apart.
     pub tells_plans: bool,
 }
@@ -59,7 +60,7 @@ impl TurnSources {
             return Recognition::default();
         }
         if *surety == Surety::Meant {
-            let mut found = self.of_known(first, OF_MEANT, by).await;
+            let mut found = self.of_known(first, first.in_language(self.language), OF_MEANT, by).await;
             let tells_plans = tells_plans_apart(&found);
             let words = self.with_own_plan(first.in_language(self.language), tells_plans);
             for it in &mut found {
@@ -71,6 +72,7 @@ impl TurnSources {
                 return Recognition {
                     restated: Some(words),
                     likeliest: Some(first.clone()),
+                    is_plain: true,
                     tells_plans,
                     may_mean: Vec::new(),
                 };
@@ -87,7 +89,9 @@ impl TurnSources {
         }
         let (mut may_mean, mut any_tells_plans) = (Vec::new(), false);
         for (at, (known, surety)) in known.iter().enumerate() {
-            let found = self.of_known(known, if at == 0 { OF_MEANT } else { 1 }, by).await;
+            // Which of the document's sections is meant, their own words tell as well.
+            let sought = format!("{question} {}", known.in_language(self.language));
+            let found = self.of_known(known, &sought, if at == 0 { OF_MEANT } else { 1 }, by).await;
             if !found.is_empty() {
                 let ids = found.iter().map(|it| it.id.clone()).collect();
                 let tells_plans = tells_plans_apart(&found);
@@ -102,7 +106,8 @@ impl TurnSources {
             }
         }
         let likeliest = is_likely.then(|| first.clone());
-        Recognition { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
+        let is_plain = *surety >= Surety::Plain;
+        Recognition { restated: None, may_mean, likeliest, is_plain, tells_plans: any_tells_plans }
     }
 
     /// What is meant, with the account's own plan where its document tells plans apart: who asks what support they have asks of theirs.
@@ -110,9 +115,9 @@ impl TurnSources {
         if tells_plans { format!("{words} {}", plan_words(self.profile.plan)) } else { words.to_owned() }
     }
 
-    /// Passages of the document that answers a known question, the most fitting first.
-    async fn of_known(&self, known: &KnownQuestion, most: usize, by: Deadline) -> Vec<Evidence> {
-        let mut found = self.search(known.in_language(self.language), Kinds::Documents, LOOKED_UP, by).await.0;
+    /// Passages of the document that answers a known question, what fits `sought` the most first.
+    async fn of_known(&self, known: &KnownQuestion, sought: &str, most: usize, by: Deadline) -> Vec<Evidence> {
+        let mut found = self.search(sought, Kinds::Documents, LOOKED_UP, by).await.0;
         found.retain(|it| known.answers(&it.id));
         found.truncate(most);
         found

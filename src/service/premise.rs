@@ -3,7 +3,7 @@
 use super::sources::{LOOKED_UP, TurnSources, add, evidence, own_words, plan_words};
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Belief, Denial, Evidence, Fact, Idea, Point};
+use crate::domain::{Belief, Denial, Evidence, Fact, Idea, Point, Premise};
 use crate::search::Kinds;
 
 // Learned with the weights of `search::beliefs`: what it adds to the log odds of a belief that a yes is wanted to it, that something
@@ -23,7 +23,7 @@ impl TurnSources {
         ideas: &[Idea],
         passages: &mut Vec<Evidence>,
         by: Deadline,
-    ) -> Option<Point> {
+    ) -> Option<Premise> {
         let own = own_words(question);
         let now = self.local_now();
         let causes = cases::causes(facts, &self.profile.workloads, self.now);
@@ -56,14 +56,15 @@ impl TurnSources {
             now: &now,
         };
         match cases::contradicted(own, &known) {
-            Some(cases::Contradicted::Quoted(point)) => {
-                let quoted = found.into_iter().filter(|it| point.quotes.iter().any(|(id, _)| *id == it.id));
+            Some(cases::Contradicted::Quoted(premise)) => {
+                let quoted = found.into_iter().filter(|it| premise.point.quotes.iter().any(|(id, _)| *id == it.id));
                 quoted.for_each(|it| add(passages, it));
-                Some(point)
+                Some(premise)
             }
             Some(cases::Contradicted::Row(row)) => {
                 let documented = self.documented(&row, question, passages, by).await?;
-                documented.groups.into_iter().next()?.points.into_iter().next()
+                let point = documented.groups.into_iter().next()?.points.into_iter().next()?;
+                Some(Premise { point, is_plain: true })
             }
             None => self.denied(other, own, facts, causes.as_ref(), passages, by).await,
         }
@@ -100,7 +101,7 @@ impl TurnSources {
         causes: Option<&cases::Causes<'_>>,
         passages: &mut Vec<Evidence>,
         by: Deadline,
-    ) -> Option<Point> {
+    ) -> Option<Premise> {
         for (_, belief) in beliefs {
             let point = match &belief.denied_by {
                 Denial::Document { document, says } => {
@@ -115,8 +116,9 @@ impl TurnSources {
                 Denial::Fact(pattern) => cases::denied_by_fact(pattern, question, facts, &self.profile.workloads),
                 Denial::Cause => causes.and_then(cases::Causes::came_first),
             };
-            if point.is_some() {
-                return point;
+            if let Some(point) = point {
+                // A belief was recognised by its words.
+                return Some(Premise { point, is_plain: false });
             }
         }
         None

@@ -155,8 +155,8 @@ fn with_known(
         };
         let place = match it.surety {
             Surety::Meant => 0,
-            Surety::Likely => 1,
-            Surety::Possible => LISTED - 1,
+            Surety::Likely | Surety::Plain => 1,
+            Surety::Possible | Surety::Remote => LISTED - 1,
         };
         hits = first_of_each(hits);
         hits.retain(|hit| hit.passage.document_id != found.passage.document_id);

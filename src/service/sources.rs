@@ -9,7 +9,7 @@ use super::going_on::asks_what_to_do_about_it;
 use super::knowledge::Knowledge;
 use super::log_words::{names_another_error, without_stamps};
 use super::meant::Recognition;
-use super::wrong::Asks;
+use super::wrong::{ABOUT_ANNOUNCED, Asks};
 use crate::access::Scope;
 use crate::account::{Collected, collect_all, findings, of_named_things, rank_local, symptom, symptoms};
 use crate::agent::{Gathered, ReadCall, Sources};
@@ -66,7 +66,7 @@ impl Sources for TurnSources {
             let is_breach = (told.security || told.exposed || told.strangers) && has_finding(&collected.facts);
             // Whoever tells of a breach that the account shows asks about that, in whatever words. What we put in a secret's place
             // names no question.
-            let Recognition { restated, mut may_mean, likeliest, tells_plans } = match is_breach {
+            let Recognition { mut restated, mut may_mean, likeliest, is_plain, tells_plans } = match is_breach {
                 true => Recognition::default(),
                 false => self.recognise(&without_placeholders(query), &mut passages, by).await,
             };
@@ -136,7 +136,7 @@ impl Sources for TurnSources {
                 let found = self.on_symptoms(&symptoms, trouble.is_some(), by).await;
                 // What they most likely ask is another matter than what is wrong at the same time; who may name the latter must
                 // surely ask it.
-                let is_sure = restated.is_some() || !asks.for_it;
+                let is_sure = is_plain || !asks.for_it;
                 let is_apart = severity.is_none() && is_sure;
                 let is_other = |it: &KnownQuestion| is_apart && !found.iter().any(|on| it.answers(&on.id));
                 if likeliest.is_some_and(|it| is_other(&it)) {
@@ -156,6 +156,9 @@ impl Sources for TurnSources {
             let mut first: Vec<Fact> = Vec::new();
             if let Some(event) = announced {
                 let (facts, found) = self.on_announced(event, by).await;
+                // What is asked of it, in whatever words, is what the document says of such changes.
+                restated.get_or_insert_with(|| ABOUT_ANNOUNCED.to_owned());
+                may_mean.clear();
                 passages.retain(|it| !found.iter().any(|known| known.id == it.id));
                 passages.splice(0..0, found);
                 first = facts;

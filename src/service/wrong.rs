@@ -28,7 +28,7 @@ pub(super) struct Asks {
 }
 
 /// What the document on announced changes is searched by, and that on keys in strangers' hands.
-const ABOUT_ANNOUNCED: &str =
+pub(super) const ABOUT_ANNOUNCED: &str =
     "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
 const LEAKED: &str = "what to do in the first minutes when an access key has leaked";
 /// The same where no key is spoken of.

@@ -5,8 +5,8 @@ use crate::agent::ledger::Ledger;
 use crate::agent::request::{ContinuePrompt, EvidenceItem, RepairPrompt, Seen, ToolResultPrompt, opening, system};
 use crate::agent::{Exchange, Setup};
 use crate::domain::{
-    Assessment, Evidence, FittingSeverity, Gap, GapReason, Group, Language, Limit, Phrase, Point, Quantity, Severity,
-    Standing, Trouble,
+    Assessment, Evidence, FittingSeverity, Gap, GapReason, Group, Language, Limit, Phrase, Point, Premise, Quantity,
+    Severity, Standing, Trouble,
 };
 use crate::llm::ChatMessage;
 
@@ -60,7 +60,7 @@ fn point(numbers: &[u32]) -> Point<u32> {
 #[test]
 fn what_contradicts_differs_or_fits_stands_in_the_prompt_before_the_question() {
     let assessment = Assessment {
-        premise: Some(point(&[1])),
+        premise: Some(Premise { point: point(&[1]), is_plain: true }),
         conflict: Some(point(&[2, 1])),
         severity: Some(FittingSeverity { severity: Severity::Urgent, points: vec![point(&[1]), point(&[2])] }),
         ..Assessment::of_groups(Vec::new())

@@ -22,7 +22,7 @@ use jiff::Zoned;
 use super::causes::Causes;
 pub use super::limits::Documented;
 use super::limits::{Checked, Known as KnownLimits, check_limits};
-use crate::domain::{Assessment, Evidence, Fact, Idea, Point, Standing, Workload};
+use crate::domain::{Assessment, Evidence, Fact, Idea, Point, Premise, Standing, Workload};
 pub use believed::{Granted, denied_by_fact, names_a_thing, taken_for_granted};
 pub(super) use claims::Claim;
 use claims::Claims;
@@ -60,7 +60,7 @@ impl Known<'_> {
 #[derive(Debug)]
 pub enum Contradicted {
     /// Facts or passages, quoted.
-    Quoted(Point),
+    Quoted(Premise),
     /// A row whose document has yet to be quoted.
     Row(Box<Documented>),
 }
@@ -84,8 +84,10 @@ pub fn contradicted(question: &str, known: &Known<'_>) -> Option<Contradicted> {
         Some(it) if it.is_of_named => (Some(it), None),
         other => (None, other),
     };
-    let first = of_named.map(|it| it.point).or_else(|| by_facts::against(&claims, known)).map(Contradicted::Quoted);
-    first.or_else(|| by_numbers(&claims, known)).or_else(|| spoken.map(|it| Contradicted::Quoted(it.point)))
+    let quoted = |point: Point, is_plain: bool| Contradicted::Quoted(Premise { point, is_plain });
+    let first = of_named.map(|it| quoted(it.point, false));
+    let first = first.or_else(|| by_facts::against(&claims, known).map(|it| quoted(it, true)));
+    first.or_else(|| by_numbers(&claims, known)).or_else(|| spoken.map(|it| quoted(it.point, false)))
 }
 
 /// A number that is taken for possible, and is not: each thing that it may be about says so.
@@ -96,7 +98,9 @@ fn by_numbers(claims: &Claims, known: &Known<'_>) -> Option<Contradicted> {
     let of_plan = format!("{} {}", claims.with_numbers()?, if claims.is_about_plan() { known.plan } else { "" });
     let limits = KnownLimits { is_claim: true, ..known.limits };
     match check_limits(&of_plan, &limits)? {
-        Checked::Facts(assessment) => over(&assessment).map(Contradicted::Quoted),
+        Checked::Facts(assessment) => {
+            over(&assessment).map(|point| Contradicted::Quoted(Premise { point, is_plain: true }))
+        }
         Checked::Row(row) => (row.standing == Standing::DoesNotFit).then_some(Contradicted::Row(row)),
     }
 }

@@ -18,7 +18,7 @@ fn against(question: &str, facts: &[Fact]) -> Option<Vec<String>> {
     let known =
         Known { limits, causes: causes.as_ref(), plan: "Business Plus plan", now: &zoned, passages: &[], words: &[] };
     match contradicted(question, &known)? {
-        Contradicted::Quoted(point) => Some(point.quotes.into_iter().map(|(id, _)| id).collect()),
+        Contradicted::Quoted(premise) => Some(premise.point.quotes.into_iter().map(|(id, _)| id).collect()),
         Contradicted::Row(_) => None,
     }
 }

@@ -74,7 +74,7 @@ impl Frame {
             Some(Block { line, things: things(between(message, name).lines()) })
         };
         Self {
-            premise: block("contradiction", "contradicts something"),
+            premise: block("contradiction", "something that the customer takes for granted"),
             conflict: block("difference", "both hold now and differ"),
             severity: block("severity", "The severity of the case was computed"),
             standings: standings(&own, &between(message, "computed")),

@@ -8,9 +8,10 @@ use crate::llm::seam::ChatRequest;
 
 /// What contradicts something that the question takes for granted.
 pub(super) fn premise(request: &ChatRequest) -> Vec<String> {
-    let Some(point) = request.assessment.as_ref().and_then(|it| it.premise.as_ref()) else { return Vec::new() };
+    let Some(premise) = request.assessment.as_ref().and_then(|it| it.premise.as_ref()) else { return Vec::new() };
+    let point = &premise.point;
     let first = point.quotes.first().and_then(|(number, _)| request.evidence.iter().find(|it| it.number == *number));
-    let mut pieces = vec![paragraph(request, Phrase::PremiseDiffers)];
+    let mut pieces = vec![paragraph(request, premise.phrase())];
     pieces.extend(first.and_then(|it| language_note(request, it.evidence.language)));
     pieces.extend(item(request, point));
     end_list(&mut pieces);

@@ -9,6 +9,7 @@ use super::confidence::{Confidence, confidence};
 use super::facts::{self, calls_for_action, is_change, is_wrong};
 use super::meant::{self, of_meant};
 use super::pick::{self, NEAR, Picked, PickedSteps, RELEVANT, Shape};
+use super::possible::may_mean;
 use super::reading::{Reading, speaks_of_a_partner};
 use super::trouble;
 use super::words::{self, language_note, paragraph};
@@ -31,10 +32,10 @@ const OFF_TOPIC: f32 = 0.6;
 const NEAR_WITHOUT_WORDS: f32 = 0.12;
 /// Facts behind steps, for who knows them already.
 const FACTS_BEHIND: usize = 3;
-/// Sentences of what a question most likely means.
-const OF_THE_LIKELIEST: usize = 3;
 /// Share of the question that a gap speaks of which is what the question is about.
 const OF_A_GAP: f64 = 0.12;
+/// Share of a story that a fact speaks of which answers it.
+const OF_A_STORY_IN_FACTS: f64 = 0.3;
 /// Sentences of a past case.
 const OF_A_CASE: usize = 3;
 
@@ -179,7 +180,9 @@ fn answer(request: &ChatRequest) -> Composed {
             // these share.
             let all = pick::relevant_passages(&request.evidence, request.language, asked_in, least, &HashSet::new());
             let by_sign = Asked::new(&sign.evidence.text, "", &request.ideas, &texts);
-            trouble::steps(wrong, &passages, &asked, &titles).or_else(|| trouble::steps(wrong, &all, &by_sign, &titles))
+            trouble::contain(&request.question, sign, &all)
+                .or_else(|| trouble::steps(wrong, &passages, &asked, &titles))
+                .or_else(|| trouble::steps(wrong, &all, &by_sign, &titles))
         }
         None if wants_steps(&reading, &told) || (is_story && !meant.is_empty()) => match meant.is_empty() {
             true => pick::steps(&passages, &asked, &titles, reading.asks_how_it_is_done),
@@ -200,7 +203,7 @@ fn answer(request: &ChatRequest) -> Composed {
     let finds_nothing = told.is_empty() && picked.is_empty() && steps.is_none() && case.is_none();
     // What nobody knows by name is not in the account either.
     let is_here = is_known && !request.ideas.is_empty();
-    if finds_nothing && is_well && is_here && request.may_mean.iter().all(|it| !it.is_likely) {
+    if finds_nothing && is_well && is_here && request.may_mean.is_empty() {
         return only(vec![paragraph(request, Phrase::NothingInAccount), paragraph(request, Phrase::NoProof)]);
     }
     if finds_nothing {
@@ -260,10 +263,11 @@ fn answer(request: &ChatRequest) -> Composed {
     if let Some(case) = case.filter(|_| !reading.asks_for_the_past) {
         case_section(request, case, &asked, &mut pieces);
     }
-    // What the account shows is no answer to who asks what to do.
+    // What the account shows is no answer to who asks what to do, nor to a story of which it speaks little.
     let is_likely = request.may_mean.first().is_some_and(|it| it.is_likely);
     let lacks_words = steps.is_none() && picked.is_empty() && (reading.asks_for_steps || !request.is_reported);
-    let possible = if is_likely && lacks_words { may_mean(request, &reading) } else { Vec::new() };
+    let is_beside = is_story && picked.is_empty() && steps.is_none() && of_facts < OF_A_STORY_IN_FACTS;
+    let possible = if (is_likely && lacks_words) || is_beside { may_mean(request, &reading) } else { Vec::new() };
     if !possible.is_empty() {
         pieces.push(paragraph(request, Phrase::OrMean));
         pieces.extend(possible);
@@ -414,42 +418,6 @@ fn proposal(request: &ChatRequest) -> Option<(&'static str, Value)> {
     let description: String = request.question.chars().take(4_000).collect();
     let case = json!({ "subject": subject.trim(), "description": description.trim() });
     (!subject.trim().is_empty()).then_some(("propose_case", case))
-}
-
-/// What the question may mean as well: of each document that answers such a thing, under its title, what fits best; of the first
-/// also its steps, where steps are asked for and nothing else is likely.
-fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
-    let mut pieces = Vec::new();
-    let mut language = None;
-    // Steps of one of two things that are as likely mislead half of their readers.
-    let is_alone = request.may_mean.iter().filter(|it| it.is_likely).count() == 1;
-    for (at, meaning) in request.may_mean.iter().enumerate() {
-        let passages: Vec<&Numbered> =
-            request.evidence.iter().filter(|it| meaning.passages.contains(&it.number)).collect();
-        let texts: Vec<&str> = passages.iter().map(|it| it.evidence.text.as_str()).collect();
-        let asked = Asked::restated(&meaning.words, &request.question, &request.ideas, &texts);
-        let wants_steps = at == 0 && is_alone && reading.asks_for_steps;
-        // The passages stand in the order of how well they fit what is meant.
-        let mut in_order = passages.iter().filter(|_| wants_steps);
-        let steps = in_order.find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked));
-        let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
-        let picked = pick::stretches(&passages, &asked, &of_form);
-        let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence);
-        let picked: Vec<_> = picked.take(if at == 0 { OF_THE_LIKELIEST } else { 1 }).collect();
-        let Some(source) = picked.first().map(|it| it.source).or(steps.as_ref().map(|it| it.source)) else { continue };
-        if language != Some(source.evidence.language) {
-            pieces.extend(language_note(request, source.evidence.language));
-        }
-        language = Some(source.evidence.language);
-        let colon = if request.language.is_cjk() { "：" } else { ":" };
-        pieces.push(format!("{}{colon}\n\n", source.evidence.title));
-        pieces.extend(picked.iter().map(|it| format!("{} ", words::sentence(it))));
-        pieces.push("\n\n".to_owned());
-        if let Some(steps) = &steps {
-            words::procedure(steps, &mut pieces);
-        }
-    }
-    pieces
 }
 
 fn document_section(request: &ChatRequest, picked: &[Picked<'_>], pieces: &mut Vec<String>) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::asked::Asked;
 use super::reading::Reading;
 use super::words::{end_list, language_note, marker, one_line};
-use crate::domain::{FactKind, Language, Numbered, Phrase};
+use crate::domain::{FactKind, Language, Numbered, Phrase, Trouble};
 use crate::llm::seam::ChatRequest;
 use crate::text::{content_terms, fact_label, quoted_message};
 
@@ -58,9 +58,16 @@ pub(super) fn bearing<'a>(
     facts.retain(|it| {
         let is_wanted = !is_for_documents || is_spoken_of(it);
         let is_noise = is_story && is_routine(it) && !reading.asks_of_backups;
-        request.told_first.contains(&it.number) || (is_wanted && !is_noise)
+        // A finding waits for somebody to act whatever else is asked; who asks of a bill or an upload does not mean it.
+        let is_finding = it.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Security);
+        let is_meant = !is_finding || reading.asks_the_account || is_named(request, it) || is_spoken_of(it);
+        request.told_first.contains(&it.number) || (is_wanted && is_meant && !is_noise)
     });
     facts
+}
+
+fn is_named(request: &ChatRequest, fact: &Numbered) -> bool {
+    request.trouble.iter().flat_map(Trouble::names).any(|number| *number == fact.number)
 }
 
 /// The facts that a reply tells: those that are told whatever the question's words, and with them only what these speak of.

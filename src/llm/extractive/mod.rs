@@ -13,6 +13,7 @@ mod facts;
 mod meant;
 mod orders;
 mod pick;
+mod possible;
 mod reading;
 mod trouble;
 mod words;

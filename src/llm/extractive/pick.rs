@@ -146,6 +146,15 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What rules something out or demands it, for questions that want a yes or a no.
+static RULES: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"(?i)\b(must|cannot|can't|never|not enough|no longer|do not|does not|should|only if|only after|nothing|still)\b",
+        r"|不要|不能|不可|无法|無法|必须|必須|不得|不会|不會|请勿|請勿|不再|才能|才会|才會|仍|不足以",
+        r"|しないで|できません|必要です|必要があり|なりません|ではありません|られません|ないと|引き続き"
+    ))
+});
+
 /// The stretches that answer, in the order to quote them: the best first, the others as they stand.
 pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &Reading) -> Vec<Picked<'a>> {
     let mut scored: Vec<(f64, usize, Picked<'a>)> = Vec::new();
@@ -198,6 +207,9 @@ fn fit(words: &str, reading: &Reading) -> f64 {
     let mut fit = 0.0;
     if reading.asks_why && REASONS.iter().any(|it| lower.contains(it)) {
         fit += 0.35;
+    }
+    if reading.asks_a_verdict && RULES.is_match(words) {
+        fit += 0.2;
     }
     if reading.asks_a_value && words.contains(|it: char| it.is_ascii_digit()) {
         fit += 0.2;
@@ -325,6 +337,17 @@ pub(super) fn steps_preferring<'a>(
 /// The procedure of `passages` that fits best, however little: somebody named these passages.
 pub(super) fn steps_of_named<'a>(passages: &[&'a Numbered], asked: &Asked) -> Option<PickedSteps<'a>> {
     best_steps(passages, asked, &[], 0.0, |_| false)
+}
+
+/// The first procedure of a passage, if it has one that speaks to nobody but its reader.
+pub(super) fn first_steps(passage: &Numbered) -> Option<PickedSteps<'_>> {
+    let words = |it: &Item| passage.evidence.text.get(it.words.clone()).unwrap_or_default();
+    let procedures = blocks(&passage.evidence.text).into_iter().filter_map(|it| match it {
+        Block::Procedure(items) => Some(items),
+        _ => None,
+    });
+    let mut fit = procedures.filter(|items| !items.iter().any(|it| orders_the_assistant(words(it))));
+    fit.next().map(|items| PickedSteps { source: passage, items })
 }
 
 fn best_steps<'a>(

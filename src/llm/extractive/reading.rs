@@ -82,6 +82,14 @@ pattern!(
     r"|(て|で)も(いい|よい|良い|大丈夫)(です|でしょう)|(しまお|しよ)うか(と|。|？)|だめでしょうか|ても問題ない"
 );
 
+// That a yes or a no is wanted.
+pattern!(
+    ASKS_A_VERDICT,
+    r"\bis (it|that|this) (true|right|correct|enough|normal|because)\b|\b(right|correct|isn't it|aren't we|don't we) ?\?|\b(do|must|should) (i|we) (have to|need to|really)\b|\b(are|is|will) (we|it|everything) (safe|fine|enough|lost)\b|\bcan (we|i|it) (still|simply|just)\b",
+    r"|对吧|對吧|是不是|是真的|对不对|對不對|够吗|夠嗎|够不够|夠不夠|要不要|应该不用|應該不用|就行了吧|就好了吧|这样可以|這樣可以|正常吗|正常嗎",
+    r"|ですよね|ますよね|のでしょうか|すべきですか|大丈夫(です|でしょう)|合って(います|る)|本当ですか|足ります|必要があります"
+);
+
 // How something is done, and not how one finds out about it.
 pattern!(
     ASKS_HOW_IT_IS_DONE,
@@ -203,6 +211,8 @@ pub(super) struct Reading {
     pub asks_for_steps: bool,
     /// Whether it asks if they may do something.
     pub asks_leave: bool,
+    /// Whether a yes or a no is wanted: to that, or to what it says.
+    pub asks_a_verdict: bool,
     /// How something is done: what only looks is no answer.
     pub asks_how_it_is_done: bool,
     pub asks_of_backups: bool,
@@ -260,6 +270,7 @@ impl Reading {
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
             asks_leave: ASKS_LEAVE.is_match(question),
+            asks_a_verdict: ASKS_LEAVE.is_match(question) || ASKS_A_VERDICT.is_match(question),
             asks_how_it_is_done: ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question),
             asks_of_backups: ASKS_OF_BACKUPS.is_match(question),
             asks_the_order: ASKS_THE_ORDER.is_match(question),

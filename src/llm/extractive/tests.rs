@@ -1,5 +1,8 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod possible;
+mod trouble;
+
 use std::collections::BTreeMap;
 
 use super::Extractive;
@@ -385,60 +388,6 @@ fn what_has_nothing_to_do_with_its_surroundings_is_not_quoted() {
     let mixed = evidence(1, EvidenceKind::Doc, Language::En, 0.9, text);
     let reply = reply(&asking("How long does a database failover take?", Language::En, vec![mixed])).text;
     assert!(reply.contains("60 to 120 seconds") && !reply.contains("tides"), "{reply}");
-}
-
-const CHECKOUT: &str = "Checkout answers 5xx after a deployment.\n\n1. Note the time of the first error of checkout.\n\
-    2. Roll the deployment of checkout back. Warning: a rollback replaces running tasks.\n3. Watch checkout.\n";
-
-/// Somebody reports an outage: what is wrong, what changed before, another change, and a document.
-fn outage(question: &str) -> ChatRequest {
-    let mut sign = fact(1, "2026-11-20T18:15:00Z", "5,214 of 5,390 checkout requests ended in a 5xx response");
-    sign.evidence.fact.as_mut().expect("a fact").kind = FactKind::Metric;
-    let evidence = vec![
-        sign,
-        fact(2, "2026-11-20T18:05:00Z", "checkout: UpdateService by role deploy-pipeline"),
-        fact(3, "2026-11-20T18:14:00Z", "i-0abc: CreateTags by role cost-tagging"),
-        document(4, CHECKOUT),
-    ];
-    let gap = Gap { source: "traces".to_owned(), reason: GapReason::Late, detail: "late".to_owned() };
-    ChatRequest {
-        is_reported: true,
-        gaps: vec![gap],
-        trouble: Some(Trouble { sign: 1, cause: Some(2), rivals: vec![3] }),
-        ..asking(question, Language::En, evidence)
-    }
-}
-
-#[test]
-fn an_outage_is_told_as_what_is_wrong_what_changed_one_step_what_is_unseen_and_then_the_rest() {
-    for question in ["checkout is down!!", "nobody is able to pay at the checkout, is that you?"] {
-        let text = reply(&outage(question)).text;
-        let parts = [
-            "<InYourAccount>\n\n- **",
-            "5,214 of 5,390",
-            "<ChangedBefore>",
-            "UpdateService",
-            "<FirstStep>\n\n- Roll the deployment of checkout back.",
-            "<CouldNotSee>",
-            "<OtherChanges>",
-            "CreateTags",
-            "<WhatToCheck>\n\n1. Note the time",
-        ];
-        let places: Vec<Option<usize>> = parts.iter().map(|it| text.find(it)).collect();
-        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
-        let first = text.lines().find(|it| it.starts_with("- ")).expect("a line");
-        let words = first.split(" [1: ").next().expect("words");
-        assert!(words.chars().count() <= 200 && !text.contains('?'), "{first}");
-    }
-}
-
-#[test]
-fn a_step_that_leans_on_an_earlier_one_is_not_told_first() {
-    let mut request = outage("checkout is down!!");
-    let text = "Checkout answers 5xx.\n\n1. Save the policy of checkout.\n2. Restore the policy of checkout; to undo it, use step 1.\n";
-    request.evidence[3] = document(4, text);
-    let text = reply(&request).text;
-    assert!(text.contains("<FirstStep>\n\n- Save the policy of checkout."), "{text}");
 }
 
 #[test]

@@ -78,6 +78,25 @@ pub(super) fn on_event<'a>(passages: Vec<&'a Numbered>, sign: Option<&Numbered>)
     passages.into_iter().zip(shares).filter(|it| it.1 >= OF_THE_EVENT * most).map(|it| it.0).collect()
 }
 
+// That a stranger was shut out already.
+static SHUT_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"(?i)\b(deactivated|disabled|revoked|switched (it|the key|that key) off|turned (it|the key|that key) off|isolated)\b",
+        r"|(已经?|都|剛|刚).{0,6}(停用|禁用|作废|作廢|失效|隔离|隔離)|停用了|無効に(した|しました)|無効化(した|しました|済)|隔離(した|しました|済)"
+    ))
+});
+
+/// What to do first where strangers are inside, which no word of a question puts behind what comes later: the first steps of the
+/// document on it, unless the question says that they were taken.
+pub(super) fn contain<'a>(question: &str, sign: &Numbered, passages: &[&'a Numbered]) -> Option<PickedSteps<'a>> {
+    let is_breach = sign.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Security);
+    let document = passages.first().filter(|_| is_breach && !SHUT_OUT.is_match(question))?;
+    let mut sections: Vec<&Numbered> =
+        passages.iter().copied().filter(|it| it.evidence.title == document.evidence.title).collect();
+    sections.sort_by_key(|it| it.evidence.id.rsplit('#').next().and_then(|it| it.parse::<u32>().ok()));
+    sections.into_iter().find_map(pick::first_steps)
+}
+
 /// The procedure that fits best; where a change led to the trouble, one that takes changes back is looked for.
 pub(super) fn steps<'a>(
     trouble: &Trouble<u32>,
