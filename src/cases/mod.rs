@@ -38,6 +38,7 @@ mod observed;
 mod outlook;
 mod outside;
 mod over;
+mod own_things;
 mod pack;
 mod premise;
 mod promised;
@@ -80,6 +81,7 @@ pub use observed::{
     workload_of,
 };
 pub use outside::{decide_outside, outside_person};
+pub use own_things::without_own_things;
 pub use pack::{Talked, pack, tried};
 pub use premise::{
     Contradicted, Granted, Known as KnownPremises, asserted, contradicted, denied_by_fact, names_a_thing,

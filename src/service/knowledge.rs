@@ -178,12 +178,15 @@ impl Knowledge {
         let (searcher, asked) = (Arc::clone(&self.searcher), question.to_owned());
         let work = tokio::task::spawn_blocking(move || {
             let found = searcher.known_questions(&scope, &Query::new(&asked, language))?;
-            // Of what is only possible the nearest question alone: each further one makes it less likely what is told of it.
-            let whole = |it: Recognised<'_>| match it.surety {
-                Surety::Meant => (it.question.and(&it.also), it.surety),
-                _ => (it.question.clone(), it.surety),
+            // What is asked as well belongs to what is surely asked; else it may be meant instead.
+            let each = |it: Recognised<'_>| match it.surety {
+                Surety::Meant => vec![(it.question.and(&it.also), it.surety)],
+                surety => {
+                    let instead = it.also.first().map(|also| ((*also).clone(), surety.min(Surety::Possible)));
+                    std::iter::once((it.question.clone(), surety)).chain(instead).collect()
+                }
             };
-            Ok(found.into_iter().map(whole).collect())
+            Ok(found.into_iter().flat_map(each).collect())
         });
         // A panic on that thread recognised nothing.
         work.await.unwrap_or_else(|_| Ok(Vec::new()))

@@ -68,7 +68,11 @@ impl Sources for TurnSources {
             // names no question.
             let Recognition { mut restated, mut may_mean, likeliest, is_plain, tells_plans } = match is_breach {
                 true => Recognition::default(),
-                false => self.recognise(&without_placeholders(query), &mut passages, by).await,
+                false => {
+                    let asked = without_placeholders(query);
+                    let asked = cases::without_own_things(&asked, &collected.facts, &self.profile.workloads);
+                    self.recognise(&asked, &mut passages, by).await
+                }
             };
             if restated.is_none() {
                 let going_on = self.going_on(said, &passages, by).await;

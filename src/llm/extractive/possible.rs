@@ -1,7 +1,7 @@
 //! What a question may mean where its own words find nothing that answers it.
 
 use super::asked::Asked;
-use super::pick::{self, Shape};
+use super::pick::{self, Picked, Shape};
 use super::reading::Reading;
 use super::words::{self, language_note};
 use crate::domain::Numbered;
@@ -15,7 +15,8 @@ const OF_THE_LIKELIEST: usize = 3;
 /// also its steps, where steps are asked for and nothing else is likely.
 pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
     let mut pieces = Vec::new();
-    let mut language = None;
+    let (mut language, mut title) = (None, None);
+    let mut said: Vec<Picked<'_>> = Vec::new();
     // Steps of one of two things that are as likely mislead half of their readers.
     let is_alone = request.may_mean.iter().filter(|it| it.is_likely).count() == 1;
     for (at, meaning) in request.may_mean.iter().enumerate() {
@@ -33,7 +34,9 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
         let steps = in_order.find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked));
         let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
         let picked = pick::stretches(&passages, &asked, &of_form);
-        let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence);
+        // Two meanings may be of one document, and of one passage.
+        let is_said = |it: &Picked<'_>| said.iter().any(|known| known.is_same(it));
+        let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence && !is_said(it));
         let picked: Vec<_> = picked.take(if at == 0 { OF_THE_LIKELIEST } else { 1 }).collect();
         let Some(source) = picked.first().map(|it| it.source).or(steps.as_ref().map(|it| it.source)) else { continue };
         if language != Some(source.evidence.language) {
@@ -41,9 +44,13 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
         }
         language = Some(source.evidence.language);
         let colon = if request.language.is_cjk() { "：" } else { ":" };
-        pieces.push(format!("{}{colon}\n\n", source.evidence.title));
+        if title != Some(source.evidence.title.as_str()) {
+            pieces.push(format!("{}{colon}\n\n", source.evidence.title));
+        }
+        title = Some(source.evidence.title.as_str());
         pieces.extend(picked.iter().map(|it| format!("{} ", words::sentence(it))));
         pieces.push("\n\n".to_owned());
+        said.extend(picked);
         if let Some(steps) = &steps {
             words::procedure(steps, &mut pieces);
         }
