@@ -14,12 +14,18 @@ pub enum DeliveryError {
     Mail { host: String, class: &'static str },
     #[error("`{address}` is no mail address")]
     Address { address: String },
+    /// It went nowhere: damage of our own.
+    #[error("what is kept of it cannot be read")]
+    Unreadable,
+    /// It went nowhere: what it is made of may be read later.
+    #[error("what is kept of it could not be read now")]
+    NotRead,
 }
 
 impl DeliveryError {
     /// Trying again cannot help.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Address { .. })
+        matches!(self, Self::Address { .. } | Self::Unreadable)
     }
 
     /// How long the other side asked to be left alone.

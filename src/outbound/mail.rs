@@ -66,13 +66,15 @@ impl Mailer {
         let message = self.headers(mail).to(to).body(mail.text.clone());
         let message = message.map_err(|_| DeliveryError::Address { address: mail.to.clone() })?;
         let refused = |class| DeliveryError::Mail { host: self.host.clone(), class };
-        match self.transport.send(message).await {
+        let late = || DeliveryError::Late { host: self.host.clone(), seconds: PATIENCE.as_secs() };
+        // The transport's own timeout ends with the connection: a server that takes it and says nothing would be waited for
+        // for ever.
+        let sent = tokio::time::timeout(PATIENCE, self.transport.send(message)).await.map_err(|_| late())?;
+        match sent {
             Ok(_) => Ok(()),
             Err(error) if error.is_permanent() => Err(refused("permanent")),
             Err(error) if error.is_transient() => Err(refused("transient")),
-            Err(error) if error.is_timeout() => {
-                Err(DeliveryError::Late { host: self.host.clone(), seconds: PATIENCE.as_secs() })
-            }
+            Err(error) if error.is_timeout() => Err(late()),
             Err(_) => Err(DeliveryError::Connect { host: self.host.clone() }),
         }
     }

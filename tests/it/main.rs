@@ -15,6 +15,7 @@ mod drafts;
 mod eval;
 mod figures;
 mod find;
+mod first_contact;
 mod gaps;
 mod house;
 mod index_safety;
