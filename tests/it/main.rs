@@ -28,6 +28,7 @@ mod scripted_model;
 mod secrets;
 mod status_hook;
 mod support;
+mod told_outside;
 mod triage;
 mod triage_model;
 mod webhooks;
