@@ -20,6 +20,7 @@ mod gaps;
 mod house;
 mod index_safety;
 mod lived;
+mod mail_login;
 mod model_path;
 mod offsets;
 mod outward;
