@@ -5,6 +5,7 @@
 mod api;
 mod as_of;
 mod ask;
+mod audited;
 mod bad_input;
 mod browser;
 mod cases;
