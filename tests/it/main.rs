@@ -15,6 +15,7 @@ mod desk;
 mod drafts;
 mod eval;
 mod figures;
+mod filters;
 mod find;
 mod first_contact;
 mod gaps;
