@@ -8,8 +8,8 @@ use super::terminal::{line, talk};
 use super::{prepare, reply};
 use crate::access::Principal;
 use crate::config::Config;
-use crate::domain::{AccountId, Communication, Resolution, Speaker};
-use crate::service::{CaseView, QueueFilter, QueueOrder, Resolving, Service, Span, StaffCase};
+use crate::domain::{Communication, Resolution, Speaker};
+use crate::service::{AssigneeFilter, CaseView, QueueFilter, QueueOrder, Resolving, Service, StaffCase};
 
 /// `case …`: the operator as one of the desk.
 pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
@@ -21,9 +21,7 @@ pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
             let id = service.case_named(&desk, &id).await?;
             show(&service, &desk, &config.home, &id, json).await
         }
-        Case::Figures { from, until, json } => {
-            super::figures::print(&service, &desk, &Span { from, until }, json).await
-        }
+        Case::Figures(given) => super::figures::print(&service, &desk, given).await,
         Case::Reply(given) => {
             let id = service.case_named(&desk, &given.id).await?;
             reply::send(&service, &desk, &config.home, args::Reply { id, ..given }).await
@@ -38,19 +36,25 @@ pub(super) async fn run(config: Config, args: Case) -> Result<Exit, Failure> {
 }
 
 async fn list(service: &Service, desk: &Principal, given: CaseList) -> Result<(), Failure> {
-    let account = given.account.as_deref().map(AccountId::parse).transpose();
+    let CaseList { account, queue, assignee, plan, severity, status, language, service: about, sort, all, json } =
+        given;
     let filter = QueueFilter {
-        account: account.map_err(|error| Failure::usage(error.to_string()))?,
-        queue: given.queue,
-        order: if given.all { QueueOrder::Newest } else { QueueOrder::Urgency },
-        shows_resolved: given.all,
-        ..QueueFilter::default()
+        queue,
+        assignee: assignee.map(AssigneeFilter::named),
+        account,
+        plan,
+        severity,
+        status,
+        language,
+        service: about,
+        order: sort.unwrap_or(if all { QueueOrder::Newest } else { QueueOrder::Urgency }),
+        shows_resolved: all,
     };
     let mut cursor = None;
     loop {
         let page = service.desk_queue(desk, filter.clone(), cursor.as_deref(), 100).await?;
         for case in &page.items {
-            if given.json {
+            if json {
                 line(&serde_json::to_string(case)?)?;
                 continue;
             }

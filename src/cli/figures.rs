@@ -1,12 +1,14 @@
+use super::args::CaseFigures;
 use super::exit::Failure;
 use super::terminal::line;
 use crate::access::Principal;
 use crate::service::{Narrowed, Service, Span};
 
 /// Prints how cases were handled, a group a paragraph; numbers that nothing was counted for are left out.
-pub(super) async fn print(service: &Service, desk: &Principal, span: &Span, is_json: bool) -> Result<(), Failure> {
-    let figures = service.figures(desk, span, &Narrowed::default()).await?;
-    if is_json {
+pub(super) async fn print(service: &Service, desk: &Principal, given: CaseFigures) -> Result<(), Failure> {
+    let CaseFigures { from, until, account, plan, severity, json } = given;
+    let figures = service.figures(desk, &Span { from, until }, &Narrowed { severity, plan, account }).await?;
+    if json {
         return Ok(line(&serde_json::to_string_pretty(&figures)?)?);
     }
     line(&format!("cases opened {} to {} (UTC)", figures.from, figures.until))?;

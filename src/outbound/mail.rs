@@ -1,3 +1,4 @@
+use std::error::Error as _;
 use std::time::Duration;
 
 use lettre::message::header::ContentType;
@@ -65,15 +66,23 @@ impl Mailer {
         let to: Mailbox = mail.to.parse().map_err(|_| DeliveryError::Address { address: mail.to.clone() })?;
         let message = self.headers(mail).to(to).body(mail.text.clone());
         let message = message.map_err(|_| DeliveryError::Address { address: mail.to.clone() })?;
-        let refused = |class| DeliveryError::Mail { host: self.host.clone(), class };
-        match self.transport.send(message).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(refused("permanent")),
-            Err(error) if error.is_transient() => Err(refused("transient")),
-            Err(error) if error.is_timeout() => {
-                Err(DeliveryError::Late { host: self.host.clone(), seconds: PATIENCE.as_secs() })
-            }
-            Err(_) => Err(DeliveryError::Connect { host: self.host.clone() }),
+        let late = || DeliveryError::Late { host: self.host.clone(), seconds: PATIENCE.as_secs() };
+        // The transport's own timeout ends with the connection: a server that takes it and says nothing would be waited for
+        // for ever.
+        let sent = tokio::time::timeout(PATIENCE, self.transport.send(message)).await.map_err(|_| late())?;
+        sent.map(drop).map_err(|error| self.failure(&error))
+    }
+
+    /// What went wrong, without a word of the server's.
+    fn failure(&self, error: &lettre::transport::smtp::Error) -> DeliveryError {
+        let host = self.host.clone();
+        match error.status().map(u16::from) {
+            // RFC 4954: what a server answers to who cannot sign in.
+            Some(530 | 534 | 535 | 538) => DeliveryError::Login { host },
+            Some(code) => DeliveryError::Mail { host, code },
+            None if error.is_timeout() => DeliveryError::Late { host, seconds: PATIENCE.as_secs() },
+            None if error.is_tls() || error.is_client() || is_of_tls(error) => DeliveryError::Unsafe { host },
+            None => DeliveryError::Connect { host },
         }
     }
 
@@ -86,4 +95,16 @@ impl Mailer {
             .message_id(Some(format!("<{}@{domain}>", mail.id)))
             .header(ContentType::TEXT_PLAIN)
     }
+}
+
+/// Whether a handshake failed: the transport calls that an error of the connection.
+fn is_of_tls(error: &lettre::transport::smtp::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(it) = cause {
+        if it.downcast_ref::<std::io::Error>().is_some_and(|it| it.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = it.source();
+    }
+    false
 }

@@ -20,6 +20,7 @@ pub struct TicketStatus {
 
 /// A program outside in which our cases are tickets. An envelope's `subject` is the case's id and names the ticket; its `id` is
 /// the same on every try, so that what was done is not done twice. One call is one try.
+/// A contact's call (`case.escalated`) waits for nothing, so it may come before its ticket is made: refuse it, and it comes again.
 pub trait TicketSystem: Send + Sync {
     /// What the desk calls it.
     fn name(&self) -> &str;

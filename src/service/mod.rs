@@ -41,7 +41,7 @@ mod wrong;
 
 pub use crate::cases::{Counted, Dimension, Figure, Figures, GENERAL, Group, Narrowed};
 pub use crate::store::{
-    AssigneeFilter, AuditVerdict, DeliveryState, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled,
+    AssigneeFilter, AuditVerdict, DeliveryState, Lane, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled,
     StoreError, Talk, TalkTurn, Undelivered,
 };
 pub use account::{AccountView, Me, MyAccount};
@@ -60,7 +60,7 @@ pub use home::{OpenError, Service};
 pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
 pub use knowledge::{Knowledge, TurnStart};
 pub use language::reader_language;
-pub use mail::{DueMail, MAIL_RECEIVER};
+pub use mail::{DueMail, Letter, MAIL_RECEIVER};
 pub use offered::{OfferedCategory, OfferedService};
 pub use outbox::UndeliveredEntry;
 pub use passage::CitedText;

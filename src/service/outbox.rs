@@ -6,7 +6,7 @@ use super::error::ServiceError;
 use super::home::Service;
 use crate::access::{Desk, Principal, Role};
 use crate::domain::Page;
-use crate::store::{OutboxEntry, Settled, Undelivered};
+use crate::store::{Lane, OutboxEntry, Settled, Undelivered};
 
 /// What was to be told, and where it stands with each receiver that was tried.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -18,14 +18,16 @@ pub struct UndeliveredEntry {
 }
 
 impl Service {
-    /// What `receiver` is still to be told of what happened since `since`, in order; at most `limit` entries. For the worker.
+    /// What `receiver` is still to be told in `lane` of what happened since `since`, in order; at most `limit` entries. For the
+    /// worker.
     pub async fn due_outbox(
         &self,
         receiver: &str,
+        lane: Lane,
         since: Timestamp,
         limit: u32,
     ) -> Result<Vec<OutboxEntry>, ServiceError> {
-        Ok(self.store().due_outbox(receiver, since, self.now(), limit).await?)
+        Ok(self.store().due_outbox(receiver, lane, since, self.now(), limit).await?)
     }
 
     /// What `receiver` should have been told and nobody ever tried to, from before `before`, in order; at most `limit` entries.

@@ -67,7 +67,7 @@ pub use handoff::{ExpectedRule, NewHandoff, TurnsWish, WantedPerson};
 pub use interrupt::RunningTurn;
 pub use job::Job;
 pub use message::Accepted;
-pub use outbox::{OutboxEntry, Settled};
+pub use outbox::{Lane, OutboxEntry, Settled};
 pub use retry::RetryMessage;
 pub use turn::{EarlierTurn, Talk, TalkTurn, TurnRecord};
 pub use undelivered::{DeliveryState, Undelivered};

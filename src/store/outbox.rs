@@ -16,9 +16,19 @@ pub struct OutboxEntry {
     pub topic: String,
     /// The case it is about.
     pub subject: String,
-    pub body: Value,
+    /// `None`: what is kept of it does not read.
+    pub body: Option<Value>,
     /// Tries of this receiver that failed.
     pub failed: u32,
+}
+
+/// Entries that wait behind each other, and behind none of another lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Contacts are called for cases that nobody has taken.
+    Calls,
+    /// Everything else.
+    News,
 }
 
 /// What became of one try to deliver an entry.
@@ -98,17 +108,20 @@ const LAG: SignedDuration = SignedDuration::from_hours(1);
 
 type OutboxRow = (String, i64, String, String, String, i64);
 
-fn read((id, at, topic, subject, body, failed): OutboxRow) -> Result<OutboxEntry, StoreError> {
-    let (at, body) = (time(at)?, json(&body, "an entry of the outbox")?);
-    Ok(OutboxEntry { id, at, topic, subject, body, failed: u32::try_from(failed).unwrap_or(u32::MAX) })
+/// One entry that does not read must not keep the others from being read: whoever delivers sets it aside.
+fn read((id, at, topic, subject, body, failed): OutboxRow) -> OutboxEntry {
+    let body = json(&body, "an entry of the outbox").ok().filter(|_| time(at).is_ok());
+    let at = time(at).unwrap_or_default();
+    OutboxEntry { id, at, topic, subject, body, failed: u32::try_from(failed).unwrap_or(u32::MAX) }
 }
 
 impl Store {
-    /// Entries since `since` that `receiver` was not told of, and all that may be tried again at `now`, in the order they were
-    /// written; at most `limit`.
+    /// Entries of `lane` since `since` that `receiver` was not told of, and all that may be tried again at `now`, in the order
+    /// they were written; at most `limit`.
     pub async fn due_outbox(
         &self,
         receiver: &str,
+        lane: Lane,
         since: Timestamp,
         now: Timestamp,
         limit: u32,
@@ -116,20 +129,23 @@ impl Store {
         // What waits for another try is due however old it is: a dead letter may be sent again days later.
         let sql = "SELECT id, at, topic, subject, body, attempts FROM ( \
                    SELECT o.seq, o.id, o.at, o.topic, o.subject, o.body, 0 AS attempts FROM outbox o WHERE o.at >= $2 \
+                   AND (o.topic = 'case.escalated') = $5 \
                    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.outbox_id = o.id AND d.receiver = $1) \
                    UNION ALL \
                    SELECT o.seq, o.id, o.at, o.topic, o.subject, o.body, d.attempts FROM deliveries d \
                    JOIN outbox o ON o.id = d.outbox_id \
-                   WHERE d.state = 'waiting' AND d.next_at <= $3 AND d.receiver = $1) \
+                   WHERE d.state = 'waiting' AND d.next_at <= $3 AND d.receiver = $1 \
+                   AND (o.topic = 'case.escalated') = $5) \
                    ORDER BY seq LIMIT $4";
         let rows: Vec<OutboxRow> = sqlx::query_as(sql)
             .bind(receiver)
             .bind(millis(since))
             .bind(millis(now))
             .bind(i64::from(limit))
+            .bind(lane == Lane::Calls)
             .fetch_all(self.readers())
             .await?;
-        rows.into_iter().map(read).collect()
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// Entries from before `before` that `receiver` is owed and nobody ever tried to tell it, in the order they were written;
@@ -159,7 +175,7 @@ impl Store {
         if rows.is_empty() && is_behind {
             self.write(Owe { receiver: receiver.to_owned(), since: before }).await?;
         }
-        rows.into_iter().map(read).collect()
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// Keeps what became of a try.

@@ -157,7 +157,8 @@ impl Store {
         let body: Option<String> =
             sqlx::query_scalar("SELECT body FROM outbox WHERE id = $1").bind(id).fetch_optional(self.readers()).await?;
         let Some(body) = body.filter(|_| !rows.is_empty()) else { return Ok(None) };
-        let body = super::rows::json(&body, "an entry of the outbox")?;
+        // What does not read is shown as it stands, for whoever has to mend it.
+        let body = super::rows::json(&body, "an entry of the outbox").unwrap_or(Value::String(body));
         Ok(Some((body, rows.into_iter().map(read).collect::<Result<_, _>>()?)))
     }
 

@@ -5,8 +5,10 @@ use tokio_util::sync::CancellationToken;
 use super::outbox::pause;
 use crate::service::Service;
 
-/// How often the clocks are looked at: a critical case reaches its first contact well within a minute.
+/// How often the clocks are looked at: a critical case reaches its first contact well within a minute. What a crash left to be
+/// published is looked for as often, since a resolved case is to be found within five seconds.
 const LOOK: Duration = Duration::from_secs(5);
+const _: () = assert!(LOOK.as_secs() <= 5, "a resolved case is to be found within five seconds");
 /// How often files are looked for that nobody sent.
 const SWEEP: Duration = Duration::from_secs(3_600);
 

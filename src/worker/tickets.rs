@@ -1,5 +1,9 @@
-use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+
+use super::outbox::pause;
 use crate::outbound::{TicketStatus, TicketSystem};
 use crate::service::{Service, ServiceError, SignedUpdate};
 
@@ -7,10 +11,23 @@ use crate::service::{Service, ServiceError, SignedUpdate};
 const EVERY: SignedDuration = SignedDuration::from_secs(30);
 /// Cases that one look asks for.
 const BATCH: u32 = 50;
+/// How often it is looked whether their time has come.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Asks `system` where its tickets stand until `stop` fires or it says that it tells by itself.
+pub(super) async fn keep_asking(service: &Service, system: &impl TicketSystem, stop: &CancellationToken) {
+    let mut asking = Asking::default();
+    while !stop.is_cancelled() && !asking.is_over {
+        if let Err(error) = asking.ask_due(service, system).await {
+            tracing::error!(%error, "what a ticket system says cannot be kept");
+        }
+        pause(LOOK, stop).await;
+    }
+}
 
 /// Where the round over the open cases stands.
 #[derive(Default)]
-pub(super) struct Asking {
+struct Asking {
     /// The system says so itself.
     is_over: bool,
     last: Option<Timestamp>,
@@ -21,9 +38,9 @@ pub(super) struct Asking {
 impl Asking {
     /// Asks `system` where the tickets of the next open cases stand, once their time has come. A case follows by the rules
     /// that what a system says by itself is taken by; an answer that was taken before changes nothing.
-    pub(super) async fn ask_due(&mut self, service: &Service, system: &impl TicketSystem) -> Result<(), ServiceError> {
+    async fn ask_due(&mut self, service: &Service, system: &impl TicketSystem) -> Result<(), ServiceError> {
         let now = service.now();
-        if self.is_over || self.last.is_some_and(|it| now.duration_since(it) < EVERY) {
+        if self.last.is_some_and(|it| now.duration_since(it) < EVERY) {
             return Ok(());
         }
         self.last = Some(now);

@@ -190,6 +190,113 @@ async fn kills_leave_handoffs_confirmed_drafts_and_cases_whole_or_not_there() {
     check_audit(&customer.audit(SHOP).await);
 }
 
+/// Sends a write that the death of the server may cut; what it answered, where it did.
+async fn acknowledged(client: Client, key: String, path: String, body: Value) -> Option<Value> {
+    let request = client.request(reqwest::Method::POST, &path).header("idempotency-key", key).json(&body);
+    let answer = request.send().await.ok()?;
+    assert_eq!(answer.status(), 201);
+    answer.json().await.ok()
+}
+
+/// Kills between words to cases that wait for an answer.
+const OWED_KILLS: usize = 10;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_lose_no_word_that_is_owed_an_answer_and_move_no_time_by_which_it_is_owed() {
+    let settings =
+        [("FIRSTLINE_SERVER__MESSAGES_PER_MINUTE", "100000"), ("FIRSTLINE_SERVER__REQUESTS_PER_MINUTE", "100000")];
+    let mut server = TestServer::on(new_home(), &settings);
+    let (mut customer, mut desk) = (server.customer(SHOP), server.engineer("mei"));
+    let mut random = Random::new(6);
+    let open = |subject: &str| {
+        json!({
+            "account_id": SHOP, "subject": subject, "description": "Every payment fails.", "service": "containers",
+            "severity": "urgent",
+        })
+    };
+    // One that nobody has answered, and one that an engineer answers anew in each round.
+    let unanswered = customer.post("cases", &open("Nobody has answered")).await.expect(201);
+    let answered = customer.post("cases", &open("An engineer has answered")).await.expect(201);
+    let path = |case: &Value| format!("cases/{}", case["id"].as_str().expect("an id"));
+    let thread = |case: &Value| format!("{}/communications", path(case));
+    assert!(unanswered["due_at"].is_string(), "{unanswered}");
+    let mut said: Vec<(String, String)> = Vec::new();
+    for round in 0..OWED_KILLS {
+        let after = customer.get(&thread(&answered)).await.expect(200)["items"].as_array().map_or(0, Vec::len);
+        let reply = json!({ "body": format!("Reply {round}."), "awaits_customer": true, "after_seq": after });
+        desk.post(&thread(&answered), &reply).await.expect(201);
+        let standing = desk.get(&path(&answered)).await.expect(200);
+        assert!(standing["next_update_at"].is_null() && standing["first_response_at"].is_string(), "{standing}");
+        let words = [
+            (thread(&unanswered), format!("Any news? {round}")),
+            (thread(&answered), format!("It fails again. {round}")),
+            (thread(&unanswered), format!("Hello? {round}")),
+        ];
+        let key = |number: usize| format!("owed-{round}-{number}");
+        let sending: Vec<_> = words
+            .iter()
+            .enumerate()
+            .map(|(number, (path, text))| {
+                let body = json!({ "body": text });
+                tokio::spawn(acknowledged(customer.clone(), key(number), path.clone(), body))
+            })
+            .collect();
+        tokio::time::sleep(random.millis_below(25)).await;
+        server.kill();
+        let mut answers = Vec::new();
+        for it in sending {
+            answers.push(it.await.expect("the client lives"));
+        }
+        server = server.restart();
+        (customer, desk) = (customer.at(server.address()), desk.at(server.address()));
+
+        // Before anything is sent again: a word that is there has its promise beside it, and one without it is not there.
+        let standing = desk.get(&path(&answered)).await.expect(200);
+        let is_there = standing["communications"].to_string().contains(&words[1].1);
+        assert_eq!(standing["next_update_at"].is_string(), is_there, "half a word: {standing}");
+        assert!(is_there || answers[1].is_none(), "what was acknowledged is lost: {standing}");
+        let promised = standing["next_update_at"].clone();
+        for (number, (path, text)) in words.iter().enumerate() {
+            let again = customer.post_once(&key(number), path, &json!({ "body": text })).await.expect(201);
+            if let Some(first) = &answers[number] {
+                assert_eq!(again["id"], first["id"], "the same word has the same name");
+            }
+            said.push((path.clone(), text.clone()));
+        }
+        let standing = desk.get(&path(&answered)).await.expect(200);
+        assert!(standing["next_update_at"].is_string(), "an answer is owed: {standing}");
+        assert!(promised.is_null() || standing["next_update_at"] == promised, "{promised} moved: {standing}");
+        for case in [&unanswered, &answered] {
+            let seen = customer.get(&path(case)).await.expect(200);
+            assert_eq!(seen["due_at"], case["due_at"], "the time that was promised moved: {seen}");
+        }
+    }
+    let standing = desk.get(&path(&unanswered)).await.expect(200);
+    assert!(standing["first_response_at"].is_null() && standing["due_at"].is_string(), "its clock goes on: {standing}");
+    for case in [&unanswered, &answered] {
+        let mut texts = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = customer.get(&format!("{}?limit=100{cursor}", thread(case))).await.expect(200);
+            texts.extend(
+                page["items"].as_array().expect("a list").iter().map(|it| (it["seq"].clone(), it["body"].clone())),
+            );
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert!(
+            texts.iter().zip(1_u64..).all(|((seq, _), expected)| *seq == expected),
+            "no number is missing: {texts:?}"
+        );
+        for (_, text) in said.iter().filter(|(path, _)| *path == thread(case)) {
+            assert_eq!(texts.iter().filter(|(_, it)| it == text).count(), 1, "`{text}` once: {texts:?}");
+        }
+    }
+    check_audit(&customer.audit(SHOP).await);
+}
+
 /// Wishes that are typed as any message is, each beside a story that has to be gathered for.
 const TYPED_KILLS: usize = 6;
 

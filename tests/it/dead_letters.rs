@@ -7,13 +7,13 @@ use firstline::access::Role;
 use firstline::base::Clock as _;
 use firstline::domain::{OutsideStatus, Severity};
 use firstline::outbound::{DeliveryError, Envelope, Mailer, TicketStatus, TicketSystem};
-use firstline::service::{NewCommunication, Resolving, Service, Settled};
+use firstline::service::{Lane, NewCommunication, Resolving, Service, Settled};
 use firstline::worker::{send_mail, tell_webhook};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MailServer, MovedClock, SHOP, direct_case, new_home, open_service, principal, run};
+use crate::support::{MailServer, MovedClock, SHOP, direct_case, new_home, open_service, principal, run, until};
 
 const BEGIN: &str = "2026-11-27T02:00:00Z";
 
@@ -76,7 +76,10 @@ async fn a_dead_letter_is_seen_by_admins_alone_and_sent_again_once_however_old_i
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
     let (mei, ada) = (principal(&service, "mei", Role::Engineer, &[]), principal(&service, "ada", Role::Admin, &[]));
     direct_case(&service, &lin, "Orders fail", Severity::Low).await;
-    let opened = service.due_outbox("webhook", service.now() - SignedDuration::from_hours(1), 10).await.expect("due");
+    let opened = service
+        .due_outbox("webhook", Lane::News, service.now() - SignedDuration::from_hours(1), 10)
+        .await
+        .expect("due");
     let id = opened.first().expect("an entry").id.clone();
     for entry in &opened {
         let settled = Settled::Dead { why: "`tickets.example` answered 503".to_owned() };
@@ -118,17 +121,6 @@ async fn a_dead_letter_is_seen_by_admins_alone_and_sent_again_once_however_old_i
     let resent = trail.as_array().expect("a list").iter().filter(|it| it["action"] == "outbox.resent");
     assert_eq!(resent.count(), opened.len(), "{trail}");
     service.close().await;
-}
-
-/// Waits until `holds`, at most half a minute.
-async fn until(what: &str, holds: impl AsyncFn() -> bool) {
-    for _ in 0..150 {
-        if holds().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    panic!("never: {what}");
 }
 
 /// How long what happened is still sent by itself.

@@ -14,14 +14,14 @@ use firstline::access::Role;
 use firstline::config::{WebhookConfig, WebhookFormat};
 use firstline::domain::{CaseStatus, ContactCall, Happening, Person, ResolutionKind, Severity};
 use firstline::outbound::{Mailer, WebhookSender};
-use firstline::service::{NewCommunication, QueueFilter, Resolving, Service};
+use firstline::service::{Lane, NewCommunication, QueueFilter, Resolving, Service};
 use firstline::worker::{keep_clocks, send_mail, tell_webhook};
 use jiff::SignedDuration;
 use serde_json::Value;
 use standardwebhooks::Webhook;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MailServer, MovedClock, SHOP, direct_case, open_service, principal};
+use crate::support::{MailServer, MovedClock, SHOP, direct_case, open_service, principal, until};
 
 const BEGIN: &str = "2026-11-27T02:00:00Z";
 
@@ -227,17 +227,6 @@ async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes)
     StatusCode::NO_CONTENT
 }
 
-/// Waits until `holds`, at most half a minute.
-async fn until(what: &str, holds: impl Fn() -> bool) {
-    for _ in 0..150 {
-        if holds() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    panic!("never: {what}");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn receivers_that_were_down_for_an_hour_get_everything_once() {
     let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
@@ -281,8 +270,8 @@ async fn receivers_that_were_down_for_an_hour_get_everything_once() {
     *receiver.is_up.lock().expect("unbroken") = true;
     // Longer than the longest wait that an hour of tries comes to.
     clock.pass(SignedDuration::from_mins(45));
-    until("every event is told", || receiver.taken.lock().expect("unbroken").len() == happened).await;
-    until("three mails come", || mail.received().len() == 3).await;
+    until("every event is told", async || receiver.taken.lock().expect("unbroken").len() == happened).await;
+    until("three mails come", async || mail.received().len() == 3).await;
     // Nothing comes again.
     clock.pass(SignedDuration::from_hours(2));
     tokio::time::sleep(Duration::from_millis(2500)).await;
@@ -329,8 +318,8 @@ async fn a_mail_that_goes_out_late_tells_what_was_promised_when_it_happened() {
         };
         service.communicate(&mei, &case.id, reply, None).await.expect("written");
     }
-    let due = service.due_mail(service.now() - SignedDuration::from_hours(1), 50).await.expect("mails");
-    let texts: Vec<String> = due.into_iter().filter_map(|it| it.letter).map(|it| it.text).collect();
+    let due = service.due_mail(Lane::News, service.now() - SignedDuration::from_hours(1), 50).await.expect("mails");
+    let texts: Vec<String> = due.into_iter().filter_map(|it| it.letter.expect("written")).map(|it| it.text).collect();
     // 240 minutes for `high`, then 60 for `urgent`; each reply with its own next word.
     let told = [
         "by Nov 27, 14:00 (Asia/Taipei; 06:00 UTC)",
@@ -359,7 +348,7 @@ async fn a_critical_case_reaches_its_first_contact_within_a_minute_by_the_loops_
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
     let case = direct_case(&service, &lin, "The shop is down", Severity::Critical).await;
     clock.pass(SignedDuration::from_secs(59));
-    let is_told = || mail.received().iter().any(|it| it.to == "ingrid.solheim@support.example");
+    let is_told = async || mail.received().iter().any(|it| it.to == "ingrid.solheim@support.example");
     until("the first contact has a mail", is_told).await;
     assert!(service.now().duration_since(case.created_at) < SignedDuration::from_secs(60));
     assert_eq!(calls(&service, &case.id).await, [(ContactCall::AtOnce, Some("Ingrid Solheim".to_owned()))]);

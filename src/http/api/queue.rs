@@ -47,18 +47,11 @@ pub(super) async fn list(
     Caller(principal): Caller,
     Query(query): Query<QueueQuery>,
 ) -> Result<Json<Page<DeskLine>>, Problem> {
-    let order = match query.sort.as_deref() {
-        None | Some("urgency") => QueueOrder::Urgency,
-        Some("needed_by") => QueueOrder::NeededBy,
-        Some("newest") => QueueOrder::Newest,
-        Some(_) => return Err(Problem::new("invalid_request", "`sort` is `urgency`, `needed_by` or `newest`")),
-    };
+    let order = query.sort.as_deref().map_or(Some(QueueOrder::Urgency), QueueOrder::named);
+    let order = order.ok_or_else(|| Problem::new("invalid_request", "`sort` is `urgency`, `needed_by` or `newest`"))?;
     let filter = QueueFilter {
         queue: query.queue,
-        assignee: query.assignee.map(|it| match it.as_str() {
-            "none" => AssigneeFilter::Nobody,
-            _ => AssigneeFilter::Subject(it),
-        }),
+        assignee: query.assignee.map(AssigneeFilter::named),
         account: query.account_id.as_deref().map(account_id).transpose()?,
         plan: query.plan,
         severity: query.severity,

@@ -73,7 +73,13 @@ impl Service {
                 decide(&case.standing, thread, &act(case, &catalogue), &promises, at)
             });
             let scope = self.home_key().desk(account);
-            done += usize::from(self.change_by_itself(&scope, case_id, action, rule, at).await?);
+            match self.change_by_itself(&scope, case_id.clone(), action, rule, at).await {
+                Ok(is_done) => done += usize::from(is_done),
+                // The others do not wait for one that cannot be read.
+                Err(error) => {
+                    tracing::error!(%error, case_id, action, "a case's time has come and it cannot be changed")
+                }
+            }
         }
         Ok(done)
     }

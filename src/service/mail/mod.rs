@@ -12,20 +12,20 @@ use super::home::Service;
 use crate::access::{Principal, Scope};
 use crate::cases::standing_after;
 use crate::domain::{Case, CaseStanding, Happening, Person, ResolutionKind};
-use crate::store::OutboxEntry;
+use crate::store::{Lane, OutboxEntry, StoreError};
 
 /// The receiver under which deliveries by mail are kept.
 pub const MAIL_RECEIVER: &str = "mail";
 
 /// An entry of the outbox, as far as mail has to do with it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct DueMail {
     /// The entry's id.
     pub id: String,
     /// Tries that failed.
     pub failed: u32,
-    /// `None`: nobody is to hear of it by mail, or nobody knows an address.
-    pub letter: Option<Letter>,
+    /// `None`: nobody is to hear of it by mail, or nobody knows an address. An error is of this letter alone.
+    pub letter: Result<Option<Letter>, ServiceError>,
 }
 
 /// What an entry of the outbox says.
@@ -53,24 +53,25 @@ pub struct Letter {
 }
 
 impl Service {
-    /// What is still to be told by mail of what happened since `since`, in order; at most `limit` entries. For the worker.
-    pub async fn due_mail(&self, since: Timestamp, limit: u32) -> Result<Vec<DueMail>, ServiceError> {
-        let entries = self.store().due_outbox(MAIL_RECEIVER, since, self.now(), limit).await?;
-        self.letters(entries).await
+    /// What is still to be told by mail in `lane` of what happened since `since`, in order; at most `limit` entries. For the
+    /// worker.
+    pub async fn due_mail(&self, lane: Lane, since: Timestamp, limit: u32) -> Result<Vec<DueMail>, ServiceError> {
+        let entries = self.store().due_outbox(MAIL_RECEIVER, lane, since, self.now(), limit).await?;
+        Ok(self.letters(entries).await)
     }
 
     /// What should have been told by mail and nobody ever tried to, from before `before`; as [`due_mail`](Self::due_mail).
     pub async fn mail_left_behind(&self, before: Timestamp, limit: u32) -> Result<Vec<DueMail>, ServiceError> {
-        self.letters(self.store().left_behind(MAIL_RECEIVER, before, limit).await?).await
+        Ok(self.letters(self.store().left_behind(MAIL_RECEIVER, before, limit).await?).await)
     }
 
-    async fn letters(&self, entries: Vec<OutboxEntry>) -> Result<Vec<DueMail>, ServiceError> {
+    async fn letters(&self, entries: Vec<OutboxEntry>) -> Vec<DueMail> {
         let mut due = Vec::with_capacity(entries.len());
         for entry in entries {
-            let letter = self.letter(&entry).await?;
+            let letter = self.letter(&entry).await;
             due.push(DueMail { id: entry.id, failed: entry.failed, letter });
         }
-        Ok(due)
+        due
     }
 
     /// Keeps where mail reaches whoever asks, as their token says.
@@ -79,7 +80,8 @@ impl Service {
     }
 
     async fn letter(&self, entry: &OutboxEntry) -> Result<Option<Letter>, ServiceError> {
-        let Ok(told) = Told::deserialize(&entry.body) else { return Ok(None) };
+        let told = entry.body.as_ref().and_then(|it| Told::deserialize(it).ok());
+        let told = told.ok_or_else(|| StoreError::Corrupt { what: format!("entry `{}` of the outbox", entry.id) })?;
         let Told { seq, at, actor, event: happening } = told;
         if !is_worth_mail(&happening) {
             return Ok(None);

@@ -60,10 +60,14 @@ impl Store {
     ) -> Result<Vec<CaseOfAccount>, StoreError> {
         let rows: Vec<(String, String)> =
             sqlx::query_as(sql).bind(millis(at)).bind(i64::from(limit)).fetch_all(self.readers()).await?;
-        let read = |(id, account): (String, String)| {
-            let account = AccountId::parse(&account).map_err(|error| StoreError::corrupt(error.to_string()))?;
-            Ok((id, account))
+        // The others do not wait for one that does not read.
+        let read = |(id, account): (String, String)| match AccountId::parse(&account) {
+            Ok(account) => Some((id, account)),
+            Err(error) => {
+                tracing::error!(%error, id, "what its time has come for has no account that reads");
+                None
+            }
         };
-        rows.into_iter().map(read).collect()
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 }

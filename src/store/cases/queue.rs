@@ -37,6 +37,13 @@ pub enum AssigneeFilter {
     Subject(String),
 }
 
+impl AssigneeFilter {
+    /// `none`, or somebody's `sub`.
+    pub fn named(given: String) -> Self {
+        if given == "none" { Self::Nobody } else { Self::Subject(given) }
+    }
+}
+
 /// What comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum QueueOrder {
@@ -46,6 +53,18 @@ pub enum QueueOrder {
     /// The customers' own deadlines.
     NeededBy,
     Newest,
+}
+
+impl QueueOrder {
+    /// `urgency`, `needed_by` or `newest`.
+    pub fn named(given: &str) -> Option<Self> {
+        match given {
+            "urgency" => Some(Self::Urgency),
+            "needed_by" => Some(Self::NeededBy),
+            "newest" => Some(Self::Newest),
+            _ => None,
+        }
+    }
 }
 
 /// How much waits.

@@ -2,7 +2,7 @@
 
 use firstline::access::Role;
 use firstline::domain::Severity;
-use firstline::service::Settled;
+use firstline::service::{Lane, Settled};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -321,7 +321,8 @@ async fn an_admin_sees_at_the_desk_what_was_not_delivered_and_sends_it_again() {
     let service = open_service(home.path(), &MovedClock::at("2026-11-27T02:00:00Z")).await;
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
     direct_case(&service, &lin, "Orders fail", Severity::Low).await;
-    let due = service.due_outbox("webhook", service.now() - SignedDuration::from_hours(1), 1).await.expect("due");
+    let due =
+        service.due_outbox("webhook", Lane::News, service.now() - SignedDuration::from_hours(1), 1).await.expect("due");
     let dead = Settled::Dead { why: "`tickets.example` answered 503".to_owned() };
     service.settle_delivery("webhook", &due[0].id, dead).await.expect("settled");
     service.close().await;

@@ -1,4 +1,5 @@
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use firstline::base::Clock;
 use jiff::{SignedDuration, Timestamp};
@@ -22,4 +23,15 @@ impl Clock for MovedClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().expect("unbroken")
     }
+}
+
+/// Waits until `holds`, at most a minute of the machine's time.
+pub async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    for _ in 0..300 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("never: {what}");
 }

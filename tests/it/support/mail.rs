@@ -14,6 +14,13 @@ mails = [email.message_from_bytes(box.get_bytes(key), policy=email.policy.defaul
 print(json.dumps([{"id": it["Message-ID"], "to": it["To"], "subject": it["Subject"], "text": it.get_content()} for it in mails]))
 "#;
 
+/// The server itself.
+const SERVE: &str = include_str!("mail_server.py");
+
+/// A certificate that is no authority's.
+const CERTIFICATE: &str = "[req]\ndistinguished_name = name\nprompt = no\nx509_extensions = use\n[name]\nCN = localhost\n\
+    [use]\nsubjectAltName = DNS:localhost\nbasicConstraints = critical,CA:FALSE\n";
+
 /// Debian's own, for which `tests/run` installs what it needs.
 const PYTHON: &str = "/usr/bin/python3";
 
@@ -22,6 +29,8 @@ pub struct MailServer {
     child: Option<Child>,
     port: u16,
     folder: TempDir,
+    options: Vec<String>,
+    certificate: String,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -37,7 +46,19 @@ impl MailServer {
     pub fn new() -> Self {
         let probe = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = probe.local_addr().expect("an address").port();
-        Self { child: None, port, folder: tempfile::tempdir().expect("a folder") }
+        Self {
+            child: None,
+            port,
+            folder: tempfile::tempdir().expect("a folder"),
+            options: Vec::new(),
+            certificate: String::new(),
+        }
+    }
+
+    /// Never answers who writes to `address`.
+    pub fn silent_for(mut self, address: &str) -> Self {
+        self.options.extend(["--silent".to_owned(), address.to_owned()]);
+        self
     }
 
     /// How the service sends through it.
@@ -51,14 +72,48 @@ impl MailServer {
         }
     }
 
+    /// Wants this login. Without TLS it would take it in the clear, too.
+    pub fn with_login(mut self, user: &str, password: &str) -> Self {
+        self.options.extend(["--login".to_owned(), user.to_owned(), password.to_owned()]);
+        self.options.extend(["--log".to_owned(), self.log().display().to_string()]);
+        self
+    }
+
+    /// Wants TLS before anything else, with a certificate for `localhost` that nobody knows.
+    pub fn with_tls(mut self) -> Self {
+        let settings = self.folder.path().join("openssl.cnf");
+        std::fs::write(&settings, CERTIFICATE).expect("written");
+        let file = self.folder.path().join("certificate.pem").display().to_string();
+        let mut command = Command::new("openssl");
+        command.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-config"]).arg(settings);
+        let made = command.args(["-keyout", &file, "-out", &file]).output().expect("openssl runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        self.options.extend(["--certificate".to_owned(), file.clone()]);
+        self.certificate = file;
+        self
+    }
+
+    /// The file with the certificate, for who is to trust it.
+    pub fn certificate(&self) -> &str {
+        &self.certificate
+    }
+
+    /// Every line that clients sent, `clear` or `tls` before it.
+    pub fn said(&self) -> Vec<String> {
+        std::fs::read_to_string(self.log()).unwrap_or_default().lines().map(str::to_owned).collect()
+    }
+
+    fn log(&self) -> std::path::PathBuf {
+        self.folder.path().join("said.log")
+    }
+
     fn inbox(&self) -> std::path::PathBuf {
         self.folder.path().join("inbox")
     }
 
     pub async fn up(&mut self) {
         let mut command = Command::new(PYTHON);
-        command.args(["-m", "aiosmtpd", "-n", "-l", &format!("127.0.0.1:{}", self.port)]);
-        command.args(["-c", "aiosmtpd.handlers.Mailbox"]).arg(self.inbox());
+        command.args(["-c", SERVE, &self.port.to_string()]).arg(self.inbox()).args(&self.options);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().expect("python3-aiosmtpd is installed (tests/run does it)");
         self.child = Some(child);

@@ -11,7 +11,7 @@ mod stream;
 
 pub use audit::check_audit;
 pub use client::Client;
-pub use clock::MovedClock;
+pub use clock::{MovedClock, until};
 pub use home::{direct_case, open_service, principal};
 pub use mail::MailServer;
 pub use random::Random;
