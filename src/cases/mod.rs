@@ -45,6 +45,7 @@ mod routing;
 mod said;
 mod service;
 mod severity;
+mod stakes;
 mod telling;
 mod tone;
 mod triage;

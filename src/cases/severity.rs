@@ -87,9 +87,16 @@ pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> S
 /// did on others), and what is seen is right as often as it was.
 fn confidence(said: &Said, kind: DraftKind, severity: Severity, seen: Severity) -> f32 {
     const SEEN: f32 = 0.77;
-    let heard = said.levels.likely(severity);
+    /// Of 118 labelled texts that declare what stands still, 107.
+    const DECLARED: f32 = 0.9;
+    let heard = match severity {
+        // What likeness held more than that is held this.
+        Severity::Urgent if said.denies_harm() => said.levels.likely(severity) + said.levels.likely(Severity::Critical),
+        severity => said.levels.likely(severity),
+    };
     match kind {
         DraftKind::Security => said.levels.security,
+        DraftKind::Incident if severity == Severity::Critical && said.is_plain_loss() => DECLARED.max(heard),
         DraftKind::Incident if seen == severity && seen > Severity::Normal => SEEN.max(heard),
         _ => heard,
     }
@@ -107,7 +114,10 @@ pub fn by_words(said: &Said) -> (DraftKind, Severity) {
 }
 
 fn spoken(said: &Said, kind: DraftKind) -> Severity {
-    let suggested = said.levels.suggested();
+    let suggested = match said.levels.suggested() {
+        Severity::Critical if said.denies_harm() => Severity::Urgent,
+        suggested => suggested,
+    };
     match kind {
         DraftKind::Security => Severity::Urgent,
         DraftKind::Incident if said.is_plain_loss() => Severity::Critical,
@@ -144,7 +154,7 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
     let production = || observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
     let business_fails = production().any(|it| it.business && it.is_failing);
     match () {
-        () if business_fails && said.impact == Impact::Stopped => Severity::Critical,
+        () if business_fails && said.impact == Impact::Stopped && !said.denies_harm() => Severity::Critical,
         () if business_fails => Severity::Urgent,
         () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
         () if production().next().is_some() => Severity::Normal,
