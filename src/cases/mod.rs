@@ -19,6 +19,7 @@ mod declared;
 mod drafting;
 mod easing;
 mod entitlement;
+mod error_rate;
 mod evolve;
 #[cfg(test)]
 #[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]

@@ -144,6 +144,7 @@ fn is_seen_in_staging(said: &Said, observed: &Observed, kind: DraftKind) -> bool
         && is_staging(said.environment)
         && (is_staging(observed.sign_in) || !observed.open.is_empty())
         && observed.open.iter().all(|it| is_staging(it.environment))
+        && observed.failing.is_empty()
 }
 
 /// What open signs speak for, as far as they may be what the customer speaks of.
@@ -151,7 +152,10 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
     if kind != DraftKind::Incident || said.environment == Some(Environment::Staging) || said.is_over {
         return Severity::Low;
     }
-    let production = || observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
+    let production = || {
+        let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
+        open.chain(&observed.failing)
+    };
     let business_fails = production().any(|it| it.business && it.is_failing);
     match () {
         () if business_fails && said.impact == Impact::Stopped && !said.denies_harm() => Severity::Critical,
@@ -204,7 +208,10 @@ fn reasons(
     if is_elsewhere || severity < Severity::Normal {
         return Vec::new();
     }
-    let signs = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
+    let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
+    // A rate is told where no alarm says so: an alarm's name is what its owners know.
+    let is_alarmed = open.clone().next().is_some();
+    let signs = open.chain(observed.failing.iter().filter(|_| !is_alarmed).map(|it| &it.note));
     let change = cause.map(|it| SeverityReason { text: it.fact.title.clone(), evidence_id: Some(it.fact.id.clone()) });
     signs.take(REASONS - 1).map(cite).chain(change).collect()
 }
