@@ -76,6 +76,8 @@ pub enum Phrase {
     CaseAboutWhat,
     CaseSubject,
     CaseNothingSaid,
+    CaseGoesOn,
+    CaseNothingNew,
     ConcernsResources,
     TriedSoFar,
     NeededBy,
@@ -148,7 +150,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 90] = [
+    pub const ALL: [Self; 92] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -216,6 +218,8 @@ impl Phrase {
         Self::CaseAboutWhat,
         Self::CaseSubject,
         Self::CaseNothingSaid,
+        Self::CaseGoesOn,
+        Self::CaseNothingNew,
         Self::ConcernsResources,
         Self::TriedSoFar,
         Self::NeededBy,
