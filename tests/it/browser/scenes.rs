@@ -161,6 +161,9 @@ async fn the_scenes_that_end_in_a_case_are_played_to_their_end_on_both_sides_scr
         let is_paused = json!(name == "6-leaked-key");
         customer.until_equal("document.querySelector('#paused').innerText.length > 10", &is_paused).await;
         sides.answer_at_the_desk(&case, language, reply).await;
+        // Of a launch nothing is seen yet that could be quoted.
+        let quotes = sides.triage_opens_at_its_quotes().await;
+        assert!(quotes > 0 || name == "3-launch", "{name}: something that the triage says opens at its quote");
         sides.read_and_resolve(&case, reply).await;
     }
     customer.close().await;
