@@ -164,6 +164,40 @@ impl BothSides<'_> {
         assert_eq!(visible, said, "{}: who will read the conversation is on the card", self.name);
     }
 
+    /// The card says the severity that the evidence speaks for, and suggests it by its name.
+    pub(super) async fn suggests(&self, severity: &str, name: &str) {
+        let kept = kept_draft(self.customer).await;
+        assert_eq!(kept["suggested_severity"], severity, "{}: {kept}", self.name);
+        let card = self.customer.read("document.querySelector('.draft').innerText").await;
+        assert!(card.as_str().is_some_and(|it| it.contains(name)), "{}: {name} on the card:\n{card}", self.name);
+    }
+
+    /// The open case says its severity at the desk, in its head and in the triage beside it.
+    pub(super) async fn is_at_the_desk(&self, severity: &str, name: &str) {
+        let head = format!("document.querySelector('#case-head .severity.{severity}')?.innerText");
+        self.engineer.until_equal(&head, &json!(name)).await;
+        let case = "return (await fetch(`/api/v1/cases/${new URLSearchParams(location.search).get('c')}`)).json();";
+        let case = self.engineer.run(case, vec![]).await;
+        assert_eq!(
+            (&case["severity"], &case["suggested_severity"]),
+            (&json!(severity), &json!(severity)),
+            "{}",
+            self.name
+        );
+        let triage = self.engineer.read("document.querySelector('.triage').innerText").await;
+        assert!(triage.as_str().is_some_and(|it| it.contains(name)), "{}: {name} in the triage:\n{triage}", self.name);
+    }
+
+    /// The customer's page of the case says the same severity; then the conversation is there again.
+    pub(super) async fn is_at_the_customers(&self, case: &str, severity: &str, name: &str) {
+        let Self { customer, url, .. } = self;
+        let conversation = customer.read("location.href").await;
+        customer.go(&format!("{}/cases?c={case}", url.trim_end_matches('/'))).await;
+        let head = format!("document.querySelector('#case-head .severity.{severity}')?.innerText");
+        customer.until_equal(&head, &json!(name)).await;
+        customer.go(conversation.as_str().expect("an address")).await;
+    }
+
     /// The row in the queue, then the case with its triage beside it, then a reply.
     pub(super) async fn answer_at_the_desk(&self, case: &str, language: &str, reply: &str) {
         let Self { engineer, url, .. } = self;
