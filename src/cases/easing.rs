@@ -42,6 +42,17 @@ pub(super) fn is_unharmed(clause: &str) -> bool {
     wording::NO_IMPACT.is_in(&DENIED.out_of(clause))
 }
 
+form! {
+    /// Whom or what it reaches, or does not.
+    EFFECT:
+    r"\b(?:affect\w*|impact\w*|touch\w*|untouched|concern\w*|unharmed)\b|影响|影響|支障",
+}
+
+/// Whether a folded clause says outright that it reaches nobody, or not those whom it names; "it was fine" says no such thing.
+pub(super) fn reaches_nobody(clause: &str) -> bool {
+    is_unharmed(clause) && EFFECT.is_in(clause)
+}
+
 /// Whether a folded clause says that the thing, or another, goes on working; `impact` is what else the clause tells.
 pub(super) fn is_serving(clause: &str, impact: Impact) -> bool {
     let clause = DENIED.out_of(clause);

@@ -19,6 +19,7 @@ mod declared;
 mod drafting;
 mod easing;
 mod entitlement;
+mod error_rate;
 mod evolve;
 #[cfg(test)]
 #[expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
@@ -46,6 +47,7 @@ mod routing;
 mod said;
 mod service;
 mod severity;
+mod stakes;
 mod telling;
 mod tone;
 mod triage;

@@ -1,10 +1,11 @@
 use super::observed::{bearing, named_resources, observe};
 use super::said::{Environment, Said};
 use super::service::{service_of, spoken_of};
-use crate::domain::{Catalogue, DraftKind, Fact, Workload};
+use crate::domain::{Catalogue, DraftKind, Fact, FactKind, Workload};
 
 /// The facts that a case is about: those that `bearing` finds. Who reports trouble and names nothing speaks of what is out in
-/// production, unless none of that is of the service they speak of.
+/// production, unless none of that is of the service they speak of. A breach of which nobody speaks is a matter of its own, whatever
+/// an answer cited beside it.
 pub(super) fn near<'a>(
     facts: &'a [Fact],
     cited: &[&str],
@@ -13,7 +14,10 @@ pub(super) fn near<'a>(
     workloads: &[Workload],
     catalogue: &Catalogue,
 ) -> Vec<&'a Fact> {
-    let near = bearing(facts, cited, said, workloads);
+    let speaks_of_breach = heard.security || heard.kind() == DraftKind::Security;
+    let is_apart = |id: &str| facts.iter().any(|it| it.id == id && it.kind == FactKind::Security);
+    let cited: Vec<&str> = cited.iter().copied().filter(|it| speaks_of_breach || !is_apart(it)).collect();
+    let near = bearing(facts, &cited, said, workloads);
     let is_broken = heard.kind() == DraftKind::Incident && !heard.is_over;
     if !near.is_empty() || !is_broken || heard.environment == Some(Environment::Staging) {
         return near;

@@ -1,12 +1,13 @@
 use jiff::Timestamp;
 
 use super::causes::{causes, changes_labels};
+use super::error_rate::{ErrorRate, holds};
 use super::said::Environment;
 use super::wording;
 use crate::domain::{Fact, FactKind, Workload};
 use crate::text::folded;
 
-/// Under this no share of errors counts as everything failing.
+/// What says that requests fail, or that nothing is healthy.
 const ALL_FAILING: &[&str] = &["5xx", "unhealthy", "no healthy", "unavailable", "is down", "outage"];
 
 /// What the account's facts show, as far as they bear on a case.
@@ -14,6 +15,8 @@ const ALL_FAILING: &[&str] = &["5xx", "unhealthy", "no healthy", "unavailable", 
 pub struct Observed {
     /// Open alarms and health issues, worst environment first.
     pub open: Vec<Sign>,
+    /// Metrics by which more of a production thing fails than its owners bear, or than did before; the worst first.
+    pub failing: Vec<Sign>,
     /// Open security findings.
     pub security: Vec<Note>,
     /// Whose workload the plainest sign of trouble is of, be it a metric; `None`: no workload names it, or there is none.
@@ -24,6 +27,19 @@ impl Observed {
     /// The same where `sign` says most plainly what is wrong.
     pub fn with_sign(self, sign: Option<&Fact>, workloads: &[Workload]) -> Self {
         Self { sign_in: sign.and_then(|it| environment_of(it, workloads)), ..self }
+    }
+
+    /// The same with the error rates of production that `facts` tell of as it is at `now`. Of one thing the latest counts; one that is
+    /// low, stale or missing takes nothing away from what else is seen.
+    pub fn with_error_rates(self, facts: &[&Fact], workloads: &[Workload], now: Timestamp) -> Self {
+        let rates = facts.iter().filter(|it| holds(it, now)).filter_map(|it| Some((*it, ErrorRate::of(it)?)));
+        let rates: Vec<(&Fact, ErrorRate)> = rates.collect();
+        let is_latest = |it: &Fact| !rates.iter().any(|(other, _)| other.resource == it.resource && other.at > it.at);
+        let too_much = rates.iter().filter(|(fact, rate)| rate.is_too_much() && is_latest(fact));
+        let signs = too_much.map(|(fact, rate)| Sign { is_failing: rate.is_most(), ..sign(fact, workloads) });
+        let mut failing: Vec<Sign> = signs.filter(|it| it.environment == Some(Environment::Production)).collect();
+        failing.sort_by_key(|it| (!it.business, !it.is_failing, it.note.at, it.note.fact_id.clone()));
+        Self { failing, ..self }
     }
 }
 
@@ -204,7 +220,8 @@ pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
     let is_finding = |it: &&Fact| {
         it.kind == FactKind::Security && !matches!(it.severity.as_deref(), Some("low" | "resolved" | "archived"))
     };
-    Observed { open, security: facts.iter().copied().filter(is_finding).map(note).collect(), sign_in: None }
+    let security = facts.iter().copied().filter(is_finding).map(note).collect();
+    Observed { open, security, ..Observed::default() }
 }
 
 /// An alarm counts until a later fact of the same resource and title's beginning says that it is over.

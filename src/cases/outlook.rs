@@ -2,10 +2,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::{Expected, Language};
-use crate::text::zoned_label;
+use crate::text::{closed_up, zoned_label};
 
 /// `expected` as a reader of `language` in `zone` is told it: who answers, in which language, by when; that a reply is no fix.
 pub fn expected_words(expected: &Expected, language: Language, zone: &TimeZone, now: Timestamp) -> String {
+    closed_up(&promised(expected, language, zone, now))
+}
+
+fn promised(expected: &Expected, language: Language, zone: &TimeZone, now: Timestamp) -> String {
     let time = |at: Timestamp| zoned_label(at, zone, language);
     let spoken = name(expected.language, language);
     let own = expected.own_language.map(|it| name(it, language)).zip(expected.own_language_from);
@@ -43,17 +47,15 @@ pub fn expected_words(expected: &Expected, language: Language, zone: &TimeZone, 
             format!("工程師將於 {by} 前以{spoken}首次回覆，{from} 起可用{own}；這是回覆時間，不是修復時間。")
         }
         (Language::Ja, None) => {
-            format!("{by} までに担当エンジニアが{spoken}で初回返信します。復旧時刻ではありません。")
+            format!("{by}までに担当エンジニアが{spoken}で初回返信します。復旧時刻ではありません。")
         }
         (Language::Ja, Some((own, _))) if is_now => {
             format!(
-                "{by} までに担当エンジニアが{spoken}で初回返信します（{own}の担当者も現在待機しています）。復旧時刻ではありません。"
+                "{by}までに担当エンジニアが{spoken}で初回返信します（{own}の担当者も現在待機しています）。復旧時刻ではありません。"
             )
         }
         (Language::Ja, Some((own, from))) => {
-            format!(
-                "{by} までに担当エンジニアが{spoken}で初回返信します（{own}は {from} から）。復旧時刻ではありません。"
-            )
+            format!("{by}までに担当エンジニアが{spoken}で初回返信します（{own}は{from}から）。復旧時刻ではありません。")
         }
     }
 }
@@ -119,15 +121,15 @@ mod tests {
             ),
             (
                 Language::ZhCn,
-                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回复；这是回复时间，不是修复时间。",
+                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）前以英文首次回复；这是回复时间，不是修复时间。",
             ),
             (
                 Language::ZhTw,
-                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回覆；這是回覆時間，不是修復時間。",
+                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）前以英文首次回覆；這是回覆時間，不是修復時間。",
             ),
             (
                 Language::Ja,
-                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） までに担当エンジニアが英語で初回返信します。復旧時刻ではありません。",
+                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）までに担当エンジニアが英語で初回返信します。復旧時刻ではありません。",
             ),
         ] {
             assert_eq!(told(language, None), words);
@@ -145,17 +147,17 @@ mod tests {
             (
                 Language::ZhCn,
                 Language::ZhCn,
-                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回复，11月28日 08:00（Asia/Taipei；UTC 00:00） 起可用简体中文；这是回复时间，不是修复时间。",
+                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）前以英文首次回复，11月28日 08:00（Asia/Taipei；UTC 00:00）起可用简体中文；这是回复时间，不是修复时间。",
             ),
             (
                 Language::ZhTw,
                 Language::ZhTw,
-                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回覆，11月28日 08:00（Asia/Taipei；UTC 00:00） 起可用繁體中文；這是回覆時間，不是修復時間。",
+                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）前以英文首次回覆，11月28日 08:00（Asia/Taipei；UTC 00:00）起可用繁體中文；這是回覆時間，不是修復時間。",
             ),
             (
                 Language::Ja,
                 Language::Ja,
-                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） までに担当エンジニアが英語で初回返信します（日本語は 11月28日 08:00（Asia/Taipei；UTC 00:00） から）。復旧時刻ではありません。",
+                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）までに担当エンジニアが英語で初回返信します（日本語は11月28日 08:00（Asia/Taipei；UTC 00:00）から）。復旧時刻ではありません。",
             ),
         ] {
             assert_eq!(told(language, Some((own, "2026-11-28T00:00:00Z"))), words);
@@ -173,17 +175,17 @@ mod tests {
             (
                 Language::ZhCn,
                 Language::ZhCn,
-                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回复，目前有会简体中文的工程师值班；这是回复时间，不是修复时间。",
+                "工程师将在 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）前以英文首次回复，目前有会简体中文的工程师值班；这是回复时间，不是修复时间。",
             ),
             (
                 Language::ZhTw,
                 Language::ZhTw,
-                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） 前以英文首次回覆，目前有會繁體中文的工程師值班；這是回覆時間，不是修復時間。",
+                "工程師將於 11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）前以英文首次回覆，目前有會繁體中文的工程師值班；這是回覆時間，不是修復時間。",
             ),
             (
                 Language::Ja,
                 Language::Ja,
-                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32） までに担当エンジニアが英語で初回返信します（日本語の担当者も現在待機しています）。復旧時刻ではありません。",
+                "11月28日 02:32（Asia/Taipei；UTC 11月27日 18:32）までに担当エンジニアが英語で初回返信します（日本語の担当者も現在待機しています）。復旧時刻ではありません。",
             ),
         ] {
             assert_eq!(told(language, Some((own, NOW))), words);

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clauses::clauses;
-use super::easing::{has_another_way, is_serving, is_unharmed};
+use super::easing::{has_another_way, is_serving, is_unharmed, reaches_nobody};
 use super::levels::{self, Levels, case_stretches};
 use super::over::{is_over, is_past};
+use super::stakes::{says_business_stands, says_nothing_comes_in};
 use super::telling::{
     is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
 };
@@ -54,8 +55,12 @@ pub struct Said {
     pub business: bool,
     /// It costs them money, orders or customers now.
     pub is_losing: bool,
+    /// They say what of their business stands still: sales, journeys, an exam, lives.
+    pub stands_still: bool,
     /// They have another way meanwhile, or say that nobody is harmed.
     pub is_eased: bool,
+    /// They say that nobody is harmed.
+    pub is_unharmed: bool,
     /// Part of it goes on.
     pub is_serving: bool,
     /// It works and takes too long; of what does so, they say no more.
@@ -148,10 +153,17 @@ impl Said {
         self.impact == Impact::Stopped && (self.everyone || self.business || self.is_losing) && !self.is_less()
     }
 
-    /// Who says that all stands still and that it costs them orders or money declares what `critical` needs.
+    /// Who says that a thing does not work and what of their business stands still with it, or that all stands still and costs them
+    /// orders or money, declares what `critical` needs.
     pub(super) fn is_plain_loss(&self) -> bool {
         let is_all = self.everyone || self.environment == Some(Environment::Production);
-        self.impact == Impact::Stopped && is_all && self.is_losing && !self.is_less()
+        let is_declared = self.stands_still || (is_all && self.is_losing);
+        self.impact == Impact::Stopped && is_declared && !self.is_less()
+    }
+
+    /// Who says that nobody is harmed, and of nothing that it stands still, declares no business impact.
+    pub(super) fn denies_harm(&self) -> bool {
+        self.is_unharmed && !self.stands_still && !self.is_losing
     }
 
     /// All that they say is that something takes too long, and nobody loses anything by it.
@@ -372,6 +384,7 @@ fn listen(
         return;
     }
     let is_unharmed = is_unharmed(clause);
+    said.is_unharmed |= reaches_nobody(clause);
     said.is_eased |= is_unharmed || has_another_way(clause, after);
     said.is_over |= is_over(clause);
     let is_billing = wording::BILLING.is_in(clause);
@@ -385,6 +398,7 @@ fn listen(
     said.strangers |= wording::STRANGERS.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
     said.is_losing |= wording::LOSING.is_in(clause);
+    said.stands_still |= says_business_stands(clause) && !is_over(clause) && !is_past(clause);
     let (whole, place) = (clause, place_in(clause));
     // "Production is not touched" names it as a place where nothing happens.
     places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
@@ -402,6 +416,7 @@ fn listen(
     let impact = match () {
         () if is_over(&clause) || is_past(&clause) => Impact::None,
         () if wording::STOPPED.is_in(&clause) || grammar::ZERO.is_in(&clause) => Impact::Stopped,
+        () if says_nothing_comes_in(&clause) => Impact::Stopped,
         () if is_failing && (is_for_all || is_outward) && !is_part => Impact::Stopped,
         () if is_failing || is_slow || wording::UNSTEADY.is_in(&clause) || grammar::UNUSUAL.is_in(&clause) => {
             Impact::Degraded

@@ -84,9 +84,16 @@ pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> S
 /// did on others), and what is seen is right as often as it was.
 fn confidence(said: &Said, kind: DraftKind, severity: Severity, seen: Severity) -> f32 {
     const SEEN: f32 = 0.77;
-    let heard = said.levels.likely(severity);
+    /// Of 118 labelled texts that declare what stands still, 107.
+    const DECLARED: f32 = 0.9;
+    let heard = match severity {
+        // What likeness held more than that is held this.
+        Severity::Urgent if said.denies_harm() => said.levels.likely(severity) + said.levels.likely(Severity::Critical),
+        severity => said.levels.likely(severity),
+    };
     match kind {
         DraftKind::Security => said.levels.security,
+        DraftKind::Incident if severity == Severity::Critical && said.is_plain_loss() => DECLARED.max(heard),
         DraftKind::Incident if seen == severity && seen > Severity::Normal => SEEN.max(heard),
         _ => heard,
     }
@@ -104,7 +111,10 @@ pub fn by_words(said: &Said) -> (DraftKind, Severity) {
 }
 
 fn spoken(said: &Said, kind: DraftKind) -> Severity {
-    let suggested = said.levels.suggested();
+    let suggested = match said.levels.suggested() {
+        Severity::Critical if said.denies_harm() => Severity::Urgent,
+        suggested => suggested,
+    };
     match kind {
         DraftKind::Security => Severity::Urgent,
         DraftKind::Incident if said.is_plain_loss() => Severity::Critical,
@@ -131,6 +141,7 @@ fn is_seen_in_staging(said: &Said, observed: &Observed, kind: DraftKind) -> bool
         && is_staging(said.environment)
         && (is_staging(observed.sign_in) || !observed.open.is_empty())
         && observed.open.iter().all(|it| is_staging(it.environment))
+        && observed.failing.is_empty()
 }
 
 /// What open signs speak for, as far as they may be what the customer speaks of.
@@ -138,10 +149,13 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
     if kind != DraftKind::Incident || said.environment == Some(Environment::Staging) || said.is_over {
         return Severity::Low;
     }
-    let production = || observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
+    let production = || {
+        let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
+        open.chain(&observed.failing)
+    };
     let business_fails = production().any(|it| it.business && it.is_failing);
     match () {
-        () if business_fails && said.impact == Impact::Stopped => Severity::Critical,
+        () if business_fails && said.impact == Impact::Stopped && !said.denies_harm() => Severity::Critical,
         () if business_fails => Severity::Urgent,
         () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
         () if production().next().is_some() => Severity::Normal,
@@ -191,7 +205,10 @@ fn reasons(
     if is_elsewhere || severity < Severity::Normal {
         return Vec::new();
     }
-    let signs = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
+    let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
+    // A rate is told where no alarm says so: an alarm's name is what its owners know.
+    let is_alarmed = open.clone().next().is_some();
+    let signs = open.chain(observed.failing.iter().filter(|_| !is_alarmed).map(|it| &it.note));
     let change = cause.map(|it| SeverityReason { text: it.fact.title.clone(), evidence_id: Some(it.fact.id.clone()) });
     signs.take(REASONS - 1).map(cite).chain(change).collect()
 }

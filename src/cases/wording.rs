@@ -143,7 +143,7 @@ wording! {
     "no customer impact", "no impact", "no customers affected", "not affected", "nobody is affected", "no one is affected", "no users are affected", "does not affect", "doesn't affect",  "nothing is down",
     "nothing is broken", "no downtime so far", "nothing has failed", "works fine", "working fine", "everything works", "all good",
     "没有影响", "没影响", "不影响", "无影响", "未受影响",  "一切正常", "没有用户受影响", "没有客户受影响",
-    "影響はな", "影響はありま", "影響はござい", "影響なし", "影響は出てい",   "正常に動", "正常に稼働",
+    "影響はな", "影響はありま", "影響はござい", "影響なし", "影響ありませ", "影響ございませ", "影響がありませ", "影響は出てい", "影響が出ていませ",   "正常に動", "正常に稼働",
     "not touched", "untouched", "没事", "不受影响",
     "notice nothing", "notices nothing", "did not notice", "没感觉", "无感", "没有察觉", "気付いていな", "気付いていませ", "気づいていな", "気づいていませ",
     "production is fine", "live is fine", "live one is fine", "is not concerned", "isn't concerned", "aren't concerned", "are not concerned", "has complained", "real ... fine",
@@ -188,7 +188,7 @@ wording! {
     "ci runner*", "build farm", "练习", "自己的集群", "練習用", "自分の", "試験環境", "qa 环境", "qa 環境",
     "training lab", "workshop", "exercise", "development database", "dev database", "开发库", "开发数据库", "实验机", "培训", "教育训练", "研修環境", "研修用", "研修の",
     "開発データベース", "開発 db",
-    "test database*", "test copy", "test domain", "test queue*", "test lab", "test phone", "test machine", "test host", "development cluster", "development server", "training queue", "training room", "practice server", "trial machine", "integration cluster", "integration environment", "integration test*", "scratch instance", "preview site", "to preview", "load tests", "exercise room", "trainees", "classroom", "local setup", "rehearse*",
+    "test database*", "test copy", "test domain", "test queue*", "test lab", "test phone", "test machine", "test host", "development cluster", "development server", "training queue", "training room", "practice server", "trial machine", "integration cluster", "integration environment", "integration test*", "scratch instance", "preview site", "to preview", "load tests", "exercise room", "trainees", "in our classroom", "training classroom", "local setup", "rehearse*",
     "测试站", "测试资料库", "测试网域", "测试域名", "测试集群", "测试丛集", "测试队列", "测试伫列", "测试版", "测试的", "开发集群", "开发丛集", "开发伺服器", "开发服务器", "集成环境", "整合环境", "试用机", "展示用", "展示机", "展示网站", "预览站", "学员", "练手", "压测用", "压力测试用", "本地环境", "实验室",
     "テスト版", "試験機", "テスト db", "テストdb", "テストデータベース", "テストドメイン", "結合テスト", "プレビュー", "実習", "練習", "ローカル環境", "負荷試験用", "訓練", "予行",
 }

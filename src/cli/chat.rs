@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::domain::Draft;
 use crate::http::words;
 use crate::service::{CaseView, Service, ServiceError};
-use crate::text::zoned_label;
+use crate::text::{closed_up, zoned_label};
 
 const COMMANDS: &str = "/draft, /confirm, /human, /quit";
 
@@ -86,7 +86,7 @@ async fn tell_clock(service: &Service, principal: &Principal, case_id: &str) -> 
     let CaseView::Customer(case) = service.case(principal, case_id).await? else { return Ok(()) };
     let zone = service.accounts().get(&case.account_id).and_then(|it| TimeZone::get(&it.time_zone).ok());
     let time = |at| zoned_label(at, &zone.clone().unwrap_or(TimeZone::UTC), case.language);
-    let next = case.next_update_at.map(|at| words(case.language).say_with("clock_next", "t", &time(at)));
+    let next = case.next_update_at.map(|at| closed_up(&words(case.language).say_with("clock_next", "t", &time(at))));
     for line in case.expected.map(|it| it.words).into_iter().chain(next) {
         talk(&line);
     }

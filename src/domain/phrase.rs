@@ -76,6 +76,8 @@ pub enum Phrase {
     CaseAboutWhat,
     CaseSubject,
     CaseNothingSaid,
+    CaseGoesOn,
+    CaseNothingNew,
     ConcernsResources,
     TriedSoFar,
     NeededBy,
@@ -150,7 +152,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 91] = [
+    pub const ALL: [Self; 93] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -218,6 +220,8 @@ impl Phrase {
         Self::CaseAboutWhat,
         Self::CaseSubject,
         Self::CaseNothingSaid,
+        Self::CaseGoesOn,
+        Self::CaseNothingNew,
         Self::ConcernsResources,
         Self::TriedSoFar,
         Self::NeededBy,

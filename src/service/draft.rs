@@ -8,6 +8,7 @@ use crate::domain::{
     AccountProfile, Attached, Catalogue, Draft, DraftKind, Evidence, Fact, Gap, Language, Phrase, Phrases, Severity,
     SeverityChoice, SeverityReason,
 };
+use crate::store::Earlier;
 use crate::text::strip_invisible;
 
 /// Longest subject or question of a draft, in characters.
@@ -37,6 +38,8 @@ pub struct Proposed<'a> {
 /// What of a conversation a draft is made from where nobody proposed one; as in [`Proposed`].
 pub struct TalkedOf<'a> {
     pub said: &'a [String],
+    /// What an earlier draft of the same conversation told already.
+    pub earlier: Option<&'a Earlier>,
     pub facts: &'a [Fact],
     pub gaps: &'a [Gap],
     pub cited: &'a [Evidence],
@@ -115,12 +118,15 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     draft
 }
 
-/// The draft of what was said so far: its first line that is more than a wish for a person, and all of it.
+/// The draft of what was said so far: its first line that is more than a wish for a person, and all of it. Beside an earlier case of
+/// the talk it tells what came since, and which case it goes on from; all that was said is weighed still.
 pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp) -> Draft {
-    let TalkedOf { said, facts, gaps, cited } = talk;
+    let TalkedOf { said, earlier, facts, gaps, cited } = talk;
+    let news = earlier.map(|it| it.said_since.as_slice()).filter(|it| !it.is_empty());
     // That somebody wants a person or a case says nothing of what is wrong.
     let is_wish = |it: &&String| wants_human(it) || !cases::tells_something(it);
-    let first = said.iter().find(|it| !is_wish(it)).or(said.iter().find(|it| !wants_human(it))).or(said.first());
+    let first = news.into_iter().flatten().chain(said).find(|it| !is_wish(it));
+    let first = first.or(said.iter().find(|it| !wants_human(it))).or(said.first());
     let first = first.map(|it| cases::matter(it)).unwrap_or_default();
     let line = first.lines().map(str::trim).find(|line| !line.is_empty());
     let line = line.unwrap_or(reader.phrases.get(Phrase::CaseSubject));
@@ -132,7 +138,23 @@ pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp
         severity: None,
         missing: Vec::new(),
     };
-    draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at)
+    let mut draft = draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at);
+    if let Some(earlier) = earlier {
+        draft.description = goes_on(earlier, reader);
+        promise(&mut draft, reader.profile, reader.catalogue, at);
+    }
+    draft
+}
+
+/// What is new since an earlier case, which it names; never empty.
+fn goes_on(earlier: &Earlier, reader: &DraftReader<'_>) -> String {
+    let id = [("id", earlier.display_id.as_str())];
+    if earlier.said_since.is_empty() {
+        return reader.phrases.say(Phrase::CaseNothingNew, &id);
+    }
+    let told = cases::matter(&earlier.said_since.join("\n\n"));
+    let all = format!("{}\n\n{}", reader.phrases.say(Phrase::CaseGoesOn, &id), strip_invisible(&told));
+    all.chars().take(LONGEST_DESCRIPTION).collect()
 }
 
 /// What a case says it is about: the `given` words without what only pleads, else what was said, else what the account shows of

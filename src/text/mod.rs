@@ -38,7 +38,7 @@ pub use number_words::in_digits;
 pub use printed_error::{has_printed_error, is_program_name, quoted_message};
 pub use sentences::sentences;
 pub use terms::{Term, TermKind, compared_terms, content_terms, tells_a_story, terms};
-pub use time_label::{dated_label, fact_label, time_label, zoned_label};
+pub use time_label::{closed_up, dated_label, fact_label, time_label, zoned_label};
 pub use tokens::TokenCounter;
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ pub fn dated_label(at: Timestamp, zone: &TimeZone, language: Language) -> String
     })
 }
 
+/// A sentence of ours around a time, without the space that its template leaves for a time that ends in a digit: a full-width bracket,
+/// in which a time's zone ends, brings its own.
+pub fn closed_up(sentence: &str) -> String {
+    sentence.replace("） ", "）")
+}
+
 fn beside_utc(
     at: Timestamp,
     zone: &TimeZone,
@@ -88,6 +94,18 @@ mod tests {
         let dated = |language| dated_label(at, &zone("Asia/Taipei"), language);
         assert_eq!(dated(Language::En), "Nov 21, 2026, 02:17 (Asia/Taipei; Nov 20, 18:17 UTC)");
         assert_eq!(dated(Language::Ja), "2026年11月21日 02:17（Asia/Taipei；UTC 11月20日 18:17）");
+    }
+
+    #[test]
+    fn no_space_follows_a_time_that_ends_in_a_full_width_bracket() {
+        assert_eq!(
+            closed_up("我們會在 11月21日 02:17（Asia/Taipei；UTC 18:17） 前再次聯絡。"),
+            "我們會在 11月21日 02:17（Asia/Taipei；UTC 18:17）前再次聯絡。"
+        );
+        for kept in ["我們會在 11月20日 18:17 UTC 前再次聯絡。", "Nov 21, 02:17 (Asia/Taipei; 18:17 UTC) at the latest"]
+        {
+            assert_eq!(closed_up(kept), kept);
+        }
     }
 
     #[test]

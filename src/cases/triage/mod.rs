@@ -168,7 +168,8 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let causes = causes(around, workloads, until);
     let cause = causes.as_ref().and_then(Causes::likely);
     let told: Vec<&Fact> = near.iter().copied().filter(|it| it.at <= until).collect();
-    let suggestion = suggest(&heard, &observe(&told, workloads), cause);
+    let seen = observe(&told, workloads).with_error_rates(&told, workloads, until);
+    let suggestion = suggest(&heard, &seen, cause);
     let is_known = |it: &String| known.catalogue.services.iter().any(|service| service.id == *it);
     // Who asks how severe something would be asks about support, whatever it is that would fail.
     let about_support = (suggestion.kind == DraftKind::Question && heard.severities).then(|| NO_SERVICE.to_owned());

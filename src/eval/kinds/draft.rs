@@ -3,7 +3,7 @@ use crate::agent::plain_proposal;
 use crate::domain::Draft;
 use crate::eval::play::{PlayError, Played, customer, moment};
 use crate::eval::result::Verdict;
-use crate::eval::score::{checked, drafted};
+use crate::eval::score::{checked, drafted, outage_missed, severity_cost};
 use crate::eval::suite::Sample;
 use crate::service::{DraftReader, Proposed, draft_of};
 
@@ -28,9 +28,11 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     ran.checks.extend(verdicts.into_iter().map(|(name, verdict)| checked(name, || verdict)));
     ran.checks.extend(super::answers::expected(sample, last));
     if !sample.severity.is_empty() {
-        let cost = crate::eval::score::severity_cost(&sample.severity, draft.suggested_severity);
-        ran.metrics.insert("severity_cost".to_owned(), cost);
-        ran.severities = Some((sample.severity.clone(), draft.suggested_severity));
+        let found = draft.suggested_severity;
+        ran.metrics.insert("severity_cost".to_owned(), severity_cost(&sample.severity, found));
+        let missed = outage_missed(&sample.severity, found);
+        ran.metrics.extend(missed.map(|it| ("critical_missed".to_owned(), f64::from(u8::from(it)))));
+        ran.severities = Some((sample.severity.clone(), found));
     }
     ran.answer = format!(
         "{:?}, {}, {}, {:?}: {}\n\n{}",

@@ -69,7 +69,7 @@ fn case(bench: &Bench, sample: &Sample, profile: &AccountProfile, played: &[Play
     let page = sample.page_language.unwrap_or(sample.language);
     let language = reader_language(said.last().map_or("", String::as_str), Some(page));
     let facts = played.iter().rev().map(|it| &it.turn.facts).find(|it| !it.is_empty()).cloned().unwrap_or_default();
-    let talk = TalkedOf { said: &said, facts: &facts, gaps: &[], cited };
+    let talk = TalkedOf { said: &said, earlier: None, facts: &facts, gaps: &[], cited };
     let phrases = &bench.knowledge.agent.prompts.phrases(language);
     let draft = draft_of_talk(talk, &DraftReader { profile, language, phrases, catalogue }, moment(profile));
     opened(profile, draft, thread(profile, played))

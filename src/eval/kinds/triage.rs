@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use super::{Bench, RECORDING, Ran};
 use crate::access::EvalKey;
-use crate::domain::{AccountProfile, CaseTold, Severity, Triage};
+use crate::domain::{AccountProfile, CaseTold, Triage};
 use crate::eval::observe::{NotedModel, Notes};
 use crate::eval::play::{BOUNDARY, PlayError, customer, moment};
 use crate::eval::result::{Check, Cited, Cost, Verdict};
-use crate::eval::score::{self, checked, names_document, severity_cost};
+use crate::eval::score::{self, checked, names_document, outage_missed, severity_cost};
 use crate::eval::suite::{CaseGiven, Groups, Sample};
 
 /// Most questions that an engineer is to ask (issue of the desk: only what is needed).
@@ -134,9 +134,7 @@ fn severity(sample: &Sample, triage: &Triage, ran: &mut Ran) {
     ran.metrics.insert("severity_right".to_owned(), share(is_right));
     let weight = f64::from(sample.worst_error.unwrap_or(1));
     ran.metrics.insert("severity_cost".to_owned(), severity_cost(right, found) * weight);
-    if right.iter().all(|it| *it >= Severity::Urgent) {
-        ran.metrics.insert("critical_missed".to_owned(), share(found < Severity::Urgent));
-    }
+    ran.metrics.extend(outage_missed(right, found).map(|it| ("critical_missed".to_owned(), share(it))));
     ran.checks.push(checked("severity", || {
         Verdict::of(is_right, || {
             format!("{} instead of {}", found.word(), right.iter().map(|it| it.word()).collect::<Vec<_>>().join(" or "))

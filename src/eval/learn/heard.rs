@@ -123,6 +123,7 @@ mod tests {
         for figures in &unread.cases {
             assert!(figures.kappa.is_some_and(|it| it >= 0.75), "{figures:?}");
             assert!(figures.outages_missed * 10 <= figures.outages, "{figures:?}");
+            assert!(figures.criticals_missed * 10 <= figures.criticals, "a critical taken for less: {figures:?}");
         }
         let sure = unread.cases.first().and_then(|it| it.calibration.as_ref());
         assert!(sure.is_some_and(|it| it.brier < it.base_rate_brier), "no surer than it is right: {sure:?}");

@@ -12,12 +12,16 @@ const BY: &str = "samples";
 const OF_WISHES: [&str; 6] = ["handoff", "answers", "context", "premises", "draft", "conversation"];
 const OF_CASES: [&str; 2] = ["triage", "draft"];
 
+/// Samples with this tag are learned from nowhere, so that they keep telling how words are heard that nobody taught.
+const JUDGES_ALONE: &str = "judges-alone";
+
 /// What the open samples of the suites in `evals` say.
 pub(super) fn read_samples(evals: &Path) -> Result<(Vec<WishText>, Vec<CaseText>), TextsError> {
     let samples = |names: &[&str]| -> Result<Vec<Sample>, TextsError> {
         let mut all = Vec::new();
         for name in names {
-            all.extend(load(evals, name, false)?.samples.into_iter().map(|it| it.2));
+            let samples = load(evals, name, false)?.samples.into_iter().map(|it| it.2);
+            all.extend(samples.filter(|it| !it.tags.iter().any(|tag| tag == JUDGES_ALONE)));
         }
         Ok(all)
     };

@@ -44,7 +44,7 @@ pub use pack::packed;
 pub use premise::premise;
 pub use ranked::{RankedHit, ranked};
 pub use secret::secret;
-pub use severity::{cost as severity_cost, severity_brier, weighted_kappa};
+pub use severity::{cost as severity_cost, outage_missed, severity_brier, weighted_kappa};
 pub use spent::spent;
 pub use worded::{registers, reply_leak, reply_sources};
 

@@ -14,6 +14,12 @@ pub fn cost(right: &[Severity], found: Severity) -> f64 {
         .unwrap_or(0.0)
 }
 
+/// Whether an outage is taken for less than any of what it may be held: one that is `critical` and nothing less is missed as `urgent`.
+/// `None` for what may be held less than an outage.
+pub fn outage_missed(right: &[Severity], found: Severity) -> Option<bool> {
+    right.iter().min().filter(|it| **it >= Severity::Urgent).map(|least| found < *least)
+}
+
 /// Cohen's κ with quadratic weights over the five severities, of (right, found) pairs; of several right ones the nearest
 /// counts. 1: always right, 0: no better than chance. `None` without pairs, or when chance alone explains everything.
 ///
@@ -87,6 +93,16 @@ mod tests {
     fn too_low_costs_twice_what_too_high_costs() {
         assert_eq!((cost(&[High], High), cost(&[High], Critical), cost(&[High], Low)), (0.0, 2.0, 4.0));
         assert_eq!(cost(&[Urgent, Critical], High), 2.0, "the nearest right one counts");
+    }
+
+    #[test]
+    fn a_critical_heard_as_urgent_is_missed_where_nothing_less_is_right() {
+        assert_eq!(outage_missed(&[Critical], Urgent), Some(true));
+        assert_eq!(outage_missed(&[Critical], Critical), Some(false));
+        assert_eq!(outage_missed(&[Urgent, Critical], Urgent), Some(false));
+        assert_eq!(outage_missed(&[Urgent], High), Some(true));
+        assert_eq!(outage_missed(&[High, Urgent], Normal), None, "it may be held no outage");
+        assert_eq!(outage_missed(&[], Low), None);
     }
 
     #[test]

@@ -148,6 +148,31 @@ fn every_key_that_the_page_says_has_a_sentence_and_no_sentence_is_left_over() {
 }
 
 #[test]
+fn a_card_says_who_will_read_the_conversation_and_a_plan_what_it_gives() {
+    let sentences = sentences();
+    for (language, readers, when) in [
+        (Language::En, ["support team", "other users of your account"], "When you open it"),
+        (Language::ZhCn, ["支持团队", "您账户的其他用户"], "提交后"),
+        (Language::ZhTw, ["支援團隊", "您帳戶的其他使用者"], "開立後"),
+        (Language::Ja, ["サポート担当", "お客様のアカウントのほかの利用者"], "作成すると"),
+    ] {
+        let said = sentences[&language].say("draft_visible");
+        assert!(readers.iter().all(|it| said.contains(it)) && said.starts_with(when), "{said}");
+    }
+    for (language, given, lacks, instead) in [
+        (Language::En, "first replies within {a} to {b}", "no technical cases", ["billing", "quota", "security"]),
+        (Language::ZhCn, "在 {a}至 {b}内首次回复", "不含技术工单", ["账单", "配额", "安全"]),
+        (Language::ZhTw, "在 {a}至 {b}內首次回覆", "不含技術案例", ["帳單", "配額", "安全性"]),
+        (Language::Ja, "{a}～{b}以内に初回返信", "技術ケースは含まれません", ["請求", "クォータ", "セキュリティ"]),
+    ] {
+        let words = &sentences[&language];
+        assert!(words.say("draft_plan").contains(given), "{}", words.say("draft_plan"));
+        let without = words.say("draft_plan_none");
+        assert!(without.contains(lacks) && instead.iter().all(|it| without.contains(it)), "{without}");
+    }
+}
+
+#[test]
 fn traditional_chinese_is_taiwans_own_wording() {
     let mainland = ["工单", "案例子", "設置", "默認", "實例", "服務器", "網絡", "信息", "賬", "告警", "登錄", "文檔"];
     for (key, sentence) in &sentences()[&Language::ZhTw].0 {

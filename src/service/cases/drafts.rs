@@ -193,10 +193,10 @@ impl Service {
     }
 
     fn draft_of_pack(&self, pack: &Pack, profile: &AccountProfile, language: Language, at: Timestamp) -> Draft {
-        let Pack { said, facts, gaps, cited, .. } = pack;
+        let Pack { said, facts, gaps, cited, earlier, .. } = pack;
         let phrases = &self.knowledge().agent.prompts.phrases(language);
         let reader = DraftReader { profile, language, phrases, catalogue: self.catalogue() };
-        draft_of_talk(TalkedOf { said, facts, gaps, cited }, &reader, at)
+        draft_of_talk(TalkedOf { said, earlier: earlier.as_ref(), facts, gaps, cited }, &reader, at)
     }
 
     /// `edit` as it is kept, redacted; a category is one of the service that is given with it, or of `shown`.

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::{Case, CaseStanding, Language, MailPhrase, MailPhrases};
-use crate::text::zoned_label;
+use crate::text::{closed_up, zoned_label};
 
 /// Who reads a letter.
 pub(super) struct Reader<'a> {
@@ -53,7 +53,8 @@ pub(super) fn told(
     let mut parts = vec![body(news, reader)];
     if let News::Replied { text, next_update_at, .. } = news {
         parts.push((*text).to_owned());
-        parts.extend(next_update_at.map(|at| words.say(MailPhrase::NextUpdate, &[("at", &local(at, reader))])));
+        let next = |at| closed_up(&words.say(MailPhrase::NextUpdate, &[("at", &local(at, reader))]));
+        parts.extend(next_update_at.map(next));
     }
     let closing = words.get(MailPhrase::Closing);
     parts.push(link.map_or_else(|| closing.to_owned(), |link| format!("{closing}\n{link}")));
@@ -81,7 +82,7 @@ fn body(news: &News<'_>, reader: &Reader<'_>) -> String {
         News::Taken { by } => words.say(MailPhrase::Taken, &[("by", by.as_str())]),
         News::Severity { meaning, due_at: None } => words.say(MailPhrase::Severity, &[("meaning", meaning)]),
         News::Severity { meaning, due_at: Some(at) } => {
-            words.say(MailPhrase::SeverityDue, &[("meaning", meaning), ("due", &local(*at, reader))])
+            closed_up(&words.say(MailPhrase::SeverityDue, &[("meaning", meaning), ("due", &local(*at, reader))]))
         }
         News::Reopened => words.say(MailPhrase::Reopened, &[]),
         News::Resolved { is_abandoned: false } => words.say(MailPhrase::Resolved, &[]),

@@ -27,7 +27,7 @@ pub use merge::{AbsorbRule, CaseMerge};
 pub use open::{DirectCase, NewCase};
 pub use outside::OutsideChange;
 pub use queue::{AssigneeFilter, QueueCounts, QueueFilter, QueueOrder};
-pub use read::Pack;
+pub use read::{Earlier, Pack};
 pub use triage::{JudgedRow, TriageRow, TriageVerdict};
 
 pub(super) use beside::copy_message;

@@ -27,6 +27,37 @@ pub struct Pack {
     pub before: Option<Outcome>,
     /// The conversation's latest message.
     pub last_seq: u64,
+    /// What a draft of this conversation told already, of which the next one need not.
+    pub earlier: Option<Earlier>,
+}
+
+/// The latest of a conversation's drafts that became a case, or was added to one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// The digits of the case.
+    pub display_id: String,
+    /// The customer's messages that came after it was drafted, oldest first; without what a draft brought along.
+    pub said_since: Vec<String>,
+}
+
+async fn earlier(connection: &mut SqliteConnection, conversation_id: &str) -> Result<Option<Earlier>, StoreError> {
+    let told: Option<(String, i64)> = sqlx::query_as(
+        "SELECT c.display_id, d.at FROM drafts d JOIN cases c ON c.id = d.case_id WHERE d.conversation_id = $1 \
+         ORDER BY d.at DESC LIMIT 1",
+    )
+    .bind(conversation_id)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some((display_id, at)) = told else { return Ok(None) };
+    let said_since = sqlx::query_scalar(
+        "SELECT text FROM messages WHERE conversation_id = $1 AND speaker = 'customer' AND at > $2 AND id NOT IN \
+         (SELECT message_id FROM drafts WHERE conversation_id = $1 AND message_id IS NOT NULL) ORDER BY seq",
+    )
+    .bind(conversation_id)
+    .bind(at)
+    .fetch_all(&mut *connection)
+    .await?;
+    Ok(Some(Earlier { display_id, said_since }))
 }
 
 pub(super) async fn communication_by_id(
@@ -337,6 +368,7 @@ impl Store {
         .fetch_optional(&mut *snapshot)
         .await?;
         let before = before.map(|it| word(&it)).transpose()?;
-        Ok(Some(Pack { said, facts, gaps, cited, before, last_seq: last_seq.unsigned_abs() }))
+        let earlier = earlier(&mut snapshot, conversation_id).await?;
+        Ok(Some(Pack { said, facts, gaps, cited, before, last_seq: last_seq.unsigned_abs(), earlier }))
     }
 }

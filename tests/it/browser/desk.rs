@@ -199,7 +199,8 @@ async fn read_the_triage(sides: &BothSides<'_>) {
     let engineer = sides.engineer;
     engineer.until("document.querySelector('.triage .rests-on summary')").await;
     engineer.click(".triage .rests-on summary").await;
-    engineer.until("document.querySelector('.triage .rests-on[open] .source-text').textContent.length > 20").await;
+    let words = engineer.read("document.querySelector('.triage .rests-on[open] summary').textContent").await;
+    engineer.until_equal("document.querySelector('.triage .rests-on[open] mark')?.textContent", &words).await;
     engineer.click(".triage details.folded summary").await;
     engineer.click(".triage details.folded[open] button").await;
     engineer.until("document.querySelector('#reply-text').value.length > 20").await;

@@ -74,6 +74,7 @@ async fn journey(browser: &Browser, world: &World) {
     reply_after_the_thread_moved_on(browser, world).await;
     reply_over_a_bad_line(browser, world).await;
     reply_with_a_file(browser, world).await;
+    note_with_a_file(browser, world).await;
     link_and_reply_to_each(browser, world).await;
     merge(browser, world).await;
     hold_back_what_is_not_urgent(browser, world).await;
@@ -203,17 +204,24 @@ async fn reply_over_a_bad_line(browser: &Browser, world: &World) {
     assert_eq!(written.iter().filter(|it| it["body"] == "Is it better now?").count(), 1, "{case}");
 }
 
-/// A file is kept at once, waits over a reload, and goes with the reply; one with a note is shown to the desk.
-async fn reply_with_a_file(browser: &Browser, world: &World) {
-    let choose = "const data = new DataTransfer();
-        data.items.add(new File(['set the timeout to 30'], 'settings.txt', { type: 'text/plain' }));
-        document.querySelector('#reply-file').files = data.files;
-        document.querySelector('#reply-file').dispatchEvent(new Event('change'));
+/// Chooses a file as its dialog does.
+async fn choose_file(browser: &Browser, input: &str, name: &str, text: &str) {
+    let statements = "const data = new DataTransfer();
+        data.items.add(new File([arguments[2]], arguments[1], { type: 'text/plain' }));
+        const input = document.querySelector(arguments[0]);
+        input.files = data.files;
+        input.dispatchEvent(new Event('change'));
         return null;";
-    browser.run(choose, vec![]).await;
+    browser.run(statements, vec![json!(input), json!(name), json!(text)]).await;
+}
+
+/// A file is kept at once, waits over a reload, and goes with the reply.
+async fn reply_with_a_file(browser: &Browser, world: &World) {
+    choose_file(browser, "#reply-file", "settings.txt", "set the timeout to 30").await;
     browser.until("document.querySelectorAll('.reply-files .files li').length === 1").await;
     browser.reload().await;
     browser.until("document.querySelectorAll('.reply-files .files li').length === 1").await;
+    assert_eq!(browser.read("document.querySelectorAll('.note-files .files li').length").await, 0, "it is the reply's");
     browser.write("#reply-text", "Please use these settings.").await;
     browser.click("form.reply:has(#reply-text) button[type='submit']").await;
     browser.until("document.querySelector('#thread .files a')?.textContent === 'settings.txt'").await;
@@ -221,14 +229,23 @@ async fn reply_with_a_file(browser: &Browser, world: &World) {
     let case = world.shop.get(&format!("cases/{}", world.first)).await.expect(200);
     let sent = case["communications"].as_array().expect("a list").iter().find(|it| it["attachments"][0].is_object());
     assert_eq!(sent.expect("it has the file")["body"], "Please use these settings.", "{case}");
-    let desk = world.server.engineer("mei");
-    let path = format!("cases/{}", world.first);
-    let request = desk.request(reqwest::Method::POST, &format!("{path}/attachments?name=runbook.txt"));
-    let kept = desk.send(request.header("content-type", "text/plain").body("internal")).await.expect(201);
-    let note = json!({ "text": "See the file.", "attachments": [kept["id"]] });
-    desk.post(&format!("{path}/notes"), &note).await.expect(201);
+}
+
+/// A file goes with an internal note, too, and stays with staff.
+async fn note_with_a_file(browser: &Browser, world: &World) {
+    choose_file(browser, "#note-file", "runbook.txt", "internal").await;
+    browser.until("document.querySelector('.note-files .files li span')?.textContent === 'runbook.txt'").await;
     browser.reload().await;
+    browser.until("document.querySelectorAll('.note-files .files li').length === 1").await;
+    browser.write("#note-text", "See the file.").await;
+    browser.click("form.reply:has(#note-text) button[type='submit']").await;
     browser.until("document.querySelector('#note-list .files a')?.textContent === 'runbook.txt'").await;
+    browser.until("document.querySelectorAll('.note-files .files li').length === 0").await;
+    let notes = world.server.engineer("mei").get(&format!("cases/{}/notes", world.first)).await.expect(200);
+    let kept = notes.as_array().expect("a list").iter().find(|it| it["text"] == "See the file.");
+    assert_eq!(kept.expect("it is kept")["attachments"][0]["name"], "runbook.txt", "{notes}");
+    let customers = world.shop.get(&format!("cases/{}", world.first)).await.expect(200);
+    assert!(!customers.to_string().contains("runbook.txt"), "no customer sees it: {customers}");
 }
 
 async fn link_and_reply_to_each(browser: &Browser, world: &World) {

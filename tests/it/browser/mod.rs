@@ -33,7 +33,7 @@ const STOPPED: &str = "如何查看是誰佔用了資料庫連線？";
 const UNSENT: &str = "還沒送出的話 <b>不是標記</b>";
 
 /// Who answers, in which language, and that it is no fix.
-const WHO_ANSWERS: &str = "/工程師將於 .+ 前以(繁體中文|簡體中文|英文)首次回覆.*不是修復時間/.test(document.querySelector('.handoff .expected').textContent)";
+const WHO_ANSWERS: &str = "/工程師將於 .+）前以(繁體中文|簡體中文|英文)首次回覆.*不是修復時間/.test(document.querySelector('.handoff .expected').textContent)";
 
 /// Long enough for a busy machine; nothing here waits for time to pass.
 const WHOLE_JOURNEY: Duration = Duration::from_secs(600);

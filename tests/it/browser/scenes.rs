@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use super::both_sides::BothSides;
+use super::both_sides::{BothSides, draft};
 use super::console::{ask, be};
 use super::driver::{Browser, Driver};
 use super::reader::{check_page, target};
@@ -143,6 +143,10 @@ const ANSWERED: [(&str, &str, &str); 5] = [
     ("6-leaked-key", "en", "Please make the key inactive first. We look at what it was used for."),
 ];
 
+/// The severity that the evidence speaks for, whoever shouts or whispers, and its name on the customer's page and at the desk.
+const SUGGESTED: [(&str, &str, [&str; 2]); 2] =
+    [("4-wolf", "normal", ["普通", "通常"]), ("4-lamb", "critical", ["重大", "重大"])];
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_scenes_that_end_in_a_case_are_played_to_their_end_on_both_sides_screens() {
     let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
@@ -156,11 +160,23 @@ async fn the_scenes_that_end_in_a_case_are_played_to_their_end_on_both_sides_scr
         for question in scene.says {
             ask(&customer, &question.replace("{KEY}", "IOSFODNN7EXAMPLE")).await;
         }
+        let suggested = SUGGESTED.iter().find(|it| it.0 == name);
+        if let Some((_, severity, [customers, _])) = suggested {
+            draft(&customer).await;
+            sides.suggests(severity, customers).await;
+        }
         let case = sides.draft_and_confirm().await;
         // A security case comes first, and whoever writes on is told so.
         let is_paused = json!(name == "6-leaked-key");
         customer.until_equal("document.querySelector('#paused').innerText.length > 10", &is_paused).await;
         sides.answer_at_the_desk(&case, language, reply).await;
+        // Of a launch nothing is seen yet that could be quoted.
+        let quotes = sides.triage_opens_at_its_quotes().await;
+        assert!(quotes > 0 || name == "3-launch", "{name}: something that the triage says opens at its quote");
+        if let Some((_, severity, [customers, desks])) = suggested {
+            sides.is_at_the_desk(severity, desks).await;
+            sides.is_at_the_customers(&case, severity, customers).await;
+        }
         sides.read_and_resolve(&case, reply).await;
     }
     customer.close().await;

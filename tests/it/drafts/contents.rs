@@ -112,6 +112,65 @@ async fn a_second_draft_says_that_it_is_added_to_the_open_case_and_brings_all_it
 }
 
 #[tokio::test]
+async fn a_second_draft_tells_what_is_new_since_the_first_and_names_its_case() {
+    let server = TestServer::start();
+    let customer = server.customer(SHOP);
+    for (first, then, goes_on, nothing_new) in [
+        (
+            "Checkout is down in production: every payment fails since 02:10.",
+            "Now the stock pages time out as well. Please open a case for it.",
+            "New since case {id}:",
+            "Nothing new was written since case {id}",
+        ),
+        (
+            "生产环境的结账全部失败，从 02:10 开始所有付款都报错。",
+            "现在库存页面也打不开了。",
+            "工单 {id} 之后的新情况：",
+            "工单 {id} 之后没有新的内容",
+        ),
+        (
+            "正式環境的結帳全部失敗，從 02:10 開始所有付款都報錯。",
+            "現在庫存頁面也打不開了。",
+            "案例 {id} 之後的新情況：",
+            "案例 {id} 之後沒有新的內容",
+        ),
+        (
+            "本番環境の決済が 02:10 からすべて失敗しています。",
+            "在庫ページも開けなくなりました。",
+            "ケース {id} 以降の新しい内容：",
+            "ケース {id} 以降に新しい内容はありません",
+        ),
+    ] {
+        let conversation = customer.converse().await;
+        let path = format!("conversations/{conversation}/draft");
+        let draft = async || customer.post(&path, &json!({})).await.expect(201);
+        let confirmed = async |it: &Value| {
+            let path = format!("drafts/{}/confirm", it["id"].as_str().expect("an id"));
+            customer.post(&path, &json!({ "digest": it["digest"] })).await.expect(201)
+        };
+        let description = |it: &Value| it["description"].as_str().expect("text").to_owned();
+        customer.ask_in(&conversation, first).await;
+        let one = draft().await;
+        assert!(description(&one).contains(first), "{one}");
+        let case = confirmed(&one).await;
+        let named = |words: &str| words.replace("{id}", case["display_id"].as_str().expect("digits"));
+        let again = draft().await;
+        assert!(description(&again).starts_with(&named(nothing_new)), "{again}");
+        assert!(!description(&again).contains(first), "{again}");
+        customer.ask_in(&conversation, then).await;
+        let two = draft().await;
+        assert!(description(&two).starts_with(&named(goes_on)), "{two}");
+        let news = then.split(". ").next().expect("words").trim_end_matches('.');
+        assert!(description(&two).contains(news) && !description(&two).contains(first), "{two}");
+        assert!(two["subject"].as_str().is_some_and(|it| it.contains(news)), "{two}");
+        assert_eq!(two["suggested_severity"], one["suggested_severity"], "all that was said is weighed: {two}");
+        // What a draft brought along is no news.
+        confirmed(&two).await;
+        assert!(description(&draft().await).starts_with(&named(nothing_new)));
+    }
+}
+
+#[tokio::test]
 async fn a_draft_leaves_out_what_only_pleads_unless_nothing_else_was_said() {
     let server = TestServer::start();
     let customer = server.customer(SHOP);

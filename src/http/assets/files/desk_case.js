@@ -5,6 +5,7 @@ import { resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines, countdown, urgentAt } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { cardProposal } from "./desk_card.js";
+import { writtenFiles } from "./desk_files.js";
 import { readsLog } from "./desk_log.js";
 import { folded, moves } from "./desk_moves.js";
 import { fillReply, replyEditor } from "./desk_reply.js";
@@ -229,13 +230,16 @@ function notes(one) {
   const kept = `desk-note:${one.id}`;
   text.value = sessionStorage.getItem(kept) ?? "";
   text.addEventListener("input", () => sessionStorage.setItem(kept, text.value));
+  const attached = writtenFiles(one.id, "note");
   const add = onceAtATime(async () => {
     if (!text.value.trim()) return;
+    const note = { text: text.value, attachments: attached.ids() };
     try {
-      const { body, key } = sameAgain(kept, text.value, { text: text.value });
+      const { body, key } = sameAgain(kept, JSON.stringify(note), note);
       await post(path(one.id, "/notes"), body, key);
       settled(kept);
       text.value = "";
+      attached.clear();
       sessionStorage.removeItem(kept);
       await lookAgain();
     } catch (error) {
@@ -248,7 +252,7 @@ function notes(one) {
     { class: "group notes" },
     el("h3", {}, say("desk_notes")),
     el("ul", { id: "note-list" }),
-    el("form", { class: "reply", onsubmit: add }, text, el("div", { class: "reply-row" }, el("button", { type: "submit" }, say("desk_note_add")))),
+    el("form", { class: "reply", onsubmit: add }, text, attached.row, el("div", { class: "reply-row" }, el("button", { type: "submit" }, say("desk_note_add")))),
   );
 }
 

@@ -1,4 +1,4 @@
-// Files that go with an engineer's next reply: each is kept at the server at once, and is nobody's until the reply is sent.
+// Files that go with an engineer's next reply or note: each is kept at the server at once, and is nobody's until that is sent.
 
 import { explain, sendCaseFile } from "./api.js";
 import { el, showText } from "./dom.js";
@@ -6,13 +6,13 @@ import { say } from "./words.js";
 
 const MOST = 3;
 
-/** The files of the reply to case `id`: `row` is what the editor shows, `ids()` go with the reply, `clear()` once it is sent. */
-export function replyFiles(id) {
-  const name = `desk-files:${id}`;
+/** The files of what is `written` to case `id`, a "reply" or a "note": `row` is what its form shows, `ids()` go with it, `clear()` once it is sent. */
+export function writtenFiles(id, written) {
+  const name = `desk-${written}-files:${id}`;
   let kept = JSON.parse(sessionStorage.getItem(name) ?? "[]");
   const list = el("ul", { class: "files" });
   const said = el("p", { class: "muted", role: "status", hidden: true });
-  const chosen = el("input", { type: "file", id: "reply-file", multiple: true, hidden: true });
+  const chosen = el("input", { type: "file", id: `${written}-file`, multiple: true, hidden: true });
   const button = el("button", { type: "button", class: "quiet", onclick: () => chosen.click() }, say("file_attach"));
   const remember = (files) => {
     kept = files;
@@ -46,5 +46,5 @@ export function replyFiles(id) {
     chosen.value = "";
   });
   remember(kept);
-  return { row: el("div", { class: "reply-files" }, list, said, chosen, button), ids: () => kept.map((file) => file.id), clear: () => remember([]) };
+  return { row: el("div", { class: `${written}-files` }, list, said, chosen, button), ids: () => kept.map((file) => file.id), clear: () => remember([]) };
 }

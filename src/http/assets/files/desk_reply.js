@@ -1,7 +1,7 @@
 // The reply editor of a case: what an engineer writes to the customer, and what is refused when the thread moved on.
 
 import { explain, post, Problem, sameAgain, settled, tried } from "./api.js";
-import { replyFiles } from "./desk_files.js";
+import { writtenFiles } from "./desk_files.js";
 import { local } from "./desk_moves.js";
 import { el, onceAtATime, showText } from "./dom.js";
 import { say } from "./words.js";
@@ -25,7 +25,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     clearTimeout(pause);
     pause = setTimeout(look, PAUSE_MS);
   });
-  const files = replyFiles(one.id);
+  const files = writtenFiles(one.id, "reply");
   const awaits = el("input", { type: "checkbox" });
   const next = el("input", { type: "datetime-local", "aria-label": say("desk_next_update") });
   if (GRAVE.includes(one.severity)) next.value = local(new Date(Date.now() + SOONEST_MS));

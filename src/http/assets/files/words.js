@@ -4,10 +4,14 @@ const page = JSON.parse(document.querySelector('meta[name="firstline"]').content
 
 export const language = page.language;
 
-/** The sentence under `key`, its `{places}` filled from `values`; `null` where there is none. */
+/** The sentence under `key`, its `{places}` filled from `values`; `null` where there is none. A time may end in a full-width bracket, which brings its own space. */
 export function saying(key, values = {}) {
   const sentence = page.words[key];
-  return sentence === undefined ? null : sentence.replace(/\{([a-z]+)\}/g, (place, name) => values[name] ?? place);
+  if (sentence === undefined) return null;
+  return sentence.replace(/\{([a-z]+)\}( ?)/g, (place, name, space) => {
+    const value = String(values[name] ?? place.trimEnd());
+    return value.endsWith("）") ? value : value + space;
+  });
 }
 
 export const say = (key, values) => saying(key, values) ?? "";
