@@ -13,7 +13,7 @@ use super::wording::Wording;
 use crate::access::Scope;
 use crate::base::constant_pattern;
 use crate::domain::KnownQuestion;
-use crate::text::{Term, called_by_name, compared_terms, tells_a_story};
+use crate::text::{ReadTerms, Term, called_by_name, compared_terms, tells_a_story};
 
 /// What a document counts that the search found by the question's own words: by its place among them, and by the share of
 /// the question that it speaks of.
@@ -155,17 +155,22 @@ impl KnownQuestions {
         // that answers nothing known no way of asking tells.
         let names = called_by_name(question);
         let mut unknown = names.iter().filter(|it| !self.weights.contains_key(&it.text)).peekable();
-        let is_strange =
-            unknown.peek().is_some() || hits.first().is_some_and(|it| !self.has_answered_by(&it.passage.id));
         // A day or a town has one capital; in Chinese and Japanese text only products are written so. `20G` is an amount.
         let is_product = |it: &Term| {
             let word = question.get(it.start..it.end).unwrap_or_default();
             let is_amount = word.starts_with(|it: char| it.is_ascii_digit());
             !is_amount && (!question.is_ascii() || word.chars().filter(char::is_ascii_uppercase).count() > 1)
         };
+        let has_unknown = unknown.peek().is_some();
         if unknown.any(is_product) {
             return Vec::new();
         }
+        // A limit of one product is no limit of another, however alike the two are asked for.
+        let is_of_another = ranked.first().is_some_and(|(_, first)| {
+            names.iter().any(|it| is_product(&it) && !self.wording.has(first.subject(), &it.text))
+        });
+        let is_strange =
+            has_unknown || is_of_another || hits.first().is_some_and(|it| !self.has_answered_by(&it.passage.id));
         // The more a story tells, the less it is like any way of asking for what it asks.
         let is_remote = best < POSSIBLE && tells_a_story(question);
         let surety = |at: usize, sum: f32| {
@@ -404,7 +409,9 @@ fn found(known: &KnownQuestion, hits: &[Hit]) -> f32 {
 
 /// The terms of a text and, by their numbers, the ideas of the table in it.
 pub(super) fn terms_of(text: &str, table: &TermTable) -> BTreeSet<String> {
-    compared_terms(text).into_iter().chain(table.places(text).into_iter().map(|it| format!("#{it}"))).collect()
+    let read = ReadTerms::of(text);
+    let ideas = table.places_among(text, &read.all).into_iter().map(|it| format!("#{it}"));
+    read.compared.into_iter().chain(ideas).collect()
 }
 
 fn length(terms: &BTreeSet<String>, weights: &HashMap<String, f32>, unknown: f32) -> f32 {

@@ -113,7 +113,12 @@ impl TermTable {
 
     /// The groups that `text` uses a wording of, by their numbers.
     pub(super) fn places(&self, text: &str) -> BTreeSet<usize> {
-        self.used_by(text).into_iter().map(|(group, _)| group).collect()
+        self.places_among(text, &terms(text))
+    }
+
+    /// The same of a text whose [`terms`] were read already.
+    pub(super) fn places_among(&self, text: &str, read: &[Term]) -> BTreeSet<usize> {
+        self.used_among(text, read).into_iter().map(|(group, _)| group).collect()
     }
 
     /// How many ideas stand in both texts, in whatever wordings.
@@ -123,13 +128,17 @@ impl TermTable {
 
     /// The wordings that stand in `question`, some of them twice.
     fn used_by(&self, question: &str) -> Vec<Place> {
+        self.used_among(question, &terms(question))
+    }
+
+    fn used_among(&self, question: &str, read: &[Term]) -> Vec<Place> {
         let mut used = Vec::new();
         if let Some(runs) = &self.runs {
             let folded = folded(question);
             let found = runs.find_overlapping_iter(&folded).map(|it| it.pattern().as_usize());
             used.extend(found.filter_map(|it| self.run_places.get(it).copied()));
         }
-        let stems = stems(question);
+        let stems = stems(read);
         for (start, stem) in stems.iter().enumerate() {
             let rest = stems.get(start..).unwrap_or_default();
             let begun = self.by_first_stem.get(stem).into_iter().flatten();
@@ -162,7 +171,7 @@ impl Wording {
         }
         let has_letters_of_ascii = wording.bytes().any(|byte| byte.is_ascii_alphanumeric());
         let form = if has_letters_of_ascii && wording.is_ascii() {
-            Form::Stems(stems(wording))
+            Form::Stems(stems(&terms(wording)))
         } else {
             Form::Run(folded(wording))
         };
@@ -176,13 +185,13 @@ impl Wording {
 }
 
 /// Words, numbers and identifiers in the order they stand; parts of an identifier are left out.
-fn stems(text: &str) -> Vec<String> {
+fn stems(read: &[Term]) -> Vec<String> {
     let mut stems = Vec::new();
     let mut covered = 0;
-    for term in terms(text) {
+    for term in read {
         if term.kind != TermKind::Bigram && term.start >= covered {
             covered = term.end;
-            stems.push(term.text);
+            stems.push(term.text.clone());
         }
     }
     stems

@@ -42,6 +42,11 @@ impl Wording {
         Self { by_document, shares, prior }
     }
 
+    /// Whether a way of asking for `document`, or what it means, has `term`.
+    pub(super) fn has(&self, document: &str, term: &str) -> bool {
+        self.by_document.get(document).is_some_and(|(counts, _)| counts.contains_key(term))
+    }
+
     /// How much likelier `terms` are in a way of asking for `document` than in any, as a logarithm; terms that no way has say nothing.
     ///
     /// Source: the query likelihood with Dirichlet priors of Zhai and Lafferty, "A Study of Smoothing Methods for Language Models

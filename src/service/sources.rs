@@ -23,7 +23,7 @@ use crate::llm::{asks_for_steps, runs_elsewhere};
 use crate::redact::without_placeholders;
 use crate::search::{Hit, Kinds, Query, SearchError};
 use crate::telemetry;
-use crate::text::{compared_terms, language_of};
+use crate::text::{compared_terms, language_of, tells_a_story};
 
 /// Facts that a turn's evidence begins with, at the most.
 const RELEVANT_FACTS: usize = 8;
@@ -140,7 +140,7 @@ impl Sources for TurnSources {
                 let found = self.on_symptoms(&symptoms, trouble.is_some(), by).await;
                 // What they most likely ask is another matter than what is wrong at the same time; who may name the latter must
                 // surely ask it.
-                let is_sure = is_plain || !asks.for_it;
+                let is_sure = restated.is_some() || !asks.for_it || (is_plain && tells_a_story(query));
                 let is_apart = severity.is_none() && is_sure;
                 let is_other = |it: &KnownQuestion| is_apart && !found.iter().any(|on| it.answers(&on.id));
                 if likeliest.is_some_and(|it| is_other(&it)) {

@@ -49,6 +49,24 @@ pub fn content_terms(text: &str) -> Vec<Term> {
     found(text).into_iter().filter(|found| !found.is_stop_word).map(|found| found.term).collect()
 }
 
+/// A text read once: what is looked up in it, and what it is compared by.
+pub struct ReadTerms {
+    /// As [`terms`] gives them.
+    pub all: Vec<Term>,
+    /// As [`compared_terms`] gives them.
+    pub compared: HashSet<String>,
+}
+
+impl ReadTerms {
+    /// Cost: that of [`terms`], which is most of what reading a text costs.
+    pub fn of(text: &str) -> Self {
+        let found = found(text);
+        let compared = found.iter().filter(|it| !it.is_stop_word && is_compared(&it.term));
+        let compared = compared.map(|it| it.term.text.clone()).collect();
+        Self { all: found.into_iter().map(|it| it.term).collect(), compared }
+    }
+}
+
 /// Terms that a text has at the least which tells a story: a short question names only what it asks for.
 const OF_A_STORY: usize = 16;
 
@@ -60,8 +78,11 @@ pub fn tells_a_story(question: &str) -> bool {
 /// [`content_terms`] as a set in which two texts can be compared: a long CJK word counts by its bigrams alone, because
 /// segmentation may cut it differently in another sentence.
 pub fn compared_terms(text: &str) -> HashSet<String> {
-    let counts = |term: &Term| term.kind != TermKind::Word || term.text.is_ascii() || term.text.chars().count() <= 2;
-    content_terms(text).into_iter().filter(counts).map(|term| term.text).collect()
+    content_terms(text).into_iter().filter(is_compared).map(|term| term.text).collect()
+}
+
+fn is_compared(term: &Term) -> bool {
+    term.kind != TermKind::Word || term.text.is_ascii() || term.text.chars().count() <= 2
 }
 
 fn found(text: &str) -> Vec<Found> {
