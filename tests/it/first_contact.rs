@@ -144,16 +144,16 @@ async fn what_cannot_be_read_is_set_aside_with_its_reason_and_holds_up_no_call()
 async fn a_mailbox_that_does_not_answer_holds_up_no_other() {
     let (home, clock) = (new_home(), MovedClock::at(BEGIN));
     let service = open_service(home.path(), &clock).await;
-    let (silent, lin) =
-        (principal(&service, "silent", Role::Customer, &[SHOP]), principal(&service, "lin", Role::Customer, &[SHOP]));
-    for customer in [&silent, &lin] {
+    let (absent, lin) =
+        (principal(&service, "absent", Role::Customer, &[SHOP]), principal(&service, "lin", Role::Customer, &[SHOP]));
+    for customer in [&absent, &lin] {
         service.create_conversation(customer, &customer.accounts()[0], None).await.expect("their address is known");
     }
     for number in 0..5 {
-        direct_case(&service, &silent, &format!("Question {number}"), Severity::Low).await;
+        direct_case(&service, &absent, &format!("Question {number}"), Severity::Low).await;
     }
     direct_case(&service, &lin, "Orders fail", Severity::Low).await;
-    let (mut mail, stop) = (MailServer::new().silent_for("silent@customer.example"), CancellationToken::new());
+    let (mut mail, stop) = (MailServer::new().silent_for("absent@customer.example"), CancellationToken::new());
     mail.up().await;
     tokio::spawn(send_mail(service.clone(), Mailer::new(&mail.config()).expect("a mailer"), stop.clone()));
     until("the other customer has a mail", async || mail.received().iter().any(|it| it.to == "lin@customer.example"))
