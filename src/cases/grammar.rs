@@ -129,6 +129,14 @@ form! {
 }
 
 form! {
+    /// Something of theirs leads to games of chance or smut, or advertises them. Who runs a lottery only names it.
+    LED_ASTRAY:
+    r"\b(?:redirect\w*|sen[dt]s?|sending|mailing|shows?|showing|jumps?|leads?|links?|turn(?:s|ed) into|becomes?|became|full of)\b[^.]{0,50}\b(?:casinos?|gambling|betting|lotter(?:y|ies)|porn\w*)\b|\b(?:casinos?|gambling|betting|lottery|porn)\b[^.]{0,16}\b(?:ads?|adverts?|links?|spam|pop-?ups?)\b",
+    r"|(?:跳|变成|成了|挂|带到|转到|点进去|推送|弹)[^。]{0,8}(?:彩票|博弈|博彩|赌博|赌场|棋牌)|(?:彩票|博弈|博彩|赌博|赌场)[^,。]{0,2}(?:广告|链接|短信|文章)",
+    r"|(?:宝くじ|賭博|ギャンブル|カジノ|アダルト)[^、。]{0,8}(?:[にへ](?:飛|変|転送|誘導)|が(?:出|表示)|の?(?:広告|リンク))",
+}
+
+form! {
     /// Somebody, of whom no more is said.
     SOMEBODY:
     r"\b(?:somebody|someone)\b|有人|誰かが|何者か",
@@ -158,6 +166,31 @@ form! {
 mod tests {
     use super::*;
     use crate::text::folded;
+
+    #[test]
+    fn who_runs_a_lottery_is_no_victim_and_whose_pages_lead_to_one_is() {
+        for led in [
+            "Our WordPress is sending visitors to a casino site.",
+            "Customers say our homepage shows casino ads, we sell candles",
+            "on phones it jumps to a betting page",
+            "我家卖蜂蜜的网站点进去变成澳门赌场了",
+            "用手機開我的網站會跳到博弈",
+            "官网首页被挂博彩链接",
+            "トップページが突然ギャンブルのサイトへ飛ぶようになりました",
+            "開くとカジノが出ると言われました",
+        ] {
+            assert!(LED_ASTRAY.is_in(&folded(led)), "{led}");
+        }
+        for own in [
+            "The lottery terminals do not answer.",
+            "Our betting site is down before the match.",
+            "彩票站的出票系统停了，网点都出不了票。",
+            "宝くじの販売システムが停止しています。",
+            "カジノの予約ページが開きません。",
+        ] {
+            assert!(!LED_ASTRAY.is_in(&folded(own)), "{own}");
+        }
+    }
 
     #[test]
     fn a_login_that_stands_in_somebodys_public_code_is_a_key_that_all_can_read() {

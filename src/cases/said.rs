@@ -395,7 +395,7 @@ fn listen(
     said.bill |= wording::BILL.is_in(clause);
     said.planned |= wording::PLANNED.is_in(clause);
     said.security |= wording::SECURITY.is_in(clause);
-    said.strangers |= wording::STRANGERS.is_in(clause);
+    said.strangers |= wording::STRANGERS.is_in(clause) || grammar::LED_ASTRAY.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
     said.is_losing |= wording::LOSING.is_in(clause);
     said.stands_still |= says_business_stands(clause) && !is_over(clause) && !is_past(clause);

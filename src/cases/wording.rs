@@ -243,14 +243,13 @@ wording! {
     /// Somebody who is none of theirs was there: use nobody recognises, a ransom, a complaint about what they never did.
     STRANGERS:
     "nobody ... recogni*", "no one ... recogni*", "none of us recogni*", "we don't recogni*", "we do not recogni*", "i don't recogni*", "not recogni* by anyone", "we never created", "we never launched", "we did not install", "we didn't install", "not ours", "none of ours",
-    "abuse report*", "abuse notice*", "abuse complaint*", "port scan*", "port-scan*", "sending spam", "ransom*", "defaced", "betting site", "gambling site", "bitcoin*", "btc",
-    "没人认识", "没有人认识", "都不认识", "不认识的", "我们根本不用", "我们从来不用", "我们没装", "我们没有装", "不是我们装", "滥用通知", "滥用举报", "滥用报告", "检举", "扫描 ... 端口", "扫别人", "赎金", "比特币", "博彩", "赌博", "赌场",
-    "誰も知ら", "誰も覚え", "覚えのない", "覚えがない", "知らない名前", "まったく使っていない", "全く使っていない", "インストールしていな", "不正行為の報告", "迷惑行為", "ポートスキャン", "身代金", "ビットコイン", "賭博", "ギャンブル", "カジノ",
+    "abuse report*", "abuse notice*", "abuse complaint*", "port scan*", "port-scan*", "sending spam", "ransom*", "defaced", "bitcoin*", "btc",
+    "没人认识", "没有人认识", "都不认识", "不认识的", "我们根本不用", "我们从来不用", "我们没装", "我们没有装", "不是我们装", "滥用通知", "滥用举报", "滥用报告", "检举", "扫描 ... 端口", "扫别人", "赎金", "比特币",
+    "誰も知ら", "誰も覚え", "覚えのない", "覚えがない", "知らない名前", "まったく使っていない", "全く使っていない", "インストールしていな", "不正行為の報告", "迷惑行為", "ポートスキャン", "身代金", "ビットコイン",
     "nobody here did", "no one here did", "nobody of us did", "none of us did", "user ... never seen", "user we have never seen",
     "role we have never seen", "nobody ... admits", "login from a country", "sign-in from a country", "logged in from a country", "没人认得", "没有人认得",
     "没人承认", "没有人承认", "没人做过", "没看过的", "没见过的", "从没看过", "从没见过", "没人去过的国家", "没去过的国家", "不是我们做的", "誰もやっていな", "誰もしていな", "誰も行っていな", "見たことのない", "行ったことのない国",
     "誰も実行していな",
-    "casino*", "gambling", "betting", "lottery", "porn*", "彩票", "博弈", "宝くじ",
 }
 
 wording! {
