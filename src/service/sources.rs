@@ -127,6 +127,7 @@ impl Sources for TurnSources {
             let concerned = causes.as_ref().map(|it| it.told_of(facts, &self.profile.workloads)).unwrap_or_default();
             let mut is_another_matter = false;
             let theirs = causes.as_ref().filter(|it| whose && cases::is_open_issue(it.sign));
+            let is_theirs = theirs.is_some();
             let symptoms = theirs.map(|it| Self::looked_up(it.sign, asks)).or(symptoms);
             let mut symptoms = symptoms.or(causes.map(|it| vec![symptom(it.sign)]));
             if let Some(sign) = findings.first() {
@@ -141,7 +142,7 @@ impl Sources for TurnSources {
                 // What they most likely ask is another matter than what is wrong at the same time; who may name the latter must
                 // surely ask it.
                 let is_sure = restated.is_some() || !asks.for_it || (is_plain && tells_a_story(query));
-                let is_apart = severity.is_none() && is_sure;
+                let is_apart = severity.is_none() && is_sure && !is_theirs;
                 let is_other = |it: &KnownQuestion| is_apart && !found.iter().any(|on| it.answers(&on.id));
                 if likeliest.is_some_and(|it| is_other(&it)) {
                     is_another_matter = trouble.take().is_some() && of_named.is_none();

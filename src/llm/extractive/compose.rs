@@ -203,7 +203,10 @@ fn answer(request: &ChatRequest) -> Composed {
     let finds_nothing = told.is_empty() && picked.is_empty() && steps.is_none() && case.is_none();
     // What nobody knows by name is not in the account either.
     let is_here = is_known && !request.ideas.is_empty();
-    if finds_nothing && is_well && is_here && (request.may_mean.is_empty() || is_unseen) {
+    if finds_nothing && is_unseen {
+        return only(vec![paragraph(request, Phrase::CouldNotSee)]);
+    }
+    if finds_nothing && is_well && is_here && request.may_mean.is_empty() {
         return only(vec![paragraph(request, Phrase::NothingInAccount), paragraph(request, Phrase::NoProof)]);
     }
     if finds_nothing {
