@@ -13,7 +13,7 @@ use super::wording::Wording;
 use crate::access::Scope;
 use crate::base::constant_pattern;
 use crate::domain::KnownQuestion;
-use crate::text::{ReadTerms, Term, called_by_name, compared_terms, tells_a_story};
+use crate::text::{ReadTerms, Term, called_by_name, compared_terms, tells_a_long_story, tells_a_story};
 
 /// What a document counts that the search found by the question's own words: by its place among them, and by the share of
 /// the question that it speaks of.
@@ -26,6 +26,8 @@ const BY_ODDS: f32 = 1.0 / 6.0;
 /// Chosen on the demo corpus, two ways of asking left out of each question and language and looked for by the others, so that
 /// more than four of five that are taken to be meant are, and one in ten questions of `clinc-oos` and `mtrag-un` is taken for one.
 const MEANT: f32 = 4.5;
+/// The same of a long story, which tells more, and all of it against what it does not ask.
+const MEANT_BY_A_STORY: f32 = 3.3;
 const LIKELY: f32 = 1.8;
 const POSSIBLE: f32 = 0.9;
 /// What a part of a question must be nearer to one document than to the next, to tell as much as a whole.
@@ -61,8 +63,6 @@ pub enum Surety {
     Remote,
     Possible,
     Likely,
-    /// It is as near as what is meant, but the question names or found something that nothing known is about.
-    Plain,
     /// It is taken to be asked; at most the first of a list is.
     Meant,
 }
@@ -172,17 +172,16 @@ impl KnownQuestions {
         let is_strange =
             has_unknown || is_of_another || hits.first().is_some_and(|it| !self.has_answered_by(&it.passage.id));
         // The more a story tells, the less it is like any way of asking for what it asks.
-        let is_remote = best < POSSIBLE && tells_a_story(question);
-        let surety = |at: usize, sum: f32| {
-            let is_plain = at == 0 && sum + (sum - next) >= MEANT;
-            match () {
-                () if is_plain && !is_strange => Some(Surety::Meant),
-                () if is_plain => Some(Surety::Plain),
-                () if is_remote && sum >= best - BEHIND_THE_FIRST => Some(Surety::Remote),
-                () if sum < POSSIBLE.max(BESIDE_THE_FIRST * best) => None,
-                () if sum >= LIKELY => Some(Surety::Likely),
-                () => Some(Surety::Possible),
-            }
+        // Lines behind the first are what a question goes on from.
+        let own = question.lines().next().unwrap_or_default();
+        let is_remote = best < POSSIBLE && tells_a_story(own);
+        let meant = if tells_a_long_story(own) { MEANT_BY_A_STORY } else { MEANT };
+        let surety = |at: usize, sum: f32| match () {
+            () if at == 0 && !is_strange && sum + (sum - next) >= meant => Some(Surety::Meant),
+            () if is_remote && sum >= best - BEHIND_THE_FIRST => Some(Surety::Remote),
+            () if sum < POSSIBLE.max(BESIDE_THE_FIRST * best) => None,
+            () if sum >= LIKELY => Some(Surety::Likely),
+            () => Some(Surety::Possible),
         };
         ranked
             .into_iter()

@@ -6,7 +6,8 @@ use super::log_words::ERROR_NAME;
 use super::sources::{DOES_NOT_HOLD, LOOKED_UP, TurnSources, add, plan_name, plan_words};
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Evidence, KnownQuestion, Meaning, Plan};
+use crate::domain::{Evidence, Fact, KnownQuestion, Meaning, Plan};
+use crate::redact::without_placeholders;
 use crate::search::{Kinds, Surety};
 use crate::text::{language_of, tells_a_story};
 
@@ -27,14 +28,18 @@ pub(super) struct Recognition {
     /// What is surely meant, in its document's words.
     pub restated: Option<String>,
     pub may_mean: Vec<Meaning>,
-    /// The known question that is surely or likely meant, and whether it is plainly nearer than any other.
+    /// The known question that is surely or likely meant.
     pub likeliest: Option<KnownQuestion>,
-    pub is_plain: bool,
     /// A document on it tells plans apart.
     pub tells_plans: bool,
 }
 
 impl TurnSources {
+    /// `query` without what names no question: the account's own things, and what we put in a secret's place.
+    pub(super) fn without_names(&self, query: &str, facts: &[Fact]) -> String {
+        cases::without_own_things(&without_placeholders(query), facts, &self.profile.workloads)
+    }
+
     /// What customers are known to ask that `question` may mean. What is surely meant is told by its words, and passages of its
     /// document come first in `passages`; what may be meant joins them where the question's own words found little.
     pub(super) async fn recognise(&self, question: &str, passages: &mut Vec<Evidence>, by: Deadline) -> Recognition {
@@ -72,7 +77,6 @@ impl TurnSources {
                 return Recognition {
                     restated: Some(words),
                     likeliest: Some(first.clone()),
-                    is_plain: true,
                     tells_plans,
                     may_mean: Vec::new(),
                 };
@@ -106,8 +110,7 @@ impl TurnSources {
             }
         }
         let likeliest = is_likely.then(|| first.clone());
-        let is_plain = *surety >= Surety::Plain;
-        Recognition { restated: None, may_mean, likeliest, is_plain, tells_plans: any_tells_plans }
+        Recognition { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
     }
 
     /// What is meant, with the account's own plan where its document tells plans apart: who asks what support they have asks of theirs.
@@ -122,6 +125,14 @@ impl TurnSources {
         found.truncate(most);
         found
     }
+}
+
+/// Whether all that is likely meant is answered by other documents than those on what is wrong, `found`.
+pub(super) fn is_told_of_else(may_mean: &[Meaning], found: &[Evidence]) -> bool {
+    let document = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
+    let on_it: Vec<String> = found.iter().map(|it| document(&it.id)).collect();
+    let mut likely = may_mean.iter().filter(|it| it.is_likely).flat_map(|it| &it.passages).peekable();
+    likely.peek().is_some() && likely.all(|it| !on_it.contains(&document(it)))
 }
 
 /// Whether what was found tells two plans apart, or more.

@@ -155,7 +155,7 @@ fn with_known(
         };
         let place = match it.surety {
             Surety::Meant => 0,
-            Surety::Likely | Surety::Plain => 1,
+            Surety::Likely => 1,
             Surety::Possible | Surety::Remote => LISTED - 1,
         };
         hits = first_of_each(hits);

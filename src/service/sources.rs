@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::going_on::asks_what_to_do_about_it;
 use super::knowledge::Knowledge;
 use super::log_words::{names_another_error, without_stamps};
-use super::meant::Recognition;
+use super::meant::{Recognition, is_told_of_else};
 use super::wrong::{ABOUT_ANNOUNCED, Asks};
 use crate::access::Scope;
 use crate::account::{Collected, collect_all, findings, of_named_things, rank_local, symptom, symptoms};
@@ -20,10 +20,9 @@ use crate::domain::{
     ModelUse, Passage, Plan, Standing, Trouble, Workload,
 };
 use crate::llm::{asks_for_steps, runs_elsewhere};
-use crate::redact::without_placeholders;
 use crate::search::{Hit, Kinds, Query, SearchError};
 use crate::telemetry;
-use crate::text::{compared_terms, language_of, tells_a_story};
+use crate::text::{compared_terms, language_of, tells_a_long_story};
 
 /// Facts that a turn's evidence begins with, at the most.
 const RELEVANT_FACTS: usize = 8;
@@ -66,13 +65,9 @@ impl Sources for TurnSources {
             let is_breach = (told.security || told.exposed || told.strangers) && has_finding(&collected.facts);
             // Whoever tells of a breach that the account shows asks about that, in whatever words. What we put in a secret's place
             // names no question.
-            let Recognition { mut restated, mut may_mean, likeliest, is_plain, tells_plans } = match is_breach {
+            let Recognition { mut restated, mut may_mean, likeliest, tells_plans } = match is_breach {
                 true => Recognition::default(),
-                false => {
-                    let asked = without_placeholders(query);
-                    let asked = cases::without_own_things(&asked, &collected.facts, &self.profile.workloads);
-                    self.recognise(&asked, &mut passages, by).await
-                }
+                false => self.recognise(&self.without_names(query, &collected.facts), &mut passages, by).await,
             };
             if restated.is_none() {
                 let going_on = self.going_on(said, &passages, by).await;
@@ -141,7 +136,9 @@ impl Sources for TurnSources {
                 let found = self.on_symptoms(&symptoms, trouble.is_some(), by).await;
                 // What they most likely ask is another matter than what is wrong at the same time; who may name the latter must
                 // surely ask it.
-                let is_sure = restated.is_some() || !asks.for_it || (is_plain && tells_a_story(query));
+                let is_sure = restated.is_some()
+                    || !asks.for_it
+                    || (is_told_of_else(&may_mean, &found) && tells_a_long_story(own_words(query)));
                 let is_apart = severity.is_none() && is_sure && !is_theirs;
                 let is_other = |it: &KnownQuestion| is_apart && !found.iter().any(|on| it.answers(&on.id));
                 if likeliest.is_some_and(|it| is_other(&it)) {

@@ -37,7 +37,7 @@ pub use name::{called_by_name, holds_name};
 pub use number_words::in_digits;
 pub use printed_error::{has_printed_error, is_program_name, quoted_message};
 pub use sentences::sentences;
-pub use terms::{ReadTerms, Term, TermKind, compared_terms, content_terms, tells_a_story, terms};
+pub use terms::{ReadTerms, Term, TermKind, compared_terms, content_terms, tells_a_long_story, tells_a_story, terms};
 pub use time_label::{closed_up, dated_label, fact_label, time_label, zoned_label};
 pub use tokens::TokenCounter;
 

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::fold::{Folded, is_cjk, is_kana};
-use super::{chunk, cjk};
+use super::{chunk, cjk, language_of};
 
 /// What a term is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +73,15 @@ const OF_A_STORY: usize = 16;
 /// Whether a question tells a story, most of which is not what it asks.
 pub fn tells_a_story(question: &str) -> bool {
     content_terms(question).len() >= OF_A_STORY
+}
+
+/// The same of text written without spaces that is long: it has a term for each two neighbouring characters.
+const OF_A_LONG_STORY_WITHOUT_SPACES: usize = 40;
+
+/// Whether a question tells a story of some length, in whatever script.
+pub fn tells_a_long_story(question: &str) -> bool {
+    let is_spaced = !language_of(question).is_cjk();
+    content_terms(question).len() >= if is_spaced { OF_A_STORY } else { OF_A_LONG_STORY_WITHOUT_SPACES }
 }
 
 /// [`content_terms`] as a set in which two texts can be compared: a long CJK word counts by its bigrams alone, because

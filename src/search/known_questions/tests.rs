@@ -93,12 +93,12 @@ fn a_question_about_something_else_is_none_of_them() {
 }
 
 #[test]
-fn what_names_a_product_that_nothing_known_is_about_is_plain_at_the_most() {
+fn what_names_something_that_nothing_known_is_about_is_likely_at_the_most() {
     let table = TermTable::default();
     let known = questions(&table);
     let first = |question: &str| known.recognised(question, &table, &[]).first().map(|it| it.surety);
     assert_eq!(first("can we swap the login key without stopping the shop?"), Some(Surety::Meant));
-    assert_eq!(first("can we swap the login key of Zubrowka without stopping the shop?"), Some(Surety::Plain));
+    assert_eq!(first("can we swap the login key of Zubrowka without stopping the shop?"), Some(Surety::Likely));
 }
 
 #[test]
