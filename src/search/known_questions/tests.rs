@@ -14,7 +14,12 @@ fn questions(table: &TermTable) -> KnownQuestions {
     let all = vec![
         known(
             "rotate",
-            &["swap the program's login key without stopping the shop", "replace old credentials every quarter"],
+            &[
+                "swap the program's login key without stopping the shop",
+                "swap our login key without stopping the shop",
+                "swap the login key and never stop the shop",
+                "replace old credentials every quarter",
+            ],
         ),
         known("leak", &["our login key is public on the internet", "somebody stole our credentials"]),
         known("bill", &["why is the invoice so high this month", "the bill doubled"]),
@@ -37,7 +42,11 @@ fn a_question_in_other_words_is_the_known_one_that_shares_most_of_them() {
 #[test]
 fn a_card_beside_a_document_makes_it_no_less_sure_what_is_asked() {
     let table = TermTable::default();
-    let ways = ["the big nightly job pushes the little ones out", "one greedy function starves its neighbours"];
+    let ways = [
+        "one greedy function starves all its neighbours",
+        "one greedy function starves its neighbours",
+        "a greedy function starves its neighbours at night",
+    ];
     let about = |document: &str, beside: Option<&str>| KnownQuestion {
         beside: beside.map(str::to_owned),
         ..known(document, &ways)
