@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::wording;
 use crate::base::constant_pattern;
@@ -11,8 +11,8 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\b(?:severity|priority|sev)\s*(?:is|=|:|level|of|should be)?\s*(low|normal|medium|high|urgent|critical|highest)\b",
         r"|\b(low|normal|high|urgent|critical|highest)[ -](?:severity|priority)\b",
-        r"|\b(?:as|to|at|with) `?(low|normal|high|urgent|critical)`?(?: please)?(?:[.,!;。]|$)",
-        r"|\b(?:p|sev ?-?)([1-4])\b",
+        r"|\b(?:open|file|raise|submit|mark|set|put|treat|log|make|case|ticket)\b[^.!?;]{0,40}\b(?:as|to|at|with) `?(low|normal|high|urgent|critical)`?(?: please)?(?:[.,!;。]|$)",
+        r"|(?:\b(?:this is|it is|it's|that's|as|at|to|is|severity|priority) (?:an? )?|[是为按开报算成のは] ?)(?:p|sev ?-?)([1-4])(?: please| case| ticket| issue| incident)?(?:[.,!?;。！，、]|$| ?[のでにと的吧处処])",
         r"|(?:严重性|严重程度|严重级别|优先级|级别|重要度|重大度|優先度|优先度)[为是::はを]?\s*(low|normal|high|urgent|critical|最高|紧急|高|中|低)",
         r"|(最高)(?:级别|等级|优先)",
     ))
@@ -38,9 +38,16 @@ pub fn is_about_severity(text: &str) -> bool {
     wording::SEVERITIES.is_in(&folded) || LEVEL.is_match(&folded) || of_text(text).is_some()
 }
 
+// What says, right before it, that this severity is not meant.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(r"(?:\b(?:not|no|isn't|never|wasn't)(?: an?| really| just)? ?|不是|并非|不算|别|不要)$")
+});
+
 fn of_text(text: &str) -> Option<Severity> {
     let text = folded(text);
-    let found = DECLARED.captures_iter(&text).last()?;
+    let is_meant =
+        |it: &Captures<'_>| !it.get(0).and_then(|it| text.get(..it.start())).is_some_and(|it| DENIED.is_match(it));
+    let found = DECLARED.captures_iter(&text).filter(is_meant).last()?;
     let word = found.iter().skip(1).flatten().next()?.as_str();
     Some(match word {
         "low" | "低" | "4" => Severity::Low,
@@ -63,7 +70,13 @@ mod tests {
             ("open a case as low, thanks", Some(Severity::Low)),
             ("請開最高級別的案件", Some(Severity::Critical)),
             ("重要度:low でお願いします", Some(Severity::Low)),
+            ("no: this is sev-1", Some(Severity::Critical)),
+            ("これは P2 です", Some(Severity::High)),
             ("latency is high since the deploy", None),
+            ("Memory went back to normal.", None),
+            ("this is not low priority", None),
+            ("errors at P4 of the wizard", None),
+            ("our P1 runbook says to call you", None),
             ("critical alarm on the database", None),
         ] {
             assert_eq!(declared([text]), severity, "{text}");

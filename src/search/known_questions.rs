@@ -84,8 +84,8 @@ pub(super) struct KnownQuestions {
     ways: Vec<(usize, f32)>,
     /// By term: the ways that have it, ascending.
     holders: HashMap<String, Vec<usize>>,
-    /// By known question: the terms of what it means.
-    meant: Vec<BTreeSet<String>>,
+    /// By term: the known questions that have it in a way of asking or in what they mean, ascending.
+    askers: HashMap<String, Vec<usize>>,
     weights: HashMap<String, f32>,
     /// Weight of a term that no known question has.
     unknown: f32,
@@ -117,7 +117,13 @@ impl KnownQuestions {
         let meant: Vec<BTreeSet<String>> = known.iter().map(|it| terms_of(&words(it), table)).collect();
         let ways = said.iter().map(|(at, terms)| (*at, length(terms, &weights, unknown))).collect();
         let wording = Wording::of(&known, &said, &meant);
-        Self { known, ways, holders, meant, weights, unknown, wording }
+        let mut askers: BTreeMap<&String, BTreeSet<usize>> = BTreeMap::new();
+        let of_meant = meant.iter().enumerate();
+        for (at, terms) in said.iter().map(|(at, terms)| (*at, terms)).chain(of_meant) {
+            terms.iter().for_each(|it| _ = askers.entry(it).or_default().insert(at));
+        }
+        let askers = askers.into_iter().map(|(term, all)| (term.clone(), all.into_iter().collect())).collect();
+        Self { known, ways, holders, askers, weights, unknown, wording }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -271,32 +277,33 @@ impl KnownQuestions {
     pub(super) fn likenesses(&self, terms: &BTreeSet<String>) -> Vec<(Likeness, &KnownQuestion)> {
         let own = length(terms, &self.weights, self.unknown).max(f32::MIN_POSITIVE);
         let total = terms.iter().map(|it| self.weight(it)).sum::<f32>().max(f32::MIN_POSITIVE);
-        let mut in_common: BTreeMap<usize, f32> = BTreeMap::new();
-        let mut shares: BTreeMap<usize, f32> = BTreeMap::new();
+        // By way and by known question, dense: most of both share a term with a story.
+        let mut in_common = vec![0.0_f32; self.ways.len()];
+        let mut shares = vec![0.0_f32; self.known.len()];
         for term in terms {
             let weight = self.weight(term);
-            let mut holding = BTreeSet::new();
             for way in self.holders.get(term).into_iter().flatten() {
-                *in_common.entry(*way).or_default() += weight * weight;
-                holding.extend(self.ways.get(*way).map(|it| it.0));
+                in_common.get_mut(*way).into_iter().for_each(|sum| *sum += weight * weight);
             }
-            holding.extend(self.meant.iter().enumerate().filter(|(_, it)| it.contains(term)).map(|(at, _)| at));
-            for at in holding {
-                *shares.entry(at).or_default() += weight / total;
+            for at in self.askers.get(term).into_iter().flatten() {
+                shares.get_mut(*at).into_iter().for_each(|sum| *sum += weight / total);
             }
         }
         let mut cosines: BTreeMap<usize, Vec<f32>> = BTreeMap::new();
-        for (way, sum) in in_common {
-            let Some((at, length)) = self.ways.get(way) else { continue };
+        for ((at, length), sum) in self.ways.iter().zip(in_common).filter(|(_, sum)| *sum > 0.0) {
             cosines.entry(*at).or_default().push(sum / (length * own));
         }
+        let subjects: BTreeSet<&str> =
+            cosines.keys().filter_map(|it| self.known.get(*it)).map(KnownQuestion::subject).collect();
+        let odds: BTreeMap<&str, f32> = subjects.into_iter().map(|it| (it, self.wording.log_odds(it, terms))).collect();
         let of_one = |(at, mut cosines): (usize, Vec<f32>)| {
             let known = self.known.get(at)?;
             cosines.sort_by(|one, other| other.total_cmp(one));
             let nearest = cosines.iter().take(NEAREST).sum::<f32>() / NEAREST as f32;
             let first = cosines.first().copied().unwrap_or_default();
-            let share = shares.get(&at).copied().unwrap_or_default();
-            Some((Likeness { nearest, first, share, odds: self.wording.log_odds(known.subject(), terms) }, known))
+            let share = shares.get(at).copied().unwrap_or_default();
+            let odds = odds.get(known.subject()).copied().unwrap_or_default();
+            Some((Likeness { nearest, first, share, odds }, known))
         };
         cosines.into_iter().filter_map(of_one).collect()
     }
