@@ -23,8 +23,8 @@ const BY_ODDS: f32 = 1.0 / 6.0;
 /// From this sum on, with the distance to the next document added, a question is taken to be meant; and from this one it is likely,
 /// and may be.
 ///
-/// Chosen on the demo corpus, two ways of asking left out of each question and language and looked for by the others, so that
-/// more than four of five that are taken to be meant are, and one in ten questions of `clinc-oos` and `mtrag-un` is taken for one.
+/// Chosen on the open samples of the suites, so that none is answered with what it does not ask: with 518 known questions, 3.3 took
+/// the wish for a film on television for one about pods. Nobody tried it on other data yet.
 const MEANT: f32 = 4.5;
 /// The same of a long story, which tells more, and all of it against what it does not ask.
 const MEANT_BY_A_STORY: f32 = 3.3;

@@ -63,8 +63,7 @@ impl Sources for TurnSources {
             let mut passages: Vec<Evidence> = documents.into_iter().map(evidence).collect();
             let told = cases::by_rules(said.iter().map(String::as_str));
             let is_breach = (told.security || told.exposed || told.strangers) && has_finding(&collected.facts);
-            // Whoever tells of a breach that the account shows asks about that, in whatever words. What we put in a secret's place
-            // names no question.
+            // Whoever tells of a breach that the account shows asks about that, in whatever words.
             let Recognition { mut restated, mut may_mean, likeliest, tells_plans } = match is_breach {
                 true => Recognition::default(),
                 false => self.recognise(&self.without_names(query, &collected.facts), &mut passages, by).await,

@@ -87,7 +87,7 @@ pub fn tells_a_long_story(question: &str) -> bool {
 /// [`content_terms`] as a set in which two texts can be compared: a long CJK word counts by its bigrams alone, because
 /// segmentation may cut it differently in another sentence.
 pub fn compared_terms(text: &str) -> HashSet<String> {
-    content_terms(text).into_iter().filter(is_compared).map(|term| term.text).collect()
+    ReadTerms::of(text).compared
 }
 
 fn is_compared(term: &Term) -> bool {

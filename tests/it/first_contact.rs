@@ -55,9 +55,14 @@ impl TicketSystem for Stuck {
 
 /// Changes one row behind the service's back, as a damaged disk or an unlucky hand does.
 async fn damage(home: &std::path::Path, sql: &'static str, id: &str) {
+    change(home, sql, id, "{").await;
+}
+
+/// The same with the `value` that the statement sets.
+async fn change(home: &std::path::Path, sql: &'static str, id: &str, value: &str) {
     let store = format!("sqlite://{}", home.join("firstline.db").display());
     let mut store = sqlx::SqliteConnection::connect(&store).await.expect("the store opens");
-    let done = sqlx::query(sql).bind(id).execute(&mut store).await.expect("changed");
+    let done = sqlx::query(sql).bind(id).bind(value).execute(&mut store).await.expect("changed");
     assert_eq!(done.rows_affected(), 1, "{sql}");
     store.close().await.expect("closed");
 }
@@ -99,11 +104,11 @@ async fn what_cannot_be_read_is_set_aside_with_its_reason_and_holds_up_no_call()
     let unreachable = direct_case(&service, &nobody, "From nowhere", Severity::Low).await.id;
     // An entry that does not read, one whose case does not read, and a case whose contacts cannot be told.
     let torn = direct_case(&service, &lin, "Torn", Severity::Low).await.id;
-    damage(home.path(), "UPDATE outbox SET body = '{' WHERE subject = $1 AND topic = 'case.opened'", &torn).await;
+    damage(home.path(), "UPDATE outbox SET body = $2 WHERE subject = $1 AND topic = 'case.opened'", &torn).await;
     let unread = direct_case(&service, &lin, "Unread", Severity::Low).await.id;
-    damage(home.path(), "UPDATE cases SET resolution = '{' WHERE id = $1", &unread).await;
+    damage(home.path(), "UPDATE cases SET resolution = $2 WHERE id = $1", &unread).await;
     let uncalled = direct_case(&service, &lin, "All is down here", Severity::Critical).await.id;
-    damage(home.path(), "UPDATE cases SET contacts_called = '{' WHERE id = $1", &uncalled).await;
+    damage(home.path(), "UPDATE cases SET contacts_called = $2 WHERE id = $1", &uncalled).await;
     direct_case(&service, &lin, "The shop is down", Severity::Critical).await;
 
     let (mut mail, stop) = (MailServer::new(), CancellationToken::new());
@@ -132,8 +137,7 @@ async fn what_cannot_be_read_is_set_aside_with_its_reason_and_holds_up_no_call()
     assert_eq!(service.undelivered_entry(&ada, &letter.id).await.expect("shown").body, "{");
     let whole = serde_json::json!({ "case_id": torn, "seq": 1, "at": BEGIN, "actor": "mei", "event": {
         "type": "took_over", "by": { "subject": "mei", "name": "Mei" } } });
-    let mended = format!("UPDATE outbox SET body = '{whole}' WHERE id = $1");
-    damage(home.path(), mended.leak(), &letter.id).await;
+    change(home.path(), "UPDATE outbox SET body = $2 WHERE id = $1", &letter.id, &whole.to_string()).await;
     service.resend(&ada, &letter.id, Some("mail")).await.expect("sent again");
     until("the mended letter comes", async || mail.received().iter().any(|it| it.subject.contains("Torn"))).await;
     stop.cancel();

@@ -339,15 +339,18 @@ pub(super) fn steps_of_named<'a>(passages: &[&'a Numbered], asked: &Asked) -> Op
     best_steps(passages, asked, &[], 0.0, |_| false)
 }
 
-/// The first procedure of a passage, if it has one that speaks to nobody but its reader.
+/// The first procedure of a passage, if it has one.
 pub(super) fn first_steps(passage: &Numbered) -> Option<PickedSteps<'_>> {
-    let words = |it: &Item| passage.evidence.text.get(it.words.clone()).unwrap_or_default();
-    let procedures = blocks(&passage.evidence.text).into_iter().filter_map(|it| match it {
-        Block::Procedure(items) => Some(items),
-        _ => None,
-    });
-    let mut fit = procedures.filter(|items| !items.iter().any(|it| orders_the_assistant(words(it))));
-    fit.next().map(|items| PickedSteps { source: passage, items })
+    procedures(passage).next().map(|items| PickedSteps { source: passage, items })
+}
+
+/// The numbered lists of a passage that speak to nobody but its reader.
+fn procedures(passage: &Numbered) -> impl Iterator<Item = Vec<Item>> {
+    let text = &passage.evidence.text;
+    let orders = |it: &Item| text.get(it.words.clone()).is_some_and(orders_the_assistant);
+    let lists =
+        blocks(text).into_iter().filter_map(|it| if let Block::Procedure(items) = it { Some(items) } else { None });
+    lists.filter(move |items| !items.iter().any(orders))
 }
 
 fn best_steps<'a>(
@@ -360,12 +363,8 @@ fn best_steps<'a>(
     let mut best: Option<(f64, PickedSteps<'a>)> = None;
     let is_quoted = |it: &Numbered| titles.is_empty() || titles.contains(&it.evidence.title.as_str());
     for (rank, passage) in passages.iter().enumerate().filter(|(_, it)| is_quoted(it)) {
-        for block in blocks(&passage.evidence.text) {
-            let Block::Procedure(items) = block else { continue };
+        for items in procedures(passage) {
             let words = |it: &Item| passage.evidence.text.get(it.words.clone()).unwrap_or_default();
-            if items.iter().any(|it| orders_the_assistant(words(it))) {
-                continue;
-            }
             let heading = format!("{} {}", passage.evidence.title, passage.evidence.headings.join(" "));
             // Steps of a document that is not quoted stand under a heading that speaks of what is asked.
             let of_heading = asked.share(&heading);
