@@ -3,10 +3,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::context::TurnSources;
 use super::draft::{DraftReader, Proposed, draft_of};
 use super::home::OpenError;
 use super::index::{source_folders, term_table};
-use super::sources::TurnSources;
 use super::when_and_where::WhenAndWhere;
 use crate::access::Scope;
 use crate::account::{Accounts, Collector, FilesCollector};

@@ -1,6 +1,8 @@
 //! Which severity fits, where a question is about the severity of a case.
 
-use super::sources::{LOOKED_UP, TurnSources, add, plan_name};
+use super::TurnSources;
+use super::plan_words::plan_name;
+use super::searching::{LOOKED_UP, add};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{DraftKind, Evidence, Fact, FittingSeverity, Point, Severity, SeverityReason};

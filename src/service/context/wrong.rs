@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::sources::{LOOKED_UP, TurnSources, add, evidence};
+use super::meant::ABOUT_ANNOUNCED;
+use super::searching::{LOOKED_UP, add, evidence};
+use super::{Account, TurnSources};
 use crate::account::{may_be_about, spoken_of, symptom};
 use crate::base::Deadline;
 use crate::cases;
@@ -14,6 +16,7 @@ const ON_SYMPTOMS: usize = 6;
 const DOCUMENTS_ON_SYMPTOMS: usize = 2;
 /// Least relevance of such a passage: the account asks for it, whatever words the question has.
 const OF_SYMPTOMS: f32 = 0.4;
+
 /// How a question is about what goes wrong.
 #[derive(Clone, Copy)]
 pub(super) struct Asks {
@@ -27,9 +30,7 @@ pub(super) struct Asks {
     pub whose: bool,
 }
 
-/// What the document on announced changes is searched by, and that on keys in strangers' hands.
-pub(super) const ABOUT_ANNOUNCED: &str =
-    "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
+/// What the document on keys in strangers' hands is searched by.
 const LEAKED: &str = "what to do in the first minutes when an access key has leaked";
 /// The same where no key is spoken of.
 const TAKEN_OVER: &str =
@@ -40,44 +41,49 @@ const KEYS: [&str; 12] =
 /// The same on the provider's own trouble.
 const DOES_IT_EXPLAIN: &str = "does an event of the provider explain my problem: compare service, Region and start";
 
+/// What is wrong by `facts` of the account, and what may have led to it, where the question may be about that.
+pub(super) fn causes<'f>(
+    facts: &'f [Fact],
+    question: &str,
+    asks: Asks,
+    account: &Account<'_>,
+) -> Option<cases::Causes<'f>> {
+    let (workloads, now) = (account.workloads, account.now.timestamp());
+    // Who asks whether it is the provider's is told of the provider's trouble before a threshold of their own.
+    let is_theirs = asks.whose && facts.iter().any(cases::is_open_issue);
+    let is_weighed = |it: &&'f Fact| !is_theirs || it.kind != FactKind::Alarm;
+    let all = cases::causes(facts.iter().filter(is_weighed), workloads, now)?;
+    // The plainest sign is theirs unless they name a thing that another is of.
+    let spoken: Vec<&Fact> = spoken_of(facts, question, now).into_iter().filter(is_weighed).collect();
+    let is_meant = spoken.iter().any(|it| it.id == all.sign.id);
+    let other = if is_meant { None } else { cases::causes(spoken, workloads, now) };
+    let causes = Some(other.unwrap_or(all)).filter(|it| it.may_be_in(asks.environment, workloads))?;
+    let of_sign = cases::workload_of(causes.sign, workloads);
+    let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
+    (asks.for_it || may_be_about(question, asks.is_reported, &causes.concerned(facts, workloads), &words))
+        .then_some(causes)
+}
+
+/// The words by which findings are looked up; the names of most are codes.
+pub(super) fn breached<'f>(findings: &[&'f Fact]) -> Vec<&'f str> {
+    let is_of_a_key = |it: &&&Fact| it.body.contains("access key") || it.body.contains("credential");
+    let leaked = findings.iter().find(is_of_a_key).map(|_| LEAKED);
+    leaked.into_iter().chain(findings.iter().map(|it| symptom(it))).collect()
+}
+
+/// The words by which a breach is looked up that the account does not show.
+pub(super) fn told_of(question: &str) -> &'static str {
+    let question = question.to_lowercase();
+    if KEYS.iter().any(|it| question.contains(it)) { LEAKED } else { TAKEN_OVER }
+}
+
+/// The words by which the one sign is looked up.
+pub(super) fn looked_up(sign: &Fact, asks: Asks) -> Vec<&str> {
+    let explains = (asks.whose && cases::is_open_issue(sign)).then_some(DOES_IT_EXPLAIN);
+    explains.into_iter().chain([symptom(sign)]).collect()
+}
+
 impl TurnSources {
-    /// What is wrong and what may have led to it, where the question may be about that.
-    pub(super) fn causes<'f>(&self, facts: &'f [Fact], question: &str, asks: Asks) -> Option<cases::Causes<'f>> {
-        let workloads = &self.profile.workloads;
-        // Who asks whether it is the provider's is told of the provider's trouble before a threshold of their own.
-        let is_theirs = asks.whose && facts.iter().any(cases::is_open_issue);
-        let is_weighed = |it: &&'f Fact| !is_theirs || it.kind != FactKind::Alarm;
-        let all = cases::causes(facts.iter().filter(is_weighed), workloads, self.now)?;
-        // The plainest sign is theirs unless they name a thing that another is of.
-        let spoken: Vec<&Fact> = spoken_of(facts, question, self.now).into_iter().filter(is_weighed).collect();
-        let is_meant = spoken.iter().any(|it| it.id == all.sign.id);
-        let other = if is_meant { None } else { cases::causes(spoken, workloads, self.now) };
-        let causes = Some(other.unwrap_or(all)).filter(|it| it.may_be_in(asks.environment, workloads))?;
-        let of_sign = cases::workload_of(causes.sign, workloads);
-        let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
-        (asks.for_it || may_be_about(question, asks.is_reported, &causes.concerned(facts, workloads), &words))
-            .then_some(causes)
-    }
-
-    /// The words by which findings are looked up; the names of most are codes.
-    pub(super) fn breached<'f>(findings: &[&'f Fact]) -> Vec<&'f str> {
-        let is_of_a_key = |it: &&&Fact| it.body.contains("access key") || it.body.contains("credential");
-        let leaked = findings.iter().find(is_of_a_key).map(|_| LEAKED);
-        leaked.into_iter().chain(findings.iter().map(|it| symptom(it))).collect()
-    }
-
-    /// The words by which a breach is looked up that the account does not show.
-    pub(super) fn told_of(question: &str) -> &'static str {
-        let question = question.to_lowercase();
-        if KEYS.iter().any(|it| question.contains(it)) { LEAKED } else { TAKEN_OVER }
-    }
-
-    /// The words by which the one sign is looked up.
-    pub(super) fn looked_up(sign: &Fact, asks: Asks) -> Vec<&str> {
-        let explains = (asks.whose && cases::is_open_issue(sign)).then_some(DOES_IT_EXPLAIN);
-        explains.into_iter().chain([symptom(sign)]).collect()
-    }
-
     /// The coming change that the question is about, with the workload that it is of, as facts to tell before all others; and what
     /// the documents say of it.
     pub(super) async fn on_announced(&self, event: &Fact, by: Deadline) -> (Vec<Fact>, Vec<Evidence>) {
@@ -109,8 +115,14 @@ impl TurnSources {
     /// Passages of the documents that speak most of `symptoms`, of each its own, documents before cards: whole sections belong
     /// together, the one that says what it means and the one that says what to do. In an outage their steps join them, whatever
     /// words these have.
-    pub(super) async fn on_symptoms(&self, symptoms: &[&str], is_outage: bool, by: Deadline) -> Vec<Evidence> {
-        let searches = symptoms.iter().map(|it| self.hits_with(is_outage, it, Kinds::Documents, LOOKED_UP, by));
+    pub(super) async fn on_symptoms(
+        &self,
+        symptoms: &[impl AsRef<str>],
+        is_outage: bool,
+        by: Deadline,
+    ) -> Vec<Evidence> {
+        let searches =
+            symptoms.iter().map(|it| self.hits_with(is_outage, it.as_ref(), Kinds::Documents, LOOKED_UP, by));
         let lists = futures::future::join_all(searches).await.into_iter();
         let lists: Vec<Vec<Evidence>> = lists.map(|(hits, _)| hits.into_iter().map(evidence).collect()).collect();
         let of_lists: Vec<Vec<&str>> = lists.iter().map(|it| distinct(it.iter().map(|it| it.title.as_str()))).collect();

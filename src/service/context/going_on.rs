@@ -1,6 +1,7 @@
 //! What a question goes on about: the document that the question before it found.
 
-use super::sources::{LOOKED_UP, TurnSources};
+use super::TurnSources;
+use super::searching::LOOKED_UP;
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::Evidence;

@@ -1,6 +1,9 @@
 //! What contradicts something that a question takes for granted.
 
-use super::sources::{LOOKED_UP, TurnSources, add, evidence, own_words, plan_words};
+use super::TurnSources;
+use super::heard::Heard;
+use super::plan_words::plan_words;
+use super::searching::{LOOKED_UP, add, evidence};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{Belief, Denial, Evidence, Fact, Idea, Point, Premise};
@@ -18,13 +21,13 @@ impl TurnSources {
     /// What contradicts something that the question takes for granted. What documents say of it joins `passages`.
     pub(super) async fn premise(
         &self,
-        question: &str,
+        heard: &Heard<'_>,
         facts: &[Fact],
         ideas: &[Idea],
         passages: &mut Vec<Evidence>,
         by: Deadline,
     ) -> Option<Premise> {
-        let own = own_words(question);
+        let (own, facts) = (heard.own, heard.contradicted_by(facts));
         let now = self.local_now();
         let causes = cases::causes(facts, &self.profile.workloads, self.now);
         let believed = self.held(own).await;
@@ -62,7 +65,7 @@ impl TurnSources {
                 Some(premise)
             }
             Some(cases::Contradicted::Row(row)) => {
-                let documented = self.documented(&row, question, passages, by).await?;
+                let documented = self.documented(&row, heard.query, passages, by).await?;
                 let point = documented.groups.into_iter().next()?.points.into_iter().next()?;
                 Some(Premise { point, is_plain: true })
             }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use super::TurnSources;
+use super::heard::Heard;
 use super::log_words::ERROR_NAME;
-use super::sources::{DOES_NOT_HOLD, LOOKED_UP, TurnSources, add, plan_name, plan_words};
+use super::plan_words::{plan_name, plan_words};
+use super::searching::{DOES_NOT_HOLD, LOOKED_UP, add, put_first};
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Evidence, Fact, KnownQuestion, Meaning, Plan};
+use crate::domain::{Evidence, Fact, Idea, KnownQuestion, Meaning, Plan};
 use crate::redact::without_placeholders;
 use crate::search::{Kinds, Surety};
-use crate::text::{language_of, tells_a_story};
+use crate::text::{compared_terms, language_of, tells_a_story};
 
 /// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
 /// its writer reads, and across languages, where only known ideas tell.
@@ -21,12 +24,16 @@ const FOUND_ALREADY_ACROSS: f32 = 0.5;
 /// Passages of the document that answers what is meant, at the most, and their least relevance.
 const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
+/// What is meant of a coming change, in whatever words, is what the document on announced changes says of such; it is searched by this.
+pub(super) const ABOUT_ANNOUNCED: &str =
+    "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
 
-/// What a question may mean.
-#[derive(Default)]
-pub(super) struct Recognition {
+/// What a question means: decided on the ways in which customers are known to ask, and on how much its own words found.
+#[derive(Debug, Default)]
+pub(super) struct Meant {
     /// What is surely meant, in its document's words.
     pub restated: Option<String>,
+    /// What may be meant as well, by ids of passages.
     pub may_mean: Vec<Meaning>,
     /// The known question that is surely or likely meant.
     pub likeliest: Option<KnownQuestion>,
@@ -34,15 +41,63 @@ pub(super) struct Recognition {
     pub tells_plans: bool,
 }
 
+impl Meant {
+    /// It means what the account shows, and none of what it might have meant: that is left out of `passages`.
+    pub(super) fn forget_guesses(&mut self, passages: &mut Vec<Evidence>) {
+        passages.retain(|it| !self.may_mean.iter().any(|meaning| meaning.passages.contains(&it.id)));
+        self.may_mean.clear();
+    }
+
+    /// It is about a coming change.
+    pub(super) fn settle_on_announced(&mut self) {
+        self.restated.get_or_insert_with(|| ABOUT_ANNOUNCED.to_owned());
+        self.may_mean.clear();
+    }
+}
+
 impl TurnSources {
+    /// What the question means; passages of the document that answers it, or that it goes on with, come first in `passages`.
+    pub(super) async fn meant(
+        &self,
+        heard: &Heard<'_>,
+        said: &[String],
+        facts: &[Fact],
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> Meant {
+        // Whoever tells of a breach that the account shows asks about that, in whatever words.
+        let meant = match heard.breach.is_shown {
+            true => Meant::default(),
+            false => self.recognise(&self.without_names(heard.query, facts), passages, by).await,
+        };
+        if meant.restated.is_none() {
+            let going_on = self.going_on(said, passages, by).await;
+            put_first(passages, going_on);
+        }
+        meant
+    }
+
+    /// The question's own `ideas`, with those of what it surely means; where plans are told apart, what is said of the account's own
+    /// counts most.
+    pub(super) fn with_meant(&self, mut ideas: Vec<Idea>, meant: &Meant) -> Vec<Idea> {
+        if let Some(restated) = &meant.restated {
+            add_ideas(&mut ideas, self.knowledge.searcher.ideas(restated));
+        }
+        if meant.tells_plans {
+            let name = compared_terms(plan_name(self.profile.plan));
+            ideas.push(Idea { wordings: vec![name.into_iter().collect()] });
+        }
+        ideas
+    }
+
     /// `query` without what names no question: the account's own things, and what we put in a secret's place.
-    pub(super) fn without_names(&self, query: &str, facts: &[Fact]) -> String {
+    fn without_names(&self, query: &str, facts: &[Fact]) -> String {
         cases::without_own_things(&without_placeholders(query), facts, &self.profile.workloads)
     }
 
     /// What customers are known to ask that `question` may mean. What is surely meant is told by its words, and passages of its
     /// document come first in `passages`; what may be meant joins them where the question's own words found little.
-    pub(super) async fn recognise(&self, question: &str, passages: &mut Vec<Evidence>, by: Deadline) -> Recognition {
+    async fn recognise(&self, question: &str, passages: &mut Vec<Evidence>, by: Deadline) -> Meant {
         let asked_in = language_of(question);
         let is_read = |it: &Evidence| self.language.reads(it.language) || asked_in.reads(it.language);
         let reaches = |it: &Evidence, own: f32, across: f32| {
@@ -50,19 +105,19 @@ impl TurnSources {
         };
         // Who pastes an error has said with it all that is asked.
         if ERROR_NAME.is_match(question) || passages.iter().any(|it| reaches(it, SURE, f32::INFINITY)) {
-            return Recognition::default();
+            return Meant::default();
         }
         // Without them the question is answered by its own words; what is wrong with the index, the other searches tell.
         let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
         let known = known.ok().and_then(Result::ok).unwrap_or_default();
-        let Some((first, surety)) = known.first() else { return Recognition::default() };
+        let Some((first, surety)) = known.first() else { return Meant::default() };
         let is_found = |it: &Evidence| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
         let is_told = *surety == Surety::Meant && is_story;
         if !is_told && passages.iter().any(is_found) {
-            return Recognition::default();
+            return Meant::default();
         }
         if *surety == Surety::Meant {
             let mut found = self.of_known(first, first.in_language(self.language), OF_MEANT, by).await;
@@ -72,9 +127,8 @@ impl TurnSources {
                 it.relevance = it.relevance.map(|share| share.max(MEANT));
             }
             if !found.is_empty() {
-                passages.retain(|it| !found.iter().any(|known| known.id == it.id));
-                passages.splice(0..0, found);
-                return Recognition {
+                put_first(passages, found);
+                return Meant {
                     restated: Some(words),
                     likeliest: Some(first.clone()),
                     tells_plans,
@@ -83,7 +137,7 @@ impl TurnSources {
             }
         }
         if passages.iter().any(|it| reaches(it, f32::INFINITY, SURE_ACROSS)) {
-            return Recognition::default();
+            return Meant::default();
         }
         let is_likely = *surety >= Surety::Likely;
         // What shares a few words with the question and is nothing that it likely means does not answer it.
@@ -110,7 +164,7 @@ impl TurnSources {
             }
         }
         let likeliest = is_likely.then(|| first.clone());
-        Recognition { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
+        Meant { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
     }
 
     /// What is meant, with the account's own plan where its document tells plans apart: who asks what support they have asks of theirs.
@@ -127,12 +181,10 @@ impl TurnSources {
     }
 }
 
-/// Whether all that is likely meant is answered by other documents than those on what is wrong, `found`.
-pub(super) fn is_told_of_else(may_mean: &[Meaning], found: &[Evidence]) -> bool {
-    let document = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
-    let on_it: Vec<String> = found.iter().map(|it| document(&it.id)).collect();
-    let mut likely = may_mean.iter().filter(|it| it.is_likely).flat_map(|it| &it.passages).peekable();
-    likely.peek().is_some() && likely.all(|it| !on_it.contains(&document(it)))
+/// Adds what of `more` is not among `ideas`.
+pub(super) fn add_ideas(ideas: &mut Vec<Idea>, more: Vec<Idea>) {
+    let new: Vec<Idea> = more.into_iter().filter(|it| !ideas.contains(it)).collect();
+    ideas.extend(new);
 }
 
 /// Whether what was found tells two plans apart, or more.

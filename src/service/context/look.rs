@@ -1,0 +1,45 @@
+//! What is looked at before anything is decided.
+
+use super::TurnSources;
+use super::log_words::without_stamps;
+use super::searching::evidence;
+use crate::account::{Collected, collect_all};
+use crate::base::Deadline;
+use crate::domain::{Evidence, Fact, Gap};
+use crate::search::Kinds;
+
+/// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
+const PAST_CASES: usize = 3;
+
+/// What was found by the question's own words, and what the account shows.
+pub(super) struct Looked {
+    /// Of documents, best first.
+    pub passages: Vec<Evidence>,
+    /// Those of them that hold on the account's day, in its regions.
+    pub valid: Vec<Evidence>,
+    /// Passages of the account's past cases.
+    pub cases: Vec<Evidence>,
+    pub facts: Vec<Fact>,
+    /// What could not be looked at.
+    pub gaps: Vec<Gap>,
+}
+
+impl TurnSources {
+    /// Looks at documents, past cases and the account, side by side.
+    pub(super) async fn look(&self, query: &str, by: Deadline) -> Looked {
+        let hits = self.knowledge.search_hits;
+        let words = without_stamps(query);
+        let ((documents, of_documents), (cases, of_cases), Collected { facts, mut gaps }) = futures::join!(
+            self.hits(&words, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
+            self.search(&words, Kinds::PastCases, PAST_CASES.min(hits), by),
+            self.collect(by)
+        );
+        let valid = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
+        gaps.extend(of_documents.or(of_cases));
+        Looked { passages: documents.into_iter().map(evidence).collect(), valid, cases, facts, gaps }
+    }
+
+    pub(super) async fn collect(&self, by: Deadline) -> Collected {
+        collect_all(&self.knowledge.collectors, &self.scope, self.now, by).await
+    }
+}
