@@ -1,5 +1,6 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod choice;
 mod possible;
 mod trouble;
 

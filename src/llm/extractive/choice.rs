@@ -1,0 +1,183 @@
+//! What is picked for an answer that quotes, and what of an answer that makes.
+
+use std::collections::HashSet;
+
+use super::asked::Asked;
+use super::beware;
+use super::confidence::Confidence;
+use super::documents::{Documents, texts};
+use super::facts::calls_for_action;
+use super::kind::best_relevance;
+use super::meant::{self, of_meant};
+use super::pick::{self, Picked, PickedSteps};
+use super::reading::Reading;
+use super::shown::Shown;
+use super::trouble;
+use crate::domain::{Numbered, Trouble};
+use crate::llm::seam::ChatRequest;
+use crate::text::{TermKind, content_terms, language_of, tells_a_story};
+
+/// Relevance from which a question in Chinese or Japanese is not called out of scope: how little its words have in common with
+/// documents says less there, where most of them are written in another language.
+const NEAR_WITHOUT_WORDS: f32 = 0.12;
+/// Share of a story that a fact speaks of which answers it.
+const OF_A_STORY_IN_FACTS: f64 = 0.3;
+
+/// What is picked of the evidence.
+pub(super) struct Choice<'a> {
+    pub asked: Asked,
+    pub documents: Documents<'a>,
+    pub shown: Shown<'a>,
+    pub quoted: Quoted<'a>,
+}
+
+/// What is quoted of documents: decided on what is meant, on what goes wrong, and on whether steps belong to the answer.
+pub(super) struct Quoted<'a> {
+    pub picked: Vec<Picked<'a>>,
+    pub steps: Option<PickedSteps<'a>>,
+    /// What is forbidden of what the question speaks of doing.
+    pub beware: Vec<Picked<'a>>,
+}
+
+/// What an answer is made of.
+#[derive(Debug, PartialEq)]
+pub(super) enum Found<'a> {
+    /// What goes wrong now comes first.
+    Trouble(&'a Trouble<u32>),
+    /// Facts, documents or a past case answer.
+    Answer,
+    /// Nothing is found, since what is asked about could not be read.
+    Unseen,
+    /// Trouble is reported, and nothing in the account is wrong.
+    AllWell,
+    /// The question is none of ours.
+    OutOfScope,
+    Nothing,
+}
+
+impl<'a> Choice<'a> {
+    pub(super) fn of(request: &'a ChatRequest, reading: &Reading) -> Self {
+        let documents = Documents::of(request, reading);
+        let asked = documents.asked(request);
+        let shown = Shown::of(request, reading, &asked, &documents);
+        let quoted = Quoted::of(request, reading, &asked, &documents, &shown);
+        Self { asked, documents, shown, quoted }
+    }
+
+    /// What the answer is made of.
+    pub(super) fn found(&self, request: &ChatRequest) -> Found<'a> {
+        let Shown { told, case, is_unseen, is_well, .. } = &self.shown;
+        // What nobody knows by name is not in the account either.
+        let is_here = self.documents.names.are_known(request) && !request.ideas.is_empty();
+        match self.documents.wrong {
+            _ if told.is_empty() && case.is_none() && self.quoted.is_empty() => match () {
+                () if *is_unseen => Found::Unseen,
+                () if *is_well && is_here && request.may_mean.is_empty() => Found::AllWell,
+                () if self.is_out_of_scope(request) => Found::OutOfScope,
+                () => Found::Nothing,
+            },
+            Some(wrong) => Found::Trouble(wrong),
+            None => Found::Answer,
+        }
+    }
+
+    /// Whether trouble is reported of which neither account nor documents say anything.
+    pub(super) fn shows_nothing(&self) -> bool {
+        self.shown.is_well && self.quoted.is_empty()
+    }
+
+    /// Whether what the question may mean is offered behind the answer: what the account shows is none to who asks what to do, nor to a
+    /// story of which it speaks little.
+    pub(super) fn may_be_beside(&self, request: &ChatRequest, reading: &Reading) -> bool {
+        let is_likely = request.may_mean.first().is_some_and(|it| it.is_likely);
+        let lacks_words = reading.asks_for_steps || !request.is_reported;
+        let is_story_of_else = tells_a_story(&request.question) && self.shown.share < OF_A_STORY_IN_FACTS;
+        self.quoted.is_empty() && ((is_likely && lacks_words) || is_story_of_else)
+    }
+
+    fn is_out_of_scope(&self, request: &ChatRequest) -> bool {
+        let best = best_relevance(request);
+        let names = &self.documents.names;
+        // A product that we know nothing of is still a product: "not found" is what is true of it.
+        let is_unspoken_of =
+            self.documents.confidence == Confidence::OutOfScope && names.known.is_empty() && names.unknown == 0;
+        let is_told_by_words = !language_of(&request.question).is_cjk() || best < NEAR_WITHOUT_WORDS;
+        let is_far = best <= 0.05 || (is_unspoken_of && is_told_by_words);
+        let has_identifiers = content_terms(&request.question).iter().any(|it| it.kind == TermKind::Identifier);
+        let is_like_nothing = request.ideas.is_empty() && request.may_mean.iter().all(|it| !it.is_likely);
+        is_far && !has_identifiers && is_like_nothing && request.earlier.is_empty()
+    }
+}
+
+impl<'a> Quoted<'a> {
+    fn of(
+        request: &'a ChatRequest,
+        reading: &Reading,
+        asked: &Asked,
+        documents: &Documents<'a>,
+        shown: &Shown<'a>,
+    ) -> Self {
+        let passages = &documents.passages;
+        let meant = request.restated.as_deref().map(|it| of_meant(passages, it)).unwrap_or_default();
+        let is_of_meant = tells_a_story(&request.question) && !meant.is_empty();
+        let mut picked = match is_of_meant {
+            true => meant::stretches(&meant, asked, reading),
+            false => pick::stretches(passages, asked, reading),
+        };
+        let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
+        let steps = match documents.wrong.zip(documents.sign) {
+            Some((wrong, sign)) => against(wrong, sign, request, asked, documents, &titles),
+            None if !(is_of_meant || wants_steps(reading, &shown.told)) => None,
+            None if meant.is_empty() => pick::steps(passages, asked, &titles, reading.asks_how_it_is_done),
+            None => meant::steps(&meant, asked, &titles, reading),
+        };
+        if let Some(steps) = &steps {
+            picked.retain(|it| !is_inside(it, steps));
+        }
+        let of_steps = steps.iter().map(|it| it.source.evidence.title.as_str());
+        let beware = beware::warnings(request, &titles.iter().copied().chain(of_steps).collect::<Vec<_>>());
+        // A warning alone says nothing of how it is done.
+        let is_warned = |it: &Picked<'_>| beware.iter().any(|other| other.is_same(it));
+        if steps.is_none() && picked.iter().all(is_warned) {
+            return Self { picked, steps, beware: Vec::new() };
+        }
+        picked.retain(|it| !is_warned(it));
+        Self { picked, steps, beware }
+    }
+
+    /// Whether documents answer nothing.
+    fn is_empty(&self) -> bool {
+        self.picked.is_empty() && self.steps.is_none()
+    }
+}
+
+/// Whether steps belong to the answer: they are asked for, something is reported or its reason asked, or the account is in
+/// trouble or was changed. A value is answered by itself, and what the account merely has is no reason to do something.
+fn wants_steps(reading: &Reading, facts: &[&Numbered]) -> bool {
+    let calls = reading.asks_why || reading.is_report || facts.iter().any(|it| calls_for_action(it));
+    reading.asks_for_steps || reading.asks_leave || (calls && !reading.asks_a_value && !reading.asks_for_the_past)
+}
+
+/// The steps against what is wrong: whoever reports an outage wants those on what the account shows, however few of their own words
+/// or names these share.
+fn against<'a>(
+    wrong: &Trouble<u32>,
+    sign: &Numbered,
+    request: &'a ChatRequest,
+    asked: &Asked,
+    documents: &Documents<'a>,
+    titles: &[&str],
+) -> Option<PickedSteps<'a>> {
+    let asked_in = language_of(&request.question);
+    let nameless = HashSet::new();
+    let all = pick::relevant_passages(&request.evidence, request.language, asked_in, documents.least, &nameless);
+    let by_sign = Asked::new(&sign.evidence.text, "", &request.ideas, &texts(request));
+    trouble::contain(&request.question, sign, &all)
+        .or_else(|| trouble::steps(wrong, &documents.passages, asked, titles))
+        .or_else(|| trouble::steps(wrong, &all, &by_sign, titles))
+}
+
+fn is_inside(picked: &Picked<'_>, steps: &PickedSteps<'_>) -> bool {
+    picked.source.number == steps.source.number
+        && steps.items.iter().any(|it| it.words.start <= picked.range.start && picked.range.end <= it.words.end)
+}
