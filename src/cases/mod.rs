@@ -8,6 +8,7 @@ mod ahead;
 mod announced;
 mod answered;
 mod before_change;
+mod beyond;
 mod by_time;
 mod card;
 mod case_wish;

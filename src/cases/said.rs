@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::beyond::goes_beyond;
 use super::clauses::clauses;
 use super::easing::{has_another_way, is_serving, is_unharmed, reaches_nobody};
 use super::levels::{self, Levels, case_stretches};
@@ -57,6 +58,8 @@ pub struct Said {
     pub is_losing: bool,
     /// They say what of their business stands still: sales, journeys, an exam, lives.
     pub stands_still: bool,
+    /// They say that it goes beyond the machines: who is kept from what, what is owed meanwhile, whose health hangs on it.
+    pub goes_beyond: bool,
     /// They have another way meanwhile, or say that nobody is harmed.
     pub is_eased: bool,
     /// They say that nobody is harmed.
@@ -159,6 +162,12 @@ impl Said {
         let is_all = self.everyone || self.environment == Some(Environment::Production);
         let is_declared = self.stands_still || (is_all && self.is_losing);
         self.impact == Impact::Stopped && is_declared && !self.is_less()
+    }
+
+    /// Whether they say of anything but machines that it is hit: what `critical` needs, however it sounds.
+    pub(super) fn declares_impact(&self) -> bool {
+        let is_of_business = self.business && self.impact == Impact::Stopped;
+        self.stands_still || self.is_losing || self.goes_beyond || is_of_business
     }
 
     /// Who says that nobody is harmed, and of nothing that it stands still, declares no business impact.
@@ -398,7 +407,9 @@ fn listen(
     said.strangers |= wording::STRANGERS.is_in(clause) || grammar::LED_ASTRAY.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
     said.is_losing |= wording::LOSING.is_in(clause);
-    said.stands_still |= says_business_stands(clause) && !is_over(clause) && !is_past(clause);
+    let is_now = !is_over(clause) && !is_past(clause);
+    said.stands_still |= is_now && says_business_stands(clause);
+    said.goes_beyond |= is_now && !is_unharmed && goes_beyond(clause);
     let (whole, place) = (clause, place_in(clause));
     // "Production is not touched" names it as a place where nothing happens.
     places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));

@@ -1,5 +1,5 @@
 use super::causes::Cause;
-use super::observed::{Note, Observed};
+use super::observed::{Note, Observed, Sign};
 use super::said::{Environment, Impact, Said};
 use crate::domain::{DraftKind, Phrase, Phrases, Severity, SeverityReason};
 
@@ -36,6 +36,8 @@ pub enum BoundBy {
     Over,
     Eased,
     Asked,
+    /// It sounds like `critical`, and neither words nor facts show that business is hit.
+    NoImpact,
 }
 
 impl BoundBy {
@@ -46,6 +48,7 @@ impl BoundBy {
             Self::Over => Phrase::WhyOver,
             Self::Eased => Phrase::WhyEased,
             Self::Asked => Phrase::WhyAsked,
+            Self::NoImpact => Phrase::WhyNoImpact,
         }
     }
 }
@@ -57,26 +60,30 @@ impl Suggestion {
             text: phrases.get(it.by.phrase()).to_owned(),
             evidence_id: it.evidence_id.clone(),
         });
-        let told: Vec<SeverityReason> = self.reasons.iter().cloned().chain(bounds).collect();
-        match told.is_empty() {
-            true => vec![SeverityReason { text: phrases.get(self.reported).to_owned(), evidence_id: None }],
-            false => told,
-        }
+        // What nothing was said of tells nothing of what was.
+        let is_untold = self.reasons.is_empty() && self.bounds.iter().all(|it| it.by == BoundBy::NoImpact);
+        let reported = SeverityReason { text: phrases.get(self.reported).to_owned(), evidence_id: None };
+        let reported = is_untold.then_some(reported);
+        reported.into_iter().chain(self.reasons.iter().cloned()).chain(bounds).collect()
     }
 }
 
 /// What the evidence speaks for. Up as well as down; a gap in the facts never lowers anything, because a fact that is
-/// missing says nothing. `critical` needs business impact that was declared or observed. `cause`, the change that likely led to
+/// missing says nothing. `critical` needs business impact that was declared or observed, whatever it sounds like. `cause`, the change that likely led to
 /// it, is told with the signs and weighs nothing.
 pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> Suggestion {
     let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
     let most = if is_seen_in_staging(said, observed, kind) { Severity::Normal } else { Severity::Critical };
-    let spoken = spoken(said, kind).min(most);
+    let heard = spoken(said, kind).min(most);
+    let spoken = if shows_impact(observed) { heard } else { capped(heard, said) };
     let seen = by_facts(said, observed, kind);
     let severity = spoken.max(seen);
     let confidence = confidence(said, kind, severity, seen);
     let reasons = reasons(said, observed, cause, kind, severity);
-    let bounds = bounds(said, observed, kind);
+    let mut bounds = bounds(said, observed, kind);
+    if severity < heard {
+        bounds.push(Bound { by: BoundBy::NoImpact, evidence_id: None });
+    }
     Suggestion { kind, severity, reasons, bounds, reported: reported(said, kind), confidence }
 }
 
@@ -88,7 +95,9 @@ fn confidence(said: &Said, kind: DraftKind, severity: Severity, seen: Severity) 
     const DECLARED: f32 = 0.9;
     let heard = match severity {
         // What likeness held more than that is held this.
-        Severity::Urgent if said.denies_harm() => said.levels.likely(severity) + said.levels.likely(Severity::Critical),
+        Severity::Urgent if !said.declares_impact() || said.denies_harm() => {
+            said.levels.likely(severity) + said.levels.likely(Severity::Critical)
+        }
         severity => said.levels.likely(severity),
     };
     match kind {
@@ -107,7 +116,23 @@ fn observed_security(said: &Said, observed: &Observed) -> bool {
 /// What a customer's words alone speak for.
 pub fn by_words(said: &Said) -> (DraftKind, Severity) {
     let kind = said.kind();
-    (kind, spoken(said, kind))
+    (kind, capped(spoken(said, kind), said))
+}
+
+/// `severity` as far as words carry it: `critical` is what somebody says of more than machines.
+fn capped(severity: Severity, said: &Said) -> Severity {
+    if said.declares_impact() { severity } else { severity.min(Severity::Urgent) }
+}
+
+/// Facts show that what business stops with fails in production.
+fn shows_impact(observed: &Observed) -> bool {
+    production(observed).any(|it| it.business && it.is_failing)
+}
+
+/// Open signs and failing metrics of anything but a place of test.
+fn production(observed: &Observed) -> impl Iterator<Item = &Sign> {
+    let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
+    open.chain(&observed.failing)
 }
 
 fn spoken(said: &Said, kind: DraftKind) -> Severity {
@@ -149,11 +174,8 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
     if kind != DraftKind::Incident || said.environment == Some(Environment::Staging) || said.is_over {
         return Severity::Low;
     }
-    let production = || {
-        let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
-        open.chain(&observed.failing)
-    };
-    let business_fails = production().any(|it| it.business && it.is_failing);
+    let production = || production(observed);
+    let business_fails = shows_impact(observed);
     match () {
         () if business_fails && said.impact == Impact::Stopped && !said.denies_harm() => Severity::Critical,
         () if business_fails => Severity::Urgent,
@@ -215,8 +237,57 @@ fn reasons(
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
-    use crate::cases::hear;
+    use crate::cases::{Levels, hear};
+
+    /// What `text` says, where all that is like it is critical.
+    fn sounding_critical(text: &str) -> Said {
+        let said = hear([text]);
+        Said { levels: Levels { at_least: [0.99; 4], security: 0.0 }, ..said }
+    }
+
+    fn failing(business: bool) -> Observed {
+        let note = Note { fact_id: "fact-1".to_owned(), text: "5xx".to_owned(), at: Timestamp::UNIX_EPOCH };
+        let sign = Sign { note, environment: Some(Environment::Production), business, is_failing: true };
+        Observed { open: vec![sign], ..Observed::default() }
+    }
+
+    #[test]
+    fn no_likeness_is_critical_without_business_that_is_said_or_seen_to_be_hit() {
+        for text in [
+            "The whole cluster is down in production, no node answers for anybody.",
+            "The mirror of our database does not answer on any port, nobody can log in.",
+            "生产集群整个宕机，所有节点都没有响应。",
+            "正式環境的叢集整個當機，所有節點都沒有回應。",
+            "本番のクラスターが全台落ちていて、誰もログインできません。",
+        ] {
+            let said = sounding_critical(text);
+            assert_eq!(by_words(&said).1, Severity::Urgent, "{text}");
+            for (business, severity) in [(false, Severity::Urgent), (true, Severity::Critical)] {
+                let suggested = suggest(&said, &failing(business), None);
+                assert_eq!(suggested.severity, severity, "{text} {business}");
+                let is_told = suggested.bounds.iter().any(|it| it.by == BoundBy::NoImpact);
+                assert_eq!(is_told, !business, "{text} {business}");
+            }
+        }
+    }
+
+    #[test]
+    fn likeness_may_be_critical_where_more_than_machines_is_said_to_be_hit() {
+        for text in [
+            "The ward screens of our six hospitals stay dark, nurses read doses from paper.",
+            "The tolling system does not answer: barriers stay shut on every lane.",
+            "Tender portal unreachable; by law bids close at five.",
+            "发药系统打不开，护士按昨天的单子给病人发药。",
+            "加油平台沒有回應，一百二十座加油站都不出油。",
+            "見守りの画面が映らず、4,000人の通報が届きません。",
+            "年金の振込データが作れません。15時が銀行の締切です。",
+        ] {
+            assert_eq!(by_words(&sounding_critical(text)).1, Severity::Critical, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_only_slow_is_no_outage_however_it_is_told() {

@@ -65,6 +65,7 @@ pub enum Phrase {
     WhyOver,
     WhyEased,
     WhyAsked,
+    WhyNoImpact,
     WhyBreach,
     WhyStopped,
     WhyDegraded,
@@ -152,7 +153,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 93] = [
+    pub const ALL: [Self; 94] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -209,6 +210,7 @@ impl Phrase {
         Self::WhyOver,
         Self::WhyEased,
         Self::WhyAsked,
+        Self::WhyNoImpact,
         Self::WhyBreach,
         Self::WhyStopped,
         Self::WhyDegraded,

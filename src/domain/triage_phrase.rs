@@ -13,6 +13,7 @@ pub enum TriagePhrase {
     Over,
     Eased,
     Asked,
+    NoImpact,
     About,
     Says,
     NoFacts,
@@ -62,12 +63,13 @@ pub enum TriagePhrase {
 
 impl TriagePhrase {
     /// Every one.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 51] = [
         Self::Customer,
         Self::Staging,
         Self::Over,
         Self::Eased,
         Self::Asked,
+        Self::NoImpact,
         Self::About,
         Self::Says,
         Self::NoFacts,

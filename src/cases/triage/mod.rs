@@ -236,6 +236,7 @@ fn bound(by: BoundBy) -> TriagePhrase {
         BoundBy::Over => TriagePhrase::Over,
         BoundBy::Eased => TriagePhrase::Eased,
         BoundBy::Asked => TriagePhrase::Asked,
+        BoundBy::NoImpact => TriagePhrase::NoImpact,
     }
 }
 
