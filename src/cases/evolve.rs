@@ -28,6 +28,7 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
                 standing.assignee.get_or_insert_with(|| by.clone());
                 // Whoever wrote has seen what the evidence says; what it comes to say from here on is news.
                 standing.evidence_due_at = None;
+                standing.aim_at = None;
                 standing.status = match awaits_customer {
                     true => CaseStatus::PendingCustomerAction,
                     false => CaseStatus::WorkInProgress,
@@ -68,10 +69,20 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             standing.evidence_due_at = *evidence_due_at;
         }
         Happening::UpdatePromised { at: promised } => {
-            if standing.left_at.is_some() && standing.next_update_at.is_none() && promised.is_some() {
+            if standing.left_at.is_some() && is_unpromised(standing) && promised.is_some() {
                 leave(standing, at);
             }
             standing.next_update_at = *promised;
+            if promised.is_some() && !is_unanswered(standing) {
+                standing.aim_at = None;
+            }
+        }
+        Happening::Aimed { at: aim } => {
+            if standing.left_at.is_some() && is_unpromised(standing) {
+                leave(standing, at);
+            }
+            // One that stands already is not put off.
+            standing.aim_at.get_or_insert(*aim);
         }
         Happening::Routed { to, .. } => standing.queue.clone_from(to),
         Happening::Resolved { kind } => {
@@ -79,6 +90,7 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             standing.resolved_at.get_or_insert(at);
             standing.resolved_as = Some(*kind);
             standing.next_update_at = None;
+            standing.aim_at = None;
             standing.left_at = None;
             standing.owes_word = false;
         }
@@ -110,8 +122,8 @@ pub fn standing_after(events: &[CaseEvent], seq: u64) -> Option<CaseStanding> {
     let mut standing = None;
     for event in events.iter().take_while(|it| it.seq <= seq || it.at == at) {
         match (&event.happening, &mut standing) {
-            (Happening::Opened { severity, queue, due_at, .. }, None) => {
-                standing = Some(opened(*severity, queue, *due_at));
+            (Happening::Opened { severity, queue, due_at, aim_at, .. }, None) => {
+                standing = Some(opened(*severity, queue, *due_at, *aim_at));
             }
             (happening, Some(standing)) => evolve(standing, happening, event.at),
             (_, None) => {}
@@ -127,6 +139,11 @@ fn leave(standing: &mut CaseStanding, at: Timestamp) {
         standing.left_at = Some(at);
         standing.contacts_called.clear();
     }
+}
+
+/// Whether an answered case's customer is to hear by no moment, promised or aimed at.
+fn is_unpromised(standing: &CaseStanding) -> bool {
+    standing.next_update_at.is_none() && standing.aim_at.is_none()
 }
 
 /// Who leads the conversation once this has happened; `None`: as before. That a wish for a person gives it to people is

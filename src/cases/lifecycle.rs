@@ -128,19 +128,33 @@ pub enum Closing {
     Abandoned,
 }
 
-/// What the organisation promises for a case: minutes to an engineer's response by severity.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Promises(BTreeMap<Severity, u32>);
+/// What the organisation promises for a case, and what it aims at where it promises nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promises {
+    minutes: BTreeMap<Severity, u32>,
+    unpromised: u32,
+}
 
 impl Promises {
-    /// `minutes` by severity; what is absent is not promised.
-    pub fn new(minutes: BTreeMap<Severity, u32>) -> Self {
-        Self(minutes)
+    /// `minutes` to an engineer's response by severity; what is absent is not promised, and aimed at within `unpromised` minutes.
+    pub fn new(minutes: BTreeMap<Severity, u32>, unpromised: u32) -> Self {
+        Self { minutes, unpromised }
     }
 
     /// When a response is due that is promised at `at`.
     pub fn due(&self, severity: Severity, at: Timestamp) -> Option<Timestamp> {
-        self.0.get(&severity).map(|minutes| after_minutes(at, *minutes))
+        self.minutes.get(&severity).map(|minutes| after_minutes(at, *minutes))
+    }
+
+    /// When somebody who waits from `at` on is to be answered though nothing is promised; `None`: something is.
+    fn aim(&self, severity: Severity, at: Timestamp) -> Option<Timestamp> {
+        (!self.minutes.contains_key(&severity)).then(|| after_minutes(at, self.unpromised))
+    }
+
+    /// What tells whoever waits from `at` on by when they hear, or the desk, where its plan promises nothing.
+    pub(super) fn to_hear(&self, severity: Severity, at: Timestamp) -> Happening {
+        let promised = Happening::UpdatePromised { at: self.due(severity, at) };
+        self.aim(severity, at).map_or(promised, |at| Happening::Aimed { at })
     }
 }
 
@@ -154,20 +168,28 @@ pub fn open(
     at: Timestamp,
 ) -> Decided {
     let due_at = promises.due(severity, at);
-    let mut standing = opened(severity, queue, due_at);
+    let aim_at = promises.aim(severity, at);
+    let mut standing = opened(severity, queue, due_at, aim_at);
     standing.evidence_due_at = promises.due(suggested, at);
-    let opened = Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at, reason: None };
+    let opened =
+        Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at, aim_at, reason: None };
     Decided { happenings: vec![opened], standing, lead: None }
 }
 
 /// A case that was just opened, as its `Opened` tells: without when it would be due by the evidence.
-pub(super) fn opened(severity: Severity, queue: &str, due_at: Option<Timestamp>) -> CaseStanding {
+pub(super) fn opened(
+    severity: Severity,
+    queue: &str,
+    due_at: Option<Timestamp>,
+    aim_at: Option<Timestamp>,
+) -> CaseStanding {
     CaseStanding {
         status: CaseStatus::Unassigned,
         severity,
         queue: queue.to_owned(),
         assignee: None,
         due_at,
+        aim_at,
         acknowledged_at: None,
         owned_at: None,
         left_at: None,
@@ -334,10 +356,11 @@ fn customer_moves(
     if !is_unanswered(standing) && standing.status.is_open() {
         let promised = promises.due(standing.severity, at);
         let is_needed = match standing.next_update_at {
-            None => is_to_person || is_awaited,
+            // An aim that stands already is nearer.
+            None => (is_to_person || is_awaited) && standing.aim_at.is_none(),
             Some(standing) => is_new_wait && promised.is_some_and(|it| it < standing),
         };
-        happenings.extend(promised.filter(|_| is_needed).map(|at| Happening::UpdatePromised { at: Some(at) }));
+        happenings.extend(is_needed.then(|| promises.to_hear(standing.severity, at)));
     }
     Ok(happenings)
 }
@@ -357,7 +380,7 @@ fn reopening(
     if at.duration_since(resolved_at) > SignedDuration::from_hours(24 * i64::from(REOPEN_DAYS)) {
         return Err(CaseRefusal::ReopenTooLate { days: REOPEN_DAYS });
     }
-    Ok(vec![Happening::Reopened { by_desk }, Happening::UpdatePromised { at: promises.due(standing.severity, at) }])
+    Ok(vec![Happening::Reopened { by_desk }, promises.to_hear(standing.severity, at)])
 }
 
 fn engineer_writes(
@@ -415,10 +438,10 @@ fn change_severity(
     let after = CaseStanding { severity: to, ..standing.clone() };
     // What was promised for a milder case is no promise for a graver one.
     let is_late = is_raised && is_too_far(standing.next_update_at, to, at);
-    if owes_update(&after) && standing.next_update_at.is_none() || is_late {
-        return Ok(vec![changed, Happening::UpdatePromised { at: promises.due(to, at) }]);
-    }
-    Ok(vec![changed])
+    let withdrawn = (is_late && promises.due(to, at).is_none()).then_some(Happening::UpdatePromised { at: None });
+    let is_owed = owes_update(&after) && standing.next_update_at.is_none() && standing.aim_at.is_none();
+    let heard = (is_late || is_owed).then(|| promises.to_hear(to, at));
+    Ok([changed].into_iter().chain(withdrawn).chain(heard).collect())
 }
 
 /// Whether the customer, answered once, has to know when they hear again: from `high` on, unless the next step is theirs.

@@ -36,5 +36,10 @@ pub(super) fn absorb(
     if promised != standing.next_update_at {
         happenings.push(Happening::UpdatePromised { at: promised });
     }
+    // Whom nothing is promised in either case still waits in this one.
+    let is_waited_for = waits_for_desk || owes_update(&after) || standing.next_update_at.is_some();
+    if is_waited_for && own.is_none() && promised.is_none() && after.hears_by().is_none() && after.aim_at.is_none() {
+        happenings.push(promises.to_hear(after.severity, at));
+    }
     happenings
 }

@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn promises() -> Promises {
-        Promises::new(BTreeMap::from([(Severity::Normal, 720), (Severity::Urgent, 60)]))
+        Promises::new(BTreeMap::from([(Severity::Normal, 720), (Severity::Urgent, 60)]), 1_440)
     }
 
     /// A case at the desk before anything comes from outside, and its thread.

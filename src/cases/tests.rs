@@ -284,7 +284,7 @@ fn a_deadline_never_changes_a_severity() {
 #[test]
 fn more_evidence_brings_a_case_forward_and_less_never_back() {
     let at = |minutes: i64| Timestamp::from_second(1_780_000_000 + minutes * 60).expect("a time");
-    let promises = Promises::new([(Severity::Low, 1_440), (Severity::High, 240), (Severity::Urgent, 60)].into());
+    let promises = Promises::new([(Severity::Low, 1_440), (Severity::High, 240), (Severity::Urgent, 60)].into(), 1_440);
     let opened =
         open(crate::domain::Origin::Direct, Severity::Low, Severity::Low, "general", &promises, at(0)).standing;
     let thread = crate::domain::Thread {

@@ -56,6 +56,8 @@ pub enum Happening {
         suggested: Severity,
         queue: String,
         due_at: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        aim_at: Option<Timestamp>,
         /// Why a person was asked for, where one was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<HandoffReason>,
@@ -116,6 +118,12 @@ pub enum Happening {
         #[serde(rename = "next_update_at", alias = "at")]
         at: Option<Timestamp>,
     },
+    /// Somebody waits whom nothing is promised: by when the desk wants them to be answered.
+    Aimed {
+        /// Beside the `at` of its event, so under a name of its own.
+        #[serde(rename = "aim_at")]
+        at: Timestamp,
+    },
     Routed {
         from: String,
         to: String,
@@ -175,6 +183,7 @@ impl Happening {
             Self::SeverityChanged { .. } => "severity_changed",
             Self::SuggestionRaised { .. } => "suggestion_raised",
             Self::UpdatePromised { .. } => "update_promised",
+            Self::Aimed { .. } => "aimed",
             Self::Routed { .. } => "routed",
             Self::Escalated { .. } => "escalated",
             Self::Resolved { .. } => "resolved",

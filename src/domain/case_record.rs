@@ -153,6 +153,10 @@ pub struct CaseStanding {
     pub assignee: Option<Person>,
     /// When an engineer's first response is promised; `None`: the plan promises none. Never moves back.
     pub due_at: Option<Timestamp>,
+    /// By when the desk of itself wants somebody to have answered whom the plan promises nothing, while they wait. It orders the
+    /// desk and calls its contacts, and is told to no customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aim_at: Option<Timestamp>,
     /// When the customer first heard from the desk in any way.
     pub acknowledged_at: Option<Timestamp>,
     /// When an engineer made it theirs; until then the desk's contacts are called.
@@ -195,7 +199,7 @@ impl CaseStanding {
     /// case comes behind its due time.
     pub fn urgent_at(&self) -> Option<Timestamp> {
         let response = self.due_at.filter(|_| self.first_response_at.is_none());
-        [response, self.evidence_due_at, self.next_update_at].into_iter().flatten().min()
+        [response, self.evidence_due_at, self.next_update_at, self.aim_at].into_iter().flatten().min()
     }
 }
 

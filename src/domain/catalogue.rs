@@ -21,6 +21,22 @@ pub struct Catalogue {
     /// The roster: whom a case can be given to.
     #[serde(default, rename = "engineer")]
     pub engineers: Vec<Engineer>,
+    #[serde(default)]
+    pub desk: DeskRow,
+}
+
+/// What the desk aims at of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRow {
+    /// Minutes within which somebody is to answer whom the plan promises no time. Told to no customer; orders the desk, and the
+    /// queue's contacts are called at a third and at two thirds of it.
+    pub unpromised_minutes: u32,
+}
+
+impl Default for DeskRow {
+    fn default() -> Self {
+        Self { unpromised_minutes: 1_440 }
+    }
 }
 
 /// A service customers ask about.

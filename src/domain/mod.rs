@@ -44,7 +44,7 @@ pub use case_record::{
     Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
     Raised, ResolutionKind,
 };
-pub use catalogue::{Catalogue, Category, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
+pub use catalogue::{Catalogue, Category, DeskRow, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
 pub use contact_call::ContactCall;
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,

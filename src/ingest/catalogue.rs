@@ -18,6 +18,12 @@ pub(super) fn add(text: &str, catalogue: &mut Catalogue) -> Vec<(Option<usize>, 
     merge(&mut catalogue.plans, rows(&table, "plan", &mut faults), |row| row.id);
     merge(&mut catalogue.queues, rows(&table, "queue", &mut faults), |row| row.id.clone());
     merge(&mut catalogue.engineers, rows(&table, "engineer", &mut faults), |row| row.subject.clone());
+    if let Some(given) = table.get("desk") {
+        match given.clone().try_into() {
+            Ok(desk) => catalogue.desk = desk,
+            Err(error) => faults.push((None, format!("`[desk]`: {}", error.message()))),
+        }
+    }
     faults
 }
 

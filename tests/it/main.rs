@@ -34,4 +34,5 @@ mod support;
 mod told_outside;
 mod triage;
 mod triage_model;
+mod unpromised;
 mod webhooks;

@@ -7,6 +7,7 @@
 mod acts;
 mod drafts;
 mod planted;
+mod told;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
@@ -14,11 +15,12 @@ use std::hash::Hash;
 use jiff::{SignedDuration, Timestamp};
 
 use self::acts::acts;
+use self::told::{Told, calls_in, calls_owed, hears_by, owes, tell};
 use crate::cases::lifecycle::{Act, Closing, Promises, decide, open};
-use crate::cases::{after_minutes, evolve, is_missed};
+use crate::cases::{after_minutes, decide_outside, evolve, is_missed};
 use crate::domain::{
-    CaseRefusal, CaseStanding, CaseStatus, ContactCall, ConversationState, Decided, Happening, Manner, Origin, Person,
-    Severity, Thread,
+    CaseRefusal, CaseStanding, CaseStatus, ContactCall, ConversationState, Decided, Happening, Manner, Origin,
+    OutsideStatus, Person, Severity, Thread,
 };
 
 type Decide = fn(&CaseStanding, Thread, &Act, &Promises, Timestamp) -> Result<Decided, CaseRefusal>;
@@ -29,9 +31,15 @@ struct Rules {
     decide: Decide,
     urgent_at: fn(&CaseStanding) -> Option<Timestamp>,
     is_missed: fn(&CaseStanding, Timestamp) -> bool,
+    ends_outside: fn(&CaseStanding, Thread, &Promises, Timestamp) -> bool,
 }
 
-const TRUE_RULES: Rules = Rules { decide, urgent_at: CaseStanding::urgent_at, is_missed };
+const TRUE_RULES: Rules = Rules { decide, urgent_at: CaseStanding::urgent_at, is_missed, ends_outside };
+
+/// Whether a ticket system that says so ends the case.
+fn ends_outside(standing: &CaseStanding, thread: Thread, promises: &Promises, at: Timestamp) -> bool {
+    decide_outside(standing, thread, OutsideStatus::Resolved, &person("outside:tickets"), promises, at).is_ok()
+}
 
 /// Acts and steps of time in a row.
 const BOUND: usize = 5;
@@ -42,35 +50,9 @@ const FORTNIGHT: SignedDuration = SignedDuration::from_hours(24 * 15);
 /// What the thread's last message is numbered; only whether a writer has seen it matters.
 const LAST_SEQ: u64 = 5;
 
-/// What a customer was told and what an engineer did, kept apart from the rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Told {
-    /// The earliest moment that was ever promised for the first response.
-    due_at: Option<Timestamp>,
-    answered_at: Option<Timestamp>,
-    acknowledged: bool,
-    /// A person was asked for and none has written since.
-    waits_for_person: bool,
-    was_missed: bool,
-    /// Since when nobody has it and the customer waits; since it was opened where nobody answered. `None`: somebody made it
-    /// theirs, or was named for what another had.
-    nobody_since: Option<Timestamp>,
-    /// When who was answered was promised to hear again.
-    next_at: Option<Timestamp>,
-    /// How often a contact was called since then.
-    calls: u8,
-    /// The earliest moment that was promised in a case that goes on in this one, until an engineer writes or promises.
-    owed_at: Option<Timestamp>,
-    /// They took it up again and no engineer has written since.
-    owed_word: bool,
-    /// The most that the evidence ever spoke for.
-    suggested: Severity,
-    /// The earliest moment by which what no engineer has written about yet would have been answered.
-    evidence_due_at: Option<Timestamp>,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct World {
+    plan: Sold,
     standing: CaseStanding,
     lead: ConversationState,
     /// The open wish for a person, as it is kept beside the case.
@@ -94,8 +76,21 @@ fn begin() -> Timestamp {
     Timestamp::from_second(1_780_000_000).expect("a time")
 }
 
-fn promises() -> Promises {
-    Promises::new(MINUTES.into())
+/// What the account's plan holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Sold {
+    /// A time at each severity.
+    Times,
+    /// No time at any.
+    Nothing,
+}
+
+/// Minutes within which the desk of itself answers whom nothing is promised.
+const UNPROMISED: u32 = 90;
+
+fn promises(plan: Sold) -> Promises {
+    let minutes = MINUTES.into_iter().filter(|_| plan == Sold::Times);
+    Promises::new(minutes.collect(), UNPROMISED)
 }
 
 const MINUTES: [(Severity, u32); 5] = [
@@ -106,8 +101,10 @@ const MINUTES: [(Severity, u32); 5] = [
     (Severity::Critical, 15),
 ];
 
-fn minutes(severity: Severity) -> u32 {
-    MINUTES.into_iter().find(|(it, _)| *it == severity).map(|(_, minutes)| minutes).expect("promised")
+/// When `plan` promises somebody an answer who is told so at `at`.
+fn promised(plan: Sold, severity: Severity, at: Timestamp) -> Option<Timestamp> {
+    let row = MINUTES.into_iter().find(|(it, _)| *it == severity && plan == Sold::Times);
+    row.map(|(_, minutes)| after_minutes(at, minutes))
 }
 
 fn person(subject: &str) -> Person {
@@ -115,11 +112,12 @@ fn person(subject: &str) -> Person {
 }
 
 /// A case as its customer declared it and as the evidence suggested.
-fn first((origin, declared, suggested): (Origin, Severity, Severity)) -> World {
+fn first((plan, origin, declared, suggested): (Sold, Origin, Severity, Severity)) -> World {
     let now = begin();
-    let opened = open(origin, declared, suggested, "general", &promises(), now);
+    let opened = open(origin, declared, suggested, "general", &promises(plan), now);
     let told = Told {
-        due_at: Some(after_minutes(now, minutes(declared))),
+        due_at: promised(plan, declared, now),
+        aim_at: (plan == Sold::Nothing).then(|| after_minutes(now, UNPROMISED)),
         answered_at: None,
         acknowledged: false,
         waits_for_person: origin == Origin::Handoff,
@@ -130,19 +128,21 @@ fn first((origin, declared, suggested): (Origin, Severity, Severity)) -> World {
         owed_at: None,
         owed_word: false,
         suggested,
-        evidence_due_at: Some(after_minutes(now, minutes(suggested))),
+        evidence_due_at: promised(plan, suggested, now),
     };
     let lead = if origin == Origin::Draft { ConversationState::Assistant } else { ConversationState::Human };
-    World { standing: opened.standing, lead, wish: origin == Origin::Handoff, news: false, now, told }
+    World { plan, standing: opened.standing, lead, wish: origin == Origin::Handoff, news: false, now, told }
 }
 
-/// Where a case may begin: each way to open one, and declared below and above what the evidence says.
-const BEGINS: [(Origin, Severity, Severity); 5] = [
-    (Origin::Draft, Severity::Normal, Severity::Normal),
-    (Origin::Handoff, Severity::Normal, Severity::Normal),
-    (Origin::Direct, Severity::Normal, Severity::Normal),
-    (Origin::Direct, Severity::Low, Severity::Urgent),
-    (Origin::Draft, Severity::Critical, Severity::Low),
+/// Where a case may begin: each way to open one, declared below and above what the evidence says, and on a plan without times.
+const BEGINS: [(Sold, Origin, Severity, Severity); 7] = [
+    (Sold::Times, Origin::Draft, Severity::Normal, Severity::Normal),
+    (Sold::Times, Origin::Handoff, Severity::Normal, Severity::Normal),
+    (Sold::Times, Origin::Direct, Severity::Normal, Severity::Normal),
+    (Sold::Times, Origin::Direct, Severity::Low, Severity::Urgent),
+    (Sold::Times, Origin::Draft, Severity::Critical, Severity::Low),
+    (Sold::Nothing, Origin::Handoff, Severity::Normal, Severity::Normal),
+    (Sold::Nothing, Origin::Handoff, Severity::Critical, Severity::Low),
 ];
 
 fn explore(rules: Rules, bound: usize, wanted: Option<&str>) -> Explored {
@@ -190,16 +190,19 @@ fn tick(rules: Rules, world: &World, step: SignedDuration, broken: &mut BTreeSet
     later
 }
 
-/// Somebody does something; `None`: the rules refused.
-fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static str>) -> Option<World> {
-    let thread = Thread {
+fn thread(world: &World) -> Thread {
+    Thread {
         last_seq: LAST_SEQ,
         lead: world.lead,
         waits_for_person: world.wish,
         has_news: world.news,
-        has_promise: false,
-    };
-    let decided = (rules.decide)(&world.standing, thread, act, &promises(), world.now);
+        has_promise: world.told.next_at.is_some(),
+    }
+}
+
+/// Somebody does something; `None`: the rules refused.
+fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static str>) -> Option<World> {
+    let decided = (rules.decide)(&world.standing, thread(world), act, &promises(world.plan), world.now);
     if is_customers_word(act) && is_within_reach(world) && decided.is_err() {
         broken.insert("a customer's word is never refused while their case can be taken up again");
     }
@@ -270,7 +273,16 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
         Act::EngineerWrites { manner: Manner::Person, .. } => false,
         _ => world.news,
     };
-    let mut reached = World { standing: decided.standing, lead, wish, news, now: world.now, told };
+    let is_aside = matches!(act, Act::Rate { .. } | Act::Link { .. } | Act::Note { .. });
+    if is_aside && decided.standing != world.standing {
+        broken.insert("a rating, an incident or a note beside a case changes nothing in it");
+    }
+    let is_by_desk = matches!(act, Act::EngineerWrites { .. } | Act::PromiseUpdate { .. } | Act::Absorb { .. });
+    let is_promised = |it: &Happening| matches!(it, Happening::UpdatePromised { at: Some(_) });
+    if world.plan == Sold::Nothing && !is_by_desk && decided.happenings.iter().any(is_promised) {
+        broken.insert("no time is promised that the plan does not hold");
+    }
+    let mut reached = World { plan: world.plan, standing: decided.standing, lead, wish, news, now: world.now, told };
     if is_customers_word(act) && !reached.standing.status.is_open() {
         broken.insert("a customer's word finds an open case");
     }
@@ -281,9 +293,9 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     }
     let is_new_wait = matches!(act, Act::Join { .. })
         || is_customers_word(act) && world.lead == ConversationState::Assistant && reached.told.next_at.is_some();
-    let within = after_minutes(world.now, minutes(reached.standing.severity));
-    if is_new_wait && reached.told.answered_at.is_some() && reached.standing.next_update_at.is_none_or(|it| it > within)
-    {
+    let within = promised(world.plan, reached.standing.severity, world.now);
+    let is_longer = within.is_some_and(|within| reached.standing.next_update_at.is_none_or(|it| it > within));
+    if is_new_wait && reached.told.answered_at.is_some() && is_longer {
         broken.insert(
             "who asks again, or writes after the case was given back, waits no longer than their severity says",
         );
@@ -296,10 +308,6 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
     Some(reached)
 }
 
-fn owes(told: &Told) -> bool {
-    told.answered_at.is_none() || told.waits_for_person || told.owed_at.is_some()
-}
-
 fn is_customers_word(act: &Act) -> bool {
     matches!(act, Act::CustomerWrites | Act::WritesInMerged { .. } | Act::DraftJoins { .. })
 }
@@ -310,110 +318,14 @@ fn is_within_reach(world: &World) -> bool {
     world.standing.merged_into.is_none() && !is_long_over
 }
 
-/// What the customer knows after `act`.
-fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
-    let mut told = world.told;
-    let promised = |minutes: u32| Some(after_minutes(world.now, minutes));
-    match act {
-        Act::EngineerWrites { manner, .. } => {
-            told.acknowledged = true;
-            if *manner == Manner::Person {
-                told.answered_at = told.answered_at.or(Some(world.now));
-                told.waits_for_person = false;
-                told.evidence_due_at = None;
-            }
-        }
-        Act::TakeOver { .. } => told.acknowledged = true,
-        Act::Join { .. } => told.waits_for_person = true,
-        Act::ChangeSeverity { to, .. } | Act::DraftJoins { severity: to }
-            if told.answered_at.is_none() && *to > world.standing.severity =>
-        {
-            told.due_at = told.due_at.min(promised(minutes(*to)));
-        }
-        Act::RaiseSuggestion { to, .. } => {
-            told.suggested = told.suggested.max(*to);
-            told.evidence_due_at = told.evidence_due_at.into_iter().chain(promised(minutes(*to))).min();
-        }
-        Act::Absorb { severity, due_at, next_update_at, .. } => {
-            told.owed_word |= next_update_at.is_some();
-            told.owed_at = told.owed_at.into_iter().chain(*due_at).chain(*next_update_at).min();
-            if let Some(due_at) = due_at.filter(|_| told.answered_at.is_none()) {
-                told.due_at = told.due_at.min(Some(due_at));
-            }
-            if told.answered_at.is_none() && *severity > world.standing.severity {
-                told.due_at = told.due_at.min(promised(minutes(*severity)));
-            }
-        }
-        // The customer says that it is over, or goes on in another case.
-        Act::Resolve(Closing::ByCustomer) | Act::MergeInto { .. } => told.waits_for_person = false,
-        _ => {}
-    }
-    let is_over = decided.happenings.iter().any(|it| matches!(it, Happening::Resolved { .. }));
-    let is_promised = matches!(act, Act::PromiseUpdate { .. });
-    let has_written = matches!(act, Act::EngineerWrites { manner: Manner::Person, .. });
-    told.owed_at = told.owed_at.filter(|_| !(is_over || is_promised || has_written));
-    told.owed_word = told.owed_word && !is_over && !has_written
-        || is_reopened(&decided.happenings) && *act != Act::Reopen { by_desk: true };
-    told.calls += calls_in(&decided.happenings);
-    if is_reopened(&decided.happenings) {
-        told.waits_for_person = told.waits_for_person || told.answered_at.is_none();
-    }
-    tell_of_owner(world, act, decided, &mut told);
-    told
-}
-
-/// Who has it after `act`, and by when its customer hears again.
-fn tell_of_owner(world: &World, act: &Act, decided: &Decided, told: &mut Told) {
-    let was_promised = told.next_at.is_some();
-    for happening in &decided.happenings {
-        match happening {
-            Happening::UpdatePromised { at } => told.next_at = *at,
-            Happening::Resolved { .. } => told.next_at = None,
-            _ => {}
-        }
-    }
-    let is_reopened = is_reopened(&decided.happenings);
-    let has_somebody = match act {
-        Act::TakeOver { .. } | Act::EngineerWrites { manner: Manner::Person, .. } => true,
-        Act::Assign { to: Some(to), by, .. } => to == by,
-        _ => false,
-    };
-    let is_answered = told.answered_at.is_some();
-    let is_left = is_reopened || matches!(act, Act::Assign { to: None, .. }) && told.nobody_since.is_none();
-    let is_promised_anew = told.nobody_since.is_some() && told.next_at.is_some() && !was_promised;
-    if has_somebody || decided.happenings.iter().any(|it| matches!(it, Happening::Resolved { .. })) && is_answered {
-        told.nobody_since = None;
-    } else if is_answered && (is_left || is_promised_anew) {
-        (told.nobody_since, told.calls) = (Some(world.now), 0);
-    } else if !is_answered && (is_reopened || matches!(act, Act::Assign { .. })) {
-        told.nobody_since = Some(begin());
-    }
-}
-
-/// By when its customer was promised to hear from a person.
-fn hears_by(told: &Told) -> Option<Timestamp> {
-    if told.answered_at.is_none() { told.due_at } else { told.next_at }
-}
-
-/// How many calls a customer may count on by `now`: one at once where everything stands still, one at each third.
-fn calls_owed(told: &Told, severity: Severity, now: Timestamp) -> u8 {
-    let (Some(since), Some(by)) = (told.nobody_since, hears_by(told)) else { return 0 };
-    let third = by.duration_since(since).max(SignedDuration::ZERO) / 3;
-    let parts = [Some(since + third), Some(since + third * 2), (severity == Severity::Critical).then_some(since)];
-    parts.into_iter().flatten().filter(|it| *it <= now).count() as u8
-}
-
 fn is_reopened(happenings: &[Happening]) -> bool {
     happenings.iter().any(|it| matches!(it, Happening::Reopened { .. }))
 }
 
-fn calls_in(happenings: &[Happening]) -> u8 {
-    happenings.iter().filter(|it| matches!(it, Happening::Escalated { .. })).count() as u8
-}
-
 /// What is true of every case at every moment.
 fn hold(rules: Rules, world: &mut World, broken: &mut BTreeSet<&'static str>) {
-    let World { standing, lead, now, told, .. } = world;
+    let ends = (rules.ends_outside)(&world.standing, thread(world), &promises(world.plan), world.now);
+    let World { standing, lead, now, told, news, .. } = world;
     let mut must = |holds: bool, statement: &'static str| {
         if !holds {
             broken.insert(statement);
@@ -459,6 +371,14 @@ fn hold(rules: Rules, world: &mut World, broken: &mut BTreeSet<&'static str>) {
         told.owed_at.is_none_or(|owed| (rules.urgent_at)(standing).is_some_and(|it| it <= owed)),
         "what was promised in a merged case holds in the one that goes on",
     );
+    must(
+        standing.aim_at == told.aim_at,
+        "whom nothing is promised the desk answers by its own aim, which is not put off",
+    );
+    must(
+        !is_open || !ends || !(owes(told) || *news || told.next_at.is_some()),
+        "no ticket system ends what its customer still waits for",
+    );
     must(told.calls <= 3, "contacts are called at once, at a third and at two thirds, once each");
     let missed = (rules.is_missed)(standing, *now);
     must(missed || !told.was_missed, "what was missed stays missed");
@@ -471,5 +391,5 @@ fn every_order_of_things_keeps_what_was_promised() {
     println!("{} states, {} orders of at most {BOUND} steps", explored.states, explored.orders);
     assert_eq!(explored.broken, BTreeSet::new());
     // A rule that changes what can be reached changes these, and is seen in review.
-    assert_eq!((explored.states, explored.orders), (392_680, 112_468_154));
+    assert_eq!((explored.states, explored.orders), (527_871, 253_233_383));
 }

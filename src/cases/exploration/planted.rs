@@ -23,7 +23,7 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 43] = [
+    let bugs: [(&str, &str, Decide); 47] = [
         ("an engineer says that the customer confirms", "no engineer confirms", |s, t, a, p, at| match a {
             Act::Resolve(_) => decide(s, Thread { has_news: true, ..t }, a, p, at),
             _ => decide(s, t, a, p, at),
@@ -316,6 +316,35 @@ fn a_planted_bug_of_each_kind_is_found() {
                 }
             })
         }),
+        ("whom the plan promises nothing calls nobody", "for who was promised", |s, t, a, p, at| match a {
+            Act::CallContacts { .. } if s.aim_at.is_some() => Err(CaseRefusal::NobodyToCall),
+            _ => decide(s, t, a, p, at),
+        }),
+        (
+            "whom the plan promises nothing asks again and has no clock",
+            "whoever waits for a person hears",
+            |s, t, a, p, at| {
+                spoilt((s, t, a, p, at), |after, done| {
+                    if done.iter().any(|it| matches!(it, Happening::Joined { .. })) {
+                        after.aim_at = None;
+                    }
+                })
+            },
+        ),
+        ("a plan without times is promised one", "no time is promised", |s, t, a, p, at| match a {
+            Act::Join { .. } if s.aim_at.is_some() => {
+                Ok(forced(s, Happening::UpdatePromised { at: Some(at + STEP) }, t.lead, at))
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("a rating takes a promise away", "a rating, an incident or a note", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if matches!(done.first(), Some(Happening::Rated { .. })) {
+                    after.next_update_at = None;
+                    after.due_at = None;
+                }
+            })
+        }),
         ("a case is reopened after a month", "what ended more than", |s, t, a, p, at| {
             let recent = CaseStanding { resolved_at: s.resolved_at.map(|_| at), ..s.clone() };
             decide(&recent, t, a, p, at)
@@ -323,7 +352,7 @@ fn a_planted_bug_of_each_kind_is_found() {
     ];
     let with = |decide: Decide| Rules { decide, ..TRUE_RULES };
     let deciding = bugs.map(|(bug, statement, decide)| (bug, statement, with(decide)));
-    let reading: [(&str, &str, Rules); 3] = [
+    let reading: [(&str, &str, Rules); 4] = [
         (
             "a promised update hides that nobody answered",
             "no unanswered case stands behind",
@@ -333,6 +362,14 @@ fn a_planted_bug_of_each_kind_is_found() {
             "who declares more than the evidence says waits as long as the evidence lets",
             "no unanswered case stands behind",
             Rules { urgent_at: |it| it.evidence_due_at.or(it.due_at), ..TRUE_RULES },
+        ),
+        (
+            "a ticket system ends a case whose customer was promised an update",
+            "no ticket system ends",
+            Rules {
+                ends_outside: |it, t, p, at| ends_outside(it, Thread { has_promise: false, ..t }, p, at),
+                ..TRUE_RULES
+            },
         ),
         (
             "an answer makes a missed promise good",

@@ -63,7 +63,7 @@ impl<'a> Reading<'a> {
 
     fn take(&mut self, event: &CaseEvent) {
         match &event.happening {
-            Happening::Opened { origin, severity, suggested, queue, due_at, reason } => {
+            Happening::Opened { origin, severity, suggested, queue, due_at, reason, .. } => {
                 (self.origin, self.declared, self.suggested) = (Some(*origin), Some(*severity), Some(*suggested));
                 self.reason = *reason;
                 self.in_force = Some(*severity);

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 
 use super::{Bench, Ran};
@@ -5,8 +7,8 @@ use crate::access::EvalKey;
 use crate::agent::wants_human;
 use crate::cases::{Promises, Talked, open, pack};
 use crate::domain::{
-    AccountProfile, Audience, Case, CaseBody, CaseTold, Communication, Draft, DraftKind, Evidence, Origin, Speaker,
-    Turn,
+    AccountProfile, Audience, Case, CaseBody, CaseTold, Communication, DeskRow, Draft, DraftKind, Evidence, Origin,
+    Speaker, Turn,
 };
 use crate::eval::play::{BOUNDARY, PlayError, Played, customer, moment};
 use crate::eval::score::packed;
@@ -78,7 +80,8 @@ fn case(bench: &Bench, sample: &Sample, profile: &AccountProfile, played: &[Play
 fn opened(profile: &AccountProfile, draft: Draft, communications: Vec<Communication>) -> Case {
     let at = communications.last().map_or_else(|| moment(profile), |it| it.at);
     let severity = draft.severity;
-    let standing = open(Origin::Handoff, severity, draft.suggested_severity, "", &Promises::default(), at).standing;
+    let nothing = Promises::new(BTreeMap::new(), DeskRow::default().unpromised_minutes);
+    let standing = open(Origin::Handoff, severity, draft.suggested_severity, "", &nothing, at).standing;
     Case {
         id: "case_eval".to_owned(),
         display_id: String::new(),

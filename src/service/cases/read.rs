@@ -1,6 +1,7 @@
+use super::rules::promises;
 use super::view::{CaseView, CustomerCase, StaffCase};
 use crate::access::{Desk, Principal, Role, Scope};
-use crate::cases::{Act, Promises, decide, is_missed};
+use crate::cases::{Act, decide, is_missed};
 use crate::domain::{AccountId, Case, CaseEvent, Communication, Language, MailPhrase, Page};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -58,7 +59,8 @@ impl Service {
         let desk = Desk::of(principal)?;
         let thread = self.store().thread_of_case(scope, id).await?.ok_or(MISSING)?;
         let give_back = Act::GiveBack { by: desk.person().clone() };
-        let may_give_back = decide(&case.standing, thread, &give_back, &Promises::default(), self.now()).is_ok();
+        let promised = promises(self.catalogue(), case.plan, case.body.kind);
+        let may_give_back = decide(&case.standing, thread, &give_back, &promised, self.now()).is_ok();
         let incidents = self.incidents_of(&desk, id).await?;
         let inflation = self.inflation(&desk, &case.account_id).await?;
         let pack = self.pack_of(scope, &case).await?;

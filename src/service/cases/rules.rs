@@ -18,7 +18,7 @@ const NOBODY: &str = "firstline";
 /// What a plan promises for cases of a kind.
 pub(super) fn promises(catalogue: &Catalogue, plan: Plan, kind: DraftKind) -> Promises {
     let minutes = |it: Severity| entitlement(catalogue, plan, kind, it).minutes().map(|minutes| (it, minutes));
-    Promises::new(Severity::ALL.into_iter().filter_map(minutes).collect())
+    Promises::new(Severity::ALL.into_iter().filter_map(minutes).collect(), catalogue.desk.unpromised_minutes)
 }
 
 /// `at` without what is not stored, so that what is told is what is kept.

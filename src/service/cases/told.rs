@@ -61,7 +61,7 @@ impl Service {
                     "case",
                     json!({
                         "display_id": case.display_id, "account_id": case.account_id, "subject": case.body.subject,
-                        "severity": standing.severity, "queue": standing.queue, "due_at": standing.hears_by(),
+                        "severity": standing.severity, "queue": standing.queue, "due_at": standing.hears_by(), "aim_at": standing.aim_at,
                     }),
                 )
             }

@@ -60,12 +60,12 @@ pub(crate) fn insert_case(
     .bind(conversation_id)
     .bind(conversation_id);
     let insert = work.change(
-        "INSERT INTO cases (status, severity, queue, assignee, assignee_name, due_at, acknowledged_at, owned_at, left_at, \
+        "INSERT INTO cases (status, severity, queue, assignee, assignee_name, due_at, aim_at, acknowledged_at, owned_at, left_at, \
          first_response_at, next_update_at, resolved_at, resolved_as, merged_into, reopened, owes_word, evidence_due_at, urgent_at, \
          contacts_called, raised, call_at, id, \
          display_id, account_id, conversation_id, opened_by, origin, plan, created_at, declared_severity, updated_at, \
          service, language, needed_by, body) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
     bind_standing(insert, &new.decided.standing, at)?;
     insert

@@ -9,7 +9,7 @@ use crate::store::work::{Script, Work};
 /// Every column of a case that reading needs, under the name `k`.
 pub(super) const COLUMNS: &str = "k.id, k.display_id, k.account_id, k.conversation_id, k.thread_until, k.opened_by, \
     k.origin, k.plan, k.created_at, k.status, k.severity, k.declared_severity, k.queue, k.assignee, k.assignee_name, \
-    k.due_at, k.acknowledged_at, k.owned_at, k.left_at, k.first_response_at, k.next_update_at, k.resolved_at, k.resolved_as, \
+    k.due_at, k.aim_at, k.acknowledged_at, k.owned_at, k.left_at, k.first_response_at, k.next_update_at, k.resolved_at, k.resolved_as, \
     k.merged_into, k.reopened, k.owes_word, k.evidence_due_at, k.contacts_called, k.raised, k.updated_at, k.last_event_seq, k.last_note_seq, k.resolution, \
     k.body";
 
@@ -31,6 +31,7 @@ pub(crate) struct CaseRow {
     assignee: Option<String>,
     assignee_name: Option<String>,
     due_at: Option<i64>,
+    aim_at: Option<i64>,
     acknowledged_at: Option<i64>,
     owned_at: Option<i64>,
     left_at: Option<i64>,
@@ -60,6 +61,7 @@ impl CaseRow {
             queue: self.queue.clone(),
             assignee: self.assignee.clone().map(|subject| Person { subject, name: self.assignee_name.clone() }),
             due_at: moment(self.due_at)?,
+            aim_at: moment(self.aim_at)?,
             acknowledged_at: moment(self.acknowledged_at)?,
             owned_at: moment(self.owned_at)?,
             left_at: moment(self.left_at)?,
@@ -182,7 +184,7 @@ pub(super) fn update(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let change = work.change(
-        "UPDATE cases SET status = ?, severity = ?, queue = ?, assignee = ?, assignee_name = ?, due_at = ?, \
+        "UPDATE cases SET status = ?, severity = ?, queue = ?, assignee = ?, assignee_name = ?, due_at = ?, aim_at = ?, \
          acknowledged_at = ?, owned_at = ?, left_at = ?, first_response_at = ?, next_update_at = ?, resolved_at = ?, resolved_as = ?, \
          merged_into = ?, reopened = ?, owes_word = ?, evidence_due_at = ?, urgent_at = ?, contacts_called = ?, raised = ?, call_at = ?, last_event_seq = ?, last_note_seq = ?, updated_at = ? WHERE id = ?",
     );
@@ -206,6 +208,7 @@ pub(super) fn bind_standing(
         .bind(standing.assignee.as_ref().map(|it| it.subject.as_str()))
         .bind(standing.assignee.as_ref().and_then(|it| it.name.as_deref()))
         .bind(moment(standing.due_at))
+        .bind(moment(standing.aim_at))
         .bind(moment(standing.acknowledged_at))
         .bind(moment(standing.owned_at))
         .bind(moment(standing.left_at))

@@ -75,6 +75,7 @@ fn migrated(mut tables: Tables, version: usize) -> Tables {
     for file in tables.get_mut("attachments").into_iter().flatten() {
         file.insert("note_id".to_owned(), "NULL".to_owned());
     }
+    put_in_all_cases(&mut tables, "aim_at", "NULL");
     put_in_all_cases(&mut tables, "owes_word", "0");
     put(&mut tables, "cases", "reopened", &[("owes_word", "1")]);
     put(&mut tables, "cases", "unpromised", &[("owes_word", "1")]);

@@ -181,6 +181,7 @@ pub fn new_case(second: i64) -> NewCase {
         queue: "general".to_owned(),
         assignee: None,
         due_at,
+        aim_at: None,
         acknowledged_at: None,
         owned_at: None,
         left_at: None,
@@ -196,7 +197,8 @@ pub fn new_case(second: i64) -> NewCase {
         contacts_called: std::collections::BTreeSet::new(),
     };
     let (severity, suggested, queue) = (Severity::Urgent, Severity::Critical, "general".to_owned());
-    let opened = Happening::Opened { origin: Origin::Handoff, severity, suggested, queue, due_at, reason: None };
+    let opened =
+        Happening::Opened { origin: Origin::Handoff, severity, suggested, queue, due_at, aim_at: None, reason: None };
     NewCase {
         id: new_id("case"),
         display_id: random_digits(),
