@@ -189,6 +189,20 @@ pub struct CaseStanding {
     pub contacts_called: BTreeSet<ContactCall>,
 }
 
+/// Why somebody has to hear from the desk by a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UrgentBy {
+    /// A first reply is promised.
+    FirstReply,
+    /// An update is promised.
+    NextUpdate,
+    /// The evidence speaks for more than was declared, and would have it answered by then; nobody was promised that.
+    Evidence,
+    /// The plan promises nothing; the desk aims at it.
+    Aim,
+}
+
 impl CaseStanding {
     /// When its customer was promised to hear from a person next; `None`: nothing is promised.
     pub fn hears_by(&self) -> Option<Timestamp> {
@@ -198,8 +212,19 @@ impl CaseStanding {
     /// The next moment by which somebody has to hear from the desk; `None`: nobody waits. The desk is ordered by it, so no
     /// case comes behind its due time.
     pub fn urgent_at(&self) -> Option<Timestamp> {
+        self.urgent().map(|it| it.0)
+    }
+
+    /// The same with why; of one moment a promise before what is none.
+    pub fn urgent(&self) -> Option<(Timestamp, UrgentBy)> {
         let response = self.due_at.filter(|_| self.first_response_at.is_none());
-        [response, self.evidence_due_at, self.next_update_at, self.aim_at].into_iter().flatten().min()
+        let all = [
+            (response, UrgentBy::FirstReply),
+            (self.next_update_at, UrgentBy::NextUpdate),
+            (self.evidence_due_at, UrgentBy::Evidence),
+            (self.aim_at, UrgentBy::Aim),
+        ];
+        all.into_iter().filter_map(|(at, by)| Some((at?, by))).min_by_key(|it| it.0)
     }
 }
 

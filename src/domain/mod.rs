@@ -42,7 +42,7 @@ pub use case::{
 pub use case_event::{CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
 pub use case_record::{
     Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
-    Raised, ResolutionKind,
+    Raised, ResolutionKind, UrgentBy,
 };
 pub use catalogue::{Catalogue, Category, DeskRow, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
 pub use contact_call::ContactCall;

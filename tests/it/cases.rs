@@ -101,7 +101,15 @@ async fn a_customer_and_the_desk_see_what_is_theirs_and_strangers_nothing() {
     server.engineer("mei").post(&format!("{path}/notes"), &note).await.expect(201);
     for user in [&customer, &colleague] {
         let seen = user.get(&path).await.expect(200);
-        for hidden in ["notes", "suggested_severity", "severity_reasons", "declared_severity", "evidence_due_at"] {
+        for hidden in [
+            "notes",
+            "suggested_severity",
+            "severity_reasons",
+            "declared_severity",
+            "evidence_due_at",
+            "urgent_at",
+            "aim_at",
+        ] {
             assert!(seen.get(hidden).is_none(), "`{hidden}` is the desk's: {seen}");
         }
         user.get(&format!("{path}/notes")).await.expect_problem(403, "staff_only");

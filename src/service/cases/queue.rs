@@ -3,7 +3,9 @@ use serde::Serialize;
 
 use crate::access::{Desk, Principal};
 use crate::cases::is_missed;
-use crate::domain::{AccountId, Case, CaseStatus, DraftKind, Language, NeededBy, Page, Person, Plan, Severity};
+use crate::domain::{
+    AccountId, Case, CaseStatus, DraftKind, Language, NeededBy, Page, Person, Plan, Severity, UrgentBy,
+};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::store::{AssigneeFilter, QueueCounts, QueueFilter};
@@ -34,6 +36,9 @@ pub struct DeskLine {
     pub owned_at: Option<Timestamp>,
     pub first_response_at: Option<Timestamp>,
     pub next_update_at: Option<Timestamp>,
+    /// What the queue is ordered by, and why; `None`: nobody waits, or it is over.
+    pub urgent_at: Option<Timestamp>,
+    pub urgent_by: Option<UrgentBy>,
     pub resolved_at: Option<Timestamp>,
     /// The first response was promised and is past due without one.
     pub is_missed: bool,
@@ -110,6 +115,7 @@ impl Service {
 
     pub(super) fn line(&self, case: Case, now: Timestamp) -> DeskLine {
         let Case { standing, body, .. } = case;
+        let urgent = standing.urgent().filter(|_| standing.status.is_open());
         DeskLine {
             is_missed: standing.first_response_at.is_none() && is_missed(&standing, now),
             is_overdue: standing.next_update_at.is_some_and(|at| at < now),
@@ -134,6 +140,8 @@ impl Service {
             owned_at: standing.owned_at,
             first_response_at: standing.first_response_at,
             next_update_at: standing.next_update_at,
+            urgent_at: urgent.map(|it| it.0),
+            urgent_by: urgent.map(|it| it.1),
             resolved_at: standing.resolved_at,
         }
     }

@@ -65,7 +65,20 @@ impl Service {
         let inflation = self.inflation(&desk, &case.account_id).await?;
         let pack = self.pack_of(scope, &case).await?;
         let outside = self.store().outside_standing(scope, id).await?;
-        let staff = StaffCase { case, notes, is_missed, may_give_back, incidents, inflation, pack, outside };
+        let urgent = case.standing.urgent().filter(|_| case.standing.status.is_open());
+        let (urgent_at, urgent_by) = (urgent.map(|it| it.0), urgent.map(|it| it.1));
+        let staff = StaffCase {
+            case,
+            notes,
+            urgent_at,
+            urgent_by,
+            is_missed,
+            may_give_back,
+            incidents,
+            inflation,
+            pack,
+            outside,
+        };
         Ok(CaseView::Staff(Box::new(staff)))
     }
 

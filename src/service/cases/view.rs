@@ -4,7 +4,7 @@ use serde::Serialize;
 use super::queue::Inflation;
 use crate::domain::{
     AccountId, Case, CaseStatus, Communication, DraftKind, Expected, HandoffPack, Incident, Language, NeededBy, Note,
-    Origin, OutsideStanding, Resolution, ResolutionKind, Severity,
+    Origin, OutsideStanding, Resolution, ResolutionKind, Severity, UrgentBy,
 };
 
 /// A case as whoever asks may see it.
@@ -107,6 +107,9 @@ pub struct StaffCase {
     pub case: Case,
     /// Internal; its own numbers.
     pub notes: Vec<Note>,
+    /// By when somebody has to hear from the desk, as its queue is ordered, and why; `None`: nobody waits, or it is over.
+    pub urgent_at: Option<Timestamp>,
+    pub urgent_by: Option<UrgentBy>,
     /// Whether the first response was promised and not given in time.
     pub is_missed: bool,
     /// Whether a person holds the conversation who may give it back to the assistant now.

@@ -56,6 +56,12 @@ async fn a_severity_needs_a_reason_a_triage_a_verdict_and_an_ended_case_says_as_
         at_the_desk(browser, server.address(), "en").await;
         browser.click(&format!("#queue-list a[data-id='{case}']")).await;
         browser.until("document.querySelector('.triage h3')").await;
+        // Declared low, seen to be more: the time that the queue is sorted by is shown, and why.
+        for place in ["#queue-list li", "#case-head"] {
+            reads(browser, place, "The customer was not promised this.").await;
+            let told = text(browser, &format!("{place} .clock")).await;
+            assert!(told.contains("minutes left"), "{place}: {told}");
+        }
         change_severity(browser).await;
         judge_the_triage(browser, &desk, &case).await;
         send_the_draft_changed(browser, &desk, &case).await;

@@ -89,7 +89,14 @@ async fn what_triage_finds_later_brings_a_case_forward_and_never_back() {
     let seen = desk.get(&path).await.expect(200);
     assert_eq!((&seen["suggested_severity"], &seen["severity"]), (&raised["to"], &json!("low")), "{seen}");
     assert_eq!((&seen["severity_reasons"], &seen["due_at"]), (&raised["reasons"], &case["due_at"]));
-    assert_eq!(ids(&desk.get("desk/queue").await.expect(200)), [id(&case), id(&high)], "it comes first now");
+    let queue = desk.get("desk/queue").await.expect(200);
+    assert_eq!(ids(&queue), [id(&case), id(&high)], "it comes first now");
+    // What it is ordered by is told with its reason, and not what was promised.
+    for line in [&queue["items"][0], &seen] {
+        assert_eq!((&line["urgent_at"], &line["urgent_by"]), (&seen["evidence_due_at"], &json!("evidence")), "{line}");
+    }
+    let other = &queue["items"][1];
+    assert_eq!((&other["urgent_at"], &other["urgent_by"]), (&other["due_at"], &json!("first_reply")), "{other}");
     says("Sorry, a false alarm: that was our staging environment.").await;
     desk.post(&format!("{path}/triage"), &json!({})).await.expect(200);
     let after = desk.get(&path).await.expect(200);

@@ -1,7 +1,7 @@
 // Response clocks in words: when somebody hears from the desk, and how long that is away.
 
 import { el } from "./dom.js";
-import { duration, say, time } from "./words.js";
+import { duration, say, saying, time } from "./words.js";
 
 const DAY = 24 * 60;
 
@@ -20,11 +20,18 @@ export function clockLines(one, now = Date.now()) {
   return lines;
 }
 
-/** The next moment by which somebody was promised to hear; `null`: nobody waits. */
+/** The next moment by which somebody has to hear: for staff what their queue is ordered by, for a customer what was promised; `null`: nobody waits. */
 export function urgentAt(one) {
+  if ("urgent_at" in one) return one.urgent_at ? Date.parse(one.urgent_at) : null;
   const response = one.first_response_at ? [] : [one.due_at];
   const all = [...response, one.next_update_at].filter(Boolean).map((at) => Date.parse(at));
   return all.length && one.status !== "resolved" ? Math.min(...all) : null;
+}
+
+/** Why that moment counts where nobody was promised it; `null`: it was. */
+export function urgentWhy(one) {
+  if (one.urgent_by === "evidence") return say("urgent_by_evidence", { s: saying(`severity_${one.suggested_severity}`), t: time(one.urgent_at) });
+  return one.urgent_by === "aim" ? say("urgent_by_aim", { t: time(one.urgent_at) }) : null;
 }
 
 /** `25 minutes left` or `5 minutes overdue`, marked by how pressing it is. */

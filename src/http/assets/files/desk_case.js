@@ -2,7 +2,7 @@
 
 import { explain, get, post, sameAgain, settled } from "./api.js";
 import { resourceWords, serviceWords } from "./catalogue.js";
-import { clockLines, countdown, urgentAt } from "./clock.js";
+import { clockLines, countdown, urgentAt, urgentWhy } from "./clock.js";
 import { byId, el, onceAtATime, showText } from "./dom.js";
 import { cardProposal } from "./desk_card.js";
 import { writtenFiles } from "./desk_files.js";
@@ -113,7 +113,7 @@ function drawHead(one) {
     el("h2", { lang: one.language }, one.subject),
     el("p", { class: "case-state" }, severityBadge(one.severity), " · ", statusWords(one.status), " ", countdown(urgentAt(one)) ?? ""),
     el("p", { class: "muted" }, facts.filter(Boolean).join(" · ")),
-    ...clockLines(one).map((line) => el("p", { class: "clock-line" }, line)),
+    ...[...clockLines(one), urgentWhy(one)].filter(Boolean).map((line) => el("p", { class: "clock-line" }, line)),
     ended(one),
     differs
       ? el("div", { class: "note" }, el("p", {}, say("desk_declared", { d: severityWords(one.declared_severity), s: severityWords(one.suggested_severity) })), reasons(one))

@@ -1,7 +1,7 @@
 // The queue: what waits, the most pressing first, with filters that stick.
 
 import { get } from "./api.js";
-import { countdown, urgentAt } from "./clock.js";
+import { countdown, urgentAt, urgentWhy } from "./clock.js";
 import { byId, el, offer, onceAtATime, showText } from "./dom.js";
 import { severityBadge, severityWords, statusWords } from "./thread.js";
 import { say, time } from "./words.js";
@@ -169,6 +169,7 @@ function item(one) {
       el("span", { class: "queue-line" }, severityBadge(one.severity), countdown(urgentAt(one))),
       el("span", { class: "conversation-title", lang: one.language }, one.subject),
       el("span", { class: "muted" }, [one.account_name ?? one.account_id, one.queue, statusWords(one.status), one.assignee?.name ?? one.assignee?.subject].filter(Boolean).join(" · ")),
+      urgentWhy(one) ? el("span", { class: "muted" }, urgentWhy(one)) : null,
       differs
         ? el("span", { class: "muted" }, say("desk_declared", { d: severityWords(one.severity), s: severityWords(one.suggested_severity) }))
         : null,
