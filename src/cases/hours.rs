@@ -1,8 +1,8 @@
-use jiff::civil::{Time, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::Queue;
+use crate::domain::{Queue, Staffed};
 
 /// Days looked ahead for the next opening: a week and a day, so that every weekday comes up.
 const DAYS: i64 = 8;
@@ -11,7 +11,7 @@ const DAYS: i64 = 8;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hours {
     Always,
-    /// On these days from `from` until `until`, in the queue's own time.
+    /// On these days from `from` until `until`, in the queue's own time; until then of the next day where that is not later.
     Weekly {
         days: Vec<Weekday>,
         from: Time,
@@ -21,23 +21,27 @@ pub enum Hours {
 }
 
 impl Hours {
-    /// The hours of a queue: `24x7`, or days and times such as `Mon-Fri 08:00-20:00` or `Sat,Sun 10:00-16:00` in its time
-    /// zone. What cannot be read counts as always, so that a slip in a catalogue closes no queue.
+    /// The hours of a queue in its time zone. Hours that cannot be read are refused where the catalogue is; the queue stays, and
+    /// counts as always staffed, so that a slip closes none.
     pub fn of(queue: &Queue) -> Self {
         let zone = queue.time_zone.as_deref().and_then(|it| TimeZone::get(it).ok()).unwrap_or(TimeZone::UTC);
-        queue.hours.as_deref().and_then(|it| weekly(it, zone)).unwrap_or(Self::Always)
+        match queue.hours.as_deref().map(str::parse) {
+            Some(Ok(Staffed::Weekly { days, from, until })) => Self::Weekly { days, from, until, zone },
+            _ => Self::Always,
+        }
     }
 
     /// The first moment from `at` on at which somebody is there; `at` itself while somebody is.
     pub fn next_open(&self, at: Timestamp) -> Timestamp {
         let Self::Weekly { days, from, until, zone } = self else { return at };
         let local = at.to_zoned(zone.clone());
-        let openings = (0..DAYS).filter_map(|ahead| {
+        // Yesterday's may go on past midnight.
+        let openings = (-1..DAYS).filter_map(|ahead| {
             let day = local.date().checked_add(SignedDuration::from_hours(24 * ahead)).ok()?;
-            let moment = |time: Time| -> Option<Zoned> { day.to_datetime(time).to_zoned(zone.clone()).ok() };
-            let is_open_day = days.contains(&day.weekday());
-            let (opens, closes) = (moment(*from)?.timestamp(), moment(*until)?.timestamp());
-            (is_open_day && at < closes).then(|| opens.max(at))
+            let moment = |day: Date, time: Time| Some(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
+            let ends_on = if until > from { day } else { day.tomorrow().ok()? };
+            let (opens, closes) = (moment(day, *from)?, moment(ends_on, *until)?);
+            (days.contains(&day.weekday()) && at < closes).then(|| opens.max(at))
         });
         openings.min().unwrap_or(at)
     }
@@ -46,40 +50,6 @@ impl Hours {
     pub fn is_open(&self, at: Timestamp) -> bool {
         self.next_open(at) == at
     }
-}
-
-fn weekly(given: &str, zone: TimeZone) -> Option<Hours> {
-    let (days, times) = given.trim().split_once(' ')?;
-    let (from, until) = times.trim().split_once('-')?;
-    let (from, until) = (from.trim().parse().ok()?, until.trim().parse().ok()?);
-    let days: Vec<Weekday> = days.split(',').map(span).collect::<Option<Vec<_>>>()?.concat();
-    (from < until && !days.is_empty()).then_some(Hours::Weekly { days, from, until, zone })
-}
-
-/// `Mon` or `Mon-Fri`.
-fn span(given: &str) -> Option<Vec<Weekday>> {
-    let Some((first, last)) = given.split_once('-') else { return Some(vec![weekday(given)?]) };
-    let (first, last) = (weekday(first)?, weekday(last)?);
-    let mut days = vec![first];
-    let mut day = first;
-    while day != last {
-        day = day.next();
-        days.push(day);
-    }
-    Some(days)
-}
-
-fn weekday(given: &str) -> Option<Weekday> {
-    Some(match given.trim().to_ascii_lowercase().get(..3)? {
-        "mon" => Weekday::Monday,
-        "tue" => Weekday::Tuesday,
-        "wed" => Weekday::Wednesday,
-        "thu" => Weekday::Thursday,
-        "fri" => Weekday::Friday,
-        "sat" => Weekday::Saturday,
-        "sun" => Weekday::Sunday,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -117,5 +87,18 @@ mod tests {
         // The hour that a zone leaves out moves the opening, not the day.
         check("Sun 02:30-09:00", "America/Los_Angeles", "2026-03-07T12:00:00Z", "2026-03-08T10:30:00Z");
         check("at times", "UTC", "2026-11-28T03:00:00Z", "2026-11-28T03:00:00Z");
+    }
+
+    #[test]
+    fn a_night_goes_on_past_midnight_and_belongs_to_the_day_on_which_it_begins() {
+        // A Friday's night in Tokyo, before, within and after it; the next is Monday's.
+        let nights = "Mon-Fri 22:00-06:00";
+        check(nights, "Asia/Tokyo", "2026-11-27T10:00:00Z", "2026-11-27T13:00:00Z");
+        check(nights, "Asia/Tokyo", "2026-11-27T20:59:00Z", "2026-11-27T20:59:00Z");
+        check(nights, "Asia/Tokyo", "2026-11-27T21:00:00Z", "2026-11-30T13:00:00Z");
+        check("22:00-06:00", "UTC", "2026-11-28T05:59:00Z", "2026-11-28T05:59:00Z");
+        check("22:00-06:00", "UTC", "2026-11-28T06:00:00Z", "2026-11-28T22:00:00Z");
+        check("Sat 08:00-24:00", "UTC", "2026-11-28T23:59:00Z", "2026-11-28T23:59:00Z");
+        check("Sat 08:00-24:00", "UTC", "2026-11-29T00:00:00Z", "2026-12-05T08:00:00Z");
     }
 }

@@ -25,6 +25,7 @@ mod meaning;
 mod outside;
 mod pack;
 mod phrase;
+mod staffed;
 mod table_row;
 mod triage;
 mod triage_phrase;
@@ -61,6 +62,7 @@ pub use meaning::Meaning;
 pub use outside::{OutsideOutcome, OutsideStanding, OutsideStatus, OutsideUpdate, RefusedUpdate};
 pub use pack::{HandoffPack, OpenQuestion, QuestionAbout, SaidAt, TranscriptLine};
 pub use phrase::{Phrase, Phrases, Sentences};
+pub use staffed::Staffed;
 pub use table_row::{Bound, TableRow};
 pub use triage::{
     CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase,

@@ -87,6 +87,10 @@ impl Knowledge {
         prompts: &Path,
     ) -> Result<Self, OpenError> {
         let settings = ingest::read_settings(&corpus.sources);
+        for reject in &settings.rejects {
+            let line = reject.line.map(|it| format!(":{it}")).unwrap_or_default();
+            tracing::warn!("{}{line}: {}", reject.file, reject.reason);
+        }
         let folders = source_folders(corpus);
         let mut searcher = Searcher::open(search, term_table(&settings.terms))?;
         searcher.set_known_questions(settings.asked);

@@ -227,6 +227,22 @@ async fn a_damaged_index_is_set_aside_and_built_anew() {
     assert_eq!(whole["messages"].as_array().map(Vec::len), Some(2), "nothing is lost");
 }
 
+#[test]
+fn doctor_names_the_file_and_line_of_hours_that_cannot_be_read_and_what_to_write() {
+    let home = tempfile::tempdir().expect("a folder");
+    let corpus = home.path().join("more");
+    std::fs::create_dir_all(&corpus).expect("a folder");
+    let queue = "[[queue]]\nid = \"night\"\nhours = \"ten to six\"\n";
+    std::fs::write(corpus.join("catalogue.toml"), queue).expect("written");
+    let config = home.path().join("firstline.toml");
+    let sources = format!("[corpus]\nsources = [{:?}]\n", corpus.display().to_string());
+    std::fs::write(&config, sources).expect("written");
+    let doctor = run(home.path(), &[], &["doctor", "--config", &config.display().to_string()]);
+    assert_eq!(doctor.code(), 1, "{}", doctor.stdout);
+    let told = doctor.stdout.lines().find(|it| it.contains("ten to six")).expect("told");
+    assert!(told.contains("catalogue.toml:3") && told.contains("`Mon-Fri 08:00-20:00`"), "{told}");
+}
+
 #[tokio::test]
 async fn doctor_lists_overridden_prompts_whose_base_has_changed_and_how_to_take_that_up() {
     const FILE: &str = "answer/system.md";
