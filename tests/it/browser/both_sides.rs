@@ -232,6 +232,17 @@ impl BothSides<'_> {
         marked.len()
     }
 
+    /// What the answers rest on comes with the case: each of `words` stands in a source that opens.
+    pub(super) async fn pack_opens_at(&self, words: &[&str]) {
+        let texts =
+            "return [...document.querySelectorAll('#pack .rests-on .source-text')].map((it) => it.textContent);";
+        let texts = self.engineer.run(texts, vec![]).await;
+        let texts: Vec<&str> = texts.as_array().expect("a list").iter().filter_map(|it| it.as_str()).collect();
+        for words in words {
+            assert!(texts.iter().any(|it| it.contains(words)), "{}: {words}: {texts:#?}", self.name);
+        }
+    }
+
     /// The reply comes to the waiting customer, who then ends the case on the page of their cases; the desk sees it.
     pub(super) async fn read_and_resolve(&self, case: &str, reply: &str) {
         let Self { customer, engineer, url, .. } = self;

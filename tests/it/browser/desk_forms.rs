@@ -120,8 +120,21 @@ async fn send_the_draft_changed(browser: &Browser, desk: &Client, case: &str) {
     browser.click(".triage details.folded[open] button").await;
     browser.until("document.querySelector('#reply-text').value.length > 20").await;
     browser.write("#reply-text", " We watch the pool ourselves, too.").await;
+    let bad_line = "const send = window.fetch;
+        window.fetch = async (...given) => {
+          if (!window.isMended && String(given[0]).endsWith('/triage/verdict')) throw new TypeError('lost');
+          return send(...given);
+        };
+        return null;";
+    browser.run(bad_line, vec![]).await;
     browser.click("form.reply:has(#reply-text) button[type='submit']").await;
     reads(browser, "#thread .message.engineer", "We watch the pool ourselves, too.").await;
+    // The reply is out; that the verdict on its draft is not kept is said, and can be tried again.
+    reads(browser, ".unjudged", "could not be kept").await;
+    assert_eq!(verdict(desk, case).await["verdict"], "accepted", "as before");
+    browser.run("window.isMended = true; return null;", vec![]).await;
+    browser.click(".unjudged button").await;
+    browser.until("document.querySelector('.unjudged').hidden").await;
     let judged = async || verdict(desk, case).await["verdict"].clone();
     while judged().await != "edited" {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;

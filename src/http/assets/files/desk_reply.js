@@ -34,6 +34,9 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     awaits.checked = before.awaits_customer;
     if (before.next_update_at) next.value = local(new Date(before.next_update_at));
   }
+  const unjudged = el("div", { class: "note warning unjudged", role: "alert", hidden: true });
+  const lost = tried(verdictName(one.id))?.body;
+  if (lost) judge(one.id, lost, unjudged);
   const moveNote = el("p", { class: "note warning", role: "alert", hidden: true });
   const send = onceAtATime(async () => {
     if (!text.value.trim()) return;
@@ -50,7 +53,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     try {
       await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, key);
       settled(name);
-      if (isLeftOf(text.dataset.draft, text.value)) judge(one.id, text.dataset.draft, text.value);
+      if (isLeftOf(text.dataset.draft, text.value)) judge(one.id, verdictOn(text.dataset.draft, text.value), unjudged);
       delete text.dataset.draft;
       text.value = "";
       files.clear();
@@ -75,6 +78,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     "form",
     { class: "reply", onsubmit: send },
     moveNote,
+    unjudged,
     text,
     foreign,
     files.row,
@@ -123,8 +127,25 @@ function isLeftOf(draft, sent) {
   return runs.some((run) => run.trim() === run && sent.includes(run));
 }
 
-/** Whoever sends a drafted reply has judged it: as it was, or edited. A verdict that cannot be kept harms no reply. */
-function judge(id, draft, sent) {
-  const body = sent.trim() === draft.trim() ? { verdict: "accepted" } : { verdict: "edited", edited: sent };
-  post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, body).catch(() => {});
+/** Whoever sends a drafted reply has judged it: as it was, or edited. */
+const verdictOn = (draft, sent) => (sent.trim() === draft.trim() ? { verdict: "accepted" } : { verdict: "edited", edited: sent });
+
+const verdictName = (id) => `desk-verdict:${id}`;
+
+/** Keeps a verdict. One that cannot be kept harms no reply: it is told in `place`, and tried again by whoever wants, or when the case is opened again. */
+async function judge(id, verdict, place) {
+  const name = verdictName(id);
+  const { body, key } = sameAgain(name, JSON.stringify(verdict), verdict);
+  const keep = onceAtATime(async () => {
+    try {
+      await post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, body, key);
+      settled(name);
+      place.hidden = true;
+    } catch (error) {
+      settled(name, error);
+      place.replaceChildren(el("p", {}, say("desk_unjudged", { why: explain(error) })), el("button", { type: "button", onclick: keep }, say("try_again")));
+      place.hidden = false;
+    }
+  });
+  await keep();
 }
