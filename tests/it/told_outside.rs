@@ -132,7 +132,7 @@ async fn a_program_outside_is_told_who_is_called_for_which_case_and_by_when_the_
         data["case"],
         json!({
             "display_id": case.display_id, "account_id": SHOP, "subject": "The shop is down", "severity": "critical",
-            "queue": case.standing.queue, "due_at": due_at,
+            "queue": case.standing.queue, "due_at": due_at, "aim_at": null,
         })
     );
     stop.cancel();
