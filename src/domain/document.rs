@@ -93,6 +93,18 @@ pub struct Passage {
     pub digest: String,
 }
 
+impl Passage {
+    /// Whether it is what its document begins with.
+    pub fn begins_its_document(&self) -> bool {
+        begins_a_document(&self.id)
+    }
+}
+
+/// Whether the passage of this id is what its document begins with.
+pub(super) fn begins_a_document(passage: &str) -> bool {
+    passage.ends_with("#0")
+}
+
 /// Words of several languages that mean the same; one row of `terms.toml`, used to expand queries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermGroup {

@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::document::begins_a_document;
 use super::{Fact, FactKind, Language, Passage, PassageKind};
 use crate::base::sha256_hex;
 
@@ -63,6 +64,13 @@ pub struct FactNote {
 pub struct Numbered {
     pub number: u32,
     pub evidence: Evidence,
+}
+
+impl Evidence {
+    /// Whether it is what a document begins with.
+    pub fn begins_its_document(&self) -> bool {
+        self.kind == EvidenceKind::Doc && begins_a_document(&self.id)
+    }
 }
 
 impl From<Passage> for Evidence {

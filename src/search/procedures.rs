@@ -31,16 +31,19 @@ pub(super) fn leading(hits: &[Hit]) -> Vec<Hit> {
     leading
 }
 
-/// Adds the numbered steps among `siblings`, the passages of the document that `first` is of, behind that document's last hit.
+/// Adds what the document that `first` is of begins with and its numbered steps, of its passages, `siblings`, behind its last hit.
 /// Of all its steps those come first whose heading has most in common with the question, whatever their own words.
 pub(super) fn add(hits: &mut Vec<Hit>, first: &Hit, siblings: Vec<Passage>, question: &str, table: &TermTable) {
     let of_document = |hit: &Hit| hit.passage.document_id == first.passage.document_id;
     let shared = |passage: &Passage| table.shared(question, passage.headings.last().map_or("", String::as_str));
-    let is_new = |it: &Passage| has_steps(it) && !hits.iter().any(|hit| hit.passage.id == it.id);
-    let mut new: Vec<Passage> = siblings.into_iter().filter(is_new).collect();
+    let is_new = |it: &Passage| !hits.iter().any(|hit| hit.passage.id == it.id);
+    let (steps, others): (Vec<Passage>, Vec<Passage>) = siblings.into_iter().filter(is_new).partition(has_steps);
+    let lead = others.into_iter().find(Passage::begins_its_document);
+    let mut new = steps;
     new.sort_by_key(|it| std::cmp::Reverse(shared(it)));
-    let new =
-        new.into_iter().take(MOST).map(|passage| Hit { passage, coverage: 0.0, says_error: 0.0, ..first.clone() });
+    new.truncate(MOST);
+    new.extend(lead);
+    let new = new.into_iter().map(|passage| Hit { passage, coverage: 0.0, says_error: 0.0, ..first.clone() });
     let behind = hits.iter().rposition(of_document).map_or(hits.len(), |at| at + 1);
     hits.splice(behind..behind, new);
     let places: Vec<usize> = (0..hits.len())

@@ -210,8 +210,12 @@ impl Searcher {
             let siblings = self.trusting(self.neighbours(scope, &first.passage.id, WHOLE_DOCUMENT))?;
             procedures::add(hits, &first, siblings, query.text, &self.table);
         }
+        // What a document begins with tells more of what was found, and was not found itself.
+        let found: Vec<(String, f32)> = hits.iter().map(|it| (it.passage.document_id.clone(), it.coverage)).collect();
         for hit in hits.iter_mut().filter(|it| it.coverage == 0.0) {
-            hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage));
+            let of_document = found.iter().filter(|it| it.0 == hit.passage.document_id).map(|it| it.1);
+            let most = if hit.passage.begins_its_document() { of_document.fold(0.0, f32::max) } else { f32::INFINITY };
+            hit.coverage = asked.share_in(&hit.passage, &self.held.of(&hit.passage)).min(most);
         }
         Ok(())
     }

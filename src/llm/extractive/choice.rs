@@ -92,7 +92,8 @@ impl<'a> Choice<'a> {
         let is_likely = request.may_mean.first().is_some_and(|it| it.is_likely);
         let lacks_words = reading.asks_for_steps || !request.is_reported;
         let is_story_of_else = tells_a_story(&request.question) && self.shown.share < OF_A_STORY_IN_FACTS;
-        self.quoted.is_empty() && ((is_likely && lacks_words) || is_story_of_else)
+        let is_unanswered = lacks_words && (is_likely || self.shows_nothing());
+        self.quoted.is_empty() && (is_unanswered || is_story_of_else)
     }
 
     fn is_out_of_scope(&self, request: &ChatRequest) -> bool {
@@ -128,7 +129,8 @@ impl<'a> Quoted<'a> {
         let steps = match documents.wrong.zip(documents.sign) {
             Some((wrong, sign)) => against(wrong, sign, request, asked, documents, &titles),
             None if !(is_of_meant || wants_steps(reading, &shown.told)) => None,
-            None if meant.is_empty() => pick::steps(passages, asked, &titles, reading.asks_how_it_is_done),
+            None if meant.is_empty() => pick::steps(passages, asked, &titles, reading.asks_how_it_is_done)
+                .or_else(|| of_the_first(request, reading, titles.first()?)),
             None => meant::steps(&meant, asked, &titles, reading),
         };
         if let Some(steps) = &steps {
@@ -175,6 +177,11 @@ fn against<'a>(
     trouble::contain(&request.question, sign, &all)
         .or_else(|| trouble::steps(wrong, &documents.passages, asked, titles))
         .or_else(|| trouble::steps(wrong, &all, &by_sign, titles))
+}
+
+/// Who tells what happens is told what to do about it by the document that explains it, whatever words its steps have.
+fn of_the_first<'a>(request: &'a ChatRequest, reading: &Reading, title: &str) -> Option<PickedSteps<'a>> {
+    pick::first_steps_of(request.evidence.iter(), title).filter(|_| reading.wants_the_gist)
 }
 
 fn is_inside(picked: &Picked<'_>, steps: &PickedSteps<'_>) -> bool {

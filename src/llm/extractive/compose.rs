@@ -65,7 +65,7 @@ fn picked(request: &ChatRequest, reading: &Reading) -> Composed {
     let says = |phrase| paragraph(request, phrase);
     let choice = Choice::of(request, reading);
     let pieces = match choice.found(request) {
-        Found::Trouble(wrong) => layout::trouble(request, wrong, &choice),
+        Found::Trouble(wrong) => layout::trouble(request, reading, wrong, &choice),
         Found::Answer => layout::answer(request, reading, &choice),
         Found::Unseen => vec![says(Phrase::CouldNotSee)],
         Found::AllWell => vec![says(Phrase::NothingInAccount), says(Phrase::NoProof)],

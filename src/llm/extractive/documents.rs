@@ -114,6 +114,8 @@ fn confidence_of(request: &ChatRequest, passages: &[&Numbered]) -> Confidence {
     if request.restated.is_some() || !request.ideas.is_empty() || is_foreign {
         return Confidence::MayAnswer;
     }
-    let evidence: Vec<&Evidence> = request.evidence.iter().map(|it| &it.evidence).collect();
+    // What may be meant was added by what is known of it, and not found by the question's words.
+    let is_found = |it: &&Evidence| it.relevance != Some(0.0);
+    let evidence: Vec<&Evidence> = request.evidence.iter().map(|it| &it.evidence).filter(is_found).collect();
     confidence(&request.question, &evidence)
 }

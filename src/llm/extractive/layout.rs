@@ -54,8 +54,13 @@ pub(super) fn computed(
 }
 
 /// What goes wrong now: what it is and what changed before, what to beware of, the first step, what could not be read, which other
-/// changes fit less, all steps, and then all else.
-pub(super) fn trouble(request: &ChatRequest, wrong: &Trouble<u32>, choice: &Choice<'_>) -> Vec<String> {
+/// changes fit less, all steps, then all else, and what else may be asked at the same hour.
+pub(super) fn trouble(
+    request: &ChatRequest,
+    reading: &Reading,
+    wrong: &Trouble<u32>,
+    choice: &Choice<'_>,
+) -> Vec<String> {
     let Choice { asked, shown, quoted, .. } = choice;
     let mut pieces = Vec::new();
     trouble::section(request, wrong, &mut pieces);
@@ -75,6 +80,7 @@ pub(super) fn trouble(request: &ChatRequest, wrong: &Trouble<u32>, choice: &Choi
     if let Some(case) = shown.case {
         case_section(request, case, asked, &mut pieces);
     }
+    possible_section(request, reading, &mut pieces);
     pieces
 }
 
@@ -114,10 +120,8 @@ pub(super) fn answer(request: &ChatRequest, reading: &Reading, choice: &Choice<'
     if let Some(case) = shown.case.filter(|_| !reading.asks_for_the_past) {
         case_section(request, case, asked, &mut pieces);
     }
-    let possible = if choice.may_be_beside(request, reading) { may_mean(request, reading) } else { Vec::new() };
-    if !possible.is_empty() {
-        pieces.push(paragraph(request, Phrase::OrMean));
-        pieces.extend(possible);
+    if choice.may_be_beside(request, reading) {
+        possible_section(request, reading, &mut pieces);
     }
     pieces
 }
@@ -174,6 +178,14 @@ fn step_section(request: &ChatRequest, steps: &PickedSteps<'_>, is_first_quote: 
         pieces.extend(language_note(request, steps.source.evidence.language));
     }
     words::procedure(steps, pieces);
+}
+
+fn possible_section(request: &ChatRequest, reading: &Reading, pieces: &mut Vec<String>) {
+    let possible = may_mean(request, reading);
+    if !possible.is_empty() {
+        pieces.push(paragraph(request, Phrase::OrMean));
+        pieces.extend(possible);
+    }
 }
 
 fn case_section(request: &ChatRequest, case: &Numbered, asked: &Asked, pieces: &mut Vec<String>) {

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::asked::Asked;
 use super::blocks::{Block, Item, blocks};
 use super::orders::orders_the_assistant;
-use super::reading::{Reading, only_looks};
+use super::reading::{Reading, only_looks, tells_a_size};
 use crate::base::constant_pattern;
 use crate::domain::{EvidenceKind, Language, Numbered};
 use crate::text::{compared_terms, content_terms};
@@ -35,6 +35,10 @@ const TORN: f64 = 0.1;
 /// Share of the best score that a stretch needs, and that the first of another document needs.
 const WORTH_IT: f64 = 0.6;
 const WORTH_ANOTHER_DOCUMENT: f64 = 0.75;
+
+/// What a sentence at the beginning of the first document counts where the gist of a matter is wanted, and how many do.
+const GIST: f64 = 0.2;
+const OF_THE_GIST: usize = 3;
 
 /// Score that a procedure needs within a document that is quoted, and in another.
 const FITS: f64 = 0.4;
@@ -158,15 +162,19 @@ static RULES: LazyLock<Regex> = LazyLock::new(|| {
 /// The stretches that answer, in the order to quote them: the best first, the others as they stand.
 pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &Reading) -> Vec<Picked<'a>> {
     let mut scored: Vec<(f64, usize, Picked<'a>)> = Vec::new();
+    let mut best = 0.0_f64;
     for (rank, passage) in passages.iter().enumerate() {
         let evidence = &passage.evidence;
         let heading = format!("{} {}", evidence.title, evidence.headings.join(" "));
         let of_heading = asked.share(&heading);
-        let about = 0.4 * asked.share(&evidence.text) + 0.6 * of_heading + 0.5 / (rank as f64 + 1.0);
+
         // However well it fits, what shares nothing with the question answers it only under a heading or behind words that do.
         // What stands in another language was found by its meaning, and so was a past case.
         let is_found = evidence.kind == EvidenceKind::Case || !asked.shares_words_with(evidence.language);
         let always = of_heading + if is_found { 1.0 } else { 0.0 };
+        let is_first = passages.first().is_some_and(|it| it.evidence.title == evidence.title);
+        let is_lead = reading.wants_the_gist && is_first && evidence.begins_its_document();
+        let about = 0.4 * asked.share(&evidence.text) + 0.6 * of_heading + 0.5 / (rank as f64 + 1.0);
         let mut before = always;
         let mut said_before = compared_terms(&heading);
         let above = said_before.clone();
@@ -192,13 +200,16 @@ pub(super) fn stretches<'a>(passages: &[&'a Numbered], asked: &Asked, reading: &
                     continue;
                 }
                 let torn = if is_torn { TORN } else { 0.0 };
+                let gist = if is_lead && !is_torn && position < OF_THE_GIST { GIST } else { 0.0 };
                 let score = share + about + lead - torn + fit(&words, reading);
-                scored.push((score, rank, picked));
+                // What counts as the gist adds to an answer, and makes nothing else of it less worth.
+                best = best.max(score);
+                scored.push((score + gist, rank, picked));
             }
         }
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.range.start.cmp(&b.2.range.start)));
-    choose(scored, if reading.asks_a_value { STRETCHES_OF_A_VALUE } else { STRETCHES })
+    choose(scored, best, if reading.asks_a_value { STRETCHES_OF_A_VALUE } else { STRETCHES })
 }
 
 /// How well words have the form of the answer that is asked for.
@@ -213,6 +224,9 @@ fn fit(words: &str, reading: &Reading) -> f64 {
     }
     if reading.asks_a_value && words.contains(|it: char| it.is_ascii_digit()) {
         fit += 0.2;
+    }
+    if reading.states_a_size && tells_a_size(words) {
+        fit += 0.25;
     }
     if (reading.asks_a_duration || reading.states_a_time) && DURATION.is_match(words) {
         fit += 0.25;
@@ -279,8 +293,8 @@ fn all_words(picked: &Picked<'_>) -> String {
     ranges.filter_map(|it| text.get(it.clone())).collect::<Vec<_>>().join(" ")
 }
 
-fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>, most: usize) -> Vec<Picked<'a>> {
-    let best = scored.first().map_or(0.0, |it| it.0);
+/// Of stretches with their scores, best first, those that are worth it beside one that scores `best`.
+fn choose<'a>(scored: Vec<(f64, usize, Picked<'a>)>, best: f64, most: usize) -> Vec<Picked<'a>> {
     let mut documents: Vec<&str> = Vec::new();
     let mut chosen: Vec<Picked<'a>> = Vec::new();
     for (score, _, picked) in scored {
@@ -339,9 +353,23 @@ pub(super) fn steps_of_named<'a>(passages: &[&'a Numbered], asked: &Asked) -> Op
     best_steps(passages, asked, &[], 0.0, |_| false)
 }
 
+/// The procedure that the document of this title has first: what it would have its reader do first.
+pub(super) fn first_steps_of<'a>(passages: impl Iterator<Item = &'a Numbered>, title: &str) -> Option<PickedSteps<'a>> {
+    let mut sections: Vec<&Numbered> = passages.filter(|it| it.evidence.title == title).collect();
+    sections.sort_by_key(|it| it.evidence.id.rsplit('#').next().and_then(|it| it.parse::<u32>().ok()));
+    sections.into_iter().find_map(first_steps)
+}
+
 /// The first procedure of a passage, if it has one.
-pub(super) fn first_steps(passage: &Numbered) -> Option<PickedSteps<'_>> {
+fn first_steps(passage: &Numbered) -> Option<PickedSteps<'_>> {
     procedures(passage).next().map(|items| PickedSteps { source: passage, items })
+}
+
+/// The sentences of a passage as they stand, but for what only leads into something else.
+pub(super) fn first_sentences(passage: &Numbered) -> Vec<Picked<'_>> {
+    let nothing = Asked::new("", "", &[], &[]);
+    let all = blocks(&passage.evidence.text).into_iter().flat_map(|it| quotable(passage, it, &nothing));
+    all.filter(|it| it.shape == Shape::Sentence && !has_orders(it)).collect()
 }
 
 /// The numbered lists of a passage that speak to nobody but its reader.

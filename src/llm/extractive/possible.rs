@@ -8,17 +8,16 @@ use crate::domain::Numbered;
 use crate::llm::seam::ChatRequest;
 use crate::text::language_of;
 
-/// Sentences of what a question most likely means.
+/// Sentences of what a question most likely means: of what its document begins with, and of what fits the question.
+const OF_THE_GIST: usize = 2;
 const OF_THE_LIKELIEST: usize = 3;
 
 /// What the question may mean as well: of each document that answers such a thing, under its title, what fits best; of the first
-/// also its steps, where steps are asked for and nothing else is likely.
+/// also what it begins with, and its steps where these are wanted.
 pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
     let mut pieces = Vec::new();
     let (mut language, mut title) = (None, None);
     let mut said: Vec<Picked<'_>> = Vec::new();
-    // Steps of one of two things that are as likely mislead half of their readers.
-    let is_alone = request.may_mean.iter().filter(|it| it.is_likely).count() == 1;
     for (at, meaning) in request.may_mean.iter().enumerate() {
         let passages: Vec<&Numbered> =
             request.evidence.iter().filter(|it| meaning.passages.contains(&it.number)).collect();
@@ -28,16 +27,24 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
             true => Asked::restated(&request.question, &meaning.words, &request.ideas, &texts),
             false => Asked::restated(&meaning.words, &request.question, &request.ideas, &texts),
         };
-        let wants_steps = at == 0 && is_alone && reading.asks_for_steps;
+        let wants_steps = at == 0 && (reading.asks_for_steps || reading.wants_the_gist);
         // The passages stand in the order of how well they fit what is meant.
         let mut in_order = passages.iter().filter(|_| wants_steps);
         let steps = in_order.find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked));
         let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
-        let picked = pick::stretches(&passages, &asked, &of_form);
+        // What a document begins with tells what it is about; which of its words a question shares, chance has a part in.
+        let lead = passages.iter().find(|it| it.evidence.begins_its_document());
+        let gist = lead.map(|it| pick::first_sentences(it)).unwrap_or_default().into_iter().take(OF_THE_GIST);
+        let fitting = pick::stretches(&passages, &asked, &of_form).into_iter();
+        let fitting = fitting.filter(|it| it.shape == Shape::Sentence).take(if at == 0 { OF_THE_LIKELIEST } else { 1 });
+        let told: Vec<Picked<'_>> = if at == 0 { gist.chain(fitting).collect() } else { fitting.collect() };
         // Two meanings may be of one document, and of one passage.
-        let is_said = |it: &Picked<'_>| said.iter().any(|known| known.is_same(it));
-        let picked = picked.into_iter().filter(|it| it.shape == Shape::Sentence && !is_said(it));
-        let picked: Vec<_> = picked.take(if at == 0 { OF_THE_LIKELIEST } else { 1 }).collect();
+        let mut picked: Vec<Picked<'_>> = Vec::new();
+        for it in told {
+            if !said.iter().chain(&picked).any(|known| known.is_same(&it)) {
+                picked.push(it);
+            }
+        }
         let Some(source) = picked.first().map(|it| it.source).or(steps.as_ref().map(|it| it.source)) else { continue };
         if language != Some(source.evidence.language) {
             pieces.extend(language_note(request, source.evidence.language));

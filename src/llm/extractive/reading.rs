@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::base::constant_pattern;
 use crate::domain::Phrase;
+use crate::text::tells_a_story;
 
 macro_rules! pattern {
     ($name:ident, $($part:literal),+ $(,)?) => {
@@ -131,6 +132,8 @@ pattern!(
     r"|提携先|取引先|委託先|(決済|配送|SMS|メール)(代行)?(会社|業者|事業者|サービス)|決済代行|パートナー"
 );
 
+pattern!(SIZE, r"\d[\d,.]*\s*([kmgtp]i?b|bytes?|字节|位元組|バイト)([^a-z]|$)");
+
 // Whether an answer is a quantity, a setting or a time.
 pattern!(
     ASKS_A_VALUE,
@@ -222,8 +225,12 @@ pub(super) struct Reading {
     pub asks_a_duration: bool,
     pub asks_for_the_past: bool,
     pub asks_for_gaps: bool,
+    /// It is about a matter as a whole, and no one value of it: what a document begins with tells most.
+    pub wants_the_gist: bool,
     /// It says how long something takes or should take.
     pub states_a_time: bool,
+    /// It says how large something is.
+    pub states_a_size: bool,
     /// It asks nothing: it tells what happens.
     pub is_report: bool,
     /// What it is about runs with somebody else.
@@ -281,11 +288,24 @@ impl Reading {
                 && (!OF_A_BILL.is_match(question) || OF_A_CASE.is_match(question)),
             asks_for_gaps: ASKS_FOR_GAPS.is_match(question),
             states_a_time: STATES_A_TIME.is_match(question),
+            states_a_size: tells_a_size(question),
+            wants_the_gist: wants_the_gist(question),
             is_report: !ASKS.is_match(question),
             is_elsewhere: runs_elsewhere(question),
             is_of_a_partner: speaks_of_a_partner(question),
         }
     }
+}
+
+/// Whether `text` says how large something is.
+pub(super) fn tells_a_size(text: &str) -> bool {
+    SIZE.is_match(text)
+}
+
+/// Whether it is about a matter as a whole: it tells what happens, or asks why.
+pub fn wants_the_gist(question: &str) -> bool {
+    let tells = !ASKS.is_match(question) || ASKS_WHY.is_match(question) || tells_a_story(question);
+    tells && !ASKS_A_VALUE.is_match(question) && !ASKS_HOW_IT_IS_DONE.is_match(question)
 }
 
 fn courtesy(question: &str) -> Option<Phrase> {

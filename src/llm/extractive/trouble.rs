@@ -91,10 +91,7 @@ static SHUT_OUT: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn contain<'a>(question: &str, sign: &Numbered, passages: &[&'a Numbered]) -> Option<PickedSteps<'a>> {
     let is_breach = sign.evidence.fact.as_ref().is_some_and(|it| it.kind == FactKind::Security);
     let document = passages.first().filter(|_| is_breach && !SHUT_OUT.is_match(question))?;
-    let mut sections: Vec<&Numbered> =
-        passages.iter().copied().filter(|it| it.evidence.title == document.evidence.title).collect();
-    sections.sort_by_key(|it| it.evidence.id.rsplit('#').next().and_then(|it| it.parse::<u32>().ok()));
-    sections.into_iter().find_map(pick::first_steps)
+    pick::first_steps_of(passages.iter().copied(), &document.evidence.title)
 }
 
 /// The procedure that fits best; where a change led to the trouble, one that takes changes back is looked for.

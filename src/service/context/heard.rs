@@ -92,6 +92,6 @@ impl Breach {
 }
 
 /// A question that goes on stands before those that it goes on from, whose claims were answered.
-fn own_words(question: &str) -> &str {
+pub(super) fn own_words(question: &str) -> &str {
     question.lines().next().unwrap_or_default()
 }

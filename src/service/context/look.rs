@@ -1,11 +1,13 @@
 //! What is looked at before anything is decided.
 
 use super::TurnSources;
+use super::heard::own_words;
 use super::log_words::without_stamps;
 use super::searching::evidence;
 use crate::account::{Collected, collect_all};
 use crate::base::Deadline;
 use crate::domain::{Evidence, Fact, Gap};
+use crate::llm::{asks_for_steps, wants_the_gist};
 use crate::search::Kinds;
 
 /// Past cases of the account that a turn reads, at the most; they must not crowd the documents out.
@@ -29,13 +31,16 @@ impl TurnSources {
     pub(super) async fn look(&self, query: &str, by: Deadline) -> Looked {
         let hits = self.knowledge.search_hits;
         let words = without_stamps(query);
-        let ((documents, of_documents), (cases, of_cases), Collected { facts, mut gaps }) = futures::join!(
-            self.hits(&words, Kinds::Documents, hits.saturating_sub(PAST_CASES).max(1), by),
+        let of_documents = hits.saturating_sub(PAST_CASES).max(1);
+        // Who tells what happens, or asks why, wants what a document begins with, and its steps.
+        let whole = asks_for_steps(query) || wants_the_gist(own_words(query));
+        let ((documents, unread_documents), (cases, unread_cases), Collected { facts, mut gaps }) = futures::join!(
+            self.hits_with(whole, &words, Kinds::Documents, of_documents, by),
             self.search(&words, Kinds::PastCases, PAST_CASES.min(hits), by),
             self.collect(by)
         );
         let valid = documents.iter().filter(|it| it.holds).cloned().map(evidence).collect();
-        gaps.extend(of_documents.or(of_cases));
+        gaps.extend(unread_documents.or(unread_cases));
         Looked { passages: documents.into_iter().map(evidence).collect(), valid, cases, facts, gaps }
     }
 

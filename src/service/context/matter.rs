@@ -2,11 +2,11 @@
 
 use super::Account;
 use super::heard::Heard;
-use super::meant::Meant;
+use super::meant::{Meant, document_of};
 use super::wrong::{Asks, breached, causes, looked_up, told_of};
 use crate::account::{findings, of_named_things, symptom, symptoms};
 use crate::cases::{self, Causes};
-use crate::domain::{Evidence, Fact, Meaning, Trouble};
+use crate::domain::{Evidence, Fact, KnownQuestion, Meaning, Trouble};
 use crate::text::tells_a_long_story;
 
 /// What goes wrong in the account and the question is about: decided on what is heard in it and on what the account shows in the
@@ -88,8 +88,7 @@ impl Matter {
 
     /// Why what is most likely meant is another matter than this, of which the documents `found` speak; `None` where it is this.
     pub(super) fn another(&self, heard: &Heard<'_>, meant: &Meant, found: &[Evidence]) -> Option<Another> {
-        let asked = meant.likeliest.as_ref()?;
-        if self.is_settled || found.iter().any(|on| asked.answers(&on.id)) {
+        if !self.may_be_another(meant, found) {
             return None;
         }
         match () {
@@ -99,6 +98,12 @@ impl Matter {
             () if is_told_of_else(&meant.may_mean, found) && tells_a_long_story(heard.own) => Some(Another::ToldOfElse),
             () => None,
         }
+    }
+
+    /// Whether what is most likely meant is answered by none of the documents on this, `found`.
+    pub(super) fn may_be_another(&self, meant: &Meant, found: &[Evidence]) -> bool {
+        let is_other = |asked: &KnownQuestion| !found.iter().any(|on| asked.answers(&on.id));
+        !self.is_settled && meant.likeliest.as_ref().is_some_and(is_other)
     }
 
     /// What is asked is another matter.
@@ -118,8 +123,7 @@ impl Matter {
 
 /// Whether all that is likely meant is answered by other documents than those on what is wrong, `found`.
 fn is_told_of_else(may_mean: &[Meaning], found: &[Evidence]) -> bool {
-    let document = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
-    let on_it: Vec<String> = found.iter().map(|it| document(&it.id)).collect();
+    let on_it: Vec<String> = found.iter().map(|it| document_of(&it.id)).collect();
     let mut likely = may_mean.iter().filter(|it| it.is_likely).flat_map(|it| &it.passages).peekable();
-    likely.peek().is_some() && likely.all(|it| !on_it.contains(&document(it)))
+    likely.peek().is_some() && likely.all(|it| !on_it.contains(&document_of(it)))
 }

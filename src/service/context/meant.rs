@@ -6,12 +6,12 @@ use super::TurnSources;
 use super::heard::Heard;
 use super::log_words::ERROR_NAME;
 use super::plan_words::{plan_name, plan_words};
-use super::searching::{DOES_NOT_HOLD, LOOKED_UP, add, put_first};
+use super::searching::{DOES_NOT_HOLD, add, evidence, put_first};
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Evidence, Fact, Idea, KnownQuestion, Meaning, Plan};
+use crate::domain::{Evidence, EvidenceKind, Fact, Idea, KnownQuestion, Meaning, Plan};
 use crate::redact::without_placeholders;
-use crate::search::{Kinds, Surety};
+use crate::search::Surety;
 use crate::text::{compared_terms, language_of, tells_a_story};
 
 /// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
@@ -21,6 +21,9 @@ const SURE_ACROSS: f32 = 0.7;
 /// The same for a passage of the document that is meant.
 const FOUND_ALREADY: f32 = 0.3;
 const FOUND_ALREADY_ACROSS: f32 = 0.5;
+/// Relevance from which a document may be meant whose words a question shares, and the same across languages.
+const TOUCHED: f32 = 0.2;
+const TOUCHED_ACROSS: f32 = 0.3;
 /// Passages of the document that answers what is meant, at the most, and their least relevance.
 const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
@@ -42,9 +45,11 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    /// It means what the account shows, and none of what it might have meant: that is left out of `passages`.
+    /// It means what the account shows, and none of what it might have meant: what nothing else found of that is left out of
+    /// `passages`.
     pub(super) fn forget_guesses(&mut self, passages: &mut Vec<Evidence>) {
-        passages.retain(|it| !self.may_mean.iter().any(|meaning| meaning.passages.contains(&it.id)));
+        let is_guess = |it: &Evidence| self.may_mean.iter().any(|meaning| meaning.passages.contains(&it.id));
+        passages.retain(|it| it.relevance != Some(0.0) || !is_guess(it));
         self.may_mean.clear();
     }
 
@@ -111,7 +116,9 @@ impl TurnSources {
         let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
         let known = known.ok().and_then(Result::ok).unwrap_or_default();
-        let Some((first, surety)) = known.first() else { return Meant::default() };
+        let Some((first, surety)) = known.first() else {
+            return Meant { may_mean: self.nearest(question, passages, by).await, ..Meant::default() };
+        };
         let is_found = |it: &Evidence| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
@@ -163,8 +170,29 @@ impl TurnSources {
                 add(passages, Evidence { relevance: Some(0.0), ..it });
             }
         }
+        if may_mean.is_empty() {
+            may_mean = self.nearest(question, passages, by).await;
+        }
         let likeliest = is_likely.then(|| first.clone());
         Meant { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
+    }
+
+    /// What `question`, which is like nothing known, may mean: the document whose words it shares the most. Its passages join
+    /// `passages`, and answer nothing by themselves.
+    async fn nearest(&self, question: &str, passages: &mut Vec<Evidence>, by: Deadline) -> Vec<Meaning> {
+        let is_near = |it: &&Evidence| {
+            let least = if self.language.reads(it.language) { TOUCHED } else { TOUCHED_ACROSS };
+            it.kind == EvidenceKind::Doc && it.holds_only.is_none() && it.relevance.unwrap_or_default() >= least
+        };
+        let Some(first) = passages.iter().find(is_near) else { return Vec::new() };
+        let (document, title) = (document_of(&first.id), first.title.clone());
+        let found = self.hits_of_document(&document, question, by).await;
+        let found: Vec<Evidence> = found.into_iter().take(OF_MEANT).map(evidence).collect();
+        let ids = found.iter().map(|it| it.id.clone()).collect();
+        for it in found {
+            add(passages, Evidence { relevance: Some(0.0), ..it });
+        }
+        vec![Meaning { words: title, is_likely: false, passages: ids }]
     }
 
     /// What is meant, with the account's own plan where its document tells plans apart: who asks what support they have asks of theirs.
@@ -174,10 +202,8 @@ impl TurnSources {
 
     /// Passages of the document that answers a known question, what fits `sought` the most first.
     async fn of_known(&self, known: &KnownQuestion, sought: &str, most: usize, by: Deadline) -> Vec<Evidence> {
-        let mut found = self.search(sought, Kinds::Documents, LOOKED_UP, by).await.0;
-        found.retain(|it| known.answers(&it.id));
-        found.truncate(most);
-        found
+        let found = self.hits_of_document(&known.document, sought, by).await;
+        found.into_iter().take(most).map(evidence).collect()
     }
 }
 
@@ -185,6 +211,11 @@ impl TurnSources {
 pub(super) fn add_ideas(ideas: &mut Vec<Idea>, more: Vec<Idea>) {
     let new: Vec<Idea> = more.into_iter().filter(|it| !ideas.contains(it)).collect();
     ideas.extend(new);
+}
+
+/// The document that a passage is of, without its language: `identity/rotate-access-keys.en#1` → `identity/rotate-access-keys`.
+pub(super) fn document_of(passage: &str) -> String {
+    passage.split('.').next().unwrap_or_default().to_owned()
 }
 
 /// Whether what was found tells two plans apart, or more.

@@ -77,8 +77,10 @@ impl Sources for TurnSources {
                 if matter.another(&heard, &meant, &found).is_some() {
                     matter.set_aside();
                 } else {
-                    // What the account shows is what they mean.
-                    meant.forget_guesses(&mut passages);
+                    // What the account shows is what they mean, unless something else is as likely asked.
+                    if !matter.may_be_another(&meant, &found) {
+                        meant.forget_guesses(&mut passages);
+                    }
                     add_ideas(&mut ideas, self.knowledge.searcher.ideas(&words.join("\n")));
                     put_first(&mut passages, found);
                 }
@@ -100,6 +102,8 @@ impl Sources for TurnSources {
             let conflict = cases::conflict(heard.own, &valid, &own_ideas);
             let assessment = Assessment::with(computed, premise, conflict, severity);
 
+            // What may be meant gives way to what is, where not everything can be read.
+            passages.sort_by_key(|it| it.relevance == Some(0.0));
             let of_trouble = matter.trouble.iter().flat_map(Trouble::names);
             let named: Vec<&String> = of_trouble.chain(assessment.iter().flat_map(Assessment::names)).collect();
             let first = First::of(&heard, announced, matter.trouble.is_some(), &facts);

@@ -50,7 +50,7 @@ impl TurnSources {
         self.hits_with(asks_for_steps(query), query, kinds, limit, by).await
     }
 
-    /// [`Self::search`], with the numbered steps of the documents that are found first, where these are wanted.
+    /// [`Self::search`], with what the documents that are found first begin with and their numbered steps, where these are wanted.
     pub(super) async fn hits_with(
         &self,
         steps: bool,
@@ -68,7 +68,28 @@ impl TurnSources {
         language: Language,
         steps: bool,
         query: &str,
+        sought: (Kinds, usize),
+        by: Deadline,
+    ) -> (Vec<Hit>, Option<Gap>) {
+        self.hits_of(language, steps, query, sought, |_| true, by).await
+    }
+
+    /// Passages of `document`, which is named without its language, those first that fit `query` the most; what it begins with and
+    /// its steps are among them, whatever words these have.
+    pub(super) async fn hits_of_document(&self, document: &str, query: &str, by: Deadline) -> Vec<Hit> {
+        let begin = format!("{document}.");
+        let is_of_it = move |it: &Hit| it.passage.document_id.starts_with(&begin);
+        self.hits_of(self.language, true, query, (Kinds::Documents, LOOKED_UP), is_of_it, by).await.0
+    }
+
+    /// Those hits that are wanted.
+    async fn hits_of(
+        &self,
+        language: Language,
+        steps: bool,
+        query: &str,
         (kinds, limit): (Kinds, usize),
+        is_wanted: impl Fn(&Hit) -> bool + Send + 'static,
         by: Deadline,
     ) -> (Vec<Hit>, Option<Gap>) {
         let (searcher, scope) = (Arc::clone(&self.knowledge.searcher), self.scope.clone());
@@ -81,6 +102,7 @@ impl TurnSources {
             let query = Query { limit, kinds, at: Some(asked.at), regions: &regions, ..Query::new(&text, language) };
             let mut hits =
                 if by_words { searcher.search_by_words(&scope, &query) } else { searcher.search(&scope, &query) }?;
+            hits.retain(is_wanted);
             if kinds == Kinds::Documents && steps {
                 searcher.add_steps(&scope, &query, &mut hits)?;
             }
@@ -119,9 +141,12 @@ fn holds_only(passage: &Passage) -> String {
     from.into_iter().chain(to).chain(regions).collect::<Vec<_>>().join(" ")
 }
 
+/// Adds a passage once; what was only a guess answers where it is found.
 pub(super) fn add(passages: &mut Vec<Evidence>, passage: Evidence) {
-    if !passages.iter().any(|it| it.id == passage.id) {
-        passages.push(passage);
+    match passages.iter_mut().find(|it| it.id == passage.id) {
+        Some(known) if known.relevance < passage.relevance => known.relevance = passage.relevance,
+        Some(_) => {}
+        None => passages.push(passage),
     }
 }
 
