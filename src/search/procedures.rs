@@ -93,4 +93,15 @@ mod tests {
         let ids: Vec<&str> = hits.iter().map(|it| it.passage.id.as_str()).collect();
         assert_eq!(ids, ["quota.en#2", "quota.en#0", "quota.en#1"]);
     }
+
+    #[test]
+    fn what_a_document_begins_with_joins_its_hits() {
+        let about = passage(0, "What it is", "A quota is a limit.");
+        let other = passage(1, "What it costs", "A quota costs nothing.");
+        let mut hits = vec![hit(other.clone())];
+        let first = hits.first().cloned().expect("a hit");
+        add(&mut hits, &first, vec![about, other, passage(2, "Who", "Anybody.")], "is it free?", &TermTable::new(&[]));
+        let ids: Vec<&str> = hits.iter().map(|it| it.passage.id.as_str()).collect();
+        assert_eq!(ids, ["quota.en#1", "quota.en#0"]);
+    }
 }

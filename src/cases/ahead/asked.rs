@@ -24,6 +24,13 @@ static MISSING: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Words of who wants to know whether what there is will do on the day that they name.
+static ENOUGH: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(
+        r"\b(enough|suffic\w+|hold up|cope|keep up)\b|够不够|够用|够吗|撑得住|扛得住|顶得住|足り(る|ます)|持ちこたえ|耐えられ",
+    )
+});
+
 /// A question about one thing, which has an answer of its own.
 static ONE_THING: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"^\s*(is|are|does|do|when|how (much|many|long)|which) [^,.;]*\?\s*$"));
@@ -33,7 +40,8 @@ static ONE_THING: LazyLock<Regex> =
 pub(super) fn asks_what_is_missing(question: &str, is_named: bool) -> bool {
     let folded = folded(question);
     let is_broad = || !ONE_THING.is_match(&folded) || BROAD.is_match(&folded);
-    (is_named || EVENT.is_match(&folded)) && MISSING.is_match(&folded) && is_broad()
+    let asks = MISSING.is_match(&folded) || (is_named && ENOUGH.is_match(&folded));
+    (is_named || EVENT.is_match(&folded)) && asks && is_broad()
 }
 
 static BROAD: LazyLock<Regex> = LazyLock::new(|| {

@@ -82,6 +82,7 @@ fn only_who_asks_what_is_missing_for_an_event_gets_the_list() {
         "三天后大促，帮我看看有什么风险",
         "下週要遷移到新環境，還有什麼沒準備好？",
         "来週のリリースまでに足りないものを教えてください",
+        "下周四就要开课了，三个区的函数并发到底够不够？",
         "We open the classroom to the public next Thursday. Is there room for 1,800 calls, and what has to happen today?",
     ] {
         assert!(is_told(text), "{text}");

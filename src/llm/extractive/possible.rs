@@ -30,7 +30,10 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
         let wants_steps = at == 0 && (reading.asks_for_steps || reading.wants_the_gist);
         // The passages stand in the order of how well they fit what is meant.
         let mut in_order = passages.iter().filter(|_| wants_steps);
-        let steps = in_order.find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked));
+        let of_document = || passages.first().filter(|_| wants_steps).map(|it| it.evidence.title.as_str());
+        let steps = in_order
+            .find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked))
+            .or_else(|| pick::first_steps_of(passages.iter().copied(), of_document()?));
         let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
         // What a document begins with tells what it is about; which of its words a question shares, chance has a part in.
         let lead = passages.iter().find(|it| it.evidence.begins_its_document());

@@ -188,6 +188,25 @@ fn what_is_most_likely_meant_is_another_matter_for_a_reason() {
 }
 
 #[test]
+fn what_else_may_be_asked_in_trouble_is_kept_and_guesses_are_forgotten_where_the_trouble_is_meant() {
+    let matter = matter(&["Checkout is down, what is wrong?"], &[alarm()]);
+    let on_it = [passage("database/connections.en#1")];
+    assert!(matter.may_be_another(&likely("pricing/plans"), &on_it));
+    assert!(!matter.may_be_another(&likely("database/connections"), &on_it));
+    assert!(!matter.may_be_another(&Meant::default(), &on_it));
+
+    let mut meant = likely("pricing/plans");
+    let guess = Evidence { relevance: Some(0.0), ..passage("pricing/plans.en#1") };
+    let found = Evidence { relevance: Some(0.4), ..guess.clone() };
+    let mut passages = vec![guess, passage("network/dns.en#0")];
+    meant.forget_guesses(&mut passages);
+    assert_eq!(passages.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["network/dns.en#0"]);
+    let mut passages = vec![found];
+    likely("pricing/plans").forget_guesses(&mut passages);
+    assert_eq!(passages.len(), 1, "what was found by other words as well stays");
+}
+
+#[test]
 fn trouble_that_is_set_aside_bears_on_nothing_unless_its_thing_is_named() {
     let facts = [alarm()];
     let set_aside = |question: &str| {

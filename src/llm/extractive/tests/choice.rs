@@ -118,3 +118,22 @@ fn what_may_be_meant_stands_behind_an_answer_that_quotes_no_document() {
     let unlikely = ChatRequest { may_mean: Vec::new(), ..request };
     assert!(!beside(&unlikely));
 }
+
+#[test]
+fn who_tells_what_happens_gets_the_first_steps_of_the_document_that_explains_it() {
+    let steps = |ordinal: u32, text: &str| {
+        let mut steps = evidence(ordinal + 1, EvidenceKind::Doc, Language::En, 0.0, text);
+        steps.evidence.id = format!("database/failover.en#{ordinal}");
+        steps.evidence.headings = Vec::new();
+        steps
+    };
+    let explains = steps(0, "Clients that keep old addresses stay broken after a failover of a database.");
+    let explains = Numbered { evidence: Evidence { relevance: Some(0.9), ..explains.evidence }, ..explains };
+    let all = vec![explains, steps(2, "1. Pay.\n2. Leave.\n"), steps(1, "1. Look.\n2. Compare.\n")];
+    let first = |question: &str| {
+        let request = asking(question, Language::En, all.clone());
+        choice(&request).quoted.steps.map(|it| it.source.number)
+    };
+    assert_eq!(first("The database failover broke our clients"), Some(2));
+    assert_eq!(first("How many clients stay broken after a database failover?"), None);
+}

@@ -21,6 +21,20 @@ fn a_story_of_which_the_facts_say_little_is_told_what_it_may_mean_as_well() {
 }
 
 #[test]
+fn what_may_be_meant_is_told_by_what_its_document_begins_with_and_by_its_steps() {
+    let mut request = story();
+    let begins = "A stopped machine keeps its disk.\n\n1. Take a snapshot.\n2. Delete the disk.\n";
+    let mut lead = evidence(3, EvidenceKind::Doc, Language::En, 0.0, begins);
+    lead.evidence.id = "compute/stopped.en#0".to_owned();
+    request.evidence.push(lead);
+    request.may_mean = vec![Meaning { passages: vec![2, 3], ..request.may_mean.remove(0) }];
+    let text = reply(&request).text;
+    let places =
+        ["<OrMean>", "keeps its disk", "Volumes of stopped servers", "Delete the disk"].map(|it| text.find(it));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
+}
+
+#[test]
 fn what_is_reported_and_shows_nowhere_is_told_what_it_may_mean_before_that_nothing_was_found() {
     let mut request = story();
     request.evidence.remove(0);
