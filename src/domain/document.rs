@@ -117,7 +117,7 @@ pub struct TermGroup {
 }
 
 /// One thing that customers want to know, and how they ask for it; a row of `asked/*.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct KnownQuestion {
     /// The document or card that answers, without its language, e.g. `identity/rotate-access-keys`.
     pub document: String,

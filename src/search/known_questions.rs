@@ -1,10 +1,13 @@
 //! Ways in which customers ask for what a document says, compared with a question in yet other words.
 
+mod cut;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub(super) use self::cut::Cut;
 use super::error::SearchError;
 use super::query::{Kinds, Query};
 use super::searcher::{Hit, Searcher};
@@ -76,54 +79,63 @@ pub struct Recognised<'a> {
     pub also: Vec<&'a KnownQuestion>,
 }
 
-/// What is known to be asked, ready to be compared.
+/// What is known to be asked, ready to be compared. A term goes by its place among all of them, a way of asking and a known question
+/// by theirs.
 #[derive(Debug, Default)]
 pub(super) struct KnownQuestions {
     known: Vec<KnownQuestion>,
     /// Each way of asking: whose it is, and how long its weights are together.
-    ways: Vec<(usize, f32)>,
+    ways: Vec<(u32, f32)>,
+    words: HashMap<String, u32>,
     /// By term: the ways that have it, ascending.
-    holders: HashMap<String, Vec<usize>>,
+    holders: Vec<Vec<u32>>,
     /// By term: the known questions that have it in a way of asking or in what they mean, ascending.
-    askers: HashMap<String, Vec<usize>>,
-    weights: HashMap<String, f32>,
+    askers: Vec<Vec<u32>>,
+    /// By term.
+    weights: Vec<f32>,
     /// Weight of a term that no known question has.
     unknown: f32,
     wording: Wording,
 }
 
 impl KnownQuestions {
-    /// Cost: cuts every way of asking into terms, some 10 ms for a thousand.
+    /// Cost: cuts every way of asking into terms, see [`Cut::of`].
     pub(super) fn new(known: Vec<KnownQuestion>, table: &TermTable) -> Self {
-        let mut said: Vec<(usize, BTreeSet<String>)> = Vec::new();
-        let mut holders: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, question) in known.iter().enumerate() {
-            for way in question.ways.values().flatten() {
-                let terms = terms_of(way, table);
-                for term in &terms {
-                    holders.entry(term.clone()).or_default().push(said.len());
-                }
-                said.push((at, terms));
+        let cut = Cut::of(&known, table);
+        Self::of(known, cut)
+    }
+
+    /// The same of what was `cut` before. Cost: some 10 ms for ten thousand ways.
+    fn of(known: Vec<KnownQuestion>, cut: Cut) -> Self {
+        let mut holders: Vec<Vec<u32>> = vec![Vec::new(); cut.words.len()];
+        let mut askers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); cut.words.len()];
+        for (way, (at, terms)) in (0..).zip(&cut.ways) {
+            for term in terms {
+                holders.get_mut(*term as usize).into_iter().for_each(|it| it.push(way));
+                askers.get_mut(*term as usize).into_iter().for_each(|it| _ = it.insert(*at));
             }
         }
         let rarity = |questions: usize| ((known.len() as f32 + 1.0) / (questions as f32 + 0.5)).ln().max(LEAST_WEIGHT);
-        let questions_of = |ways: &Vec<usize>| {
-            ways.iter().filter_map(|it| said.get(*it)).map(|it| it.0).collect::<BTreeSet<_>>().len()
-        };
-        let weights: HashMap<String, f32> =
-            holders.iter().map(|(term, ways)| (term.clone(), rarity(questions_of(ways)))).collect();
-        let unknown = rarity(0);
-        let words = |it: &KnownQuestion| it.means.values().cloned().collect::<Vec<_>>().join("\n");
-        let meant: Vec<BTreeSet<String>> = known.iter().map(|it| terms_of(&words(it), table)).collect();
-        let ways = said.iter().map(|(at, terms)| (*at, length(terms, &weights, unknown))).collect();
-        let wording = Wording::of(&known, &said, &meant);
-        let mut askers: BTreeMap<&String, BTreeSet<usize>> = BTreeMap::new();
-        let of_meant = meant.iter().enumerate();
-        for (at, terms) in said.iter().map(|(at, terms)| (*at, terms)).chain(of_meant) {
-            terms.iter().for_each(|it| _ = askers.entry(it).or_default().insert(at));
+        // What only the meaning says, is weighed like what nobody says.
+        let weights: Vec<f32> = askers.iter().map(|it| rarity(it.len())).collect();
+        for (at, terms) in (0..).zip(&cut.meant) {
+            for term in terms {
+                askers.get_mut(*term as usize).into_iter().for_each(|it| _ = it.insert(at));
+            }
         }
-        let askers = askers.into_iter().map(|(term, all)| (term.clone(), all.into_iter().collect())).collect();
-        Self { known, ways, holders, askers, weights, unknown, wording }
+        let length = |terms: &Vec<u32>| length(terms.iter().filter_map(|it| weights.get(*it as usize)).copied());
+        let ways = cut.ways.iter().map(|(at, terms)| (*at, length(terms))).collect();
+        let wording = Wording::of(&known, &cut);
+        Self {
+            ways,
+            holders,
+            askers: askers.into_iter().map(|it| it.into_iter().collect()).collect(),
+            weights,
+            unknown: rarity(0),
+            wording,
+            words: cut.words.into_iter().zip(0..).collect(),
+            known,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -160,7 +172,7 @@ impl KnownQuestions {
         // Whatever its other words are, what nobody ever called by this name is not what is known to be asked, and of a document
         // that answers nothing known no way of asking tells.
         let names = called_by_name(question);
-        let mut unknown = names.iter().filter(|it| !self.weights.contains_key(&it.text)).peekable();
+        let mut unknown = names.iter().filter(|it| !self.is_asked_with(&it.text)).peekable();
         // A day or a town has one capital; in Chinese and Japanese text only products are written so. `20G` is an amount.
         let is_product = |it: &Term| {
             let word = question.get(it.start..it.end).unwrap_or_default();
@@ -173,7 +185,7 @@ impl KnownQuestions {
         }
         // A limit of one product is no limit of another, however alike the two are asked for.
         let is_of_another = ranked.first().is_some_and(|(_, first)| {
-            names.iter().any(|it| is_product(it) && !self.wording.has(first.subject(), &it.text))
+            names.iter().any(|it| is_product(it) && !self.is_said_of(first.subject(), &it.text))
         });
         let is_strange =
             has_unknown || is_of_another || hits.first().is_some_and(|it| !self.has_answered_by(&it.passage.id));
@@ -275,27 +287,30 @@ impl KnownQuestions {
 
     /// How like each known question is that has any of these terms.
     pub(super) fn likenesses(&self, terms: &BTreeSet<String>) -> Vec<(Likeness, &KnownQuestion)> {
-        let own = length(terms, &self.weights, self.unknown).max(f32::MIN_POSITIVE);
-        let total = terms.iter().map(|it| self.weight(it)).sum::<f32>().max(f32::MIN_POSITIVE);
+        let own: Vec<Option<u32>> = terms.iter().map(|it| self.words.get(it).copied()).collect();
+        let weight = |it: &Option<u32>| it.map_or(self.unknown, |it| self.weight(it));
+        let long = length(own.iter().map(weight)).max(f32::MIN_POSITIVE);
+        let total = own.iter().map(weight).sum::<f32>().max(f32::MIN_POSITIVE);
+        let own: Vec<u32> = own.into_iter().flatten().collect();
         // By way and by known question, dense: most of both share a term with a story.
         let mut in_common = vec![0.0_f32; self.ways.len()];
         let mut shares = vec![0.0_f32; self.known.len()];
-        for term in terms {
-            let weight = self.weight(term);
-            for way in self.holders.get(term).into_iter().flatten() {
-                in_common.get_mut(*way).into_iter().for_each(|sum| *sum += weight * weight);
+        for term in &own {
+            let weight = self.weight(*term);
+            for way in self.holders.get(*term as usize).into_iter().flatten() {
+                in_common.get_mut(*way as usize).into_iter().for_each(|sum| *sum += weight * weight);
             }
-            for at in self.askers.get(term).into_iter().flatten() {
-                shares.get_mut(*at).into_iter().for_each(|sum| *sum += weight / total);
+            for at in self.askers.get(*term as usize).into_iter().flatten() {
+                shares.get_mut(*at as usize).into_iter().for_each(|sum| *sum += weight / total);
             }
         }
         let mut cosines: BTreeMap<usize, Vec<f32>> = BTreeMap::new();
         for ((at, length), sum) in self.ways.iter().zip(in_common).filter(|(_, sum)| *sum > 0.0) {
-            cosines.entry(*at).or_default().push(sum / (length * own));
+            cosines.entry(*at as usize).or_default().push(sum / (length * long));
         }
         let subjects: BTreeSet<&str> =
             cosines.keys().filter_map(|it| self.known.get(*it)).map(KnownQuestion::subject).collect();
-        let odds: BTreeMap<&str, f32> = subjects.into_iter().map(|it| (it, self.wording.log_odds(it, terms))).collect();
+        let odds: BTreeMap<&str, f32> = subjects.into_iter().map(|it| (it, self.wording.log_odds(it, &own))).collect();
         let of_one = |(at, mut cosines): (usize, Vec<f32>)| {
             let known = self.known.get(at)?;
             cosines.sort_by(|one, other| other.total_cmp(one));
@@ -308,8 +323,18 @@ impl KnownQuestions {
         cosines.into_iter().filter_map(of_one).collect()
     }
 
-    fn weight(&self, term: &str) -> f32 {
-        self.weights.get(term).copied().unwrap_or(self.unknown)
+    fn weight(&self, term: u32) -> f32 {
+        self.weights.get(term as usize).copied().unwrap_or(self.unknown)
+    }
+
+    /// Whether any way of asking has `term`.
+    fn is_asked_with(&self, term: &str) -> bool {
+        self.words.get(term).and_then(|it| self.holders.get(*it as usize)).is_some_and(|it| !it.is_empty())
+    }
+
+    /// Whether a way of asking for `document`, or what it means, has `term`.
+    fn is_said_of(&self, document: &str, term: &str) -> bool {
+        self.words.get(term).is_some_and(|it| self.wording.has(document, *it))
     }
 }
 
@@ -386,7 +411,8 @@ fn sort(ranked: &mut [(f32, &KnownQuestion)]) {
 impl Searcher {
     /// Recognises these questions from now on.
     pub fn set_known_questions(&mut self, known: Vec<KnownQuestion>) {
-        self.known = KnownQuestions::new(known, &self.table);
+        let cut = Cut::kept(&known, &self.table, &self.config.index_dir);
+        self.known = KnownQuestions::of(known, cut);
     }
 
     /// What is known to be asked that `query` may mean, at most three and each of another document, the likeliest first.
@@ -420,8 +446,8 @@ pub(super) fn terms_of(text: &str, table: &TermTable) -> BTreeSet<String> {
     read.compared.into_iter().chain(ideas).collect()
 }
 
-fn length(terms: &BTreeSet<String>, weights: &HashMap<String, f32>, unknown: f32) -> f32 {
-    terms.iter().map(|it| weights.get(it).copied().unwrap_or(unknown).powi(2)).sum::<f32>().sqrt()
+fn length(weights: impl Iterator<Item = f32>) -> f32 {
+    weights.map(|it| it.powi(2)).sum::<f32>().sqrt()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aho_corasick::AhoCorasick;
 
+use crate::base::sha256_hex;
 use crate::domain::{Language, TermGroup};
 use crate::text::{Term, TermKind, content_terms, folded, terms};
 
@@ -14,6 +15,8 @@ pub struct TermTable {
     run_places: Vec<Place>,
     /// Where the [`Form::Stems`] are that begin with a stem.
     by_first_stem: HashMap<String, Vec<Place>>,
+    /// Of the groups that it was made of.
+    digest: String,
 }
 
 #[derive(Clone, Debug)]
@@ -66,6 +69,7 @@ impl TermTable {
             let wordings = wordings.filter_map(|(language, wording)| Wording::of(language, wording)).collect();
             Group { wordings, is_common: group.is_common }
         };
+        let digest = sha256_hex(serde_json::to_string(groups).unwrap_or_default().as_bytes());
         let groups: Vec<Group> = groups.iter().map(group).collect();
         let (mut runs, mut run_places, mut by_first_stem) = (Vec::new(), Vec::new(), HashMap::<_, Vec<Place>>::new());
         for (at, group) in groups.iter().enumerate() {
@@ -86,7 +90,12 @@ impl TermTable {
         }
         // Fails only beyond two thousand million states.
         let runs = if runs.is_empty() { None } else { AhoCorasick::new(&runs).ok() };
-        Self { groups, runs, run_places, by_first_stem }
+        Self { groups, runs, run_places, by_first_stem, digest }
+    }
+
+    /// The same for the same groups, SHA-256 hex.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// The groups that `question` uses a wording of, those with the longest wordings first.
