@@ -1,5 +1,6 @@
 //! Whether something goes on, or there is another way meanwhile: said of it, and not denied, asked for, or tried without success.
 
+use super::all_well::STAYS_IN;
 use super::grammar::{self, Form, form};
 use super::said::Impact;
 use super::telling::is_by_hand;
@@ -58,7 +59,7 @@ pub(super) fn is_serving(clause: &str, impact: Impact) -> bool {
     let clause = DENIED.out_of(clause);
     // "The outage goes on" says the contrary.
     let goes_on = impact == Impact::None && wording::GOING_ON.is_in(&clause);
-    goes_on || wording::SERVING.is_in(&clause) || grammar::ELSEWHERE.is_in(&clause)
+    goes_on || wording::SERVING.is_in(&clause) || STAYS_IN.is_in(&clause) || grammar::ELSEWHERE.is_in(&clause)
 }
 
 /// Whether a folded clause says that there is another way meanwhile; the clauses that come `after` it may say that it was in vain.

@@ -5,6 +5,7 @@
 
 mod account_names;
 mod ahead;
+mod all_well;
 mod announced;
 mod answered;
 mod before_change;

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::all_well::{AMONG_US, LEFT_ALONE, MACHINE_FAULT, NOT_TAKEN, TAKEN_FOR, WELL};
 use super::beyond::goes_beyond;
 use super::clauses::clauses;
 use super::easing::{has_another_way, is_serving, is_unharmed, reaches_nobody};
@@ -92,6 +93,14 @@ pub struct Said {
     /// They speak of a bill, not only of what something costs.
     pub bill: bool,
     pub planned: bool,
+    /// Nothing is wrong now, as they say, and nothing else tells of trouble.
+    pub is_well: bool,
+    /// Nothing leaked, as they say.
+    pub denies_breach: bool,
+    /// A machine's own words tell what fails.
+    pub is_fault: bool,
+    /// Nobody but a few of their own uses it.
+    pub is_among_us: bool,
     /// They speak of severities themselves.
     pub severities: bool,
     /// They ask or wish for something; what is only told is a report.
@@ -104,11 +113,18 @@ impl Said {
     /// What sort of case this is: by what the rules hear, and where that is little, by what is like it.
     pub fn kind(&self) -> DraftKind {
         let severity = self.levels.suggested();
-        match self.kind_by_rules(self.tells_of_breach() || self.levels.is_breach()) {
-            DraftKind::Question if severity >= Severity::High && !self.is_over => DraftKind::Incident,
+        match self.kind_by_rules(self.tells_of_breach() || self.is_like_breach()) {
+            DraftKind::Question if severity >= Severity::High && !self.is_over && !self.is_well => DraftKind::Incident,
             DraftKind::Incident if severity == Severity::Low && !self.tells_of_something() => DraftKind::Question,
             kind => kind,
         }
+    }
+
+    /// What is like a breach is one; where it is denied, a machine's fault is told or a bill is asked about, only what is very like one.
+    fn is_like_breach(&self) -> bool {
+        const VERY: f32 = 0.9;
+        let is_otherwise_told = self.denies_breach || self.is_fault || (self.bill && self.guidance);
+        self.levels.is_breach() && (!is_otherwise_told || self.levels.security >= VERY)
     }
 
     /// Whether anything is not well, or soon will not be.
@@ -132,7 +148,7 @@ impl Said {
             () if self.quota && (!is_broken || (self.wants_more && self.impact < Impact::Stopped)) => DraftKind::Quota,
             () if self.planned && !is_broken => DraftKind::PlannedEvent,
             () if self.billing && (self.bill || !self.guidance) && !is_stopping => DraftKind::Billing,
-            () if self.is_over => DraftKind::Question,
+            () if self.is_over || self.is_well => DraftKind::Question,
             () if is_broken && !(self.guidance && self.impact == Impact::Degraded && self.environment.is_none()) => {
                 DraftKind::Incident
             }
@@ -178,6 +194,11 @@ impl Said {
     /// All that they say is that something takes too long, and nobody loses anything by it.
     pub(super) fn is_only_slow(&self) -> bool {
         self.is_slow && self.impact == Impact::Degraded && !self.fails && !self.business && !self.is_losing
+    }
+
+    /// What is worse than it was is so for a few of their own.
+    pub(super) fn is_worse_among_us(&self) -> bool {
+        self.is_among_us && self.impact < Impact::Stopped && !self.everyone && !self.business && !self.declares_impact()
     }
 
     /// What they name as production does not work.
@@ -304,6 +325,7 @@ pub fn by_rules<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
         (said.impact, said.environment) = (impact, if impact > Impact::None { place } else { only });
     }
     said.is_over |= is_told_of_the_past && said.impact == Impact::None;
+    said.is_well &= !said.tells_of_something() && said.environment != Some(Environment::Staging);
     said
 }
 
@@ -351,7 +373,7 @@ fn overhear(sentence: &str, said: &mut Said, overheard: &mut Overheard) {
         }
         overheard.names_served |= names_served(clause);
         overheard.is_slow |= wording::SLOW.is_in(clause) || wording::UNSTEADY.is_in(clause);
-        let plain = wording::DENIED.out_of(clause);
+        let plain = WELL.out_of(&wording::DENIED.out_of(clause));
         let found = trouble(&plain, clauses.get(at + 1).copied());
         if found.impact == Impact::None {
             continue;
@@ -403,7 +425,11 @@ fn listen(
     said.billing |= is_billing;
     said.bill |= wording::BILL.is_in(clause);
     said.planned |= wording::PLANNED.is_in(clause);
-    said.security |= wording::SECURITY.is_in(clause);
+    said.denies_breach |= NOT_TAKEN.is_in(clause);
+    said.security |= wording::SECURITY.is_in(&TAKEN_FOR.out_of(&NOT_TAKEN.out_of(clause)));
+    said.is_fault |= MACHINE_FAULT.is_in(clause);
+    said.is_among_us |= AMONG_US.is_in(clause);
+    said.is_well |= WELL.is_in(clause);
     said.strangers |= wording::STRANGERS.is_in(clause) || grammar::LED_ASTRAY.is_in(clause);
     said.at_risk |= wording::AT_RISK.is_in(clause);
     said.is_losing |= wording::LOSING.is_in(clause);
@@ -412,8 +438,9 @@ fn listen(
     said.goes_beyond |= is_now && !is_unharmed && goes_beyond(clause);
     let (whole, place) = (clause, place_in(clause));
     // "Production is not touched" names it as a place where nothing happens.
-    places.extend(place.filter(|it| !is_unharmed || *it == Environment::Staging));
-    let clause = wording::DENIED.out_of(clause);
+    let is_aside = is_unharmed || (places.contains(&Environment::Staging) && LEFT_ALONE.is_in(clause));
+    places.extend(place.filter(|it| !is_aside || *it == Environment::Staging));
+    let clause = WELL.out_of(&wording::DENIED.out_of(clause));
     said.unwell |= wording::UNWELL.is_in(&clause);
     let is_for_all = after.first().is_some_and(|it| is_for_all_of_them(it))
         || wording::EVERYONE.is_in(&clause)

@@ -145,10 +145,12 @@ fn spoken(said: &Said, kind: DraftKind) -> Severity {
         DraftKind::Incident if said.is_plain_loss() => Severity::Critical,
         DraftKind::Incident if said.is_plain_outage() => suggested.max(Severity::Urgent),
         DraftKind::Incident if said.is_plain_stop() => suggested.max(Severity::High),
+        DraftKind::Incident if said.is_worse_among_us() => Severity::Normal,
         DraftKind::Incident if said.is_only_slow() => suggested.clamp(Severity::Normal, Severity::High),
         DraftKind::Incident => suggested.max(Severity::Normal),
         // Who asks for something by its name, and tells of no trouble, has none.
         DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing if said.impact == Impact::None => Severity::Low,
+        DraftKind::Question if said.is_well => Severity::Low,
         // Nor does who asks how something is done.
         DraftKind::Question if said.guidance && !said.tells_of_something() && suggested <= Severity::Normal => {
             Severity::Low

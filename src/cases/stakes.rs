@@ -9,6 +9,7 @@ form! {
     NOTHING_COMES_IN:
     r"\b(?:takes?|took|taken|taking|earns?|earned|earning|makes?|made|making)(?: us| in)* (?:absolutely )?(?:nothing|no (?:money|income|revenue|orders?|payments?|bookings?|sales|cash))\b",
     r"|\b(?:not|n't|never)(?: yet)? (?:sold|taken|sell|take|made|make|earned|booked|shipped|received|had)(?: in)? (?:one|a single|any) \w+",
+    r"|\b(?:not (?:one|a single)|no) (?:\w+ ){1,2}(?:has|have|had) been (?:paid|sold|booked|bought|ordered|shipped|delivered)\b",
     r"|\bno (?:\w+ ){1,6}(?:has|have) (?:sold|received|taken|had|got|seen) (?:an?|any|one|a single) (?:order|booking|payment|customer|job)\b",
     r"|\b(?:business|sales|revenue|income|turnover|takings|trade|trading)(?: (?:is|are|has|have|stands?|stood|fell|dropped|went))?(?: (?:come|gone|been|down|now|all|completely|to|at))* (?:zero|nil|nothing|still|halted|stopped|standstill|a standstill|a halt|paraly[sz]ed)\b",
     r"|\bzero (?:orders|sales|bookings|revenue|income|takings)\b",

@@ -2,6 +2,7 @@
 //! hand what a machine did, things stand that nobody made. Read only in sentences that tell: who asks whether doors stay shut
 //! has no outage.
 
+use super::all_well::NOT_TAKEN;
 use super::clauses::clauses;
 use super::grammar::{ALTERED, CREDENTIALS, DISOWNED, Form, MASTER, SHARE, SOMEBODY, UNABLE, form};
 use super::said::Impact;
@@ -134,7 +135,7 @@ form! {
     /// They use no such thing, or not there.
     ONLY_ELSEWHERE:
     r"\bwe (?:only|just) (?:ever )?(?:run|use|work|operate|have|are|deploy|sell|ship)\b|\bwe (?:do not|don't|never|have never) (?:even )?(?:use|run|operate|touch|ship|sell)\b|\bwe have (?:nothing|nobody|no one|no (?:office|people|staff|resources|servers|business|customers|gpus?))\b|\bnone of (?:us|our (?:people|staff|team)) (?:is|are|was|were|works?|lives?|has been)\b",
-    r"|我们(?:公司|这边|平时)?只(?:在|用|有|跑)|我们(?:公司|这边)?(?:从来|根本|完全|都|从)?(?:没有?|不)(?:在那|用|使用|部署|跑)|那[边里](?:没有?|并没)(?:人|业务|办公|我们)|しか(?:使|利用|運用|稼働|動か|置)|(?:当社|弊社|うち|私たち|こちら)[^、。]{0,12}(?:使って|利用して|契約して|運用して)い(?:ない|ません)",
+    r"|我们(?:公司|这边|平时)?只(?:在|用|有|跑)|我们(?:公司|这边)?(?:从来|根本|完全|都|从)?(?:没有?|不)(?:在那|用|使用|部署|跑|(?:开(?:通|设|启|展)?|做)过)|那[边里](?:没有?|并没)(?:人|业务|办公|我们)|しか(?:使|利用|運用|稼働|動か|置)|(?:当社|弊社|うち|私たち|こちら)[^、。]{0,12}(?:使って|利用して|契約して|運用して)い(?:ない|ません)",
 }
 
 form! {
@@ -288,7 +289,7 @@ pub(super) fn was_taken(text: &str) -> bool {
     sentences(text).any(|sentence| {
         let parts = clauses(sentence);
         let telling = parts.len() - usize::from(asks(sentence) && !parts.is_empty());
-        parts.iter().take(telling).any(|it| TAKEN.is_in(it) && !ONLY_IF.is_in(it))
+        parts.iter().take(telling).any(|it| TAKEN.is_in(&NOT_TAKEN.out_of(it)) && !ONLY_IF.is_in(it))
     })
 }
 

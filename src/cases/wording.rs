@@ -128,7 +128,7 @@ wording! {
     DENIED:
     "no issue*", "no problem*", "not a fault", "no fault", "not broken", "nothing is broken yet", "not down", "isn't down", "is not down", "never went down", "no outage", "no downtime", "without downtime", "zero downtime", "avoid downtime", "no errors", "no error", "not failing", "not affected", "isn't affected",
      "nothing is down", "nothing is broken", "nothing is failing", "not in production", "not production", "isn't production", "non-production", "no customer impact", "no impact", "no customers affected",
-    "not slow", "no longer down", "no longer failing", "not an outage", "slow down", "break down", "breakdown", "scale down", "scaled down", "scaling down", "shut down", "tear down", "write down", "drill down", "down to",
+    "not slow", "no longer down", "no longer failing", "not an outage", "slow down", "break down", "sit down", "sits down", "sat down", "breakdown", "scale down", "scaled down", "scaling down", "shut down", "tear down", "write down", "drill down", "down to",
     "error budget", "error rate target", "up and running", "never fail*", "before it fails", "in case it fails", "if it fails", "if it goes down", "in case of failure", "in case of an outage", "would fail",
     "没有坏", "没坏", "没出问题", "还没出问题", "没有问题", "没问题", "目前没问题", "没有挂", "没挂", "没有中断", "没有报错", "没有错误", "没有影响", "没影响", "不影响", "无影响", "未受影响", "不是故障", "没有失败", "没有异常", "不是生产", "非生产", "不是正式", "非正式环境", "避免中断", "不中断", "零停机", "不停机",
     "能不能", "可不可以", "いただけません", "もらえません", "障害ではな", "障害ではありま", "問題はな", "問題ありま", "不具合ではありま", "落ちていな", "落ちていませ", "止まっていな", "止まっていませ", "停止していな", "停止していませ", "影響はな", "影響はありま", "影響はござい", "影響なし", "影響が出てい ない", "エラーはな", "エラーはありま", "エラーは出ていな", "エラーは出ていませ",
@@ -184,7 +184,7 @@ wording! {
     "sandbox", "demo", "demo environment", "poc", "proof of concept", "qa", "qa environment", "uat", "rehearsal", "non-production", "nonprod", "non-prod", "preprod", "pre-production", "lab", "hackathon", "not in production", "not production", "isn't production", "playground", "preview environment", "*-preview", "shop-staging", "*-staging", "*-test", "*-dev", "*-qa", "*-sandbox",
     "测试用", "预览环境", "测试环境", "测试机", "测试系统", "测试帐", "测试账", "预发", "预生产", "预备环境", "开发环境", "开发机", "沙箱", "沙盒", "演示", "展示环境", "彩排", "演练环境", "验证环境", "非生产", "不是生产", "不是正式", "非正式环境",
     "プレビュー環境", "ステージング", "検証環境", "テスト環境", "開発環境", "デモ", "サンドボックス", "リハーサル", "本番ではな", "本番ではありま", "本番ではござい", "本番以外", "検証用", "開発用", "テスト用",
-    "测试区", "测试库", "测试数据库", "検証 db", "検証db", "検証系", "テスト系",
+    "测试集群", "测试节点", "测试服务器", "测试实例", "测试区", "测试库", "测试数据库", "検証 db", "検証db", "検証系", "テスト系",
     "ci runner*", "build farm", "练习", "自己的集群", "練習用", "自分の", "試験環境", "qa 环境", "qa 環境",
     "training lab", "workshop", "exercise", "development database", "dev database", "开发库", "开发数据库", "实验机", "培训", "教育训练", "研修環境", "研修用", "研修の",
     "開発データベース", "開発 db",
