@@ -27,6 +27,10 @@ const MONITORING: &str = "monitoring";
 /// The level that a program prints before what went wrong.
 static LEVEL: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?-u:\b)(?:FATAL|ERROR|PANIC|CRITICAL)\s?[:：]"));
 
+/// What was denied, as the message names it, by its service: "not authorized to perform: kms:Decrypt".
+static DENIED_ACTION: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(r"not authorized to perform:? ?(?:[a-z0-9-]+):[A-Z]\w+"));
+
 /// The service of the catalogue that a case is about: the one that is spoken of, else the one of the facts' resources, else the
 /// one that is only told beside an outage, else `None`.
 pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], catalogue: &Catalogue) -> Option<String> {
@@ -49,10 +53,12 @@ pub(super) fn spoken_of(said: &[String], named: &[String], catalogue: &Catalogue
     })
 }
 
-/// What programs printed, of all that was `said`: a line's part from its level on ("FATAL: …").
+/// What programs printed, of all that was `said`: a line's part from its level on ("FATAL: …"), and the action that was denied.
 fn printed_errors(said: &[String]) -> String {
     let from_level = |line: &str| LEVEL.find(line).and_then(|it| line.get(it.start()..)).map(str::to_owned);
-    said.iter().flat_map(|it| it.lines()).filter_map(from_level).collect::<Vec<_>>().join("\n")
+    let denied = |line: &str| DENIED_ACTION.find(line).map(|it| it.as_str().to_owned());
+    let lines = said.iter().flat_map(|it| it.lines());
+    lines.filter_map(|it| from_level(it).or_else(|| denied(it))).collect::<Vec<_>>().join("\n")
 }
 
 /// The service that folded `text` uses the words of most; of equals the one that the catalogue lists first.

@@ -292,7 +292,7 @@ wording! {
 
 wording! {
     BILLING:
-    "invoice*", "bill", "billing", "billed", "charge", "charged", "charges", "refund*", "credit card", "payment method", "overcharg*", "pricing", "price", "tax invoice", "vat",
+    "usd back", "dollars back", "euros back", "money back", "invoice*", "bill", "billing", "billed", "charge", "charged", "charges", "refund*", "credit card", "payment method", "overcharg*", "pricing", "price", "tax invoice", "vat",
     "账单", "帐单", "费用", "扣款", "收费", "退款", "发票", "计费", "成本", "花费", "付款方式", "多花", "退一部分", "退钱", "退费",
     "請求書", "請求額", "請求が", "請求を", "請求の", "請求に", "ご請求", "課金", "返金", "費用", "料金", "コスト", "支払い方法", "インボイス", "領収書",
     "cost", "cost of", "our costs", "the costs", "costs have", "costs are", "costs ... doubled", "costs rose",
@@ -308,7 +308,8 @@ wording! {
 wording! {
     /// What somebody is billed, in a document of its own: who asks about it asks the ones who send it.
     BILL:
-    "invoice*", "bill", "billed", "billing case", "charged", "unexpected charge*", "refund*", "overcharg*",
+    "invoice*", "bill", "billed", "billing case", "charged", "unexpected charge*", "refund*", "overcharg*", "usd back", "dollars back", "euros back", "money back",
+    "费用暴增", "费用暴涨", "费用激增", "费用翻倍", "料金が急増", "費用が急増", "料金が跳ね上が", "費用が跳ね上が",
     "账单", "帐单", "扣款", "退款", "退一部分", "退钱", "退费", "发票", "请款",
     "請求書", "請求額", "ご請求", "返金", "請求ケース", "請求のケース",
 }

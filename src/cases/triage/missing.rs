@@ -44,6 +44,14 @@ static ERROR: LazyLock<Regex> = LazyLock::new(|| {
         r"|timed? ?out|time-?out|refused|denied|exceeded|fatal:|error:|超时|逾时|超時|逾時|タイムアウト|拒否|拒绝|拒絕|\bexit code\b"
     ))
 });
+/// What a log, a page or an event says, told as its words; and a state as a program writes it.
+static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(concat!(
+        r"(?i:\b(?:logs?|cache|console|page|events?|message|screen|drivers?|clients?|servers?|database|api|job|pod)\b (?:only )?(?:says?|reads?|prints?) [^.]{8,})",
+        r"|(?:日志|日誌|事件|页面|頁面|控制台)[^,。，]{0,4}(?:写着|寫著|提示)[^。]{6,}|(?:ログ|イベント|メッセージ)は[^。]{6,}です",
+        r"|\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b"
+    ))
+});
 /// A clock time, a day, or a word that dates the beginning.
 static WHEN: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
@@ -65,7 +73,7 @@ static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
 /// What was lost has to be restored to a moment.
 static LOSS: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(
-        r"\bdelet|\bdrop(?:ped)? |\btruncat|\boverwr|\brestore|删|刪|误删|誤刪|清空|恢复|恢復|還原|削除|消え|復元",
+        r"\bdelet|\bdrop(?:ped)? |\btruncat|\boverwr|\brestore|删|刪|误删|誤刪|清空|恢复|恢復|還原|削除|消え|復元|where ?を付けず|没[^,。]{0,4}where|忘[^,。]{0,6}where|\bwithout (?:a |the )?where\b",
     )
 });
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,7 +86,7 @@ static REGION: LazyLock<Regex> = LazyLock::new(|| {
 /// A number that counts something, and no day, clock time or service name.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
-        r"\b(?:to|from|of|limit|need|want|at least|another|x|×|until|up to)\s*:?\s*\d[\d,.]*\b(?:[^-/:月日年]|$)|\d[\d,]* ?(?:vcpu|instance|gpu|tokens?|requests?|rps|rpm|tpm|tps|concurren|addresses|gib|tib|buckets?|functions?)",
+        r"\b(?:to|from|of|limit|need|want|wanted|wish|at least|another|x|×|until|up to)\s*:?\s*\d[\d,.]*\b(?:[^-/:月日年]|$)|\d[\d,]* ?(?:vcpu|instance|gpu|tokens?|requests?|rps|rpm|tpm|tps|concurren|addresses|gib|tib|buckets?|functions?)",
         r"|\d[\d,]* ?(?:个|個|台|核|颗|顆|倍|つ|コア|本|件|万|萬)|[从到為为至]\s*\d[\d,]*(?:[^\d月日年:]|$)|\d[\d,]* ?(?:に|まで|へ)(?:引|増|上)|\d[\d,]* ?から ?\d"
     ))
 });
@@ -118,7 +126,7 @@ pub fn missing(said: &[String], kind: DraftKind, is_placed: bool, is_traced: boo
 
 /// Whether a text says what exactly goes wrong: in words that people use of it, or as a program prints it.
 pub fn tells_error(text: &str) -> bool {
-    has_printed_error(text) || ERROR.is_match(&folded(text))
+    has_printed_error(text) || ERROR.is_match(&folded(text)) || SAYS.is_match(text)
 }
 
 #[cfg(test)]
@@ -140,6 +148,11 @@ mod tests {
             ("ERROR 1040 on shop-orders since the release", Incident, true, vec![]),
             ("NET::ERR_CERT_DATE_INVALID since the release", Incident, true, vec![]),
             ("We get an error on shop-orders since the release", Incident, true, vec![ErrorText]),
+            ("Since the release the cache says OOM command not allowed", Incident, true, vec![]),
+            ("証明書を更新後、ずっと PENDING_VALIDATION のままです", Incident, true, vec![]),
+            ("リリース後、イベントは Insufficient cpu です", Incident, true, vec![]),
+            ("6 時 21 分に WHERE を付けずに UPDATE を実行しました", Incident, true, vec![]),
+            ("Concurrent executions in Frankfurt: today 1,000, wanted 2,500", Quota, true, vec![]),
             ("Someone dropped the table orders", Incident, true, vec![When]),
             ("Please raise our GPU limit to 32 in Frankfurt", Quota, true, vec![]),
             ("Please raise our GPU limit", Quota, true, vec![Value, Region]),
