@@ -75,7 +75,11 @@ pub(super) fn flaw(claim: &str, span: &str, around: &str, rule: Rule) -> Option<
     if let Some((number, unit)) = measures(&claim).into_iter().find(|it| !span_measures.contains(it)) {
         return Some(Flaw::Measure(format!("{number} {unit}")));
     }
-    if is_negated(&claim) != is_negated(nearest_sentences(&claim, &around)) {
+    let is_turned = |it: &str| is_negated(it) != is_negated(nearest_sentences(it, &around));
+    // No stretch holds all of what is longer than a span, and the "not" may stand in the rest: there each sentence is asked as well.
+    let is_long = claim.len() > LONGEST_SPAN;
+    let any_is_turned = || sentences(&claim).into_iter().filter_map(|it| claim.get(it)).any(is_turned);
+    if is_turned(&claim) && (!is_long || any_is_turned()) {
         return Some(Flaw::Negation);
     }
     // Each sentence counts, so that a supported one lends no words to another.
@@ -384,6 +388,17 @@ mod tests {
         );
         check("フェイルオーバーには通常60〜120秒かかります。", "フェイルオーバーには通常 60〜120 秒かかります。", true);
         check("故障轉移通常需要60秒。", "故障转移通常需要 60 秒。", true);
+    }
+
+    #[test]
+    fn a_long_claim_in_the_sources_words_is_supported_wherever_its_not_stands() {
+        let launch = "The user ci-uploader called RunInstances of ec2.amazonaws.com in us-west-2 with an access key that was found \
+            in a public code repository. The call carried instanceType p4d.24xlarge, minCount 4 and maxCount 4, the largest machine \
+            that one can rent there.";
+        let refused = "The call failed with UnauthorizedOperation: You are not authorized to perform this operation.";
+        check(&format!("{launch} {refused}"), &format!("{launch} {refused}"), true);
+        let turned = refused.replace("are not authorized", "are authorized");
+        check(&format!("{launch} {refused}"), &format!("{launch} {turned}"), false);
     }
 
     #[test]

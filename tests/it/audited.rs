@@ -286,8 +286,8 @@ fn count(told: &[String], action: &str) -> usize {
     told.iter().filter(|it| *it == action).count()
 }
 
-/// That staff look at a case is told whatever they do there, and triage is kept in the background.
-const BESIDE: [&str; 2] = ["case.viewed", "triage.kept"];
+/// That staff look at a case is told whatever they do there; triage is kept, and what it suggests raised, in the background.
+const BESIDE: [&str; 3] = ["case.viewed", "triage.kept", "case.suggestion_raised"];
 
 /// Stopping an answer is written as the end of its turn, so it needs one that goes on.
 const STOPS: &str = "POST /turns/{id}/cancel";
