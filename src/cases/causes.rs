@@ -398,10 +398,8 @@ mod tests {
         Workload {
             name: name.to_owned(),
             environment: Some(environment.to_owned()),
-            services: Vec::new(),
-            regions: Vec::new(),
             resources: vec![resource.to_owned()],
-            business_impact: None,
+            ..Workload::default()
         }
     }
 

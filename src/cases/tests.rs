@@ -23,10 +23,9 @@ fn workload(environment: &str, resource: &str, impact: &str) -> Workload {
     Workload {
         name: environment.to_owned(),
         environment: Some(environment.to_owned()),
-        services: Vec::new(),
-        regions: Vec::new(),
         resources: vec![resource.to_owned()],
         business_impact: Some(impact.to_owned()),
+        ..Workload::default()
     }
 }
 

@@ -113,7 +113,7 @@ pub enum ModelUse {
 }
 
 /// Something the account runs.
-#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Workload {
     pub name: String,
     #[serde(default)]

@@ -216,7 +216,7 @@ impl CaseStanding {
     }
 
     /// The same with why; of one moment a promise before what is none.
-    pub fn urgent(&self) -> Option<(Timestamp, UrgentBy)> {
+    fn urgent(&self) -> Option<(Timestamp, UrgentBy)> {
         let response = self.due_at.filter(|_| self.first_response_at.is_none());
         let all = [
             (response, UrgentBy::FirstReply),
@@ -225,6 +225,11 @@ impl CaseStanding {
             (self.aim_at, UrgentBy::Aim),
         ];
         all.into_iter().filter_map(|(at, by)| Some((at?, by))).min_by_key(|it| it.0)
+    }
+
+    /// The same as it is shown: of a case that is over, nothing is urgent.
+    pub fn urgent_while_open(&self) -> Option<(Timestamp, UrgentBy)> {
+        self.urgent().filter(|_| self.status.is_open())
     }
 }
 

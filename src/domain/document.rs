@@ -96,13 +96,13 @@ pub struct Passage {
 impl Passage {
     /// Whether it is what its document begins with.
     pub fn begins_its_document(&self) -> bool {
-        begins_a_document(&self.id)
+        ordinal_of(&self.id) == Some(0)
     }
 }
 
-/// Whether the passage of this id is what its document begins with.
-pub(super) fn begins_a_document(passage: &str) -> bool {
-    passage.ends_with("#0")
+/// The place within its document of the passage of this id, from 0; `None`: it is no passage's.
+pub(super) fn ordinal_of(passage: &str) -> Option<u32> {
+    passage.rsplit_once('#')?.1.parse().ok()
 }
 
 /// Words of several languages that mean the same; one row of `terms.toml`, used to expand queries.

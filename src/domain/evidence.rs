@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::document::begins_a_document;
+use super::document::ordinal_of;
 use super::{Fact, FactKind, Language, Passage, PassageKind};
 use crate::base::sha256_hex;
 
@@ -69,7 +69,12 @@ pub struct Numbered {
 impl Evidence {
     /// Whether it is what a document begins with.
     pub fn begins_its_document(&self) -> bool {
-        self.kind == EvidenceKind::Doc && begins_a_document(&self.id)
+        self.kind == EvidenceKind::Doc && self.ordinal() == Some(0)
+    }
+
+    /// Its place within its document, from 0; `None`: it is of none.
+    pub fn ordinal(&self) -> Option<u32> {
+        ordinal_of(&self.id)
     }
 }
 

@@ -99,7 +99,7 @@ mod tests {
         let about = passage(0, "What it is", "A quota is a limit.");
         let other = passage(1, "What it costs", "A quota costs nothing.");
         let mut hits = vec![hit(other.clone())];
-        let first = hits.first().cloned().expect("a hit");
+        let first = hits.first().cloned().expect("one was put there");
         add(&mut hits, &first, vec![about, other, passage(2, "Who", "Anybody.")], "is it free?", &TermTable::new(&[]));
         let ids: Vec<&str> = hits.iter().map(|it| it.passage.id.as_str()).collect();
         assert_eq!(ids, ["quota.en#1", "quota.en#0"]);

@@ -14,27 +14,16 @@ use firstline::access::Role;
 use firstline::config::{WebhookConfig, WebhookFormat};
 use firstline::domain::{CaseStatus, ContactCall, Happening, Person, ResolutionKind, Severity};
 use firstline::outbound::{Mailer, WebhookSender};
-use firstline::service::{Lane, NewCommunication, QueueFilter, Resolving, Service};
+use firstline::service::{Lane, NewCommunication, QueueFilter, Resolving};
 use firstline::worker::{keep_clocks, send_mail, tell_webhook};
 use jiff::SignedDuration;
 use serde_json::Value;
 use standardwebhooks::Webhook;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MailServer, MovedClock, SHOP, direct_case, open_service, principal, until};
+use crate::support::{MailServer, MovedClock, SHOP, calls, direct_case, open_service, principal, until};
 
 const BEGIN: &str = "2026-11-27T02:00:00Z";
-
-/// Who was called about a case, and why, in order.
-async fn calls(service: &Service, case_id: &str) -> Vec<(ContactCall, Option<String>)> {
-    let desk = service.home_key().engineer();
-    let events = service.case_events(&desk, case_id).await.expect("events");
-    let called = events.into_iter().filter_map(|it| match it.happening {
-        Happening::Escalated { call, contact } => Some((call, contact)),
-        _ => None,
-    });
-    called.collect()
-}
 
 #[tokio::test]
 async fn contacts_are_called_at_a_third_and_two_thirds_and_at_once_for_a_critical_case_once_each() {

@@ -1,23 +1,19 @@
 //! Whom the plan promises no time and who wants a person: told so, and forgotten by nobody.
 
 use firstline::access::Role;
-use firstline::domain::{ContactCall, Happening};
+use firstline::domain::ContactCall;
 use firstline::service::{NewCommunication, QueueFilter, Service};
 use jiff::SignedDuration;
 
-use crate::support::{MovedClock, open_service, principal};
+use crate::support::{MovedClock, calls, open_service, principal};
 
 const BEGIN: &str = "2026-11-27T02:00:00Z";
 /// A `basic` account: not entitled to technical cases.
 const BASIC: &str = "444455556666";
 
-async fn calls(service: &Service, case_id: &str) -> Vec<ContactCall> {
-    let events = service.case_events(&service.home_key().engineer(), case_id).await.expect("events");
-    let called = events.into_iter().filter_map(|it| match it.happening {
-        Happening::Escalated { call, contact } => contact.map(|_| call),
-        _ => None,
-    });
-    called.collect()
+/// Of which kind the calls were that reached somebody, in order.
+async fn reached(service: &Service, case_id: &str) -> Vec<ContactCall> {
+    calls(service, case_id).await.into_iter().filter_map(|(call, contact)| contact.map(|_| call)).collect()
 }
 
 #[tokio::test]
@@ -41,9 +37,9 @@ async fn a_wish_for_a_person_on_a_plan_without_times_is_told_so_and_calls_the_co
     for (hours, called) in [(7, 0), (2, 1), (6, 1), (2, 2), (30, 2)] {
         clock.pass(SignedDuration::from_hours(hours));
         service.call_contacts().await.expect("looked");
-        assert_eq!(calls(&service, &case_id).await.len(), called, "after {hours} hours more");
+        assert_eq!(reached(&service, &case_id).await.len(), called, "after {hours} hours more");
     }
-    assert_eq!(calls(&service, &case_id).await, [ContactCall::Third, ContactCall::TwoThirds]);
+    assert_eq!(reached(&service, &case_id).await, [ContactCall::Third, ContactCall::TwoThirds]);
 
     // Who was answered and asks for a person again, whom nobody has any more, waits no longer.
     let awaits_customer = true;
@@ -53,6 +49,6 @@ async fn a_wish_for_a_person_on_a_plan_without_times_is_told_so_and_calls_the_co
     service.request_handoff(&lin, &conversation.id, None, None).await.expect("asked again");
     clock.pass(SignedDuration::from_hours(9));
     service.call_contacts().await.expect("looked");
-    assert_eq!(calls(&service, &case_id).await.len(), 3);
+    assert_eq!(reached(&service, &case_id).await.len(), 3);
     service.close().await;
 }

@@ -176,10 +176,8 @@ fn that_all_is_well_is_said_of_what_the_question_is_about() {
     let workload = Workload {
         name: "Archive".to_owned(),
         environment: Some("production".to_owned()),
-        services: Vec::new(),
-        regions: Vec::new(),
         resources: vec![key.to_owned()],
-        business_impact: None,
+        ..Workload::default()
     };
     let workloads = [workload];
     let causes = causes(&facts, &workloads, now);

@@ -356,7 +356,7 @@ pub(super) fn steps_of_named<'a>(passages: &[&'a Numbered], asked: &Asked) -> Op
 /// The procedure that the document of this title has first: what it would have its reader do first.
 pub(super) fn first_steps_of<'a>(passages: impl Iterator<Item = &'a Numbered>, title: &str) -> Option<PickedSteps<'a>> {
     let mut sections: Vec<&Numbered> = passages.filter(|it| it.evidence.title == title).collect();
-    sections.sort_by_key(|it| it.evidence.id.rsplit('#').next().and_then(|it| it.parse::<u32>().ok()));
+    sections.sort_by_key(|it| it.evidence.ordinal());
     sections.into_iter().find_map(first_steps)
 }
 

@@ -101,20 +101,20 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::unwrap_used, reason = "a test")]
+    #[expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
     fn what_was_cut_is_read_again_until_what_it_was_cut_from_is_another() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let table = TermTable::default();
         let kept = |way: &str| Cut::kept(&known(way), &table, folder.path());
-        let words = |cut: &Cut| serde_json::to_string(cut).unwrap();
+        let words = |cut: &Cut| serde_json::to_string(cut).expect("numbers and words are JSON");
         let first = kept("the bill doubled");
         assert_eq!(words(&first), words(&Cut::of(&known("the bill doubled"), &table)));
         let path = folder.path().join(FILE);
-        let written = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(&path, written.replace("\"doubl\"", "\"kept\"")).unwrap();
+        let written = std::fs::read_to_string(&path).expect("it was kept");
+        std::fs::write(&path, written.replace("\"doubl\"", "\"kept\"")).expect("written");
         assert_ne!(words(&kept("the bill doubled")), words(&first), "it is read, not cut");
         assert_eq!(words(&kept("the bill fell")), words(&Cut::of(&known("the bill fell"), &table)));
-        std::fs::write(&path, "no JSON").unwrap();
+        std::fs::write(&path, "no JSON").expect("written");
         assert_eq!(words(&kept("the bill doubled")), words(&first), "what cannot be read is cut anew");
     }
 

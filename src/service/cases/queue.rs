@@ -115,7 +115,7 @@ impl Service {
 
     pub(super) fn line(&self, case: Case, now: Timestamp) -> DeskLine {
         let Case { standing, body, .. } = case;
-        let urgent = standing.urgent().filter(|_| standing.status.is_open());
+        let urgent = standing.urgent_while_open();
         DeskLine {
             is_missed: standing.first_response_at.is_none() && is_missed(&standing, now),
             is_overdue: standing.next_update_at.is_some_and(|at| at < now),

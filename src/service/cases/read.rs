@@ -65,7 +65,7 @@ impl Service {
         let inflation = self.inflation(&desk, &case.account_id).await?;
         let pack = self.pack_of(scope, &case).await?;
         let outside = self.store().outside_standing(scope, id).await?;
-        let urgent = case.standing.urgent().filter(|_| case.standing.status.is_open());
+        let urgent = case.standing.urgent_while_open();
         let (urgent_at, urgent_by) = (urgent.map(|it| it.0), urgent.map(|it| it.1));
         let staff = StaffCase {
             case,

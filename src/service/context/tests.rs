@@ -1,4 +1,4 @@
-#![allow(clippy::expect_used, reason = "tests")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 use std::collections::BTreeMap;
 
@@ -48,10 +48,8 @@ fn workload(environment: &str, resource: &str) -> Workload {
     Workload {
         name: environment.to_owned(),
         environment: Some(environment.to_owned()),
-        services: Vec::new(),
-        regions: Vec::new(),
         resources: vec![resource.to_owned()],
-        business_impact: None,
+        ..Workload::default()
     }
 }
 

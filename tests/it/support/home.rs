@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use firstline::access::{Claims, Principal, Role};
-use firstline::domain::{AccountId, Case, Severity};
+use firstline::domain::{AccountId, Case, ContactCall, Happening, Severity};
 use firstline::service::{DirectlyOpened, Service};
 
 use super::MovedClock;
@@ -42,4 +42,15 @@ pub async fn direct_case(service: &Service, customer: &Principal, subject: &str,
         tried: Vec::new(),
     };
     service.open_case(customer, given, None).await.expect("opened")
+}
+
+/// Who was called about a case, and why, in order.
+pub async fn calls(service: &Service, case_id: &str) -> Vec<(ContactCall, Option<String>)> {
+    let desk = service.home_key().engineer();
+    let events = service.case_events(&desk, case_id).await.expect("events");
+    let called = events.into_iter().filter_map(|it| match it.happening {
+        Happening::Escalated { call, contact } => Some((call, contact)),
+        _ => None,
+    });
+    called.collect()
 }

@@ -12,7 +12,7 @@ mod stream;
 pub use audit::check_audit;
 pub use client::Client;
 pub use clock::{MovedClock, until};
-pub use home::{direct_case, open_service, principal};
+pub use home::{calls, direct_case, open_service, principal};
 pub use mail::MailServer;
 pub use random::Random;
 pub use server::{Run, TestServer, new_home, run, run_typing, start};
