@@ -8,6 +8,7 @@ use super::quote;
 use super::support::{self, Flaw, Rule};
 use super::units::{ends_with_abbreviation, is_list_item, step_number};
 use crate::domain::{Assessment, Citation, Evidence, Phrase, Phrases, Unit};
+use crate::llm::standing_line;
 use crate::text::{fact_label, language_of, strip_invisible};
 
 /// What units are checked against.
@@ -84,6 +85,10 @@ impl Checker<'_> {
         if !words.chars().any(char::is_alphanumeric) {
             return Verdict::Blank;
         }
+        // The numbers of a sum that we computed stand in no evidence; the line that says them is ours, word for word.
+        if self.is_of_a_standing(words) {
+            return Verdict::Exempt(plain(&all_words), None);
+        }
         // What only we may say, such as that a person was called, is no phrase from a backend's mouth.
         match self.phrases.which(words) {
             Some(phrase) if self.may_say(phrase) => return Verdict::Exempt(plain(&all_words), Some(phrase)),
@@ -109,6 +114,11 @@ impl Checker<'_> {
     /// Whether a backend may say `phrase`: one that says how things stand only where that was computed.
     fn may_say(&self, phrase: Phrase) -> bool {
         Phrase::FROM_BACKENDS.contains(&phrase) && Assessment::allows(self.assessment, phrase)
+    }
+
+    fn is_of_a_standing(&self, words: &str) -> bool {
+        let mut groups = self.assessment.iter().flat_map(|it| &it.groups);
+        groups.any(|it| standing_line(it, self.phrases) == words)
     }
 
     fn check_uncited(&self, words: &str, shown: &str) -> Verdict {

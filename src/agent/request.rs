@@ -238,8 +238,15 @@ fn standing_name(standing: Standing) -> &'static str {
         Standing::Within => "holds the limit",
         Standing::Over => "does not hold the limit",
         Standing::NotMeasured => "not measured under the limit, so not proven to hold it",
-        Standing::Fits => "possible",
-        Standing::DoesNotFit => "not possible as asked",
+        Standing::Fits | Standing::Allowed => "possible",
+        Standing::DoesNotFit | Standing::NotAllowed => "not possible as asked",
+        Standing::Carries => "enough for what is expected",
+        Standing::BarelyCarries => "only just enough for what is expected",
+        Standing::FallsShort => "not enough for what is expected",
+        Standing::TogetherFits => "fits together",
+        Standing::TogetherTooMuch => "too much together",
+        Standing::NoticeKept => "the day can be kept",
+        Standing::NoticeTooShort => "the day is too soon",
     }
 }
 

@@ -63,6 +63,8 @@ static END: LazyLock<Regex> = LazyLock::new(|| {
         r"|(上个?|下下个?|下个?|来|先|本|这个?|今)(周|星期|礼拜)(?:底|末|内|中)",
     ))
 });
+/// What stands before the day that it is.
+const IS_TODAY: [&str; 8] = ["it's", "it is", "today is", "今天是", "今天", "今日は", "本日は", "现在是"];
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\b(next |this |coming )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
@@ -204,7 +206,12 @@ fn near(text: &str, today: Date) -> Option<Date> {
 }
 
 fn weekday(text: &str, today: Date) -> Option<Date> {
-    let captures = WEEKDAY.captures(text)?;
+    // "It is Friday" says what day it is, and not by when.
+    let is_today = |it: &Captures<'_>| {
+        let before = it.get(0).and_then(|it| text.get(..it.start())).unwrap_or_default().trim_end();
+        IS_TODAY.iter().any(|said| before.ends_with(said))
+    };
+    let captures = WEEKDAY.captures_iter(text).find(|it| !is_today(it))?;
     let (which, day) = [(1, 2), (3, 4), (5, 6)].into_iter().find_map(|(which, day)| {
         Some((captures.get(which).map_or("", |it| it.as_str()), captures.get(day)?.as_str()))
     })?;

@@ -19,21 +19,66 @@ pub enum Standing {
     Fits,
     /// What is needed is more than what is granted.
     DoesNotFit,
+    /// What is granted is more than what is expected.
+    Carries,
+    /// The same, with little left.
+    BarelyCarries,
+    /// Less is granted than what is expected.
+    FallsShort,
+    /// So many of a thing take no more together than what there is for all of them.
+    TogetherFits,
+    /// So many of a thing take more together than what there is for all of them.
+    TogetherTooMuch,
+    /// A document's own sentence allows what is asked.
+    Allowed,
+    /// A document's own sentence does not allow it.
+    NotAllowed,
+    /// The day that is named lies no earlier than the first that the notice allows.
+    NoticeKept,
+    /// The day that is named lies before the first that the notice allows.
+    NoticeTooShort,
+}
+
+impl Standing {
+    /// Whether it answers one thing that is asked, so that what else is found is told behind it.
+    pub fn is_verdict(self) -> bool {
+        !matches!(
+            self,
+            Self::TooLate
+                | Self::BeginNow
+                | Self::InTime
+                | Self::Within
+                | Self::Over
+                | Self::NotMeasured
+                | Self::Fits
+                | Self::DoesNotFit
+        )
+    }
 }
 
 /// What a limit in a question is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
     /// From the request to the first token of a streamed answer.
     FirstToken,
     /// From the request to the last token.
     WholeAnswer,
     /// Anything else that has a unit.
+    #[default]
     Other,
 }
 
+/// The numbers that a limit's value comes from and is compared with; evidence says each of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sum {
+    /// How many, and what each takes: the value is their product.
+    pub factors: Option<(f64, f64)>,
+    /// What there is of it.
+    pub bound: f64,
+}
+
 /// A limit as it was read out of a question.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limit {
     pub quantity: Quantity,
     /// In `unit`; finite, not negative.
@@ -44,6 +89,10 @@ pub struct Limit {
     pub percentile: Option<u8>,
     /// A region's code, where the limit holds in one.
     pub region: Option<String>,
+    /// How the value was computed, where it is told as a sum.
+    pub sum: Option<Sum>,
+    /// `YYYY-MM-DD`: the first day that a notice allows; told in place of the value.
+    pub day: Option<String>,
 }
 
 /// One thing with its standing, told in its sources' own words.
@@ -85,6 +134,15 @@ impl<Name> Premise<Name> {
     }
 }
 
+impl Premise {
+    /// Whether it is quoted from a document that `assessment` quotes, too.
+    fn is_of_the_document_of(&self, assessment: &Assessment) -> bool {
+        let document = |id: &String| id.split('#').next().unwrap_or(id).to_owned();
+        let own: Vec<String> = self.point.quotes.iter().map(|(id, _)| document(id)).collect();
+        assessment.names().any(|it| own.contains(&document(it)))
+    }
+}
+
 /// What was computed for a question that speaks of a coming event or states a limit, in the order in which it is told.
 ///
 /// `Name` is how evidence is called: by its id, or by its number in a turn.
@@ -113,6 +171,13 @@ impl Assessment {
         conflict: Option<Point>,
         severity: Option<FittingSeverity>,
     ) -> Option<Self> {
+        // What may bear on the question is not told before what answers it, unless it is of the same document.
+        let verdict = computed.as_ref().filter(|it| it.is_verdict());
+        let is_of_it = |it: &Premise| verdict.is_none_or(|verdict| it.is_of_the_document_of(verdict));
+        let premise = premise.filter(|it| it.is_plain || is_of_it(it));
+        // What is plainly otherwise than the question says cannot be what makes it possible.
+        let is_denied = premise.as_ref().is_some_and(|it| it.is_plain);
+        let computed = computed.filter(|it| !(is_denied && it.grants()));
         let is_any = computed.is_some() || premise.is_some() || conflict.is_some() || severity.is_some();
         let computed = computed.unwrap_or_else(|| Self::of_groups(Vec::new()));
         is_any.then_some(Self { premise, conflict, severity, ..computed })
@@ -120,6 +185,12 @@ impl Assessment {
 }
 
 impl<Name> Assessment<Name> {
+    /// Whether all that it says is that what is asked is possible.
+    fn grants(&self) -> bool {
+        !self.groups.is_empty()
+            && self.groups.iter().all(|it| matches!(it.standing, Standing::Fits | Standing::Allowed))
+    }
+
     /// Nothing but these groups.
     pub fn of_groups(groups: Vec<Group<Name>>) -> Self {
         Self { opening: None, groups, closing: None, how: Vec::new(), premise: None, conflict: None, severity: None }
@@ -156,6 +227,11 @@ impl<Name> Assessment<Name> {
             conflict,
             severity,
         })
+    }
+
+    /// Whether it answers one thing that is asked, and the rest of an answer is told behind it.
+    pub fn is_verdict(&self) -> bool {
+        !self.groups.is_empty() && self.groups.iter().all(|it| it.standing.is_verdict())
     }
 
     /// All evidence that it quotes or names, in the order in which it is told; some may come twice.

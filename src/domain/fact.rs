@@ -32,6 +32,10 @@ pub enum Basis {
     Expected,
     /// What is granted.
     Quota,
+    /// What each of several things takes.
+    Each,
+    /// What there is for all of them together.
+    All,
 }
 
 /// A number of a fact that rules compare. The fact's words say the same number, so that it can be quoted.

@@ -33,7 +33,7 @@ mod trouble;
 mod turn;
 
 pub use account::{AccountId, AccountProfile, Contact, ModelUse, NotAnAccountId, Plan, Workload};
-pub use assessment::{Assessment, FittingSeverity, Group, Limit, Point, Premise, Quantity, Standing};
+pub use assessment::{Assessment, FittingSeverity, Group, Limit, Point, Premise, Quantity, Standing, Sum};
 pub use audit::{AuditEntry, AuditNote, GENESIS};
 pub use belief::{Belief, Denial};
 pub use case::{

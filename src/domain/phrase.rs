@@ -27,6 +27,8 @@ pub enum Phrase {
     NoProof,
     Beware,
     CouldNotSee,
+    NotReadEither,
+    NotCounted,
     StepsWithheld,
     Handoff,
     WhileYouWait,
@@ -101,13 +103,20 @@ pub enum Phrase {
     LimitOver,
     LimitFits,
     LimitDoesNotFit,
+    Carries,
+    BarelyCarries,
+    FallsShort,
+    TogetherFits,
+    TogetherTooMuch,
+    NoticeKept,
+    NoticeTooShort,
     LimitFirstToken,
     LimitWholeAnswer,
 }
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 42] = [
+    pub const FROM_BACKENDS: [Self; 43] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -133,6 +142,7 @@ impl Phrase {
         Self::OtherChanges,
         Self::AlsoSeen,
         Self::CouldNotSee,
+        Self::NotCounted,
         Self::FirstStep,
         Self::FitsLow,
         Self::FitsNormal,
@@ -153,7 +163,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 94] = [
+    pub const ALL: [Self; 103] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -172,6 +182,8 @@ impl Phrase {
         Self::NoProof,
         Self::Beware,
         Self::CouldNotSee,
+        Self::NotReadEither,
+        Self::NotCounted,
         Self::StepsWithheld,
         Self::Handoff,
         Self::WhileYouWait,
@@ -246,6 +258,13 @@ impl Phrase {
         Self::LimitOver,
         Self::LimitFits,
         Self::LimitDoesNotFit,
+        Self::Carries,
+        Self::BarelyCarries,
+        Self::FallsShort,
+        Self::TogetherFits,
+        Self::TogetherTooMuch,
+        Self::NoticeKept,
+        Self::NoticeTooShort,
         Self::LimitFirstToken,
         Self::LimitWholeAnswer,
     ];

@@ -56,6 +56,13 @@ pub struct Hit {
     pub holds: bool,
 }
 
+impl Hit {
+    /// Whether all that the passage is about is the error text that the question pastes.
+    pub fn is_page_of_the_error(&self) -> bool {
+        self.says_error > 0.0 && error_text::is_about_one_error(&self.passage)
+    }
+}
+
 /// How much of the index can be searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SearchHealth {

@@ -1,3 +1,6 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use super::envelope::Envelope;
@@ -5,6 +8,7 @@ use super::fault::Fault;
 use super::record::{Observation, Origin, id_of};
 use super::times::time;
 use super::words::{first_text, moment, sentence, text};
+use crate::base::constant_pattern;
 use crate::domain::{Fact, FactKind};
 
 const TITLE_START: &str = "Alarm ";
@@ -14,6 +18,21 @@ const TITLE_MIDDLE: [&str; 2] = [" went from ", " is in state "];
 pub fn alarm_name(fact: &Fact) -> Option<&str> {
     let rest = fact.title.strip_prefix(TITLE_START).filter(|_| fact.kind == FactKind::Alarm)?;
     TITLE_MIDDLE.iter().find_map(|middle| Some(rest.split_once(middle)?.0))
+}
+
+/// The last datapoint and the threshold of the reason that CloudWatch writes for a metric alarm.
+static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(r"\[(-?[0-9.]+(?:E-?\d+)?) \([^\]]*\].{0,60}\bthreshold \((-?[0-9.]+(?:E-?\d+)?)\)")
+});
+
+/// A value of `metric` in its unit: what CloudWatch counts in bytes in binary multiples, as its console does; else the number, with at
+/// most two digits behind the point.
+fn readable(metric: &str, value: f64) -> String {
+    const BYTES: [&str; 4] = ["Storage", "Memory", "Bytes", "Usage"];
+    const MULTIPLES: [(&str, f64); 3] = [("GiB", 1_073_741_824.0), ("MiB", 1_048_576.0), ("KiB", 1_024.0)];
+    let rounded = |value: f64, digits: f64| ((value * digits).round() / digits).to_string();
+    let of_bytes = MULTIPLES.iter().find(|(_, size)| BYTES.iter().any(|it| metric.contains(it)) && value >= *size);
+    of_bytes.map_or_else(|| rounded(value, 100.0), |(unit, size)| format!("{} {unit}", rounded(value / size, 10.0)))
 }
 
 /// What both formats of a CloudWatch alarm say.
@@ -110,7 +129,8 @@ impl<'a> Alarm<'a> {
             None => format!("is in state {state}"),
         };
         let place = region.map_or_else(String::new, |region| format!(" in {region}"));
-        let mut body = vec![format!("The CloudWatch alarm {name}{place} {change} at {}.", moment(at))];
+        let mut body: Vec<String> = self.measured().into_iter().collect();
+        body.push(format!("The CloudWatch alarm {name}{place} {change} at {}.", moment(at)));
         body.extend(self.watches());
         body.extend(self.reason.map(|reason| format!("CloudWatch gives this reason for {name}: {}", sentence(reason))));
         body.extend(
@@ -127,6 +147,16 @@ impl<'a> Alarm<'a> {
             severity: Some(state.to_owned()),
             url: None,
         }
+    }
+
+    /// The last value that changed the state and the threshold that it was held against, as the reason says both, in units that
+    /// people read.
+    fn measured(&self) -> Option<String> {
+        let captures = MEASURED.captures(self.reason?)?;
+        let number = |at: usize| captures.get(at)?.as_str().parse::<f64>().ok();
+        let (metric, of) = (self.metric?, self.dimensions.first().map(|(_, value)| format!(" of {value}")));
+        let (value, threshold) = (readable(metric, number(1)?), readable(metric, number(2)?));
+        Some(format!("{metric}{} was {value}; the threshold of the alarm is {threshold}.", of.unwrap_or_default()))
     }
 
     fn watches(&self) -> Option<String> {
@@ -163,6 +193,36 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_an_alarm_measured_is_told_in_units_that_people_read() {
+        for (metric, reason, told) in [
+            (
+                "FreeStorageSpace",
+                "Threshold Crossed: 2 out of the last 2 datapoints [20937965568.0 (20/11/26 21:10:00), 21367462912.0 (20/11/26 21:05:00)] were less than the threshold (21474836480.0) (minimum 2 datapoints for OK -> ALARM transition).",
+                Some("FreeStorageSpace of parcel-db was 19.5 GiB; the threshold of the alarm is 20 GiB."),
+            ),
+            (
+                "TargetResponseTime",
+                "Threshold Crossed: 1 out of the last 1 datapoints [3.4 (20/11/26 22:29:00)] was greater than the threshold (2.0) (minimum 1 datapoint for OK -> ALARM transition).",
+                Some("TargetResponseTime of parcel-db was 3.4; the threshold of the alarm is 2."),
+            ),
+            ("CPUUtilization", "Insufficient Data: 1 datapoint was unknown.", None),
+        ] {
+            let alarm = Alarm {
+                name: "one",
+                state: "ALARM",
+                before: None,
+                reason: Some(reason),
+                description: None,
+                rule: None,
+                metric: Some(metric),
+                namespace: None,
+                dimensions: vec![("DBInstanceIdentifier", "parcel-db")],
+            };
+            assert_eq!(alarm.measured().as_deref(), told, "{reason}");
+        }
+    }
 
     #[test]
     fn an_alarm_without_a_time_is_as_old_as_the_evaluation_that_changed_it() {

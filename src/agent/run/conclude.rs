@@ -4,6 +4,8 @@ use super::release::is_question;
 use super::{Run, State, Step};
 use crate::agent::about::{Asked, asks_for_gaps, plain_proposal};
 use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
+use crate::llm::wants_the_gist;
+use crate::text::compared_terms;
 
 /// Gaps named in an answer; the turn's own list holds all.
 const GAPS_NAMED: usize = 5;
@@ -109,24 +111,52 @@ impl Run {
         let cites_facts = self.done.cited.iter().any(|it| it.fact.is_some());
         let asked = Asked::of(&self.setup.question, &self.setup.earlier);
         let is_about_account = cites_facts || asked.is_about_account() || asks_for_gaps(&self.setup.question);
-        if outcome == Outcome::OutOfScope || !is_about_account { Vec::new() } else { self.tell_gaps() }
+        let is_beside = outcome == Outcome::OutOfScope || !is_about_account;
+        if is_beside { Vec::new() } else { self.list_gaps(|run, gap| run.bears_on_the_question(gap)) }
     }
 
     /// What could not be read, once.
     pub(super) fn tell_gaps(&mut self) -> Vec<Step> {
+        self.list_gaps(|_, _| true)
+    }
+
+    /// The same, where only what `bears` on the question is told in full, and the others by their names.
+    fn list_gaps(&mut self, bears: impl Fn(&Self, &Gap) -> bool) -> Vec<Step> {
         if self.done.gaps.is_empty() || std::mem::replace(&mut self.has_told_gaps, true) {
             return Vec::new();
         }
-        let mut steps = vec![self.say(Phrase::CouldNotSee)];
-        let gaps: Vec<Gap> = self.done.gaps.iter().take(GAPS_NAMED).cloned().collect();
-        for (at, gap) in gaps.iter().enumerate() {
+        let gaps = self.done.gaps.iter().take(GAPS_NAMED).cloned();
+        let (bearing, beside): (Vec<Gap>, Vec<Gap>) = gaps.partition(|it| bears(self, it));
+        let mut steps = Vec::new();
+        for (at, gap) in bearing.iter().enumerate() {
+            if at == 0 {
+                steps.push(self.say(Phrase::CouldNotSee));
+            }
             let reason = self.setup.phrases.get(reason_phrase(gap.reason)).to_owned();
             let (source, detail) = (plain_line(&gap.source), plain_line(&gap.detail));
             // Whatever follows the last is no part of the list.
-            let end = if at + 1 == gaps.len() { "\n\n" } else { "\n" };
+            let end = if at + 1 == bearing.len() { "\n\n" } else { "\n" };
             steps.push(self.say_line(format!("- **{source}** {reason}: {detail}{end}")));
         }
+        if !beside.is_empty() {
+            let names: Vec<String> = beside.iter().map(|it| format!("**{}**", plain_line(&it.source))).collect();
+            let line = self.setup.phrases.get(Phrase::NotReadEither).replace("{sources}", &names.join(", "));
+            steps.push(self.say_line(format!("{line}\n\n")));
+        }
         steps
+    }
+
+    /// In trouble, and where a reason is asked or what cannot be seen, any gap may hide the answer, and so it may where something was
+    /// computed; else one that shares no word with the question hides nothing that is asked.
+    fn bears_on_the_question(&self, gap: &Gap) -> bool {
+        let question = &self.setup.question;
+        let computes = self.assessment.as_ref().is_some_and(|it| !it.groups.is_empty());
+        let may_hide = self.is_reported || self.trouble.is_some() || computes;
+        let words = || compared_terms(&format!("{} {}", gap.source, gap.detail));
+        may_hide
+            || wants_the_gist(question)
+            || asks_for_gaps(question)
+            || !words().is_disjoint(&compared_terms(question))
     }
 
     pub(super) fn stop(&mut self) -> Vec<Step> {

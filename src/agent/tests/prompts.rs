@@ -80,6 +80,7 @@ fn what_was_computed_reads_with_its_words_in_its_order() {
         unit: "ms".to_owned(),
         percentile: Some(95),
         region: Some("eu-west-1".to_owned()),
+        ..Limit::default()
     };
     let group = |standing, limit, points| Group { standing, limit, points };
     let groups = vec![

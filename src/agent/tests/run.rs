@@ -399,6 +399,10 @@ fn gaps_are_named_with_answers_about_the_account_only() {
     let gathered = || Gathered { gaps: vec![gap()], ..gathered() };
     let fed = Fed::start(setup(QUESTION)).with(Input::Gathered(gathered().into())).says(HOLDS);
     assert!(fed.text().contains("files:alarms.json** did not arrive in time"), "{}", fed.text());
+    let beside = Fed::start(setup("Can my database shop-orders fail over?"));
+    let text = beside.with(Input::Gathered(gathered().into())).says(HOLDS).text().to_owned();
+    assert!(text.contains("Other sources") && text.contains("**files:alarms.json**"), "{text}");
+    assert!(!text.contains("did not arrive in time"), "what hides nothing that is asked is named alone: {text}");
     let fed = Fed::start(setup("How long does a failover take?")).with(Input::Gathered(gathered().into())).says(HOLDS);
     assert!(!fed.text().contains("files:alarms.json"));
     assert_eq!(fed.done().gaps[0].reason, GapReason::Late);

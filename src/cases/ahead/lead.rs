@@ -6,7 +6,7 @@ use super::risks::Risk;
 use crate::domain::{Language, TableRow};
 
 /// How long mending a risk takes by the tables.
-pub(super) struct Lead<'a> {
+pub(in crate::cases) struct Lead<'a> {
     row: &'a TableRow,
     /// When it is mended by who begins now.
     pub ready: Timestamp,
@@ -14,16 +14,20 @@ pub(super) struct Lead<'a> {
 
 impl Lead<'_> {
     /// The document's sentence on it, in the reader's language, else in English; `None` where the row has none.
-    pub(super) fn quote(&self, fact: &str, language: Language) -> Option<LeadQuote> {
-        let words: Vec<String> =
-            [language.tag(), "en"].iter().filter_map(|tag| self.row.says.get(*tag).cloned()).collect();
+    pub(in crate::cases) fn quote(&self, fact: &str, language: Language) -> Option<LeadQuote> {
+        let words = said(self.row, language);
         (!words.is_empty()).then(|| LeadQuote { fact: fact.to_owned(), source: self.row.source.clone(), words })
     }
 }
 
+/// The document's sentences on `row`: in the reader's language, then in English.
+pub(in crate::cases) fn said(row: &TableRow, language: Language) -> Vec<String> {
+    [language.tag(), "en"].iter().filter_map(|tag| row.says.get(*tag).cloned()).collect()
+}
+
 /// The row of `rows` for the risk's kind: one of its region before one of everywhere, one of its quota before one of any, then
 /// the first. A row of another region or quota is none.
-pub(super) fn lead_of<'a>(risk: &Risk<'_>, rows: &'a [TableRow], now: &Zoned) -> Option<Lead<'a>> {
+pub(in crate::cases) fn lead_of<'a>(risk: &Risk<'_>, rows: &'a [TableRow], now: &Zoned) -> Option<Lead<'a>> {
     let region = risk.fact.measures.iter().find_map(|it| it.region.as_deref());
     let fits = |row: &&TableRow| {
         row.risk.as_deref() == Some(risk.kind)
@@ -35,7 +39,7 @@ pub(super) fn lead_of<'a>(risk: &Risk<'_>, rows: &'a [TableRow], now: &Zoned) ->
 }
 
 /// When something is done that takes the row's value from `now` on; `None` for a unit that is no time.
-fn ready(row: &TableRow, now: &Zoned) -> Option<Timestamp> {
+pub(in crate::cases) fn ready(row: &TableRow, now: &Zoned) -> Option<Timestamp> {
     if row.unit == "working days" {
         return after_working_days(row.value, now);
     }

@@ -4,8 +4,8 @@
 //! and never a point here; a risk without a typed number of a fact cannot be found.
 
 mod asked;
-mod lead;
-mod risks;
+pub(in crate::cases) mod lead;
+pub(in crate::cases) mod risks;
 #[cfg(test)]
 mod tests;
 
@@ -31,8 +31,8 @@ pub struct LeadQuote {
     pub words: Vec<String>,
 }
 
-/// What is known of a coming event.
-pub struct Ahead {
+/// What was reckoned from facts, tables and a date.
+pub struct Reckoned {
     pub assessment: Assessment,
     /// Sentences that say how long mending takes, for the points that are pressing.
     pub leads: Vec<LeadQuote>,
@@ -47,7 +47,7 @@ pub fn ahead(
     rows: &[TableRow],
     now: &Zoned,
     language: Language,
-) -> Option<Ahead> {
+) -> Option<Reckoned> {
     let event = event(question, facts, now)?;
     // Their own word for it is in no list; the day on which they announced it tells.
     if !asked::asks_what_is_missing(question, event.is_named && event.plan.is_some()) {
@@ -85,7 +85,7 @@ pub fn ahead(
         }
     }
     let assessment = Assessment { closing: Some(Phrase::AheadNoReview), ..Assessment::of_groups(groups) };
-    (!assessment.groups.is_empty()).then_some(Ahead { assessment, leads })
+    (!assessment.groups.is_empty()).then_some(Reckoned { assessment, leads })
 }
 
 /// Of two that are equally late the quota comes first: it needs nobody but a form.

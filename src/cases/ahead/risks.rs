@@ -5,7 +5,7 @@ use crate::cases::said::Environment;
 use crate::domain::{Basis, Fact, FactKind, Measure, Workload};
 
 /// From this share of a quota on, the expected peak leaves no headroom; without an expectation, the peak that was seen.
-const FULL: f64 = 0.9;
+pub(in crate::cases) const FULL: f64 = 0.9;
 const BUSY: f64 = 0.8;
 /// Seconds; a name that is remembered for longer cannot be moved on the day.
 const LONG_TTL: f64 = 3_600.0;
@@ -16,7 +16,7 @@ const AROUND: SignedDuration = SignedDuration::from_hours(24);
 
 /// Something that stands between the account and the event.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Risk<'a> {
+pub(in crate::cases) struct Risk<'a> {
     pub fact: &'a Fact,
     /// The kind by which lead times are looked up.
     pub kind: &'static str,
@@ -84,7 +84,7 @@ fn load_test<'a>(fact: &'a Fact, facts: &'a [Fact]) -> Option<Risk<'a>> {
 }
 
 /// The most that any fact expects of what `measure` measures, in its region.
-fn expected(measure: &Measure, facts: &[Fact]) -> Option<f64> {
+pub(in crate::cases) fn expected(measure: &Measure, facts: &[Fact]) -> Option<f64> {
     let is_same_place = |it: &Measure| it.region.is_none() || measure.region.is_none() || it.region == measure.region;
     let all = facts.iter().flat_map(|it| &it.measures);
     let same = all.filter(|it| it.basis == Basis::Expected && it.what == measure.what && is_same_place(it));

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::base::constant_pattern;
+use crate::text::folded;
 
 // Patterns meet folded text: lower case, Simplified characters, in Japanese too.
 
@@ -25,9 +26,16 @@ static STRICT: LazyLock<Regex> = LazyLock::new(|| {
 /// Words of who asks whether something can be.
 static POSSIBLE: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
-        r"\b(can|could|may|possible|allow\w*|enough|suffi\w+|fits?|ok(ay)?|fine|work|supports?|handles?|able|permit\w*|holds?|too (big|large|long|many|much)|is it|are|will|would)\b",
-        r"|能|可以|可否|够|足够|行吗|行不行|支持|支援|允许|放得下|撑得住|装得下|做得到|来得及|得到|吗",
+        r"\b(can|could|may|possible|allow\w*|enough|suffi\w+|covers?|carr(?:y|ies)|fits?|ok(ay)?|fine|work|supports?|handles?|able|permit\w*|holds?|too (big|large|long|many|much)|is it|are|will|would)\b",
+        r"|能|可以|可否|够|足够|行吗|行不行|支持|支援|允许|放得下|撑得住|装得下|放得下|行不行|做得到|来得及|得到|吗",
         r"|でき|可能|足り|収ま|入り|入る|大丈夫|送れ|保てま|持て|設定でき|保持でき|ますか|ですか|る[?？]",
+    ))
+});
+
+/// Words of who asks whether something can be done after so long.
+static STILL: LazyLock<Regex> = LazyLock::new(|| {
+    constant_pattern(&folded(
+        r"\b(?:still|too late|not too late|can we (?:get|bring|go)|recover\w*|restore\w*)\b|还能|還能|还可以|還可以|还来得及|還來得及|还找得回|還找得回|还有救|来不及|救得回|找得回|まだ|今でも|戻せ|間に合い|取り戻せ|復元でき",
     ))
 });
 
@@ -71,12 +79,16 @@ pub(super) fn is_strict(folded: &str) -> bool {
     STRICT.is_match(folded)
 }
 
-pub(super) fn asks_whether(folded: &str) -> bool {
+pub(in crate::cases) fn asks_whether(folded: &str) -> bool {
     POSSIBLE.is_match(folded)
 }
 
 pub(super) fn is_about_answering(folded: &str) -> bool {
     ANSWERING.is_match(folded)
+}
+
+pub(in crate::cases) fn asks_whether_still(folded: &str) -> bool {
+    STILL.is_match(folded)
 }
 
 /// Whether the first token is meant, and whether the whole answer is.

@@ -1,4 +1,4 @@
-use super::stated::{Kind, Stated, kind_of};
+use super::stated::{Amount, Kind, Stated, kind_of};
 use super::{Known, asked};
 use crate::cases::ahead::sentence_with;
 use crate::domain::{Assessment, Bound, Group, Limit, Point, Quantity, Standing, TableRow};
@@ -85,7 +85,9 @@ fn told(row: &TableRow, stated: &Stated) -> f64 {
 /// How the most that the question needs stands to the row.
 fn against(row: &TableRow, stated: &Stated) -> Option<Documented> {
     let (kind, factor) = kind_of(&row.unit);
-    let needed = stated.of_kind(kind).max_by(|one, other| one.base.total_cmp(&other.base))?;
+    // What lies so long back is no need: a key that was to be deleted "12 days ago" asks for no waiting period of 12 days.
+    let is_need = |it: &&Amount| !it.is_past || asked::asks_whether_still(&stated.folded);
+    let needed = stated.of_kind(kind).filter(is_need).max_by(|one, other| one.base.total_cmp(&other.base))?;
     let granted = row.value * factor;
     let fits = match row.bound? {
         Bound::Most => needed.base <= granted * EXACT,
@@ -100,6 +102,7 @@ fn against(row: &TableRow, stated: &Stated) -> Option<Documented> {
             unit: needed.unit.clone(),
             percentile: None,
             region: None,
+            ..Limit::default()
         },
     })
 }

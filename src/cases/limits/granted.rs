@@ -47,17 +47,12 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
     if !known.is_claim && !asked::asks_whether(&stated.folded) {
         return None;
     }
-    let is_of_place = |it: &Measure| {
-        let region = it.region.as_ref();
-        stated.regions.is_empty() || region.is_none_or(|it| stated.regions.contains(it))
-    };
-    let is_spoken_of = |it: &Measure| match CALLED.iter().find(|(what, _)| *what == it.what) {
-        Some((_, called)) => called.is_match(&stated.folded),
+    let is_spoken_of = |it: &Measure| match called(it) {
+        Some(called) => called.is_match(&stated.folded),
         None => stated.share(&it.what.replace('-', " ")) >= NAMED,
     };
-    let quotas =
-        known.facts.iter().filter_map(|fact| Some((fact, fact.measures.iter().find(|it| it.basis == Basis::Quota)?)));
-    let mut meant: Vec<(&Fact, &Measure)> = quotas.filter(|(_, it)| is_spoken_of(it) && is_of_place(it)).collect();
+    let is_meant = |it: &Measure| is_spoken_of(it) && is_of_place(it, stated);
+    let mut meant: Vec<(&Fact, &Measure)> = quotas(known.facts).filter(|(_, it)| is_meant(it)).collect();
     if meant.iter().any(|(fact, _)| is_named(fact, &stated.folded)) {
         meant.retain(|(fact, _)| is_named(fact, &stated.folded));
     }
@@ -67,6 +62,7 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
         unit: String::new(),
         percentile: None,
         region: stated.regions.first().filter(|_| stated.regions.len() == 1).cloned(),
+        ..Limit::default()
     };
     let mut groups: Vec<Group> = Vec::new();
     for standing in [Standing::DoesNotFit, Standing::Fits] {
@@ -79,8 +75,24 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
     (!groups.is_empty()).then(|| Assessment::of_groups(groups))
 }
 
+/// Every quota of the account, with the fact that says it.
+pub(in crate::cases) fn quotas(facts: &[Fact]) -> impl Iterator<Item = (&Fact, &Measure)> {
+    facts.iter().filter_map(|fact| Some((fact, fact.measures.iter().find(|it| it.basis == Basis::Quota)?)))
+}
+
+/// How customers call what `measure` measures, where that is known by name.
+pub(in crate::cases) fn called(measure: &Measure) -> Option<&'static Regex> {
+    CALLED.iter().find(|(what, _)| *what == measure.what).map(|(_, called)| LazyLock::force(called))
+}
+
+/// Whether `measure` is of a region that the question speaks of, if it speaks of any.
+pub(in crate::cases) fn is_of_place(measure: &Measure, stated: &Stated) -> bool {
+    let region = measure.region.as_ref();
+    stated.regions.is_empty() || region.is_none_or(|it| stated.regions.contains(it))
+}
+
 /// The fact's title, and the sentence with the granted number where the title lacks it.
-fn point(fact: &Fact, granted: f64) -> Point {
+pub(in crate::cases) fn point(fact: &Fact, granted: f64) -> Point {
     let mut quotes = vec![(fact.id.clone(), fact.title.clone())];
     if sentence_with(&fact.title, granted).is_none() {
         quotes.extend(sentence_with(&fact.body, granted).map(|it| (fact.id.clone(), it)));

@@ -100,6 +100,7 @@ impl Asked<'_> {
             unit: self.amount.unit.clone(),
             percentile: Some(self.percentile),
             region: self.regions.first().filter(|_| self.regions.len() == 1).cloned(),
+            ..Limit::default()
         }
     }
 

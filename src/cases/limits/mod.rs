@@ -5,7 +5,7 @@
 
 mod asked;
 mod documented;
-mod granted;
+pub(in crate::cases) mod granted;
 mod measured;
 mod regions;
 mod stated;
@@ -15,10 +15,10 @@ mod tests;
 use jiff::Timestamp;
 
 use crate::domain::{Assessment, Fact, Idea, TableRow, Workload};
+pub(in crate::cases) use asked::{asks_whether, asks_whether_still};
 pub use documented::Documented;
 pub(in crate::cases) use regions::regions_in;
-use stated::Stated;
-pub(in crate::cases) use stated::{Kind, amounts};
+pub(in crate::cases) use stated::{Amount, Kind, Stated, amounts, in_digits};
 
 /// What a check reads beside the question.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::pick;
 use super::words::{self, end_list, language_note, marker, one_line, paragraph};
-use crate::domain::{Assessment, Group, Language, Limit, Numbered, Phrase, Phrases, Point, Quantity, Standing};
+use crate::domain::{Assessment, Group, Language, Limit, Numbered, Phrase, Phrases, Point, Quantity, Standing, Sum};
 use crate::llm::seam::ChatRequest;
 
 /// What contradicts something that the question takes for granted.
@@ -36,6 +36,15 @@ pub(super) fn severity(request: &ChatRequest) -> Vec<String> {
 
 fn language_of(request: &ChatRequest, number: u32) -> Option<Language> {
     request.evidence.iter().find(|it| it.number == number).map(|it| it.evidence.language)
+}
+
+/// What answers one thing that is asked, told before the rest of an answer.
+pub(super) fn verdict(request: &ChatRequest) -> Vec<String> {
+    let mut pieces = Vec::new();
+    if let Some(verdict) = request.assessment.as_ref().filter(|it| it.is_verdict()) {
+        section(request, verdict, &mut pieces);
+    }
+    pieces
 }
 
 /// Two texts that differ on what is asked, each as an item of its own.
@@ -83,8 +92,15 @@ pub fn standing_line(group: &Group<u32>, phrases: &Phrases) -> String {
         Standing::Within => Phrase::LimitWithin,
         Standing::Over => Phrase::LimitOver,
         Standing::NotMeasured => Phrase::NotMeasured,
-        Standing::Fits => Phrase::LimitFits,
-        Standing::DoesNotFit => Phrase::LimitDoesNotFit,
+        Standing::Fits | Standing::Allowed => Phrase::LimitFits,
+        Standing::DoesNotFit | Standing::NotAllowed => Phrase::LimitDoesNotFit,
+        Standing::Carries => Phrase::Carries,
+        Standing::BarelyCarries => Phrase::BarelyCarries,
+        Standing::FallsShort => Phrase::FallsShort,
+        Standing::TogetherFits => Phrase::TogetherFits,
+        Standing::TogetherTooMuch => Phrase::TogetherTooMuch,
+        Standing::NoticeKept => Phrase::NoticeKept,
+        Standing::NoticeTooShort => Phrase::NoticeTooShort,
     });
     let limit = group.limit.as_ref().map(|it| limit_words(it, phrases)).unwrap_or_default();
     phrase.replace("{limit}", &limit)
@@ -92,6 +108,9 @@ pub fn standing_line(group: &Group<u32>, phrases: &Phrases) -> String {
 
 /// A limit in the reader's words, without a sentence around it: `first token, p95, ap-northeast-1, 200 ms`.
 fn limit_words(limit: &Limit, phrases: &Phrases) -> String {
+    if let Some(day) = &limit.day {
+        return day.clone();
+    }
     let quantity = match limit.quantity {
         Quantity::FirstToken => Some(phrases.get(Phrase::LimitFirstToken).to_owned()),
         Quantity::WholeAnswer => Some(phrases.get(Phrase::LimitWholeAnswer).to_owned()),
@@ -99,10 +118,24 @@ fn limit_words(limit: &Limit, phrases: &Phrases) -> String {
     };
     let percentile = limit.percentile.map(|it| format!("p{it}"));
     let gap = if limit.unit.is_empty() { "" } else { " " };
-    let value = format!("{}{gap}{}", grouped(limit.value), limit.unit);
+    let plain = format!("{}{gap}{}", grouped(limit.value), limit.unit);
+    let value = limit.sum.map_or(plain, |it| sum_words(limit.value, it));
     let parts: Vec<String> =
         quantity.into_iter().chain(percentile).chain(limit.region.clone()).chain([value]).collect();
     parts.join(", ")
+}
+
+/// A sum that needs no words: `30 × 30 = 900 > 797`, and what would fit; `180,000 ≤ 200,000`.
+fn sum_words(value: f64, sum: Sum) -> String {
+    let Sum { factors, bound } = sum;
+    let sign = if value > bound { ">" } else { "≤" };
+    let compared = format!("{} {sign} {}", grouped(value), grouped(bound));
+    let Some((count, each)) = factors else { return compared };
+    let product = format!("{} × {} = {compared}", grouped(count), grouped(each));
+    match value > bound && count > 0.0 {
+        true => format!("{product}; {} ÷ {} ≈ {}", grouped(bound), grouped(count), grouped((bound / count).floor())),
+        false => product,
+    }
 }
 
 /// `250000` → `250,000`, as facts and documents write it.

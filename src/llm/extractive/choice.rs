@@ -15,11 +15,14 @@ use super::shown::Shown;
 use super::trouble;
 use crate::domain::{Numbered, Trouble};
 use crate::llm::seam::ChatRequest;
-use crate::text::{TermKind, content_terms, language_of, tells_a_story};
+use crate::text::{TermKind, compared_terms, content_terms, has_printed_error, language_of, tells_a_story};
 
 /// Relevance from which a question in Chinese or Japanese is not called out of scope: how little its words have in common with
 /// documents says less there, where most of them are written in another language.
-const NEAR_WITHOUT_WORDS: f32 = 0.12;
+const NEAR_WITHOUT_WORDS: f32 = 0.06;
+/// Stretches of the page that names an error, and of the document on what leads to it.
+const OF_AN_ERROR: usize = 2;
+const OF_ITS_CAUSE: usize = 3;
 /// Share of a story that a fact speaks of which answers it.
 const OF_A_STORY_IN_FACTS: f64 = 0.3;
 
@@ -92,7 +95,7 @@ impl<'a> Choice<'a> {
         let is_likely = request.may_mean.first().is_some_and(|it| it.is_likely);
         let lacks_words = reading.asks_for_steps || !request.is_reported;
         let is_story_of_else = tells_a_story(&request.question) && self.shown.share < OF_A_STORY_IN_FACTS;
-        let is_unanswered = lacks_words && (is_likely || self.shows_nothing());
+        let is_unanswered = (lacks_words && is_likely) || self.shows_nothing();
         self.quoted.is_empty() && (is_unanswered || is_story_of_else)
     }
 
@@ -125,9 +128,19 @@ impl<'a> Quoted<'a> {
             true => meant::stretches(&meant, asked, reading),
             false => pick::stretches(passages, asked, reading),
         };
+        let on_error = on_error(request, passages);
+        if let Some((page, others)) = &on_error {
+            let asked = Asked::restated(&request.question, &page.evidence.text, &request.ideas, &texts(request));
+            picked.retain(|it| it.source.evidence.title == page.evidence.title);
+            picked.truncate(OF_AN_ERROR);
+            picked.extend(pick::stretches(others, &asked, reading).into_iter().take(OF_ITS_CAUSE));
+        }
         let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
         let steps = match documents.wrong.zip(documents.sign) {
             Some((wrong, sign)) => against(wrong, sign, request, asked, documents, &titles),
+            None if on_error.is_some() && !reading.asks_a_value => {
+                titles.last().and_then(|it| pick::first_steps_of(request.evidence.iter(), it))
+            }
             None if !(is_of_meant || wants_steps(reading, &shown.told)) => None,
             None if meant.is_empty() => pick::steps(passages, asked, &titles, reading.asks_how_it_is_done)
                 .or_else(|| of_the_first(request, reading, titles.first()?)),
@@ -151,6 +164,22 @@ impl<'a> Quoted<'a> {
     fn is_empty(&self) -> bool {
         self.picked.is_empty() && self.steps.is_none()
     }
+}
+
+/// The passage that names the error which the question pastes, under a heading that is the error, and the passages of the document
+/// found by what it says of it; `None` where there is no such passage or document.
+fn on_error<'a>(request: &ChatRequest, passages: &[&'a Numbered]) -> Option<(&'a Numbered, Vec<&'a Numbered>)> {
+    let (page, others) = passages.split_first()?;
+    let named = page.evidence.headings.last().filter(|it| page.evidence.text.contains(&format!("`{it}`")))?;
+    let asked = compared_terms(&request.question);
+    let terms = compared_terms(named);
+    let said = terms.iter().filter(|it| asked.contains(*it)).count();
+    if terms.is_empty() || 2 * said < terms.len() {
+        return None;
+    }
+    let second = others.iter().find(|it| it.evidence.title != page.evidence.title)?;
+    let of_second = others.iter().copied().filter(|it| it.evidence.title == second.evidence.title);
+    Some((page, of_second.collect()))
 }
 
 /// Whether steps belong to the answer: they are asked for, something is reported or its reason asked, or the account is in
@@ -179,9 +208,10 @@ fn against<'a>(
         .or_else(|| trouble::steps(wrong, &all, &by_sign, titles))
 }
 
-/// Who tells what happens is told what to do about it by the document that explains it, whatever words its steps have.
+/// Who tells what happens, or pastes an error, is told what to do about it by the document that explains it, whatever words its steps have.
 fn of_the_first<'a>(request: &'a ChatRequest, reading: &Reading, title: &str) -> Option<PickedSteps<'a>> {
-    pick::first_steps_of(request.evidence.iter(), title).filter(|_| reading.wants_the_gist)
+    let wants_all = reading.wants_the_gist || has_printed_error(&request.question);
+    pick::first_steps_of(request.evidence.iter(), title).filter(|_| wants_all)
 }
 
 fn is_inside(picked: &Picked<'_>, steps: &PickedSteps<'_>) -> bool {

@@ -25,11 +25,13 @@ pub(super) fn compose(request: &ChatRequest) -> Composed {
     let severity = assessment::severity(request);
     let proposes = !severity.is_empty() && request.trouble.is_none();
     computed.extend(severity);
+    computed.extend(assessment::verdict(request));
     if computed.is_empty() {
         return answer(request);
     }
     let rest = answer(request);
-    // What contradicts the question, texts that differ on it, or the severity that fits are an answer, even where there is no other.
+    // What contradicts the question, texts that differ on it, the severity that fits or a verdict are an answer, even where there
+    // is no other.
     let goes_on = rest.calls.is_empty() && rest.pieces.iter().any(|it| it.contains('['));
     let pieces = computed.into_iter().chain(rest.pieces.into_iter().filter(|_| goes_on)).collect();
     // Who is told which severity fits, and has nothing else to do first, is about to open a case.
@@ -68,6 +70,7 @@ fn picked(request: &ChatRequest, reading: &Reading) -> Composed {
         Found::Trouble(wrong) => layout::trouble(request, reading, wrong, &choice),
         Found::Answer => layout::answer(request, reading, &choice),
         Found::Unseen => vec![says(Phrase::CouldNotSee)],
+        Found::AllWell if reading.asks_a_count => vec![says(Phrase::NotCounted)],
         Found::AllWell => vec![says(Phrase::NothingInAccount), says(Phrase::NoProof)],
         Found::OutOfScope => vec![says(Phrase::OutOfScope)],
         Found::Nothing => {

@@ -162,12 +162,21 @@ pub(super) fn headline(request: &ChatRequest, fact: &Numbered) -> Option<String>
     (!title.is_empty()).then(|| item(request, fact, 0..title.len()))
 }
 
-/// The same with what an event of the provider or a finding says first: its title is a name.
+/// The same with what an event of the provider, a finding or an alarm says first: its title is a name.
 pub(super) fn told_shortly(request: &ChatRequest, fact: &Numbered) -> Option<String> {
-    let is_named_only =
-        fact.evidence.fact.as_ref().is_some_and(|it| matches!(it.kind, FactKind::Health | FactKind::Security));
+    let is_named_only = fact
+        .evidence
+        .fact
+        .as_ref()
+        .is_some_and(|it| matches!(it.kind, FactKind::Health | FactKind::Security | FactKind::Alarm));
     let range = title_and_more(&fact.evidence.text).filter(|_| is_named_only);
     range.map(|it| item(request, fact, it)).or_else(|| headline(request, fact))
+}
+
+/// The whole of a fact that is not long, else what [`told_shortly`] tells.
+pub(super) fn told_whole(request: &ChatRequest, fact: &Numbered) -> Option<String> {
+    let range = whole(&fact.evidence.text).filter(|it| it.len() <= MIDDLING);
+    range.map(|it| item(request, fact, it)).or_else(|| told_shortly(request, fact))
 }
 
 /// The same with the error that the fact says was printed, where it says one.

@@ -30,12 +30,13 @@ pub(super) enum Kind<'a> {
 
 impl<'a> Kind<'a> {
     pub(super) fn of(request: &'a ChatRequest, reading: &Reading, facts: &[&Numbered]) -> Self {
-        let computed = request.assessment.as_ref().filter(|it| !it.groups.is_empty());
+        // A verdict is told before the rest of an answer.
+        let computed = request.assessment.as_ref().filter(|it| !it.groups.is_empty() && !it.is_verdict());
         match reading.courtesy {
             Some(Phrase::TellMore) if facts.iter().any(|it| calls_for_action(it)) => Self::CourtesyInTrouble,
             Some(phrase) => Self::Courtesy(phrase),
             None if reading.is_off_topic && best_relevance(request) < OFF_TOPIC => Self::OutOfScope,
-            None if reading.asks_for_gaps => Self::Gaps,
+            None if reading.asks_for_gaps && computed.is_none() => Self::Gaps,
             None if reading.is_elsewhere && request.is_reported && request.earlier.is_empty() => Self::AnotherProvider,
             None => match computed {
                 Some(computed) => Self::Computed(computed),

@@ -53,7 +53,7 @@ pub(super) fn computed(
     pieces
 }
 
-/// What goes wrong now: what it is and what changed before, what to beware of, the first step, what could not be read, which other
+/// What goes wrong now: what it is and what changed before, what is known of the thing that they name, what to beware of, the first step, what could not be read, which other
 /// changes fit less, all steps, then all else, and what else may be asked at the same hour.
 pub(super) fn trouble(
     request: &ChatRequest,
@@ -62,8 +62,10 @@ pub(super) fn trouble(
     choice: &Choice<'_>,
 ) -> Vec<String> {
     let Choice { asked, shown, quoted, .. } = choice;
+    let (named, others) = trouble::beside(request, wrong, &shown.told);
     let mut pieces = Vec::new();
     trouble::section(request, wrong, &mut pieces);
+    trouble::named(request, &named, &mut pieces);
     beware::section(request, &quoted.beware, &mut pieces);
     if let Some(steps) = &quoted.steps {
         trouble::first_step(request, steps, &mut pieces);
@@ -76,7 +78,7 @@ pub(super) fn trouble(
         step_section(request, steps, true, &mut pieces);
     }
     document_section(request, &quoted.picked, &mut pieces);
-    trouble::also(request, wrong, &shown.told, &mut pieces);
+    trouble::also(request, &others, &mut pieces);
     if let Some(case) = shown.case {
         case_section(request, case, asked, &mut pieces);
     }
@@ -89,8 +91,10 @@ pub(super) fn trouble(
 pub(super) fn answer(request: &ChatRequest, reading: &Reading, choice: &Choice<'_>) -> Vec<String> {
     let Choice { asked, shown, quoted, .. } = choice;
     let mut pieces = Vec::new();
+    let is_uncounted = choice.shows_nothing() && reading.asks_a_count;
     if choice.shows_nothing() {
-        pieces.push(paragraph(request, Phrase::NothingInAccount));
+        let says = if is_uncounted { Phrase::NotCounted } else { Phrase::NothingInAccount };
+        pieces.push(paragraph(request, says));
     }
     if let Some(case) = shown.case.filter(|_| reading.asks_for_the_past) {
         case_section(request, case, asked, &mut pieces);
@@ -102,7 +106,7 @@ pub(super) fn answer(request: &ChatRequest, reading: &Reading, choice: &Choice<'
     if !knows {
         facts::section(request, &shown.told, reading, &mut pieces);
     }
-    if choice.shows_nothing() && shown.case.is_none() {
+    if choice.shows_nothing() && !is_uncounted && shown.case.is_none() {
         pieces.push(paragraph(request, Phrase::NoProof));
     }
     if let Some(steps) = quoted.steps.as_ref().filter(|_| knows) {

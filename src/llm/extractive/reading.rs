@@ -47,13 +47,13 @@ pattern!(
 // What only the account itself can answer: whether all is well, and what changed.
 pattern!(
     ASKS_THE_ACCOUNT,
-    r"\b(is|are|does|was|were) (everything|all|anything|things)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|running|working|wrong|broken)\b",
+    r"\b(is|are|does|was|were) (everything|all|anything|things)\b.{0,30}\b(ok|okay|fine|good|well|right|alright|healthy|running|working|wrong|broken)\b|\b(so|means?) (we are|we're|everything is|the servers? (is|are)) (ok|okay|fine|good|healthy|in the clear|safe)\b",
     r"|\b(is|are) (the |our |my )?[a-z][\w-]*( [a-z][\w-]*)? (ok|okay|fine|healthy|alright|all right|affected)\b|^\s*are we (affected|ok|fine|up|down)",
     r"|\b(what|who|which|anything|anyone|somebody)( was| were| has| have| did)? .{0,16}\b(changed?|deployed|touched|modified)\b|\bwhat('s| is) (going on|happening|wrong|red|failing)\b|\b(which|what|wich|any)\b.{0,20}\b(alarms?|alerts?)\b|\blooks? (ok|okay|fine|good|normal)\b",
     r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\b(any|are there) (open |active )?(problems|issues|alarms|incidents)\b",
-    r"|(一切|全部|都|还|還)(都|还|還)?(正常|好([吗嗎么吧，,。?？]|$))|(正常|没事|沒事|还好|還好)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)|有(没有|沒有)(异常|異常|问题|問題|告警|警示|警报)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
+    r"|(一切|全部|都|还|還)(都|还|還)?(正常|好([吗嗎么吧，,。?？]|$))|(正常|没事|沒事|还好|還好|平安|健康)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)|有(没有|沒有)(异常|異常|问题|問題|告警|警示|警报)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
     r"|(什么|什麼|甚麼|哪些|谁|誰).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|動了|动了|動過|动过|改過|改过)|(有人|有誰|有谁)(改|動|动)(了|過|过)|(哪些|什么|什麼)(告警|警示|警报)",
-    r"|(すべて|全て|全部).{0,6}(正常|大丈夫|問題)|異常は|(問題|障害)(は|が)(あり|ない|起き|発生)|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更|正常(に動|です|でしょう)|(見えている|今の|現在の)(異常|問題)"
+    r"|(すべて|全て|全部).{0,6}(正常|大丈夫|問題)|異常は|無事(って|という|で(す|しょう)|ですか|なん)|(問題|障害)(は|が)(あり|ない|起き|発生)|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更|正常(に動|です|でしょう)|(見えている|今の|現在の)(異常|問題)"
 );
 
 // A text without any of these reports something; who reports trouble wants to know what to do.
@@ -65,7 +65,7 @@ pattern!(
 
 pattern!(
     ASKS_WHY,
-    r"\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|怎么回事|怎麼回事|なぜ|どうして|理由|发生什么|發生什麼|发生了什么|發生了什麼|怎么了|怎麼了|何が起き|どうなって"
+    r"\b(why|reason|cause[ds]?|what happened|how come)\b|为什么|為什麼|为何|為何|原因|怎么会|怎麼會|怎么回事|怎麼回事|なぜ|どうして|理由|发生什么|發生什麼|发生了什么|發生了什麼|咋回事|咋了|啥情况|啥情況|怎么搞的|怎麼搞的|是何故|怎么了|怎麼了|何が起き|どうなって"
 );
 
 pattern!(
@@ -147,6 +147,12 @@ pattern!(
     r"\b(how (long|soon|fast|often|old)|when|duration|timeout|until when)\b|多久|多快|几秒|幾秒|几分|幾分|几天|幾天|几小时|幾小時|有效期|期限|最快|どのくらい|どれくらい|どれぐらい|何(秒|分|時間|日|週間|か月)|いつ"
 );
 
+// How many of something there are or were.
+pattern!(
+    ASKS_A_COUNT,
+    r"\bhow many\b|\b(what|which) (number|share|percentage|portion) of\b|多少(个|個|位|名|人|笔|筆|次|客|用户|用戶|使用者|订单|訂單)|[几幾](个|個|位|名|笔|筆)(人|客|用户|用戶|使用者|订单|訂單)|何(人|名|件|社|回)(くらい|ぐらい|ほど)?(の|が|に|です|い|失|影)"
+);
+
 // A past case of the account: what was it, how was it solved.
 pattern!(
     ASKS_FOR_THE_PAST,
@@ -222,6 +228,8 @@ pub(super) struct Reading {
     /// In which order something is done.
     pub asks_the_order: bool,
     pub asks_a_value: bool,
+    /// How many of something there are.
+    pub asks_a_count: bool,
     pub asks_a_duration: bool,
     pub asks_for_the_past: bool,
     pub asks_for_gaps: bool,
@@ -282,6 +290,7 @@ impl Reading {
             asks_of_backups: ASKS_OF_BACKUPS.is_match(question),
             asks_the_order: ASKS_THE_ORDER.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question),
+            asks_a_count: ASKS_A_COUNT.is_match(question),
             asks_a_duration: ASKS_A_DURATION.is_match(question),
             asks_for_the_past: ASKS_FOR_THE_PAST.is_match(question)
                 && !LATELY.is_match(question)

@@ -68,6 +68,10 @@ fn those_that_bear<'a>(
 ) -> Vec<&'a Numbered> {
     // Where nothing is wrong, whatever was changed some day explains no trouble.
     facts.retain(|it| !(is_well && is_change(it)));
+    // What a verdict quotes is told once.
+    if let Some(verdict) = request.assessment.as_ref().filter(|it| it.is_verdict()) {
+        facts.retain(|it| verdict.names().all(|number| *number != it.number));
+    }
     // Whoever asks a value of something that nothing knows is not told the values of other things.
     let is_unknown = documents.names.known.is_empty() && documents.names.unknown > 0;
     if reading.asks_a_value && is_unknown && !request.is_reported {

@@ -15,6 +15,7 @@ use super::words::{self, language_note, paragraph};
 use crate::base::constant_pattern;
 use crate::domain::{FactKind, Language, Numbered, Phrase, Trouble};
 use crate::llm::seam::ChatRequest;
+use crate::text::{folded, holds_name};
 
 /// Further facts behind the documents, for who wants more.
 const ALSO: usize = 4;
@@ -115,13 +116,46 @@ pub(super) fn first_step(request: &ChatRequest, steps: &PickedSteps<'_>, pieces:
     words::step(steps.source, first, pieces);
 }
 
+/// Those of `told` that are no part of the trouble: of a thing that the question calls by its name and the trouble is not of, and the
+/// others.
+pub(super) fn beside<'a>(
+    request: &ChatRequest,
+    trouble: &Trouble<u32>,
+    told: &[&'a Numbered],
+) -> (Vec<&'a Numbered>, Vec<&'a Numbered>) {
+    let question = folded(&request.question);
+    let is_named = |it: &Numbered| thing_of(it).is_some_and(|name| holds_name(&question, &name));
+    let of_trouble: Vec<String> = trouble
+        .names()
+        .filter_map(|number| request.evidence.iter().find(|it| it.number == *number))
+        .filter_map(thing_of)
+        .collect();
+    let others = told.iter().copied().filter(|it| trouble.names().all(|number| *number != it.number));
+    others.partition(|it| is_named(it) && !thing_of(it).is_some_and(|name| of_trouble.contains(&name)))
+}
+
+/// The name of the thing that a fact is about.
+fn thing_of(fact: &Numbered) -> Option<String> {
+    let resource = fact.evidence.fact.as_ref()?.resource.as_deref()?;
+    let name = resource.rsplit([':', '/']).next().filter(|it| it.len() > 2)?;
+    Some(folded(name))
+}
+
+/// What the account shows of the thing that the question names.
+pub(super) fn named(request: &ChatRequest, facts: &[&Numbered], pieces: &mut Vec<String>) {
+    let lines: Vec<String> = facts.iter().take(ALSO).filter_map(|it| facts::told_whole(request, it)).collect();
+    if !lines.is_empty() {
+        pieces.extend(lines);
+        words::end_list(pieces);
+    }
+}
+
 /// What the account shows beside the trouble, in short.
-pub(super) fn also(request: &ChatRequest, trouble: &Trouble<u32>, told: &[&Numbered], pieces: &mut Vec<String>) {
-    let others = told.iter().filter(|it| trouble.names().all(|number| *number != it.number));
-    let lines: Vec<String> = others.take(ALSO).filter_map(|it| facts::with_printed(request, it)).collect();
+pub(super) fn also(request: &ChatRequest, others: &[&Numbered], pieces: &mut Vec<String>) {
+    let lines: Vec<String> = others.iter().take(ALSO).filter_map(|it| facts::with_printed(request, it)).collect();
     if !lines.is_empty() {
         pieces.push(format!("{}\n\n", request.phrases.get(Phrase::AlsoSeen)));
         pieces.extend(lines);
-        super::words::end_list(pieces);
+        words::end_list(pieces);
     }
 }

@@ -1,10 +1,12 @@
 //! What is computed for an event or a limit that a question speaks of.
 
 use super::TurnSources;
+use super::heard::own_words;
+use super::meant::document_of;
 use super::searching::{LOOKED_UP, add};
 use crate::base::Deadline;
-use crate::cases;
-use crate::domain::{Assessment, Evidence, Fact, Idea, Standing};
+use crate::cases::{self, NoticeKind};
+use crate::domain::{Assessment, Evidence, EvidenceKind, Fact, Idea, Standing};
 use crate::search::Kinds;
 
 /// What the document on measuring is searched by.
@@ -20,23 +22,57 @@ impl TurnSources {
         passages: &mut Vec<Evidence>,
         by: Deadline,
     ) -> Option<Assessment> {
-        let (workloads, rows) = (&self.profile.workloads, &self.knowledge.tables);
-        let Some(ahead) = cases::ahead(question, facts, workloads, rows, &self.local_now(), self.language) else {
-            let known = self.limits(facts, ideas);
-            return match cases::check_limits(question, &known)? {
-                cases::Checked::Facts(assessment) => Some(self.with_how(assessment, passages, by).await),
-                cases::Checked::Row(row) => self.documented(&row, question, passages, by).await,
-            };
-        };
-        let mut assessment = ahead.assessment;
-        for lead in ahead.leads {
+        let (workloads, rows, now) = (&self.profile.workloads, &self.knowledge.tables, self.local_now());
+        let known = self.limits(facts, ideas);
+        let own = own_words(question);
+        let limits = cases::check_limits(question, &known);
+        if let Some(verdict) = cases::verdict(own, &known, &now, self.language).filter(|_| limits.is_none()) {
+            return Some(self.with_leads(verdict, passages, by).await);
+        }
+        if let Some(notice) = self.notice(own, NoticeKind::ToldBefore, &known, passages, by).await {
+            return Some(notice);
+        }
+        if let Some(ahead) = cases::ahead(question, facts, workloads, rows, &now, self.language) {
+            return Some(self.with_leads(ahead, passages, by).await);
+        }
+        match limits {
+            Some(cases::Checked::Facts(assessment)) => Some(self.with_how(assessment, passages, by).await),
+            Some(cases::Checked::Row(row)) => self.documented(&row, question, passages, by).await,
+            None => match self.notice(own, NoticeKind::LeadTime, &known, passages, by).await {
+                Some(notice) => Some(notice),
+                None => cases::stated_limit(own, passages, &known),
+            },
+        }
+    }
+
+    /// How the day that the question names stands to the notice that the document asks for which leads its answer.
+    async fn notice(
+        &self,
+        question: &str,
+        kind: NoticeKind,
+        known: &cases::KnownLimits<'_>,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> Option<Assessment> {
+        let leading = document_of(&passages.iter().find(|it| it.kind == EvidenceKind::Doc)?.id);
+        let notice = cases::notice(question, (&leading, kind), known, &self.local_now(), self.language)?;
+        let (passage, words) = self.quoted(&notice.source, &notice.words, by).await?;
+        let assessment = notice.assessment(&passage.id, &words);
+        add(passages, passage);
+        Some(assessment)
+    }
+
+    /// What was reckoned, with what documents say of how long mending takes.
+    async fn with_leads(&self, reckoned: cases::Reckoned, passages: &mut Vec<Evidence>, by: Deadline) -> Assessment {
+        let mut assessment = reckoned.assessment;
+        for lead in reckoned.leads {
             let Some((passage, words)) = self.quoted(&lead.source, &lead.words, by).await else { continue };
             let points = assessment.groups.iter_mut().flat_map(|it| &mut it.points);
             let of_lead = points.filter(|it| it.quotes.first().is_some_and(|(id, _)| *id == lead.fact));
             of_lead.for_each(|it| it.quotes.push((passage.id.clone(), words.clone())));
             add(passages, passage);
         }
-        Some(assessment)
+        assessment
     }
 
     pub(super) fn limits<'a>(&'a self, facts: &'a [Fact], ideas: &'a [Idea]) -> cases::KnownLimits<'a> {

@@ -25,6 +25,8 @@ pub(super) struct Heard<'a> {
     pub names_another_error: bool,
     /// It asks whose trouble it is.
     pub whose: bool,
+    /// Somebody is alone with it at night, and says no more.
+    pub is_at_a_loss: bool,
     /// It asks what to do about trouble that was reported before it.
     pub asks_what_to_do: bool,
 }
@@ -54,6 +56,7 @@ impl<'a> Heard<'a> {
             is_with_another_provider: runs_elsewhere(own),
             names_another_error: names_another_error(query, of_account),
             whose: cases::asks_whose_it_is(own),
+            is_at_a_loss: cases::is_at_a_loss(own) && !says.tells_of_trouble(),
             asks_what_to_do: asks_what_to_do_about_it(said),
             says,
         }

@@ -20,7 +20,7 @@ pub(super) struct Matter {
     pub looked_up: Option<Vec<String>>,
     /// Something that goes wrong was found by what the question asks.
     is_asked_for: bool,
-    /// The question is about it, whatever else it most likely asks: which severity fits, or that it is the provider's.
+    /// The question is about it, whatever else it most likely asks: which severity fits, that it is the provider's, or nothing.
     is_settled: bool,
     /// The question names a thing of the account.
     names_a_thing: bool,
@@ -51,7 +51,8 @@ impl Matter {
             true => findings(&placed, account.now.timestamp()),
             false => Vec::new(),
         };
-        let tells_of_trouble = heard.says.tells_of_trouble() || heard.asks_what_to_do || !findings.is_empty();
+        let is_told = heard.says.tells_of_trouble() || heard.is_at_a_loss || heard.asks_what_to_do;
+        let tells_of_trouble = is_told || !findings.is_empty();
         let is_reported = heard.announced.is_none() && (is_of_severity || tells_of_trouble);
         let of_named = of_named_things(&placed, heard.query, account.now);
         // Who reports trouble with one thing of theirs does not mean another's.
@@ -78,7 +79,7 @@ impl Matter {
             trouble: findings.first().map(of_breach).or(causes.as_ref().map(Causes::trouble)),
             looked_up: words.map(|it| it.into_iter().map(str::to_owned).collect()),
             is_asked_for,
-            is_settled: is_of_severity || is_theirs,
+            is_settled: is_of_severity || is_theirs || heard.is_at_a_loss,
             names_a_thing: of_named.is_some(),
             telling: telling.into_iter().map(str::to_owned).collect(),
             in_place: placed.iter().map(|it| it.id.clone()).collect(),
@@ -104,6 +105,12 @@ impl Matter {
     pub(super) fn may_be_another(&self, meant: &Meant, found: &[Evidence]) -> bool {
         let is_other = |asked: &KnownQuestion| !found.iter().any(|on| asked.answers(&on.id));
         !self.is_settled && meant.likeliest.as_ref().is_some_and(is_other)
+    }
+
+    /// The question is about `finding`, whatever words it tells it in.
+    pub(super) fn set_on(&mut self, finding: &Fact) {
+        self.trouble = Some(Trouble { sign: finding.id.clone(), cause: None, rivals: Vec::new() });
+        self.is_reported = true;
     }
 
     /// What is asked is another matter.

@@ -61,12 +61,15 @@ impl Sources for TurnSources {
     /// documents say of that, holds the question against numbers and claims, and puts the facts in order.
     fn gather<'a>(&'a self, query: &'a str, said: &'a [String], by: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async move {
-            let Looked { mut passages, valid, cases, facts, gaps } = self.look(query, by).await;
+            let Looked { mut passages, valid, error, cases, facts, gaps } = self.look(query, by).await;
             let now = self.local_now();
             let account = Account { facts: &facts, workloads: &self.profile.workloads, now: &now };
             let heard = Heard::of(query, said, &account);
 
             let mut meant = self.meant(&heard, said, &facts, &mut passages, by).await;
+            if let Some(error) = &error {
+                self.add_on_error(error, heard.own, &mut passages, by).await;
+            }
             let own_ideas = self.knowledge.searcher.ideas(query);
             let mut ideas = self.with_meant(own_ideas.clone(), &meant);
 
@@ -81,9 +84,16 @@ impl Sources for TurnSources {
                     if !matter.may_be_another(&meant, &found) {
                         meant.forget_guesses(&mut passages);
                     }
+                    // Who says no more than that they are at a loss has asked nothing that documents answer.
+                    if heard.is_at_a_loss {
+                        passages.clear();
+                    }
                     add_ideas(&mut ideas, self.knowledge.searcher.ideas(&words.join("\n")));
                     put_first(&mut passages, found);
                 }
+            }
+            if matter.looked_up.is_none() {
+                self.look_for_findings(&heard, &account, &mut matter, &mut passages, by).await;
             }
             let mut announced = Vec::new();
             if let Some(event) = heard.announced {

@@ -2,18 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use super::meant::ABOUT_ANNOUNCED;
-use super::searching::{LOOKED_UP, add, evidence};
+use super::heard::Heard;
+use super::matter::Matter;
+use super::meant::{ABOUT_ANNOUNCED, document_of};
+use super::searching::{LOOKED_UP, add, evidence, put_first};
 use super::{Account, TurnSources};
-use crate::account::{may_be_about, spoken_of, symptom};
+use crate::account::{findings, may_be_about, spoken_of, symptom};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Workload};
-use crate::search::Kinds;
+use crate::search::{Kinds, Surety};
 
 /// Passages on what goes wrong in the account now, beside those on the question's own words.
 const ON_SYMPTOMS: usize = 6;
 const DOCUMENTS_ON_SYMPTOMS: usize = 2;
+/// Relevance from which the first document found is what a question is about.
+const ABOUT_A_FINDING: f32 = 0.4;
+/// Passages of the document on what leads to an error.
+const ON_AN_ERROR: usize = 4;
+/// Their least relevance, in whatever language: what the error means asks for them.
+const OF_AN_ERROR: f32 = 0.5;
 /// Least relevance of such a passage: the account asks for it, whatever words the question has.
 const OF_SYMPTOMS: f32 = 0.4;
 
@@ -110,6 +118,58 @@ impl TurnSources {
             measures: Vec::new(),
             ..event.clone()
         }
+    }
+
+    /// Who asks what the document on an open finding answers is about that finding, whatever words they tell it in: "the key was in a
+    /// public repository" names no leak.
+    pub(super) async fn look_for_findings(
+        &self,
+        heard: &Heard<'_>,
+        account: &Account<'_>,
+        matter: &mut Matter,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) {
+        let placed = heard.in_place(account);
+        let findings = findings(&placed, account.now.timestamp());
+        let sure = passages.first().filter(|it| it.kind == EvidenceKind::Doc && it.relevance >= Some(ABOUT_A_FINDING));
+        let (Some(finding), Some(sure)) = (findings.first(), sure) else { return };
+        let document = document_of(&sure.id);
+        let found = self.on_symptoms(&breached(&findings), true, by).await;
+        if found.first().is_some_and(|it| document_of(&it.id) == document) {
+            matter.set_on(finding);
+            put_first(passages, found);
+        }
+    }
+
+    /// Passages of the document on what leads to an error, that a passage `of` another one explains by `words`: behind what stands
+    /// there of the error itself.
+    pub(super) async fn add_on_error(
+        &self,
+        (of, words): &(String, String),
+        question: &str,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) {
+        let document = document_of(of);
+        let is_of_it = |it: &Evidence| document_of(&it.id) == document;
+        let sought = format!("{words} {question}");
+        let known =
+            self.knowledge.known_questions(self.scope.clone(), question, self.language).await.unwrap_or_default();
+        let likely = known.iter().find(|(it, surety)| *surety >= Surety::Likely && it.document != document);
+        let found = match likely {
+            Some((known, _)) => self.hits_of_document(&known.document, &sought, by).await,
+            None => self.hits_with(true, &sought, Kinds::Documents, LOOKED_UP, by).await.0,
+        };
+        let mut found =
+            found.into_iter().map(evidence).filter(|it| it.holds_only.is_none() && !is_of_it(it)).peekable();
+        let Some(title) = found.peek().map(|it| it.title.clone()) else { return };
+        let found: Vec<Evidence> = found.filter(|it| it.title == title).take(ON_AN_ERROR).collect();
+        passages.retain(|it| !found.iter().any(|known| known.id == it.id));
+        let at = passages.iter().position(|it| !is_of_it(it)).unwrap_or(passages.len());
+        let raised =
+            found.into_iter().map(|it| Evidence { relevance: it.relevance.map(|it| it.max(OF_AN_ERROR)), ..it });
+        passages.splice(at..at, raised);
     }
 
     /// Passages of the documents that speak most of `symptoms`, of each its own, documents before cards: whole sections belong
