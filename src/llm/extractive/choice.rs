@@ -13,7 +13,7 @@ use super::pick::{self, Picked, PickedSteps};
 use super::reading::Reading;
 use super::shown::Shown;
 use super::trouble;
-use crate::domain::{Numbered, Trouble};
+use crate::domain::{FactKind, Numbered, Trouble};
 use crate::llm::seam::ChatRequest;
 use crate::text::{TermKind, compared_terms, content_terms, has_printed_error, language_of, tells_a_story};
 
@@ -151,6 +151,7 @@ impl<'a> Quoted<'a> {
         }
         let of_steps = steps.iter().map(|it| it.source.evidence.title.as_str());
         let beware = beware::warnings(request, &titles.iter().copied().chain(of_steps).collect::<Vec<_>>());
+        keep_those_on_the_announced(&mut picked, request);
         // A warning alone says nothing of how it is done.
         let is_warned = |it: &Picked<'_>| beware.iter().any(|other| other.is_same(it));
         if steps.is_none() && picked.iter().all(is_warned) {
@@ -206,6 +207,33 @@ fn against<'a>(
     trouble::contain(&request.question, sign, &all)
         .or_else(|| trouble::steps(wrong, &documents.passages, asked, titles))
         .or_else(|| trouble::steps(wrong, &all, &by_sign, titles))
+}
+
+/// Ways in which a change is announced, by how documents call them.
+const ANNOUNCED: [&[&str]; 3] = [
+    &["retire", "淘汰", "退役", "下线", "下線", "リタイア", "廃止"],
+    &["reboot", "restart", "重新開機", "重新启动", "重新啟動", "重启", "重開", "再起動"],
+    &["upgrade", "升级", "升級", "アップグレード"],
+];
+
+/// Of the coming change that the answer begins with, what documents say of another way of change is left out: what must be done before a
+/// retirement is wrong before a reboot.
+fn keep_those_on_the_announced(picked: &mut Vec<Picked<'_>>, request: &ChatRequest) {
+    let is_told_first = |it: &&Numbered| request.told_first.contains(&it.number);
+    let coming = |it: &&Numbered| {
+        it.evidence.fact.as_ref().is_some_and(|fact| fact.kind == FactKind::Health && fact.begins.is_some())
+    };
+    let Some(event) = request.evidence.iter().filter(is_told_first).find(coming) else { return };
+    let ways = |text: &str| {
+        let text = text.to_lowercase();
+        ANNOUNCED.map(|names| names.iter().any(|it| text.contains(it)))
+    };
+    let of_event = ways(&event.evidence.text);
+    picked.retain(|it| {
+        let said = ways(it.source.evidence.text.get(it.range.clone()).unwrap_or_default());
+        let is_of_it = said.iter().zip(of_event).any(|(said, announced)| *said && announced);
+        is_of_it || !said.contains(&true)
+    });
 }
 
 /// Who tells what happens, or pastes an error, is told what to do about it by the document that explains it, whatever words its steps have.

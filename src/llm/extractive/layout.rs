@@ -124,7 +124,7 @@ pub(super) fn answer(request: &ChatRequest, reading: &Reading, choice: &Choice<'
     if let Some(case) = shown.case.filter(|_| !reading.asks_for_the_past) {
         case_section(request, case, asked, &mut pieces);
     }
-    if choice.may_be_beside(request, reading) {
+    if !is_uncounted && choice.may_be_beside(request, reading) {
         possible_section(request, reading, &mut pieces);
     }
     pieces

@@ -3,7 +3,7 @@
 use super::Account;
 use super::heard::Heard;
 use super::meant::{Meant, document_of};
-use super::wrong::{Asks, breached, causes, looked_up, told_of};
+use super::wrong::{Asks, breached, causes, looked_up, names_a_change, told_of};
 use crate::account::{findings, of_named_things, symptom, symptoms};
 use crate::cases::{self, Causes};
 use crate::domain::{Evidence, Fact, KnownQuestion, Meaning, Trouble};
@@ -20,8 +20,11 @@ pub(super) struct Matter {
     pub looked_up: Option<Vec<String>>,
     /// Something that goes wrong was found by what the question asks.
     is_asked_for: bool,
-    /// The question is about it, whatever else it most likely asks: which severity fits, that it is the provider's, or nothing.
+    /// The question is about it, whatever else it most likely asks: which severity fits, that it is the
+    /// provider's, whether a change that it names led to it, or nothing.
     is_settled: bool,
+    /// It names a change that was weighed, and by that asks whether it led to the trouble.
+    pub asks_of_a_change: bool,
     /// The question names a thing of the account.
     names_a_thing: bool,
     /// Ids of the facts in the place that the question speaks of.
@@ -64,6 +67,7 @@ impl Matter {
             .as_deref()
             .and_then(|facts| causes(facts, heard.query, asks, account))
             .or_else(|| causes(&placed, heard.query, Asks { is_reported: of_any, ..asks }, account));
+        let names_a_change = causes.as_ref().is_some_and(|it| names_a_change(heard.own, it));
         let is_theirs = causes.as_ref().is_some_and(|it| heard.whose && cases::is_open_issue(it.sign));
         // A breach that they tell of comes before whatever else is wrong.
         let words = match causes.as_ref() {
@@ -75,11 +79,12 @@ impl Matter {
         let of_breach = |sign: &&Fact| Trouble { sign: sign.id.clone(), cause: None, rivals: Vec::new() };
         let telling = causes.as_ref().map(|it| it.told_of(&placed, account.workloads)).unwrap_or_default();
         Self {
-            is_reported,
+            is_reported: is_reported || names_a_change,
             trouble: findings.first().map(of_breach).or(causes.as_ref().map(Causes::trouble)),
             looked_up: words.map(|it| it.into_iter().map(str::to_owned).collect()),
             is_asked_for,
-            is_settled: is_of_severity || is_theirs || heard.is_at_a_loss,
+            is_settled: is_of_severity || is_theirs || names_a_change || heard.is_at_a_loss,
+            asks_of_a_change: names_a_change,
             names_a_thing: of_named.is_some(),
             telling: telling.into_iter().map(str::to_owned).collect(),
             in_place: placed.iter().map(|it| it.id.clone()).collect(),

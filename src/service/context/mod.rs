@@ -84,8 +84,8 @@ impl Sources for TurnSources {
                     if !matter.may_be_another(&meant, &found) {
                         meant.forget_guesses(&mut passages);
                     }
-                    // Who says no more than that they are at a loss has asked nothing that documents answer.
-                    if heard.is_at_a_loss {
+                    // Who is at a loss, or asks whether a change of theirs led to it, has asked nothing that other documents answer.
+                    if heard.is_at_a_loss || matter.asks_of_a_change {
                         passages.clear();
                     }
                     add_ideas(&mut ideas, self.knowledge.searcher.ideas(&words.join("\n")));

@@ -147,6 +147,26 @@ fn a_breach_that_is_told_comes_before_whatever_else_is_wrong() {
 }
 
 #[test]
+fn who_names_a_change_while_something_is_wrong_or_is_at_a_loss_means_the_trouble_whatever_else_is_likely() {
+    let change = Fact {
+        at: "2026-11-20T23:20:00Z".parse().expect("a time"),
+        resource: Some("db:shop-orders".to_owned()),
+        ..fact("change", FactKind::Change, "write", "shop-orders: AddTags by role night-tagging")
+    };
+    let facts = [alarm(), change];
+    for question in [
+        "The last entry is from night-tagging, so I take away its rights, right?",
+        "I am on call, everybody keeps pinging me and I have no idea what to do.",
+    ] {
+        let about = matter(&[question], &facts);
+        assert_eq!((sign(&about), about.is_reported), (Some("alarm"), true), "{question}");
+        let why = with(&[question], &facts, |heard, _| about.another(heard, &likely("identity/roles"), &[]));
+        assert_eq!(why, None, "{question}");
+    }
+    assert_eq!(sign(&matter(&["How do I give a role fewer rights?"], &facts)), None);
+}
+
+#[test]
 fn a_coming_change_is_no_trouble_that_is_reported() {
     let about =
         matter(&["We were told that an instance is scheduled for a reboot, will we be down?"], &[alarm(), reboot()]);

@@ -12,6 +12,7 @@ use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Workload};
 use crate::search::{Kinds, Surety};
+use crate::text::holds_name;
 
 /// Passages on what goes wrong in the account now, beside those on the question's own words.
 const ON_SYMPTOMS: usize = 6;
@@ -22,6 +23,8 @@ const ABOUT_A_FINDING: f32 = 0.4;
 const ON_AN_ERROR: usize = 4;
 /// Their least relevance, in whatever language: what the error means asks for them.
 const OF_AN_ERROR: f32 = 0.5;
+/// Bytes of a name that is no word by chance.
+const LEAST_NAME: usize = 6;
 /// Least relevance of such a passage: the account asks for it, whatever words the question has.
 const OF_SYMPTOMS: f32 = 0.4;
 
@@ -68,8 +71,21 @@ pub(super) fn causes<'f>(
     let causes = Some(other.unwrap_or(all)).filter(|it| it.may_be_in(asks.environment, workloads))?;
     let of_sign = cases::workload_of(causes.sign, workloads);
     let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
-    (asks.for_it || may_be_about(question, asks.is_reported, &causes.concerned(facts, workloads), &words))
+    let is_about_it = asks.for_it || names_a_change(question, &causes);
+    (is_about_it || may_be_about(question, asks.is_reported, &causes.concerned(facts, workloads), &words))
         .then_some(causes)
+}
+
+/// Whether `question` names who made one of the changes that were weighed, by a name that is no word: who asks about
+/// `cost-tagging` while something is wrong asks whether that was it.
+pub(super) fn names_a_change(question: &str, causes: &cases::Causes<'_>) -> bool {
+    let is_of_a_name = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    let names = question.split(|it| !is_of_a_name(it)).filter(|it| it.len() >= LEAST_NAME && it.contains('-'));
+    let names: Vec<String> = names.map(str::to_lowercase).collect();
+    causes.changes.iter().any(|it| {
+        let title = it.fact.title.to_lowercase();
+        names.iter().any(|name| holds_name(&title, name))
+    })
 }
 
 /// The words by which findings are looked up; the names of most are codes.
