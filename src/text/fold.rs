@@ -111,9 +111,15 @@ pub(super) fn traditional(text: &str) -> String {
     convert(&TO_TRADITIONAL, text)
 }
 
-/// The tables are compiled in; should one not load, the text stays as it is.
+/// The tables are compiled in; should one not load, the text stays as it is. They hold Han characters alone, and no space: what has
+/// none of these is not looked up, since a lookup costs as much for a Latin letter.
 fn convert(table: &LazyLock<Option<OpenCC>>, text: &str) -> String {
-    table.as_ref().map_or_else(|| text.to_owned(), |table| table.convert(text))
+    let Some(table) = table.as_ref().filter(|_| !text.is_ascii()) else { return text.to_owned() };
+    let mut converted = String::with_capacity(text.len());
+    for part in text.split_inclusive(' ') {
+        if part.is_ascii() { converted.push_str(part) } else { converted.push_str(&table.convert(part)) }
+    }
+    converted
 }
 
 /// Han, kana and their iteration and length marks: written without spaces.

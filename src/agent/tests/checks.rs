@@ -3,7 +3,8 @@
 use super::samples::{passage, phrases};
 use crate::agent::ledger::Ledger;
 use crate::agent::{Checker, Verdict};
-use crate::domain::{Assessment, Evidence, Group, Language, Phrase, Standing};
+use crate::domain::{Assessment, Evidence, Group, Language, Limit, Phrase, Standing, Sum};
+use crate::llm::standing_line;
 
 fn verdict(evidence: &[Evidence], unit: &str) -> Verdict {
     let mut ledger = Ledger::default();
@@ -300,4 +301,31 @@ fn how_things_stand_to_a_limit_is_said_only_where_it_was_computed() {
     for phrase in [Phrase::AheadTooLate, Phrase::AheadNoReview, Phrase::NotMeasured] {
         assert!(!said(None, phrase) && !said(Some(&computed), phrase), "{phrase:?}");
     }
+}
+
+#[test]
+fn a_sum_that_was_computed_is_said_word_for_word_and_no_other_in_its_place() {
+    let ledger = Ledger::default();
+    let phrases = phrases(Language::En);
+    let sum = Sum { factors: Some((30.0, 30.0)), bound: 797.0 };
+    let limit = Limit { value: 900.0, sum: Some(sum), ..Limit::default() };
+    let group = Group { standing: Standing::TogetherTooMuch, limit: Some(limit), points: Vec::new() };
+    let line = standing_line(&group, &phrases);
+    let computed = Assessment::of_groups(vec![group]);
+    let holds = |assessment: Option<&Assessment<u32>>, words: &str| {
+        let checker = Checker {
+            ledger: &ledger,
+            phrases: &phrases,
+            question: "",
+            time_zone: "UTC",
+            language: Language::En,
+            threshold: 0.6,
+            assessment,
+            link_hosts: &[],
+        };
+        matches!(checker.check(words), Verdict::Exempt(..))
+    };
+    assert!(line.contains("30 × 30 = 900 > 797") && holds(Some(&computed), &line), "{line}");
+    assert!(!holds(None, &line), "what nobody computed");
+    assert!(!holds(Some(&computed), &line.replace("900", "700")), "another sum");
 }

@@ -128,7 +128,7 @@ impl<'a> Quoted<'a> {
             true => meant::stretches(&meant, asked, reading),
             false => pick::stretches(passages, asked, reading),
         };
-        let on_error = on_error(request, passages);
+        let on_error = on_error(request, documents);
         if let Some((page, others)) = &on_error {
             let asked = Asked::restated(&request.question, &page.evidence.text, &request.ideas, &texts(request));
             picked.retain(|it| it.source.evidence.title == page.evidence.title);
@@ -168,9 +168,9 @@ impl<'a> Quoted<'a> {
 }
 
 /// The passage that names the error which the question pastes, under a heading that is the error, and the passages of the document
-/// found by what it says of it; `None` where there is no such passage or document.
-fn on_error<'a>(request: &ChatRequest, passages: &[&'a Numbered]) -> Option<(&'a Numbered, Vec<&'a Numbered>)> {
-    let (page, others) = passages.split_first()?;
+/// found by what it says of it, whatever names these hold; `None` where there is no such passage or document.
+fn on_error<'a>(request: &'a ChatRequest, documents: &Documents<'a>) -> Option<(&'a Numbered, Vec<&'a Numbered>)> {
+    let page = *documents.passages.first()?;
     let named = page.evidence.headings.last().filter(|it| page.evidence.text.contains(&format!("`{it}`")))?;
     let asked = compared_terms(&request.question);
     let terms = compared_terms(named);
@@ -178,9 +178,17 @@ fn on_error<'a>(request: &ChatRequest, passages: &[&'a Numbered]) -> Option<(&'a
     if terms.is_empty() || 2 * said < terms.len() {
         return None;
     }
-    let second = others.iter().find(|it| it.evidence.title != page.evidence.title)?;
-    let of_second = others.iter().copied().filter(|it| it.evidence.title == second.evidence.title);
-    Some((page, of_second.collect()))
+    let mut others = nameless(request, documents);
+    others.retain(|it| it.evidence.title != page.evidence.title);
+    let second = others.first()?.evidence.title.as_str();
+    others.retain(|it| it.evidence.title == second);
+    Some((page, others))
+}
+
+/// The passages that speak of the question, whatever names stand in it.
+fn nameless<'a>(request: &'a ChatRequest, documents: &Documents<'a>) -> Vec<&'a Numbered> {
+    let asked_in = language_of(&request.question);
+    pick::relevant_passages(&request.evidence, request.language, asked_in, documents.least, &HashSet::new())
 }
 
 /// Whether steps belong to the answer: they are asked for, something is reported or its reason asked, or the account is in
@@ -200,9 +208,7 @@ fn against<'a>(
     documents: &Documents<'a>,
     titles: &[&str],
 ) -> Option<PickedSteps<'a>> {
-    let asked_in = language_of(&request.question);
-    let nameless = HashSet::new();
-    let all = pick::relevant_passages(&request.evidence, request.language, asked_in, documents.least, &nameless);
+    let all = nameless(request, documents);
     let by_sign = Asked::new(&sign.evidence.text, "", &request.ideas, &texts(request));
     trouble::contain(&request.question, sign, &all)
         .or_else(|| trouble::steps(wrong, &documents.passages, asked, titles))

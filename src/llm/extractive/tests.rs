@@ -1,8 +1,10 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod choice;
+mod error;
 mod possible;
 mod trouble;
+mod verdict;
 
 use std::collections::BTreeMap;
 

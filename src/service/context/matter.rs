@@ -61,7 +61,7 @@ impl Matter {
         // Who reports trouble with one thing of theirs does not mean another's.
         let of_any = is_reported && of_named.is_none();
         let symptoms = symptoms(&placed, heard.query, of_any, account.now);
-        let is_asked_for = symptoms.is_some();
+        let is_asked_for = symptoms.is_some() || heard.is_at_a_loss;
         let asks = Asks { for_it: is_asked_for, is_reported, environment: heard.says.environment, whose: heard.whose };
         let causes = of_named
             .as_deref()

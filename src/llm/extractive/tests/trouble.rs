@@ -103,3 +103,30 @@ fn a_finding_is_not_told_to_who_asks_about_something_else() {
     let text = asked("Which address on a threat list made API calls?");
     assert!(text.contains("GuardDuty"), "{text}");
 }
+
+#[test]
+fn what_is_known_of_the_thing_that_they_name_stands_beside_what_is_wrong() {
+    let mut request = breach("Did the intruder make the second user, backup-job?");
+    let mut key = fact(9, "2026-11-20T12:00:00Z", "The key of backup-job is 2 days old");
+    let note = key.evidence.fact.as_mut().expect("a fact");
+    (note.kind, note.resource) = (FactKind::Inventory, Some("arn:aws:iam::444455556666:user/backup-job".to_owned()));
+    request.evidence.push(key);
+    let text = reply(&request).text;
+    let places =
+        ["an address on a threat list", "The key of backup-job is 2 days old", "<FirstStep>"].map(|it| text.find(it));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
+}
+
+#[test]
+fn before_a_reboot_that_was_announced_the_rule_for_a_retirement_is_not_told() {
+    let mut event = fact(1, "2026-11-20T12:00:00Z", "The instance is scheduled for a reboot");
+    let note = event.evidence.fact.as_mut().expect("a fact");
+    note.kind = FactKind::Health;
+    note.begins = "2026-11-28T06:00:00Z".parse().ok();
+    let rules = "A scheduled reboot of an instance can be moved to another day. \
+                 An instance that is scheduled to retire must be stopped before its day.";
+    let asked =
+        asking("Can the scheduled reboot of the instance be moved?", Language::En, vec![event, document(2, rules)]);
+    let text = reply(&ChatRequest { told_first: vec![1], ..asked }).text;
+    assert!(text.contains("can be moved to another day") && !text.contains("must be stopped"), "{text}");
+}
