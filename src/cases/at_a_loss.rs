@@ -18,7 +18,7 @@ form! {
 form! {
     /// They fear or do not know what to do.
     AT_A_LOSS:
-    r"\b(?:i am|i'm|my hands are) (?:shaking|panicking|scared|terrified|alone|lost|freaking out)\b|\bpanic\w*\b|\b(?:no idea|don't know|do not know) what to do\b|\b(?:get|be|getting|being) fired\b|\blose my job\b|手在抖|好怕|害怕|慌了|很慌|完蛋|死定|不知道(?:该)?(?:怎么办|做什么|如何是好)|开除|炒鱿鱼|丢工作|只有我|我一个人|手が震え|パニック|どうしよう|どうしたら(?:いい|良い)|クビ|首になる|一人で",
+    r"\b(?:i am|i'm|my hands are) (?:shaking|panicking|scared|terrified|alone|lost|freaking out)\b|\bpanic\w*\b|\b(?:no idea|don't know|do not know) what to do\b|\b(?:get|be|getting|being) fired\b|\blose my job\b|手在抖|好怕|害怕|慌了|很慌|完蛋|死定|不知道(?:该)?(?:怎么办|做什么|如何是好)|开除|炒鱿鱼|丢工作|我一个人|手が震え|パニック|どうしよう|どうしたら(?:いい|良い)|クビ|首になる|一人で当番",
 }
 
 /// Whether somebody is at a loss, and on duty or pressed by others: they mean what the account shows.

@@ -206,10 +206,11 @@ fn near(text: &str, today: Date) -> Option<Date> {
 }
 
 fn weekday(text: &str, today: Date) -> Option<Date> {
-    // "It is Friday" says what day it is, and not by when.
+    // "It is Friday", said on a Friday, says what day it is, and not by when.
     let is_today = |it: &Captures<'_>| {
         let before = it.get(0).and_then(|it| text.get(..it.start())).unwrap_or_default().trim_end();
-        IS_TODAY.iter().any(|said| before.ends_with(said))
+        let named = it.iter().skip(1).flatten().last().and_then(|it| weekday_named(it.as_str()));
+        named == Some(today.weekday()) && IS_TODAY.iter().any(|said| before.ends_with(said))
     };
     let captures = WEEKDAY.captures_iter(text).find(|it| !is_today(it))?;
     let (which, day) = [(1, 2), (3, 4), (5, 6)].into_iter().find_map(|(which, day)| {

@@ -68,7 +68,7 @@ pub enum Quantity {
     Other,
 }
 
-/// The numbers that a limit's value comes from and is compared with; evidence says each of them.
+/// The numbers that a limit's value comes from and is compared with; evidence or the question says each of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sum {
     /// How many, and what each takes: the value is their product.
@@ -188,7 +188,10 @@ impl<Name> Assessment<Name> {
     /// Whether all that it says is that what is asked is possible.
     fn grants(&self) -> bool {
         !self.groups.is_empty()
-            && self.groups.iter().all(|it| matches!(it.standing, Standing::Fits | Standing::Allowed))
+            && self.groups.iter().all(|it| {
+                use Standing::{Allowed, BarelyCarries, Carries, Fits, NoticeKept, TogetherFits};
+                matches!(it.standing, Fits | Allowed | Carries | BarelyCarries | NoticeKept | TogetherFits)
+            })
     }
 
     /// Nothing but these groups.

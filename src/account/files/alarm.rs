@@ -25,14 +25,22 @@ static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(r"\[(-?[0-9.]+(?:E-?\d+)?) \([^\]]*\].{0,60}\bthreshold \((-?[0-9.]+(?:E-?\d+)?)\)")
 });
 
-/// A value of `metric` in its unit: what CloudWatch counts in bytes in binary multiples, as its console does; else the number, with at
-/// most two digits behind the point.
-fn readable(metric: &str, value: f64) -> String {
-    const BYTES: [&str; 4] = ["Storage", "Memory", "Bytes", "Usage"];
+/// Metrics that CloudWatch gives in bytes, by namespace; the same names count megabytes elsewhere.
+const IN_BYTES: [(&str, &[&str]); 2] = [
+    ("AWS/RDS", &["FreeStorageSpace", "FreeableMemory", "FreeLocalStorage", "SwapUsage"]),
+    ("AWS/ElastiCache", &["BytesUsedForCache", "FreeableMemory", "SwapUsage"]),
+];
+
+/// A value in bytes in binary multiples, as the console shows it; else the number, with at most two digits behind the point where it has
+/// others before it.
+fn readable(value: f64, is_of_bytes: bool) -> String {
     const MULTIPLES: [(&str, f64); 3] = [("GiB", 1_073_741_824.0), ("MiB", 1_048_576.0), ("KiB", 1_024.0)];
     let rounded = |value: f64, digits: f64| ((value * digits).round() / digits).to_string();
-    let of_bytes = MULTIPLES.iter().find(|(_, size)| BYTES.iter().any(|it| metric.contains(it)) && value >= *size);
-    of_bytes.map_or_else(|| rounded(value, 100.0), |(unit, size)| format!("{} {unit}", rounded(value / size, 10.0)))
+    match MULTIPLES.iter().find(|(_, size)| is_of_bytes && value >= *size) {
+        Some((unit, size)) => format!("{} {unit}", rounded(value / size, 10.0)),
+        None if value.abs() < 1.0 => value.to_string(),
+        None => rounded(value, 100.0),
+    }
 }
 
 /// What both formats of a CloudWatch alarm say.
@@ -46,6 +54,8 @@ struct Alarm<'a> {
     metric: Option<&'a str>,
     namespace: Option<&'a str>,
     dimensions: Vec<(&'a str, &'a str)>,
+    /// It watches what is computed of several metrics.
+    is_formula: bool,
 }
 
 /// An EventBridge event, of a metric alarm or a composite one.
@@ -68,6 +78,7 @@ pub(super) fn of_envelope(envelope: &Envelope<'_>, origin: &Origin<'_>) -> Resul
         rule: text(configuration, "alarmRule"),
         metric: text(metric, "name"),
         namespace: text(metric, "namespace"),
+        is_formula: metrics.into_iter().flatten().any(|it| it.get("expression").is_some()),
         dimensions: dimensions
             .into_iter()
             .flatten()
@@ -104,6 +115,7 @@ pub(super) fn of_message(message: &Value, origin: &Origin<'_>) -> Result<Fact, F
         rule: text(message, "AlarmRule"),
         metric: text(trigger, "MetricName"),
         namespace: text(trigger, "Namespace"),
+        is_formula: metrics.into_iter().flatten().any(|it| it.get("Expression").is_some()),
         dimensions: dimensions.into_iter().flatten().filter_map(pair).collect(),
     };
     let arn = text(message, "AlarmArn");
@@ -150,21 +162,28 @@ impl<'a> Alarm<'a> {
     }
 
     /// The last value that changed the state and the threshold that it was held against, as the reason says both, in units that
-    /// people read.
+    /// people read. What a formula over several metrics gives is the value of none of them.
     fn measured(&self) -> Option<String> {
-        let captures = MEASURED.captures(self.reason?)?;
+        let captures = MEASURED.captures(self.reason.filter(|_| !self.is_formula)?)?;
         let number = |at: usize| captures.get(at)?.as_str().parse::<f64>().ok();
-        let (metric, of) = (self.metric?, self.dimensions.first().map(|(_, value)| format!(" of {value}")));
-        let (value, threshold) = (readable(metric, number(1)?), readable(metric, number(2)?));
-        Some(format!("{metric}{} was {value}; the threshold of the alarm is {threshold}.", of.unwrap_or_default()))
+        let metric = self.metric?;
+        let is_of_bytes =
+            IN_BYTES.iter().any(|(space, names)| self.namespace == Some(*space) && names.contains(&metric));
+        let (value, threshold) = (readable(number(1)?, is_of_bytes), readable(number(2)?, is_of_bytes));
+        Some(format!("{metric}{} was {value}; the threshold of the alarm is {threshold}.", self.of_what()))
+    }
+
+    /// Of what the metric is.
+    fn of_what(&self) -> String {
+        let of: Vec<&str> = self.dimensions.iter().map(|(_, value)| *value).collect();
+        if of.is_empty() { String::new() } else { format!(" of {}", of.join(", ")) }
     }
 
     fn watches(&self) -> Option<String> {
         if let Some(rule) = self.rule {
             return Some(format!("The alarm {} combines other alarms by the rule {}", self.name, sentence(rule)));
         }
-        let of: Vec<&str> = self.dimensions.iter().map(|(_, value)| *value).collect();
-        let of = if of.is_empty() { String::new() } else { format!(" of {}", of.join(", ")) };
+        let of = self.of_what();
         let namespace = self.namespace.map_or_else(String::new, |it| format!(" (namespace {it})"));
         Some(format!("The alarm {} watches the metric {}{of}{namespace}.", self.name, self.metric?))
     }
@@ -196,31 +215,48 @@ mod tests {
 
     #[test]
     fn what_an_alarm_measured_is_told_in_units_that_people_read() {
-        for (metric, reason, told) in [
+        let low = "Threshold Crossed: 2 out of the last 2 datapoints [20937965568.0 (20/11/26 21:10:00), 21367462912.0 (20/11/26 21:05:00)] were less than the threshold (21474836480.0) (minimum 2 datapoints for OK -> ALARM transition).";
+        let slow = "Threshold Crossed: 1 out of the last 1 datapoints [0.004 (20/11/26 22:29:00)] was greater than the threshold (0.003) (minimum 1 datapoint for OK -> ALARM transition).";
+        let full =
+            "Threshold Crossed: 1 datapoint [20000.0 (20/11/26 22:29:00)] was less than the threshold (20480.0).";
+        for (namespace, metric, reason, is_formula, told) in [
             (
+                "AWS/RDS",
                 "FreeStorageSpace",
-                "Threshold Crossed: 2 out of the last 2 datapoints [20937965568.0 (20/11/26 21:10:00), 21367462912.0 (20/11/26 21:05:00)] were less than the threshold (21474836480.0) (minimum 2 datapoints for OK -> ALARM transition).",
-                Some("FreeStorageSpace of parcel-db was 19.5 GiB; the threshold of the alarm is 20 GiB."),
+                low,
+                false,
+                Some("FreeStorageSpace of one was 19.5 GiB; the threshold of the alarm is 20 GiB."),
             ),
             (
-                "TargetResponseTime",
-                "Threshold Crossed: 1 out of the last 1 datapoints [3.4 (20/11/26 22:29:00)] was greater than the threshold (2.0) (minimum 1 datapoint for OK -> ALARM transition).",
-                Some("TargetResponseTime of parcel-db was 3.4; the threshold of the alarm is 2."),
+                "AWS/ES",
+                "FreeStorageSpace",
+                full,
+                false,
+                Some("FreeStorageSpace of one was 20000; the threshold of the alarm is 20480."),
             ),
-            ("CPUUtilization", "Insufficient Data: 1 datapoint was unknown.", None),
+            (
+                "AWS/ApplicationELB",
+                "TargetResponseTime",
+                slow,
+                false,
+                Some("TargetResponseTime of one was 0.004; the threshold of the alarm is 0.003."),
+            ),
+            ("AWS/ApplicationELB", "TargetResponseTime", slow, true, None),
+            ("AWS/RDS", "CPUUtilization", "Insufficient Data: 1 datapoint was unknown.", false, None),
         ] {
             let alarm = Alarm {
-                name: "one",
+                name: "alarm",
                 state: "ALARM",
                 before: None,
                 reason: Some(reason),
                 description: None,
                 rule: None,
                 metric: Some(metric),
-                namespace: None,
-                dimensions: vec![("DBInstanceIdentifier", "parcel-db")],
+                namespace: Some(namespace),
+                dimensions: vec![("Name", "one")],
+                is_formula,
             };
-            assert_eq!(alarm.measured().as_deref(), told, "{reason}");
+            assert_eq!(alarm.measured().as_deref(), told, "{namespace} {metric}");
         }
     }
 

@@ -154,6 +154,7 @@ impl Run {
         let may_hide = self.is_reported || self.trouble.is_some() || computes;
         let words = || compared_terms(&format!("{} {}", gap.source, gap.detail));
         may_hide
+            || gap.source == "search"
             || wants_the_gist(question)
             || asks_for_gaps(question)
             || !words().is_disjoint(&compared_terms(question))

@@ -43,6 +43,10 @@ pub(in crate::cases) fn ready(row: &TableRow, now: &Zoned) -> Option<Timestamp> 
     if row.unit == "working days" {
         return after_working_days(row.value, now);
     }
+    if row.unit == "days" && row.value.fract() == 0.0 {
+        let day = now.checked_add((row.value as i64).days()).ok()?;
+        return Some(day.timestamp());
+    }
     let seconds = match row.unit.as_str() {
         "seconds" => 1.0,
         "minutes" => 60.0,

@@ -27,7 +27,7 @@ static STRICT: LazyLock<Regex> = LazyLock::new(|| {
 static POSSIBLE: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\b(can|could|may|possible|allow\w*|enough|suffi\w+|covers?|carr(?:y|ies)|fits?|ok(ay)?|fine|work|supports?|handles?|able|permit\w*|holds?|too (big|large|long|many|much)|is it|are|will|would)\b",
-        r"|能|可以|可否|够|足够|行吗|行不行|支持|支援|允许|放得下|撑得住|装得下|放得下|行不行|做得到|来得及|得到|吗",
+        r"|能|可以|可否|够|足够|行吗|行不行|支持|支援|允许|放得下|撑得住|装得下|做得到|来得及|得到|吗",
         r"|でき|可能|足り|収ま|入り|入る|大丈夫|送れ|保てま|持て|設定でき|保持でき|ますか|ですか|る[?？]",
     ))
 });

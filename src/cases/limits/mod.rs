@@ -18,7 +18,7 @@ use crate::domain::{Assessment, Fact, Idea, TableRow, Workload};
 pub(in crate::cases) use asked::{asks_whether, asks_whether_still};
 pub use documented::Documented;
 pub(in crate::cases) use regions::regions_in;
-pub(in crate::cases) use stated::{Amount, Kind, Stated, amounts, in_digits};
+pub(in crate::cases) use stated::{Amount, Kind, Stated, amounts};
 
 /// What a check reads beside the question.
 #[derive(Clone, Copy)]

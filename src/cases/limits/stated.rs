@@ -1,12 +1,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Known, regions};
 use crate::base::constant_pattern;
-use crate::text::{self, compared_terms, folded as fold};
+use crate::text::{compared_terms, folded as fold};
 
 /// What a quantity's unit measures; amounts of one kind compare after they are multiplied by their factors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub(super) fn kind_of(unit: &str) -> (Kind, f64) {
 
 impl Stated {
     pub(in crate::cases) fn of(question: &str, known: &Known<'_>) -> Self {
-        let plain = in_digits(&question.nfkc().collect::<String>());
+        let plain: String = question.nfkc().collect();
         let folded = fold(question);
         let mut terms = compared_terms(question);
         terms.extend(known.ideas.iter().flat_map(|it| it.wordings.iter().flatten().cloned()));
@@ -127,36 +127,6 @@ impl Stated {
         let held = terms.iter().filter(|it| self.terms.contains(*it)).count();
         if terms.is_empty() { 0.0 } else { held as f64 / terms.len() as f64 }
     }
-}
-
-/// Numbers and places in a row as words, where they count something: "the third key", 第三把, 二つ目.
-static NUMBER_WORD: LazyLock<Regex> = LazyLock::new(|| {
-    constant_pattern(concat!(
-        r"(?i)\b(two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|third|fourth|fifth|sixth)([ -][a-z])",
-        r"|第?([二两兩三四五六七八九十])([把个個条條台次份張张组組种種天周週]|小[时時]|分[钟鐘]|つ目?|本目|個目)",
-    ))
-});
-const PLACES_IN_A_ROW: [(&str, &str); 4] = [("third", "3"), ("fourth", "4"), ("fifth", "5"), ("sixth", "6")];
-const HAN_NUMBERS: [&str; 9] = ["二", "三", "四", "五", "六", "七", "八", "九", "十"];
-
-/// `text` with the words that count something in digits; other number words stay.
-pub(in crate::cases) fn in_digits(text: &str) -> String {
-    let digits = |captures: &Captures<'_>| {
-        let group = |at: usize| captures.get(at).map(|it| it.as_str());
-        let of_english = |word: &str| {
-            let word = word.to_lowercase();
-            let place = PLACES_IN_A_ROW.iter().find(|(name, _)| *name == word).map(|(_, digits)| *digits);
-            place.or_else(|| text::in_digits(&word)).map(str::to_owned)
-        };
-        let of_han = |word: &str| match word {
-            "两" | "兩" => Some("2".to_owned()),
-            word => HAN_NUMBERS.iter().position(|it| *it == word).map(|at| (at + 2).to_string()),
-        };
-        let number = group(1).and_then(of_english).or_else(|| group(3).and_then(of_han));
-        let behind = group(2).or(group(4)).unwrap_or_default();
-        number.map_or_else(|| group(0).unwrap_or_default().to_owned(), |it| format!("{it}{behind}"))
-    };
-    NUMBER_WORD.replace_all(text, digits).into_owned()
 }
 
 /// What makes a time the unit of a rate.

@@ -7,7 +7,7 @@ use crate::cases::ahead::sentence_with;
 use crate::cases::grammar::{Form, form};
 use crate::cases::limits::granted::{called, is_of_place, point, quotas};
 use crate::cases::limits::{Kind, Known, Stated};
-use crate::domain::{Assessment, Fact, Group, Language, Limit, Measure, Standing, Sum};
+use crate::domain::{Assessment, Basis, Fact, Group, Language, Limit, Measure, Standing, Sum};
 
 form! {
     /// Whether what there is will do.
@@ -30,8 +30,8 @@ form! {
     r"(?:all|each|every|both|(?:two|three|four|five|\d) regions)|全部|所有|每[個个]|各[區区]|[两兩二三四五\d][個个]?(?:區|区|地[區区])|すべて|全リージョン|各リージョン|[二三四五\d]つの",
 }
 
-/// Share of a quota's name that a question must speak of which speaks of a quota.
-const NAMED: f64 = 0.3;
+/// Share of what a quota counts that a question must speak of which speaks of a quota.
+const NAMED: f64 = 0.6;
 /// A smaller number in the question is no amount that is needed: "three Regions".
 const AN_AMOUNT: f64 = 100.0;
 
@@ -42,7 +42,9 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>, now: &Zoned, language: L
         return None;
     }
     let is_named = |it: &Measure| {
-        called(it).is_some_and(|it| it.is_match(&stated.folded)) || stated.share(&it.what.replace('-', " ")) >= NAMED
+        // "The token limit" is of tokens, whatever time they are counted by.
+        let counted = it.what.split_once("-per-").map_or(it.what.as_str(), |(counted, _)| counted);
+        called(it).is_some_and(|it| it.is_match(&stated.folded)) || stated.share(&counted.replace('-', " ")) >= NAMED
     };
     let is_everywhere = EVERYWHERE.is_in(&stated.folded);
     let is_meant = |it: &Measure| is_named(it) && (is_everywhere || is_of_place(it, stated));
@@ -72,7 +74,9 @@ fn standing(needed: f64, granted: f64) -> Standing {
 fn group((standing, fact, granted, needed): &(Standing, &Fact, &Measure, f64), facts: &[Fact]) -> Group {
     let mut point = point(fact, granted.value);
     let own_first = std::iter::once(*fact).chain(facts);
-    let expects = own_first.filter_map(|it| Some((it.id.clone(), sentence_with(&it.body, *needed)?)));
+    let expects_it = |it: &&Fact| it.measures.iter().any(|it| it.basis == Basis::Expected && it.what == granted.what);
+    let expects =
+        own_first.filter(expects_it).filter_map(|it| Some((it.id.clone(), sentence_with(&it.body, *needed)?)));
     point.quotes.extend(expects.take(1));
     let limit = Limit {
         value: *needed,

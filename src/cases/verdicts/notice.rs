@@ -2,12 +2,14 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use jiff::Zoned;
+use jiff::civil::Date;
 
 use crate::cases::ahead::lead::{ready, said};
+use crate::cases::grammar::{Form, form};
 use crate::cases::limits::{Known, Stated};
 use crate::cases::needed_by::day_named;
 use crate::domain::{Assessment, Bound, Group, Language, Limit, Point, Standing, TableRow};
-use crate::text::compared_terms;
+use crate::text::{compared_terms, folded, sentences};
 
 /// Share of a row's item that the question must speak of.
 const NAMED: f64 = 0.5;
@@ -53,6 +55,20 @@ impl NoticeKind {
     }
 }
 
+form! {
+    /// It was announced or asked for already.
+    ANNOUNCED:
+    r"\b(?:announced|told (?:you|them|support)|(?:have|had|already) (?:asked|requested|opened|filed))\b|已[经經]?(?:告知|通知|申请|提交|开了)|(?:告知|通知|申请|提交)[过了]|連絡済|申請済|連絡しました|申請しました",
+}
+
+/// The coming day of the sentence that speaks of the row's item; where none names both, of the whole question.
+fn day_of(question: &str, row: &TableRow, known: &Known<'_>, now: &Zoned) -> Option<Date> {
+    let coming = |text: &str| day_named(text, now.date()).filter(|it| *it > now.date());
+    let of_item = |text: &&str| Stated::of(text, known).share(&row.item) >= NAMED;
+    let mut sentences = sentences(question).into_iter().filter_map(|it| question.get(it)).filter(of_item);
+    sentences.find_map(coming).or_else(|| coming(question))
+}
+
 /// Holds the day that `question` names against the notice, of this `kind`, that the document `leading` its answer asks for, by the rows of that
 /// document that the question speaks of. Of several, the one that it speaks of the most; `None` where two are as likely, or there
 /// is no such day.
@@ -64,7 +80,9 @@ pub fn notice(
     now: &Zoned,
     language: Language,
 ) -> Option<Notice> {
-    let day = day_named(question, now.date()).filter(|it| *it > now.date())?;
+    if ANNOUNCED.is_in(&folded(question)) {
+        return None;
+    }
     let stated = Stated::of(question, known);
     let is_of_place = |row: &TableRow| row.region.as_ref().is_none_or(|it| stated.regions.contains(it));
     let is_notice = |row: &&TableRow| {
@@ -93,6 +111,7 @@ pub fn notice(
         [first, second, ..] if first.0 > second.0 => first.1,
         _ => return None,
     };
+    let day = day_of(question, row, known, now)?;
     let earliest = ready(row, now)?.to_zoned(now.time_zone().clone()).date();
     let standing = if earliest <= day { Standing::NoticeKept } else { Standing::NoticeTooShort };
     let (source, words) = (row.source.clone(), said(row, language));

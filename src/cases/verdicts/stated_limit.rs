@@ -5,7 +5,7 @@ use regex::Regex;
 
 use crate::base::constant_pattern;
 use crate::cases::grammar::{Form, form};
-use crate::cases::limits::{Amount, Kind, Known, Stated, amounts, asks_whether, asks_whether_still, in_digits};
+use crate::cases::limits::{Amount, Kind, Known, Stated, amounts, asks_whether, asks_whether_still};
 use crate::domain::{Assessment, Evidence, EvidenceKind, Group, Limit, Point, Standing};
 use crate::text::{compared_terms, folded, sentences};
 
@@ -15,6 +15,18 @@ form! {
     /// What is asked is no yes or no.
     WH:
     r"\b(?:how|what|why|when|which|where|who)\b|多久|多少|多大|怎[么麼]|如何|为什么|為什麼|何时|什么|什麼|哪|[几幾]|いつ|なぜ|どう|どの|どれ|何",
+}
+
+form! {
+    /// Something can be done, or kept.
+    PERMITS:
+    r"\b(?:can|cannot|may|must|allowed?s?|stores?|keeps?|kept|holds?|accepts?)\b|可以|能|允许|保留|できます|できません|保持|保存",
+}
+
+form! {
+    /// How long something takes, or what it is where nobody sets it.
+    TAKES:
+    r"\b(?:takes?|reach(?:es)?|waits?|answers?|responds?|lasts?|arrives?|typically|generally|usually|normally|by default)\b|需要|花费|等待|通常|一般|かかり|待ち|既定で|通常は",
 }
 
 /// What makes the amount behind it the most that is possible, in folded text.
@@ -30,7 +42,7 @@ static MOST_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// A least and a most: "from 1 to 35", 7–30.
 static RANGE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(&folded(
-        r"(\d[\d,]*(?:\.\d+)?) ?(?:days?|hours?|minutes?|seconds?|天|日|小時|分鐘|秒|時間|分)?(?: to |-|–|—|~|〜|～| ?到 ?| ?至 ?|から ?)$",
+        r"(\d[\d,]*(?:[.]\d+)?) ?(?:days?|hours?|minutes?|seconds?|天|日|小時|分鐘|秒|時間|分)?(?: to |-|–|—|~|〜|～| ?到 ?| ?至 ?|から ?)$",
     ))
 });
 
@@ -40,9 +52,6 @@ const RELEVANT: f32 = 0.3;
 const SHARED: usize = 2;
 const SHARED_ALONE: usize = 1;
 
-/// Letters behind a number that say what it counts.
-const COUNTED: usize = 16;
-
 /// What a sentence says is possible at the most, and at the least where it says that.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Bounds {
@@ -51,7 +60,7 @@ struct Bounds {
     most: f64,
 }
 
-/// Holds the one amount of time or size in `question`, or how many of a thing it wants, against the limit that a document found for it states, in its own
+/// Holds the one amount of time or size in `question` against the limit that a document found for it states, in its own
 /// sentence. `None` where the question asks no such thing, or two sentences are as likely meant. An amount that lies back counts
 /// only where it is asked whether something can still be done.
 pub fn stated_limit(question: &str, passages: &[Evidence], known: &Known<'_>) -> Option<Assessment> {
@@ -67,7 +76,7 @@ pub fn stated_limit(question: &str, passages: &[Evidence], known: &Known<'_>) ->
     for passage in passages.iter().filter(is_read) {
         let above = compared_terms(&passage.headings.join(" "));
         for words in sentences(&passage.text).into_iter().filter_map(|it| passage.text.get(it)).map(str::trim) {
-            let Some(bounds) = bounds_in(words, amount.kind, &stated).filter(|_| !words.contains(['|', '\n'])) else {
+            let Some(bounds) = bounds_in(words, amount.kind).filter(|_| is_rule(words)) else {
                 continue;
             };
             let said = compared_terms(words);
@@ -80,12 +89,15 @@ pub fn stated_limit(question: &str, passages: &[Evidence], known: &Known<'_>) ->
     }
     found.sort_by_key(|it| Reverse(it.0));
     let (_, passage, words, bounds) = match found.as_slice() {
-        [first, second, ..] if first.0 == second.0 && first.3 != second.3 => return None,
+        [first, others @ ..] if others.iter().any(|it| it.0 == first.0 && it.3 != first.3) => return None,
         [first, ..] if first.0 >= SHARED => first,
         [only] => only,
         _ => return None,
     };
-    let is_kept = amount.base <= bounds.most && bounds.least.is_none_or(|it| amount.base >= it);
+    let is_over = amount.base > bounds.most;
+    // Of what lies back a range tells only that it is over: whether it is, hangs on what was chosen.
+    let (_, true) = (bounds.least, is_over || !(amount.is_distance && bounds.least.is_some())) else { return None };
+    let is_kept = !is_over && bounds.least.is_none_or(|it| amount.base >= it);
     let standing = if is_kept { Standing::Allowed } else { Standing::NotAllowed };
     let limit = Limit { value: amount.value, unit: amount.unit.clone(), ..Limit::default() };
     let point = Point { quotes: vec![(passage.id.clone(), words.clone())] };
@@ -103,30 +115,27 @@ fn sentence_that_asks(question: &str) -> Option<&str> {
     asking.next_back()
 }
 
-/// The only amount of time or size of which it is asked whether it is possible, or the only count where there is neither.
-fn the_amount<'a>(stated: &'a Stated) -> Option<&'a Amount> {
+/// The only amount of time or size of which it is asked whether it is possible.
+fn the_amount(stated: &Stated) -> Option<&Amount> {
     let is_still = asks_whether_still(&stated.folded);
     let is_asked = |it: &&Amount| it.kind != Kind::Count && (is_still || !it.is_distance);
-    let is_count = |it: &&Amount| it.kind == Kind::Count;
-    let only = |asked: Vec<&'a Amount>| if let [only] = asked.as_slice() { Some(*only) } else { None };
-    let measured: Vec<&Amount> = stated.amounts.iter().filter(is_asked).collect();
-    let counted = || stated.amounts.iter().filter(is_count).collect();
-    only(if measured.is_empty() { counted() } else { measured }).filter(|_| asks_whether(&stated.folded))
+    let mut asked = stated.amounts.iter().filter(is_asked);
+    let first = asked.next().filter(|_| asks_whether(&stated.folded))?;
+    asked.next().is_none().then_some(first)
 }
 
-/// The bounds of `kind` that `words` state, where they state one pair of them alone. What is counted must be what is asked about.
-fn bounds_in(words: &str, kind: Kind, stated: &Stated) -> Option<Bounds> {
-    let text = in_digits(&folded(words));
-    let is_of_it = |it: &Amount| it.kind == kind && (kind != Kind::Count || counts_what_is_asked(&text, it, stated));
-    let mut found = amounts(&text).into_iter().filter(is_of_it).filter_map(|it| bounds_of(&text, &it));
+/// Whether `words` say what is possible, and not how long something takes or what it is without a choice.
+fn is_rule(words: &str) -> bool {
+    let text = folded(words);
+    !words.contains(['|', '\n']) && PERMITS.is_in(&text) && !TAKES.is_in(&text)
+}
+
+/// The bounds of `kind` that `words` state, where they state one pair of them alone.
+fn bounds_in(words: &str, kind: Kind) -> Option<Bounds> {
+    let text = folded(words);
+    let mut found = amounts(&text).into_iter().filter(|it| it.kind == kind).filter_map(|it| bounds_of(&text, &it));
     let first = found.next()?;
     found.next().is_none().then_some(first)
-}
-
-/// Whether the first words behind a number in `text` are among those of the question.
-fn counts_what_is_asked(text: &str, amount: &Amount, stated: &Stated) -> bool {
-    let behind: String = text.get(amount.end..).unwrap_or_default().chars().take(COUNTED).collect();
-    compared_terms(&behind).iter().any(|it| stated.terms.contains(it))
 }
 
 fn bounds_of(text: &str, amount: &Amount) -> Option<Bounds> {

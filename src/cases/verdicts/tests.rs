@@ -108,6 +108,9 @@ fn so_many_of_a_thing_are_held_against_what_there_is_for_all_of_them() {
         ("Can checkout go to 40 tasks on Saturday?", too_much(40.0, 30.0)),
         ("タスクを 12 に増やしても接続は足りますか？", fits(12.0, 30.0)),
         ("30 tasks with 20 connections each, does that fit?", fits(30.0, 20.0)),
+        ("With 20 tasks we see 700 connections in all, is that over the limit?", fits(20.0, 30.0)),
+        ("Can checkout go down from 40 tasks to 12?", fits(12.0, 30.0)),
+        ("Can the checkout:88 tasks keep their connections?", Vec::new()),
         ("How many connections may each task have?", Vec::new()),
         ("Can the mailer go to 40 tasks?", Vec::new()),
     ] {
@@ -143,6 +146,11 @@ fn a_day_is_held_against_the_notice_and_the_earliest_is_told() {
         ("Can the load test be on November 27?", kept),
         ("Can we have the restart on Monday?", Some((Standing::NoticeKept, Some("2026-11-22".to_owned())))),
         ("How do we announce a load test?", None),
+        ("We announced the load test two weeks ago; can it start on Monday?", None),
+        (
+            "On Monday my manager asks me. Can the load test be on December 5?",
+            Some((Standing::NoticeKept, Some("2026-11-27".to_owned()))),
+        ),
         ("Can we do it on Monday?", None),
     ] {
         assert_eq!(noticed(question, &rows), expected, "{question}");
@@ -178,7 +186,8 @@ fn an_amount_that_is_asked_about_is_held_against_what_a_document_says_in_a_sente
     let put = "One request stores an object of up to 5 GB.";
     let rollback = "A cluster can go back to its version within 7 days after the upgrade.";
     let backups = "The retention of backups can be set from 1 to 35 days.";
-    let keys = "A user can have at most two access keys.";
+    let reaches = "A change of the zone generally reaches all name servers within 60 seconds.";
+    let waiting = "The waiting period of a key deletion can be set from 7 to 30 days.";
     let kept = "消息默认保留 4 天，最长保留 14 天。";
     for (question, sentence, expected) in [
         ("Can one request store an object of 7 GB?", put, Some(Standing::NotAllowed)),
@@ -189,8 +198,14 @@ fn an_amount_that_is_asked_about_is_held_against_what_a_document_says_in_a_sente
             Some(Standing::NotAllowed),
         ),
         ("Can the retention of backups be 40 days?", backups, Some(Standing::NotAllowed)),
-        ("Can a user have a third access key?", keys, Some(Standing::NotAllowed)),
         ("消息放了 15 天还找得回来吗？", kept, Some(Standing::NotAllowed)),
+        ("Can the zone change reach all name servers in 5 seconds?", reaches, None),
+        ("We set the waiting period of a key deletion 3 days ago, can it still be recovered?", waiting, None),
+        (
+            "We set the waiting period of a key deletion 40 days ago, can it still be recovered?",
+            waiting,
+            Some(Standing::NotAllowed),
+        ),
         // Not asked, asked in another way, or of another kind.
         ("Our object has 7 GB. Which request should store it?", put, None),
         ("Our window is 3 hours. Is a rollback of the cluster version possible?", rollback, None),

@@ -14,10 +14,20 @@ use crate::text::{folded, holds_name};
 /// So many of what runs: "30 tasks", 30 個容器, タスクを 30. Patterns meet folded text.
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(&folded(concat!(
-        r"(\d[\d,]*) ?(?:more |of (?:them|those) |個|个|支|台の?|つの?)? ?(?:tasks?|containers?|pods?|replicas?|instances?|copies|workers?|任務|容器|副本|實例|執行個體|タスク|コンテナ|ポッド|台)",
+        r"(?:^|[^a-z0-9:.,-])(\d[\d,]*) ?(?:more |of (?:them|those) |個|个|支|台の?|つの?)? ?(?:tasks?|containers?|pods?|replicas?|instances?|copies|workers?|任務|容器|副本|實例|執行個體|タスク|コンテナ|ポッド|台)",
         r"|(?:tasks?|containers?|pods?|replicas?|desired ?count|任務數?|容器數?|副本數?|タスク数?|コンテナ数?)(?:を| to | at |加到|開到|调到|調到|到|は)? ?(\d[\d,]*)",
     )))
 });
+
+/// To how many: "from 40 tasks to 12".
+static GOES_TO: LazyLock<Regex> =
+    LazyLock::new(|| constant_pattern(&folded(r"(?:\bto|[到至]) ?(\d[\d,]*)(?:[^\d:.,-]|$)")));
+
+form! {
+    /// Of each of them, and not of all.
+    OF_EACH:
+    r"\b(?:each|apiece|per|every)\b|每|各|ずつ|ごと|それぞれ",
+}
 
 /// What each of them takes, as the question says it: "20 connections each".
 static CONNECTIONS: LazyLock<Regex> = LazyLock::new(|| {
@@ -50,17 +60,21 @@ pub(super) fn check(stated: &Stated, known: &Known<'_>) -> Option<Assessment> {
         return None;
     }
     let of = |basis: Basis| {
-        known.facts.iter().filter_map(move |fact| Some((fact, fact.measures.iter().find(|it| it.basis == basis)?)))
+        let fresh = known.facts.iter().filter(|it| it.stale_after.is_none_or(|it| it >= known.now));
+        fresh.filter_map(move |fact| Some((fact, fact.measures.iter().find(|it| it.basis == basis)?)))
     };
     let is_meant = |fact: &Fact| CALLED.is_match(&stated.folded) || is_called(fact, &stated.folded);
     let mut meant = of(Basis::Each).filter(|(fact, _)| is_meant(fact));
     let (fact, each) = meant.next()?;
-    let (bound_by, bound) = of(Basis::All).find(|(_, it)| it.what == each.what && is_of_place(it, stated))?;
-    let count = most(&COUNT, &stated.folded)?;
-    if meant.next().is_some() {
+    let mut bounds = of(Basis::All).filter(|(_, it)| it.what == each.what && is_of_place(it, stated));
+    let (bound_by, bound) = bounds.next()?;
+    let counted = last(&COUNT, &stated.folded)?;
+    let count = last(&GOES_TO, &stated.folded).unwrap_or(counted);
+    if meant.next().is_some() || bounds.next().is_some() {
         return None;
     }
-    let own = most(&CONNECTIONS, &stated.folded).filter(|it| each.what == "connections" && *it < bound.value);
+    let is_of_each = each.what == "connections" && OF_EACH.is_in(&stated.folded);
+    let own = last(&CONNECTIONS, &stated.folded).filter(|it| is_of_each && *it < bound.value);
     let takes = own.unwrap_or(each.value);
     let total = count * takes;
     let standing = if total > bound.value { Standing::TogetherTooMuch } else { Standing::TogetherFits };
@@ -86,10 +100,10 @@ fn is_called(fact: &Fact, question: &str) -> bool {
     name.is_some_and(|it| it.len() > 2 && holds_name(question, &it.to_lowercase()))
 }
 
-/// The largest number that `pattern` finds: "from 6 tasks to 30" asks about 30.
-fn most(pattern: &Regex, text: &str) -> Option<f64> {
+/// The last number that `pattern` finds.
+fn last(pattern: &Regex, text: &str) -> Option<f64> {
     let numbers = pattern.captures_iter(text).filter_map(|it| {
         it.iter().skip(1).flatten().next().and_then(|it| it.as_str().replace(',', "").parse::<f64>().ok())
     });
-    numbers.reduce(f64::max)
+    numbers.last()
 }

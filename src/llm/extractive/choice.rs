@@ -175,7 +175,7 @@ fn on_error<'a>(request: &'a ChatRequest, documents: &Documents<'a>) -> Option<(
     let asked = compared_terms(&request.question);
     let terms = compared_terms(named);
     let said = terms.iter().filter(|it| asked.contains(*it)).count();
-    if terms.is_empty() || 2 * said < terms.len() {
+    if terms.is_empty() || said < terms.len() {
         return None;
     }
     let mut others = nameless(request, documents);
@@ -235,6 +235,9 @@ fn keep_those_on_the_announced(picked: &mut Vec<Picked<'_>>, request: &ChatReque
         ANNOUNCED.map(|names| names.iter().any(|it| text.contains(it)))
     };
     let of_event = ways(&event.evidence.text);
+    if !of_event.contains(&true) {
+        return;
+    }
     picked.retain(|it| {
         let said = ways(it.source.evidence.text.get(it.range.clone()).unwrap_or_default());
         let is_of_it = said.iter().zip(of_event).any(|(said, announced)| *said && announced);

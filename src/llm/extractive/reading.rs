@@ -147,10 +147,11 @@ pattern!(
     r"\b(how (long|soon|fast|often|old)|when|duration|timeout|until when)\b|多久|多快|几秒|幾秒|几分|幾分|几天|幾天|几小时|幾小時|有效期|期限|最快|どのくらい|どれくらい|どれぐらい|何(秒|分|時間|日|週間|か月)|いつ"
 );
 
-// How many of something there are or were.
+// How many of those whom they serve, or of what these did.
 pattern!(
     ASKS_A_COUNT,
-    r"\bhow many\b|\b(what|which) (number|share|percentage|portion) of\b|多少(个|個|位|名|人|笔|筆|次|客|用户|用戶|使用者|订单|訂單)|[几幾](个|個|位|名|笔|筆)(人|客|用户|用戶|使用者|订单|訂單)|何(人|名|件|社|回)(くらい|ぐらい|ほど)?(の|が|に|です|い|失|影)"
+    r"\b(how many|(what|which) (number|share|percentage|portion) of)\b.{0,30}\b(users?|viewers?|buyers?|customers?|clients?|guests?|patients?|students?|people|visitors?|shoppers?|orders?|payments?|bookings?|purchases?|sales)\b",
+    r"|多少.{0,3}(人|用户|用戶|使用者|客户|客戶|顾客|顧客|订单|訂單|观众|觀眾|会员|會員)|[几幾](个|個|位|名|笔|筆)(人|客|用户|用戶|使用者|订单|訂單)|何(人|名|件|社)(くらい|ぐらい|ほど)?(の|が|に|です|い|失|影).{0,12}(ユーザー|客|利用者|注文|視聴)?"
 );
 
 // A past case of the account: what was it, how was it solved.
@@ -228,7 +229,7 @@ pub(super) struct Reading {
     /// In which order something is done.
     pub asks_the_order: bool,
     pub asks_a_value: bool,
-    /// How many of something there are.
+    /// How many of those whom they serve are hit, or of what these did.
     pub asks_a_count: bool,
     pub asks_a_duration: bool,
     pub asks_for_the_past: bool,
@@ -250,6 +251,11 @@ pub(super) struct Reading {
 /// Whether the question asks what to do or how something is done, by its wording in four languages.
 pub fn asks_for_steps(question: &str) -> bool {
     ASKS_FOR_STEPS.is_match(question)
+}
+
+/// Whether the question asks how something is done, and not how one finds out about it.
+pub fn asks_how_it_is_done(question: &str) -> bool {
+    ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question)
 }
 
 /// Whether what the question is about runs with another provider.
@@ -286,7 +292,7 @@ impl Reading {
             asks_for_steps,
             asks_leave: ASKS_LEAVE.is_match(question),
             asks_a_verdict: ASKS_LEAVE.is_match(question) || ASKS_A_VERDICT.is_match(question),
-            asks_how_it_is_done: ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question),
+            asks_how_it_is_done: asks_how_it_is_done(question),
             asks_of_backups: ASKS_OF_BACKUPS.is_match(question),
             asks_the_order: ASKS_THE_ORDER.is_match(question),
             asks_a_value: ASKS_A_VALUE.is_match(question),

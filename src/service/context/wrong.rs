@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::heard::Heard;
+use super::heard::{Heard, own_words};
 use super::matter::Matter;
 use super::meant::{ABOUT_ANNOUNCED, document_of};
 use super::searching::{LOOKED_UP, add, evidence, put_first};
@@ -11,6 +11,7 @@ use crate::account::{findings, may_be_about, spoken_of, symptom};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Workload};
+use crate::llm::asks_how_it_is_done;
 use crate::search::{Kinds, Surety};
 use crate::text::holds_name;
 
@@ -71,7 +72,7 @@ pub(super) fn causes<'f>(
     let causes = Some(other.unwrap_or(all)).filter(|it| it.may_be_in(asks.environment, workloads))?;
     let of_sign = cases::workload_of(causes.sign, workloads);
     let words = of_sign.map(|it| format!("{} {}", it.name, it.services.join(" "))).unwrap_or_default();
-    let is_about_it = asks.for_it || names_a_change(question, &causes);
+    let is_about_it = asks.for_it || names_a_change(own_words(question), &causes);
     (is_about_it || may_be_about(question, asks.is_reported, &causes.concerned(facts, workloads), &words))
         .then_some(causes)
 }
@@ -79,12 +80,17 @@ pub(super) fn causes<'f>(
 /// Whether `question` names who made one of the changes that were weighed, by a name that is no word: who asks about
 /// `cost-tagging` while something is wrong asks whether that was it.
 pub(super) fn names_a_change(question: &str, causes: &cases::Causes<'_>) -> bool {
+    // Who asks how something is done asks nothing of what was done.
+    if asks_how_it_is_done(question) {
+        return false;
+    }
     let is_of_a_name = |it: char| it.is_ascii_alphanumeric() || it == '-';
     let names = question.split(|it| !is_of_a_name(it)).filter(|it| it.len() >= LEAST_NAME && it.contains('-'));
     let names: Vec<String> = names.map(str::to_lowercase).collect();
     causes.changes.iter().any(|it| {
         let title = it.fact.title.to_lowercase();
-        names.iter().any(|name| holds_name(&title, name))
+        let actor = title.split_once(" by ").map_or("", |(_, by)| by.split('(').next().unwrap_or(by));
+        names.iter().any(|name| holds_name(actor, name))
     })
 }
 
@@ -182,7 +188,7 @@ impl TurnSources {
         let Some(title) = found.peek().map(|it| it.title.clone()) else { return };
         let found: Vec<Evidence> = found.filter(|it| it.title == title).take(ON_AN_ERROR).collect();
         passages.retain(|it| !found.iter().any(|known| known.id == it.id));
-        let at = passages.iter().position(|it| !is_of_it(it)).unwrap_or(passages.len());
+        let at = passages.iter().rposition(is_of_it).map_or(0, |it| it + 1);
         let raised =
             found.into_iter().map(|it| Evidence { relevance: it.relevance.map(|it| it.max(OF_AN_ERROR)), ..it });
         passages.splice(at..at, raised);

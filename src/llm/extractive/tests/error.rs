@@ -25,8 +25,6 @@ fn a_pasted_error_is_answered_by_its_page_then_by_what_leads_to_it_with_the_step
 
 #[test]
 fn an_error_that_the_page_is_not_about_leads_on_to_nothing() {
-    let mut request = pasted("Our log says Connection Reset since noon");
-    request.evidence.truncate(1);
-    let text = reply(&request).text;
+    let text = reply(&pasted("What is our rate per month?")).text;
     assert!(!text.contains("<WhatToCheck>"), "{text}");
 }
