@@ -11,7 +11,7 @@ use crate::base::constant_pattern;
 use crate::domain::{Fact, FactKind};
 use crate::llm::asks_for_steps;
 use crate::search::goes_on;
-use crate::text::{TermKind, content_terms};
+use crate::text::{TermKind, content_terms, thing_name};
 
 /// Bytes; shorter names are also parts of words.
 const LEAST_NAME: usize = 5;
@@ -190,7 +190,7 @@ impl Asked {
         if self.identifiers.iter().any(|it| said.contains(it)) {
             return true;
         }
-        let thing = fact.resource.as_deref().and_then(|it| it.rsplit([':', '/']).next()).unwrap_or_default();
+        let thing = fact.resource.as_deref().map(thing_name).unwrap_or_default();
         let alarm = fact.title.strip_prefix("Alarm ").and_then(|it| it.split(' ').next()).unwrap_or_default();
         [thing, alarm].into_iter().any(|it| it.len() >= LEAST_NAME && self.text.contains(&it.to_lowercase()))
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::grammar::{Form, form};
 use super::needed_by::day_named;
 use crate::domain::{Fact, FactKind};
-use crate::text::{compared_terms, folded, holds_name};
+use crate::text::{compared_terms, folded, holds_name, thing_name};
 
 /// Bytes.
 const LEAST_NAME: usize = 5;
@@ -60,7 +60,7 @@ pub fn announced<'f>(question: &str, facts: &'f [Fact], now: &Zoned) -> Option<&
 
 /// Whether folded `text` calls the thing of `fact` by its name, of five letters or more: shorter ones are words too.
 fn is_named(fact: &Fact, text: &str) -> bool {
-    let name = fact.resource.as_deref().and_then(|it| it.rsplit([':', '/']).next()).unwrap_or_default();
+    let name = fact.resource.as_deref().map(thing_name).unwrap_or_default();
     name.len() >= LEAST_NAME && holds_name(text, &folded(name))
 }
 

@@ -1,5 +1,10 @@
 use super::terms::{Term, TermKind, content_terms};
 
+/// The last part of a resource's name, which people call it by: `arn:aws:rds:us-east-1:111122223333:db:drafts` → `drafts`.
+pub fn thing_name(resource: &str) -> &str {
+    resource.rsplit([':', '/']).next().unwrap_or(resource)
+}
+
 /// Whether `text` holds `name` as a whole: `shop-orders` is not in `shop-orders-connections-high`. Letters of a script without
 /// spaces beside it are no part of a name. Case counts.
 pub fn holds_name(text: &str, name: &str) -> bool {

@@ -277,24 +277,28 @@ fn a_clause_behind_the_last_marker_is_checked_like_the_rest() {
     check("故障转移需要 60 秒。", "故障转移需要 60 秒[1]，账单已经退款。", "uncited");
 }
 
+/// What becomes of `words` where this was computed and there is no evidence.
+fn beside(assessment: Option<&Assessment<u32>>, words: &str) -> Verdict {
+    let checker = Checker {
+        ledger: &Ledger::default(),
+        phrases: &phrases(Language::En),
+        question: "",
+        time_zone: "UTC",
+        language: Language::En,
+        threshold: 0.6,
+        assessment,
+        link_hosts: &[],
+    };
+    checker.check(words)
+}
+
 #[test]
 fn how_things_stand_to_a_limit_is_said_only_where_it_was_computed() {
-    let ledger = Ledger::default();
     let phrases = phrases(Language::En);
     let group = Group { standing: Standing::Over, limit: None, points: Vec::new() };
     let computed = Assessment { opening: Some(Phrase::LimitNothingHolds), ..Assessment::of_groups(vec![group]) };
     let said = |assessment: Option<&Assessment<u32>>, phrase: Phrase| {
-        let checker = Checker {
-            ledger: &ledger,
-            phrases: &phrases,
-            question: "",
-            time_zone: "UTC",
-            language: Language::En,
-            threshold: 0.6,
-            assessment,
-            link_hosts: &[],
-        };
-        matches!(checker.check(phrases.get(phrase)), Verdict::Exempt(_, Some(_)))
+        matches!(beside(assessment, phrases.get(phrase)), Verdict::Exempt(_, Some(_)))
     };
     assert!(said(Some(&computed), Phrase::LimitNothingHolds));
     assert!(!said(None, Phrase::LimitNothingHolds));
@@ -305,26 +309,14 @@ fn how_things_stand_to_a_limit_is_said_only_where_it_was_computed() {
 
 #[test]
 fn a_sum_that_was_computed_is_said_word_for_word_and_no_other_in_its_place() {
-    let ledger = Ledger::default();
     let phrases = phrases(Language::En);
     let sum = Sum { factors: Some((30.0, 30.0)), bound: 797.0 };
     let limit = Limit { value: 900.0, sum: Some(sum), ..Limit::default() };
     let group = Group { standing: Standing::TogetherTooMuch, limit: Some(limit), points: Vec::new() };
     let line = standing_line(&group, &phrases);
     let computed = Assessment::of_groups(vec![group]);
-    let holds = |assessment: Option<&Assessment<u32>>, words: &str| {
-        let checker = Checker {
-            ledger: &ledger,
-            phrases: &phrases,
-            question: "",
-            time_zone: "UTC",
-            language: Language::En,
-            threshold: 0.6,
-            assessment,
-            link_hosts: &[],
-        };
-        matches!(checker.check(words), Verdict::Exempt(..))
-    };
+    let holds =
+        |assessment: Option<&Assessment<u32>>, words: &str| matches!(beside(assessment, words), Verdict::Exempt(..));
     assert!(line.contains("30 × 30 = 900 > 797") && holds(Some(&computed), &line), "{line}");
     assert!(!holds(None, &line), "what nobody computed");
     assert!(!holds(Some(&computed), &line.replace("900", "700")), "another sum");

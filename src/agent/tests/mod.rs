@@ -5,6 +5,7 @@
 mod arbitrary;
 mod checks;
 mod extractive;
+mod gaps;
 mod prompts;
 mod run;
 mod samples;

@@ -3,16 +3,12 @@
 use serde_json::json;
 
 use super::samples::{
-    DOCUMENT, Fed, HOLDS, QUESTION, Wants, call, earlier, gap, gathered, passage, phrases, reply, setup, setup_in,
+    DOCUMENT, Fed, HOLDS, QUESTION, Wants, call, earlier, gathered, passage, phrases, reply, say, setup, setup_in,
 };
 use crate::agent::tools::ReadCall;
 use crate::agent::{Gathered, Input, ModelUse, Setup};
-use crate::domain::{GapReason, Language, Mode, Outcome, Phrase};
+use crate::domain::{Language, Mode, Outcome, Phrase};
 use crate::llm::{Arguments, ChatMessage, ChatReply, Finish, ModelError, ToolCall};
-
-fn say(phrase: Phrase) -> String {
-    phrases(Language::En).get(phrase).to_owned()
-}
 
 #[test]
 fn the_usual_question_takes_one_model_call() {
@@ -34,21 +30,6 @@ fn the_usual_question_takes_one_model_call() {
 fn a_unit_is_shown_before_the_reply_is_over() {
     let fed = Fed::asked(setup(QUESTION)).with(Input::Delta(format!("{HOLDS} Clients must")));
     assert_eq!((fed.shown.len(), &fed.wants), (1, &Wants::Nothing));
-}
-
-#[test]
-fn a_model_cannot_say_that_nothing_is_wrong_or_all_was_read_against_what_is_known() {
-    let said = format!("{}\n\n{HOLDS}\n\n{}\n", say(Phrase::NothingInAccount), say(Phrase::AllRead));
-    let found = Gathered { gaps: vec![gap()], ..gathered() };
-    let done = Fed::start(setup(QUESTION)).with(Input::Gathered(found.into())).says(&said).done();
-    let shown: String = done.units.iter().map(|it| it.markdown.as_str()).collect();
-    assert!(shown.contains(&say(Phrase::CouldNotSee)) && shown.contains("60 to 120"), "{shown}");
-    assert!(!shown.contains(&say(Phrase::NothingInAccount)) && !shown.contains(&say(Phrase::AllRead)), "{shown}");
-    assert_eq!(done.withheld_why.get("denies_trouble"), Some(&1));
-    // Where nothing is wrong and all was read it says so.
-    let found = Gathered { facts: Vec::new(), relevant: 0, ..gathered() };
-    let done = Fed::start(setup(QUESTION)).with(Input::Gathered(found.into())).says(&said.replace("[2]", "[1]")).done();
-    assert_eq!((done.withheld, done.units.len()), (0, 3));
 }
 
 #[test]
@@ -392,20 +373,6 @@ fn an_offered_person_is_offered_in_our_words() {
     let fed = Fed::asked(setup(QUESTION)).replied(answer);
     assert!(fed.text().ends_with(&format!("{}\n\n", say(Phrase::OfferPerson))));
     assert_eq!(fed.done().outcome, Outcome::Answered);
-}
-
-#[test]
-fn gaps_are_named_with_answers_about_the_account_only() {
-    let gathered = || Gathered { gaps: vec![gap()], ..gathered() };
-    let fed = Fed::start(setup(QUESTION)).with(Input::Gathered(gathered().into())).says(HOLDS);
-    assert!(fed.text().contains("files:alarms.json** did not arrive in time"), "{}", fed.text());
-    let beside = Fed::start(setup("Can my database shop-orders fail over?"));
-    let text = beside.with(Input::Gathered(gathered().into())).says(HOLDS).text().to_owned();
-    assert!(text.contains("Other sources") && text.contains("**files:alarms.json**"), "{text}");
-    assert!(!text.contains("did not arrive in time"), "what hides nothing that is asked is named alone: {text}");
-    let fed = Fed::start(setup("How long does a failover take?")).with(Input::Gathered(gathered().into())).says(HOLDS);
-    assert!(!fed.text().contains("files:alarms.json"));
-    assert_eq!(fed.done().gaps[0].reason, GapReason::Late);
 }
 
 #[test]

@@ -89,6 +89,11 @@ pub(super) fn fact() -> Fact {
     }
 }
 
+/// Our own sentence in English.
+pub(super) fn say(phrase: Phrase) -> String {
+    phrases(Language::En).get(phrase).to_owned()
+}
+
 pub(super) fn gap() -> Gap {
     Gap {
         source: "files:alarms.json".to_owned(),

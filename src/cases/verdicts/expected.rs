@@ -13,21 +13,20 @@ form! {
     /// Whether what there is will do.
     ENOUGH:
     r"\b(?:enough|suffic\w+|holds?(?: up)?|cope|keep up|carry|run out|too (?:low|small|tight|little)|ask\w* for more|request\w* more|need more|headroom|room for|get throttled)\b",
-    r"|夠不夠|夠用|夠嗎|夠了嗎|撐得住|扛得住|頂得住|撐不撐|會不會(?:不夠|不足|爆|超過|被限)|要不要(?:先)?(?:提|加|申請|調)|還差多少|足不足",
-    r"|够不够|够用|够吗|够了吗|撑得住|扛得住|顶得住|会不会(?:不够|不足|爆|超|被限)|要不要(?:先)?(?:提|加|申请|调)",
+    r"|够不够|够用|够吗|够了吗|撑得住|扛得住|顶得住|撑不撑|还差多少|足不足|会不会(?:不够|不足|爆|超|被限)|要不要(?:先)?(?:提|加|申请|调)",
     r"|足り(?:る|ます|ない|ません|そう)|持ちこたえ|持ちます|耐えられ|十分|不足し|上げておい|引き上げ(?:て|た方|が必要)|間に合います",
 }
 
 form! {
     /// How a quota is called, whatever it is of.
     QUOTA:
-    r"\b(?:limits?|quotas?|allowance|cap|concurren\w+|throughput)\b|上限|配額|配额|額度|额度|限制|並行|并发|クォータ|制限|上限|枠|同時実行",
+    r"\b(?:limits?|quotas?|allowance|cap|concurren\w+|throughput)\b|上限|配额|额度|限制|并行|并发|クォータ|制限|枠|同時実行",
 }
 
 form! {
     /// That every place is meant, whichever is named beside that.
     EVERYWHERE:
-    r"(?:all|each|every|both|(?:two|three|four|five|\d) regions)|全部|所有|每[個个]|各[區区]|[两兩二三四五\d][個个]?(?:區|区|地[區区])|すべて|全リージョン|各リージョン|[二三四五\d]つの",
+    r"(?:all|each|every|both|(?:two|three|four|five|\d) regions)|全部|所有|每个|各区|[两二三四五\d]个?(?:区|地区)|すべて|全リージョン|各リージョン|[二三四五\d]つの",
 }
 
 /// Share of what a quota counts that a question must speak of which speaks of a quota.

@@ -96,7 +96,9 @@ pub fn stated_limit(question: &str, passages: &[Evidence], known: &Known<'_>) ->
     };
     let is_over = amount.base > bounds.most;
     // Of what lies back a range tells only that it is over: whether it is, hangs on what was chosen.
-    let (_, true) = (bounds.least, is_over || !(amount.is_distance && bounds.least.is_some())) else { return None };
+    if amount.is_distance && bounds.least.is_some() && !is_over {
+        return None;
+    }
     let is_kept = !is_over && bounds.least.is_none_or(|it| amount.base >= it);
     let standing = if is_kept { Standing::Allowed } else { Standing::NotAllowed };
     let limit = Limit { value: amount.value, unit: amount.unit.clone(), ..Limit::default() };

@@ -45,7 +45,7 @@ form! {
 form! {
     /// What is asked is how it came to be.
     OF_THE_PAST:
-    r"\b(?:why|what happened|timeline)\b|怎[么麼]可能|怎[么麼][會会]|為什麼|为什么|原因|なぜ|どうして|原因",
+    r"\b(?:why|what happened|timeline)\b|怎么可能|怎么会|为什么|原因|なぜ|どうして",
 }
 
 /// How what each takes is called.

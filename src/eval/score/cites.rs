@@ -2,6 +2,7 @@ use crate::account::alarm_name;
 use crate::domain::{Citation, EvidenceKind, Fact};
 use crate::eval::result::Verdict;
 use crate::eval::suite::Groups;
+use crate::text::thing_name;
 
 /// What a citation points at, as samples name it.
 #[derive(Clone, Debug)]
@@ -28,9 +29,7 @@ impl CitedAs {
 
     fn is(&self, name: &str) -> bool {
         if let Some(fact) = name.strip_prefix("fact:") {
-            let of_resource = |it: &String| {
-                it == fact || it.rsplit([':', '/']).next() == Some(fact) || it.ends_with(&format!(":{fact}"))
-            };
+            let of_resource = |it: &String| it == fact || thing_name(it) == fact || it.ends_with(&format!(":{fact}"));
             let is_alarm = || self.alarm.as_deref() == Some(fact.rsplit_once(":alarm:").map_or(fact, |it| it.1));
             let is_named = self.id == fact || self.resource.iter().any(of_resource) || is_alarm();
             return self.kind == EvidenceKind::Fact && is_named;

@@ -15,7 +15,7 @@ use super::words::{self, language_note, paragraph};
 use crate::base::constant_pattern;
 use crate::domain::{FactKind, Language, Numbered, Phrase, Trouble};
 use crate::llm::seam::ChatRequest;
-use crate::text::{folded, holds_name};
+use crate::text::{folded, holds_name, thing_name};
 
 /// Further facts behind the documents, for who wants more.
 const ALSO: usize = 4;
@@ -137,8 +137,7 @@ pub(super) fn beside<'a>(
 /// The name of the thing that a fact is about.
 fn thing_of(fact: &Numbered) -> Option<String> {
     let resource = fact.evidence.fact.as_ref()?.resource.as_deref()?;
-    let name = resource.rsplit([':', '/']).next().filter(|it| it.len() > 2)?;
-    Some(folded(name))
+    Some(thing_name(resource)).filter(|it| it.len() > 2).map(folded)
 }
 
 /// What the account shows of the thing that the question names.

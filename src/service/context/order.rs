@@ -5,7 +5,7 @@ use super::heard::Heard;
 use crate::account::rank_local;
 use crate::cases;
 use crate::domain::{Fact, Workload};
-use crate::text::compared_terms;
+use crate::text::{compared_terms, thing_name};
 
 /// Facts that a turn's evidence begins with, at the most.
 pub(super) const RELEVANT_FACTS: usize = 8;
@@ -95,7 +95,6 @@ fn with_workloads(question: &str, workloads: &[Workload]) -> String {
     if meant.len() != 1 {
         return question.to_owned();
     }
-    let last = |it: &String| it.rsplit([':', '/']).next().map(str::to_owned);
-    let things: Vec<String> = meant.iter().flat_map(|it| it.resources.iter()).filter_map(last).collect();
+    let things: Vec<&str> = meant.iter().flat_map(|it| it.resources.iter()).map(|it| thing_name(it)).collect();
     format!("{question}\n{}", things.join(" "))
 }

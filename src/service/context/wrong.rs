@@ -13,7 +13,7 @@ use crate::cases;
 use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Workload};
 use crate::llm::asks_how_it_is_done;
 use crate::search::{Kinds, Surety};
-use crate::text::holds_name;
+use crate::text::{holds_name, thing_name};
 
 /// Passages on what goes wrong in the account now, beside those on the question's own words.
 const ON_SYMPTOMS: usize = 6;
@@ -125,7 +125,7 @@ impl TurnSources {
     /// What the account's owners say of a workload, as a fact: what the thing of `event` is there for.
     fn fact_of(&self, workload: &Workload, event: &Fact) -> Fact {
         let name = &workload.name;
-        let thing = event.resource.as_deref().and_then(|it| it.rsplit([':', '/']).next()).unwrap_or(name);
+        let thing = event.resource.as_deref().map_or(name.as_str(), thing_name);
         Fact {
             id: format!("workload-{}", name.to_lowercase().replace(' ', "-")),
             kind: FactKind::Inventory,
