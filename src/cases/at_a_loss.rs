@@ -1,4 +1,4 @@
-//! Who is alone with something at night and tells of nothing but that.
+//! Who is alone with something at night: on duty or pressed, and at a loss.
 
 use super::grammar::{Form, form};
 use crate::text::folded;
