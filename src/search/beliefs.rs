@@ -68,7 +68,7 @@ impl Beliefs {
             };
             [known(wrong(at), &it.wrong), known(right(at), &it.right)]
         });
-        let said = KnownQuestions::new(said.collect(), table);
+        let said = KnownQuestions::compared(said.collect(), table);
         let numbers =
             |text: &str| terms_of(text, table).into_iter().filter(|it| is_number(it)).collect::<BTreeSet<_>>();
         let only_denied = |it: &Belief| &numbers(&says(it)) - &numbers(&it.wrong.join("\n"));

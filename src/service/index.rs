@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::base::{Clock as _, SystemClock};
 use crate::config::{CorpusConfig, SearchConfig};
 use crate::domain::TermGroup;
-use crate::ingest::{Change, Conversion, Plan, Progress, Reject, UpdateError, Updated, update};
+use crate::ingest::{Change, Conversion, Plan, Progress, Reject, UpdateError, Updated, read_settings, update};
 use crate::redact::redact_text;
-use crate::search::{Builder, InForce, IndexBuild, IndexReport, SearchError, TermTable};
+use crate::search::{Builder, InForce, IndexBuild, IndexReport, SearchError, TermTable, prepare_known_questions};
 
 /// What indexing tells while it goes on.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,8 @@ fn plan(corpus: &CorpusConfig, base: Option<&InForce>) -> Plan {
     Plan::new(&sources(corpus), &corpus.cases, BUILD_VERSION, ledger.as_deref(), SystemClock.now())
 }
 
-/// Brings the index up to date with the sources and puts it in force; `rebuild` reads everything anew.
+/// Brings the index up to date with the sources and puts it in force; `rebuild` reads everything anew. What is known to be asked is
+/// prepared beside it.
 ///
 /// Only new and changed documents are read; the rest is taken over from the index in force, once that is checked to be
 /// what was written. Where it is not, everything is read anew. Blocks. Readers keep the old index until they reload.
@@ -75,7 +76,6 @@ pub fn build_index(
     on_progress: &mut dyn FnMut(IndexProgress<'_>),
 ) -> Result<IndexOutcome, SearchError> {
     let index_dir = &search.index_dir;
-    let listed_in = index_dir.join(REJECTS);
     let builder = Builder::lock(index_dir)?;
     on_progress(IndexProgress::Looking);
     let base = InForce::of(index_dir).filter(|_| !rebuild).filter(|base| match base.verify() {
@@ -87,10 +87,10 @@ pub fn build_index(
     });
     let plan = plan(corpus, base.as_ref());
     let Some(base) = base.filter(|_| plan.has_base()) else {
-        return run(builder.anew()?, plan, corpus, listed_in, on_progress);
+        return run(builder.anew()?, plan, corpus, index_dir, on_progress);
     };
     if !plan.is_current() {
-        return run(builder.on_top_of(base)?, plan, corpus, listed_in, on_progress);
+        return run(builder.on_top_of(base)?, plan, corpus, index_dir, on_progress);
     }
     if plan.saves_looking() {
         // The same content with other times: a new ledger beside the same parts, put in place by renaming.
@@ -101,16 +101,17 @@ pub fn build_index(
         update(plan, &beside, &conversion, &mut { nothing }, &mut |_| {}).map_err(|error| failed(error, &beside))?;
         fs::rename(&beside, &path).map_err(|source| SearchError::Io { path, source })?;
     }
-    Ok(IndexOutcome { listed_in, ..IndexOutcome::default() })
+    Ok(IndexOutcome { listed_in: index_dir.join(REJECTS), ..IndexOutcome::default() })
 }
 
 fn run(
     mut build: IndexBuild,
     plan: Plan,
     corpus: &CorpusConfig,
-    listed_in: PathBuf,
+    index_dir: &Path,
     on_progress: &mut dyn FnMut(IndexProgress<'_>),
 ) -> Result<IndexOutcome, SearchError> {
+    let listed_in = index_dir.join(REJECTS);
     let ledger = build.beside(LEDGER);
     let conversion = Conversion { redact: &redact_text, mapping: &corpus.cases, convert: &IndexBuild::prepare };
     let mut on_change = |change| match change {
@@ -122,6 +123,8 @@ fn run(
     let updated = updated.map_err(|error| failed(error, &ledger))?;
     on_progress(IndexProgress::Writing);
     let report = build.commit()?;
+    let settings = read_settings(&corpus.sources);
+    prepare_known_questions(&settings.asked, &term_table(&settings.terms), index_dir);
     if let Err(error) = list_rejects(&listed_in, &updated) {
         tracing::warn!(%error, "the list of rejects cannot be written");
     }

@@ -32,7 +32,7 @@ pub use fold::{folded, is_kana};
 pub use html::markdown_to_html;
 pub use invisible::strip_invisible;
 pub use language::{chinese_script, language_of};
-pub use learned::{Learned, Shares, stretches, typed_sentences};
+pub use learned::{Learned, Shares, stretches, typed_sentences, word_pairs};
 pub use name::{called_by_name, holds_name, thing_name};
 pub use number_words::in_digits;
 pub use printed_error::{has_printed_error, is_program_name, quoted_message};

@@ -10,6 +10,11 @@ fn known(document: &str, ways: &[&str]) -> KnownQuestion {
     }
 }
 
+fn prepared(known: Vec<KnownQuestion>, table: &TermTable) -> KnownQuestions {
+    let prepared = Prepared::of(&known, table);
+    KnownQuestions::of(known, prepared)
+}
+
 fn questions(table: &TermTable) -> KnownQuestions {
     let all = vec![
         known(
@@ -24,7 +29,7 @@ fn questions(table: &TermTable) -> KnownQuestions {
         known("leak", &["our login key is public on the internet", "somebody stole our credentials"]),
         known("bill", &["why is the invoice so high this month", "the bill doubled"]),
     ];
-    KnownQuestions::new(all, table)
+    prepared(all, table)
 }
 
 fn documents(found: &[Recognised<'_>]) -> Vec<(String, bool)> {
@@ -54,7 +59,7 @@ fn a_card_beside_a_document_makes_it_no_less_sure_what_is_asked() {
     let others = [known("rotate", &["swap our login key"]), known("bill", &["the invoice doubled"])];
     let first = |beside| {
         let all = [about("concurrency", None), about("cards/export", beside)].into_iter().chain(others.clone());
-        let known = KnownQuestions::new(all.collect(), &table);
+        let known = prepared(all.collect(), &table);
         known.recognised("one greedy function starves its neighbours", &table, &[]).first().map(|it| it.surety)
     };
     assert_eq!(first(None), Some(Surety::Likely));
@@ -70,7 +75,7 @@ fn a_story_asks_all_that_it_is_nearly_as_near_to_and_nothing_that_it_tells_of_an
         known("secret", &["the program cannot log in since the password changed"]),
         known("bill", &["why is the invoice so high this month"]),
     ];
-    let known = KnownQuestions::new(all, &table);
+    let known = prepared(all, &table);
     let asked = |question: &str| {
         let found = known.recognised(question, &table, &[]).into_iter().next();
         found.map(|it| (it.question.clone(), it.also.len()))

@@ -8,7 +8,7 @@ mod stretches;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-pub use stretches::{stretches, typed_sentences};
+pub use stretches::{stretches, typed_sentences, word_pairs};
 
 /// One or more questions about a text, answered by the stretches that it has.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -40,6 +40,27 @@ pub fn stretches(folded: &str) -> BTreeSet<String> {
     found
 }
 
+/// The words of a folded text, each alone and with the one before; the characters of a run without spaces in the same way. In order, with
+/// repetitions; every number is `0`. Cost: some 40 a sentence.
+pub fn word_pairs(folded: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut before = String::new();
+    let mut add = |unit: String, between: &str| {
+        if !before.is_empty() {
+            found.push(format!("{before}{between}{unit}"));
+        }
+        found.push(unit.clone());
+        before = unit;
+    };
+    for piece in PIECES.captures_iter(folded) {
+        match piece.name("run") {
+            Some(run) => run.as_str().chars().for_each(|it| add(it.to_string(), "")),
+            None => add(DIGITS.replace_all(&piece[0], "0").replace('’', "'"), " "),
+        }
+    }
+    found
+}
+
 /// The sentences of a message as people type it, in order and with the white space between them: cut at each mark and line. For prose,
 /// in which a mark may stand inside a sentence, there is [`sentences()`](crate::text::sentences()).
 pub fn typed_sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -80,5 +101,11 @@ mod tests {
         for stretch in ["转工程师", "#请转P", "^请转", "程师$"] {
             assert!(found.contains(stretch), "{stretch}: {found:?}");
         }
+    }
+
+    #[test]
+    fn words_stand_alone_and_with_the_one_before() {
+        assert_eq!(word_pairs("it's 30 tasks"), ["it's", "it's 0", "0", "0 tasks", "tasks"]);
+        assert_eq!(word_pairs("密钥 kms"), ["密", "密钥", "钥", "钥 kms", "kms"]);
     }
 }

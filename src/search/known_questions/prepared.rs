@@ -1,0 +1,100 @@
+//! What is read and learned of the ways of asking before any question is compared with them: kept beside the index, for it takes most
+//! of the time of a start.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cut, Subjects};
+use crate::base::sha256_hex;
+use crate::domain::KnownQuestion;
+use crate::search::term_table::TermTable;
+
+/// Told apart from what another version prepared: counted up when terms are cut, or documents learned, in another way.
+const FORMAT: u32 = 2;
+const FILE: &str = "known_questions.bin";
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Prepared {
+    pub(super) cut: Cut,
+    pub(super) subjects: Subjects,
+}
+
+/// As it lies in its file.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// Of what it was prepared from.
+    key: String,
+    prepared: Prepared,
+}
+
+impl Prepared {
+    pub(super) fn of(known: &[KnownQuestion], table: &TermTable) -> Self {
+        Self { cut: Cut::of(known, table), subjects: Subjects::learned(known) }
+    }
+
+    /// The same, read from the index folder where it was kept there, else kept there. A file that cannot be read or written costs
+    /// time alone.
+    pub(super) fn kept(known: &[KnownQuestion], table: &TermTable, index_dir: &Path) -> Self {
+        let asked = serde_json::to_string(known).unwrap_or_default();
+        let key = sha256_hex(format!("{FORMAT}\n{}\n{asked}", table.digest()).as_bytes());
+        let path = index_dir.join(FILE);
+        let kept = std::fs::read(&path).ok().and_then(|it| postcard::from_bytes::<Kept>(&it).ok());
+        if let Some(kept) = kept.filter(|it| it.key == key) {
+            return kept.prepared;
+        }
+        let kept = Kept { key, prepared: Self::of(known, table) };
+        if index_dir.is_dir()
+            && let Err(error) = keep(&kept, &path)
+        {
+            tracing::debug!(%error, "what is known to be asked is prepared anew at each start");
+        }
+        kept.prepared
+    }
+}
+
+/// Written whole or not at all, whoever else writes it.
+fn keep(kept: &Kept, path: &Path) -> std::io::Result<()> {
+    let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
+    let bytes = postcard::to_stdvec(kept).map_err(std::io::Error::other)?;
+    std::fs::write(&unfinished, bytes)?;
+    std::fs::rename(&unfinished, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+
+    fn known(way: &str) -> Vec<KnownQuestion> {
+        let words = |text: &str| [(Language::En, text.to_owned())].into();
+        let ways = [(Language::En, vec![way.to_owned(), "why is the invoice high".to_owned()])].into();
+        vec![KnownQuestion { document: "bill".to_owned(), beside: None, means: words("a bill"), ways }]
+    }
+
+    #[test]
+    #[expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
+    fn what_was_prepared_is_read_again_until_what_it_was_prepared_from_is_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let table = TermTable::default();
+        let kept = |way: &str| Prepared::kept(&known(way), &table, folder.path());
+        let shown = |it: &Prepared| serde_json::to_string(it).expect("numbers and words are JSON");
+        let first = kept("the bill doubled");
+        assert_eq!(shown(&first), shown(&Prepared::of(&known("the bill doubled"), &table)));
+        let path = folder.path().join(FILE);
+        let mut written = std::fs::read(&path).expect("it was kept");
+        let at = written.windows(5).position(|it| it == b"doubl").expect("a term stands as it is");
+        written.splice(at..at + 5, *b"other");
+        std::fs::write(&path, written).expect("written");
+        assert!(shown(&kept("the bill doubled")).contains("other"), "it is read, not prepared");
+        assert_eq!(shown(&kept("the bill fell")), shown(&Prepared::of(&known("the bill fell"), &table)));
+        std::fs::write(&path, "nothing of ours").expect("written");
+        assert_eq!(shown(&kept("the bill doubled")), shown(&first), "what cannot be read is prepared anew");
+    }
+
+    #[test]
+    fn where_there_is_no_index_nothing_is_kept() {
+        let prepared = Prepared::kept(&known("the bill doubled"), &TermTable::default(), Path::new("no/such/folder"));
+        assert_eq!(prepared.cut.ways.len(), 2);
+    }
+}
