@@ -68,7 +68,7 @@ pub use before_change::open_issue_before;
 pub use by_time::QUIET_DAYS;
 pub use card::card;
 pub use case_wish::{asks_for_case, tells_something, wants_case};
-pub use causes::{Cause, Causes, Why, causes};
+pub use causes::{Cause, Causes, Why, causes, is_of_today};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};
@@ -84,8 +84,8 @@ pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use matter::matter;
 pub use needed_by::needed_by;
 pub use observed::{
-    about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, observe, stated_resources,
-    workload_of,
+    about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, observe, silent_alarms,
+    stated_resources, workload_of,
 };
 pub use outside::{decide_outside, outside_person};
 pub use own_things::without_own_things;

@@ -242,6 +242,17 @@ fn is_open(fact: &Fact, facts: &[&Fact]) -> bool {
     }
 }
 
+/// Alarms whose last word is that nobody measures what they watch: no sign of trouble, and none of health.
+pub fn silent_alarms<'f>(facts: &[&'f Fact]) -> Vec<&'f Fact> {
+    let is_last = |fact: &Fact| {
+        let is_later = |it: &&&Fact| it.kind == FactKind::Alarm && it.resource == fact.resource && it.at > fact.at;
+        !facts.iter().any(|it| is_later(&it))
+    };
+    let is_silent =
+        |it: &&Fact| it.kind == FactKind::Alarm && it.severity.as_deref() == Some("INSUFFICIENT_DATA") && is_last(it);
+    facts.iter().copied().filter(is_silent).collect()
+}
+
 fn sign(fact: &Fact, workloads: &[Workload]) -> Sign {
     let workload = workload_of(fact, workloads);
     let text = folded(&format!("{} {}", fact.title, fact.body));

@@ -7,7 +7,7 @@ use super::knowledge::Knowledge;
 use crate::access::Scope;
 use crate::cases::Openable;
 use crate::domain::{CaseTold, Evidence, FoundDocument, Language, Passage, PassageKind, SimilarCase};
-use crate::search::{Effort, Hit, Kinds, Query, SearchError, Searcher, Surety};
+use crate::search::{Effort, Hit, Kinds, Query, Recognised, SearchError, Searcher, Surety};
 
 /// Similar cases and documents that a draft lists.
 const LISTED: usize = 5;
@@ -146,7 +146,10 @@ fn with_known(
     // Lines are what one goes on from; a case is told in one piece.
     let asked = asked.replace('\n', ". ");
     let known = searcher.known_questions(scope, &Query::new(&asked, language))?;
-    for it in known.into_iter().filter(|it| it.surety >= least).rev() {
+    // What is possible beside something likelier pushes nothing out that the words found.
+    let is_listed =
+        |(at, it): &(usize, Recognised<'_>)| it.surety >= least && (*at == 0 || it.surety >= Surety::Likely);
+    for (_, it) in known.into_iter().enumerate().filter(is_listed).rev() {
         let words = it.question.in_language(language);
         let means = Query { limit: LOOKED_AT, kinds: Kinds::Documents, ..Query::new(words, language) };
         let Some(found) = searcher.search(scope, &means)?.into_iter().find(|hit| it.question.answers(&hit.passage.id))

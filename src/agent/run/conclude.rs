@@ -110,7 +110,8 @@ impl Run {
     fn name_gaps(&mut self, outcome: Outcome) -> Vec<Step> {
         let cites_facts = self.done.cited.iter().any(|it| it.fact.is_some());
         let asked = Asked::of(&self.setup.question, &self.setup.earlier);
-        let is_about_account = cites_facts || asked.is_about_account() || asks_for_gaps(&self.setup.question);
+        let is_asked = asked.is_about_account() || asks_for_gaps(&self.setup.question);
+        let is_about_account = cites_facts || is_asked || self.has_found_nothing;
         let is_beside = outcome == Outcome::OutOfScope || !is_about_account;
         if is_beside { Vec::new() } else { self.list_gaps(|run, gap| run.bears_on_the_question(gap)) }
     }
@@ -151,7 +152,7 @@ impl Run {
     fn bears_on_the_question(&self, gap: &Gap) -> bool {
         let question = &self.setup.question;
         let computes = self.assessment.as_ref().is_some_and(|it| !it.groups.is_empty());
-        let may_hide = self.is_reported || self.trouble.is_some() || computes;
+        let may_hide = self.is_reported || self.trouble.is_some() || computes || self.has_found_nothing;
         let words = || compared_terms(&format!("{} {}", gap.source, gap.detail));
         may_hide
             || gap.source == "search"

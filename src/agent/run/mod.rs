@@ -56,6 +56,8 @@ pub struct Run {
     shown_in_reply: u32,
     phrase_outcome: Option<Outcome>,
     has_said_closest: bool,
+    /// It was said that nothing points to a problem: whatever could not be read bears on that.
+    has_found_nothing: bool,
     has_told_gaps: bool,
     asked: bool,
     offered_person: bool,
@@ -118,6 +120,7 @@ impl Run {
             shown_in_reply: 0,
             phrase_outcome: None,
             has_said_closest: false,
+            has_found_nothing: false,
             has_told_gaps: false,
             asked: false,
             offered_person: false,

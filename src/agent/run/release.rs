@@ -39,6 +39,7 @@ impl Run {
                 Verdict::Exempt(unit, Some(phrase)) => {
                     self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
                     self.has_said_closest |= matches!(phrase, Phrase::Closest | Phrase::MayMean);
+                    self.has_found_nothing |= phrase == Phrase::NothingInAccount;
                     // What language the quotes are in is said between a lead-in and its quotes.
                     let held = self.held.take().filter(|_| phrase.names_a_language());
                     steps.extend(held.map(|it| self.show(it)));

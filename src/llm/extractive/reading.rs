@@ -258,6 +258,14 @@ pub fn asks_how_it_is_done(question: &str) -> bool {
     ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question)
 }
 
+/// Whether the question asks how the account is: whether all is well in it, what is wrong, what changed.
+pub fn asks_how_the_account_is(question: &str) -> bool {
+    ASKS_THE_ACCOUNT.is_match(question)
+        && !asks_for_steps(question)
+        && !SUPPOSES.is_match(question)
+        && !DEFINES.is_match(question)
+}
+
 /// Whether what the question is about runs with another provider.
 pub fn runs_elsewhere(question: &str) -> bool {
     ANOTHER_PROVIDER.is_match(question) && A_THING.is_match(question) && !BETWEEN_PROVIDERS.is_match(question)
@@ -284,10 +292,7 @@ impl Reading {
         Self {
             courtesy: courtesy(question),
             is_off_topic: OFF_TOPIC.is_match(question),
-            asks_the_account: ASKS_THE_ACCOUNT.is_match(question)
-                && !asks_for_steps
-                && !SUPPOSES.is_match(question)
-                && !DEFINES.is_match(question),
+            asks_the_account: asks_how_the_account_is(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
             asks_leave: ASKS_LEAVE.is_match(question),

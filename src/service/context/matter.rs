@@ -7,7 +7,12 @@ use super::wrong::{Asks, breached, causes, looked_up, names_a_change, told_of};
 use crate::account::{findings, of_named_things, symptom, symptoms};
 use crate::cases::{self, Causes};
 use crate::domain::{Evidence, Fact, KnownQuestion, Meaning, Trouble};
+use crate::llm::asks_how_the_account_is;
 use crate::text::tells_a_long_story;
+
+/// Open alarms and issues that are told, at the most, and alarms without data.
+const OPEN_TOLD: usize = 3;
+const SILENT_TOLD: usize = 2;
 
 /// What goes wrong in the account and the question is about: decided on what is heard in it and on what the account shows in the
 /// place that it speaks of.
@@ -16,6 +21,9 @@ pub(super) struct Matter {
     /// Something that fails is told of, in whatever words.
     pub is_reported: bool,
     pub trouble: Option<Trouble>,
+    /// Ids of what is open in the account, the worst first, where trouble is reported that is none of these, or it is asked how the
+    /// account is: with them nobody can say that nothing points to a problem.
+    pub still_open: Vec<String>,
     /// The words by which documents on it are looked up, where any are.
     pub looked_up: Option<Vec<String>>,
     /// Something that goes wrong was found by what the question asks.
@@ -77,10 +85,14 @@ impl Matter {
             causes => symptoms.or(causes.map(|it| vec![symptom(it.sign)])),
         };
         let of_breach = |sign: &&Fact| Trouble { sign: sign.id.clone(), cause: None, rivals: Vec::new() };
+        let trouble = findings.first().map(of_breach).or(causes.as_ref().map(Causes::trouble));
+        let is_asked_of = is_reported || asks_how_the_account_is(heard.own);
+        let is_unexplained = is_asked_of && heard.announced.is_none() && trouble.is_none() && of_named.is_none();
         let telling = causes.as_ref().map(|it| it.told_of(&placed, account.workloads)).unwrap_or_default();
         Self {
             is_reported: is_reported || names_a_change,
-            trouble: findings.first().map(of_breach).or(causes.as_ref().map(Causes::trouble)),
+            trouble,
+            still_open: if is_unexplained { still_open(&placed, account) } else { Vec::new() },
             looked_up: words.map(|it| it.into_iter().map(str::to_owned).collect()),
             is_asked_for,
             is_settled: is_of_severity || is_theirs || names_a_change || heard.is_at_a_loss,
@@ -131,6 +143,15 @@ impl Matter {
         let elsewhere = facts.iter().map(|it| &it.id).filter(|it| self.is_reported && !self.in_place.contains(it));
         of_another.chain(elsewhere).map(String::as_str).collect()
     }
+}
+
+/// Ids of the alarms and issues of the last day that are open, and of the alarms for which nobody measures.
+fn still_open(facts: &[Fact], account: &Account<'_>) -> Vec<String> {
+    let now = account.now.timestamp();
+    let fresh: Vec<&Fact> = facts.iter().filter(|it| cases::is_of_today(it, now)).collect();
+    let open = cases::observe(&fresh, account.workloads).open.into_iter().map(|it| it.note.fact_id);
+    let silent = cases::silent_alarms(&fresh).into_iter().map(|it| it.id.clone());
+    open.take(OPEN_TOLD).chain(silent.take(SILENT_TOLD)).collect()
 }
 
 /// Whether all that is likely meant is answered by other documents than those on what is wrong, `found`.

@@ -116,7 +116,7 @@ impl Sources for TurnSources {
             passages.sort_by_key(|it| it.relevance == Some(0.0));
             let of_trouble = matter.trouble.iter().flat_map(Trouble::names);
             let named: Vec<&String> = of_trouble.chain(assessment.iter().flat_map(Assessment::names)).collect();
-            let first = First::of(&heard, announced, matter.trouble.is_some(), &facts);
+            let first = First::of(&heard, announced, &matter, &facts);
             let ordered = Ordered::of(query, &account, &named, &matter.left_out(&facts)).led_by(first);
             Gathered {
                 facts: ordered.facts,

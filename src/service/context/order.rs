@@ -2,6 +2,7 @@
 
 use super::Account;
 use super::heard::Heard;
+use super::matter::Matter;
 use crate::account::rank_local;
 use crate::cases;
 use crate::domain::{Fact, Workload};
@@ -34,17 +35,25 @@ pub(super) enum First<'a> {
     Announced(Vec<Fact>),
     /// What is wrong at the provider's where the question means to change something.
     OpenIssue(&'a Fact),
+    /// What is open in the account, where trouble is reported that is none of it, or it is asked how the account is.
+    StillOpen(Vec<&'a Fact>),
 }
 
 impl<'a> First<'a> {
     /// `announced`: what is told of the change that the question is about, if it is about one. Where it is about trouble, or about
     /// what runs with another provider, an open issue is not put before that.
-    pub(super) fn of(heard: &Heard<'_>, announced: Vec<Fact>, is_of_trouble: bool, facts: &'a [Fact]) -> Self {
+    pub(super) fn of(heard: &Heard<'_>, announced: Vec<Fact>, matter: &Matter, facts: &'a [Fact]) -> Self {
         if !announced.is_empty() {
             return Self::Announced(announced);
         }
         let issue = cases::open_issue_before(heard.own, facts);
-        issue.filter(|_| !heard.is_with_another_provider && !is_of_trouble).map_or(Self::Nothing, Self::OpenIssue)
+        let is_beside = !heard.is_with_another_provider && matter.trouble.is_none();
+        if let Some(issue) = issue.filter(|_| is_beside) {
+            return Self::OpenIssue(issue);
+        }
+        let open = matter.still_open.iter().filter_map(|id| facts.iter().find(|it| it.id == *id));
+        let open: Vec<&Fact> = open.filter(|_| !heard.is_with_another_provider).collect();
+        if open.is_empty() { Self::Nothing } else { Self::StillOpen(open) }
     }
 }
 
@@ -75,6 +84,12 @@ impl Ordered {
             First::OpenIssue(issue) => {
                 self.relevant += 1;
                 vec![issue.clone()]
+            }
+            First::StillOpen(open) => {
+                let is_open = |it: &&Fact| open.iter().any(|other| other.id == it.id);
+                let known = self.facts.iter().take(self.relevant).filter(is_open).count();
+                self.relevant += open.len() - known;
+                open.into_iter().cloned().collect()
             }
         };
         self.told_first = first.iter().map(|it| it.id.clone()).collect();
