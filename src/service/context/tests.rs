@@ -10,7 +10,7 @@ use super::matter::{Another, Matter};
 use super::meant::Meant;
 use super::order::{First, Ordered};
 use crate::base::sha256_hex;
-use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, KnownQuestion, Language, Meaning, Workload};
+use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, KnownQuestion, Language, Meaning, Trouble, Workload};
 
 /// A Saturday.
 fn now() -> Zoned {
@@ -244,7 +244,11 @@ fn a_coming_change_or_what_is_open_before_a_change_is_told_first() {
     let wish = "Can we restart the database now?";
     let first = |question: &str, announced: Vec<Fact>, is_of_trouble: bool| {
         with(&[question], &facts, |heard, account| {
-            let first = First::of(heard, announced, is_of_trouble, account.facts);
+            let mut matter = Matter::of(heard, false, false, account);
+            let sign = || Trouble { sign: "alarm".to_owned(), cause: None, rivals: Vec::new() };
+            matter.trouble = is_of_trouble.then(sign);
+            matter.still_open.clear();
+            let first = First::of(heard, announced, &matter, account.facts);
             let plain = Ordered::of(question, account, &[], &[]);
             let (relevant, ordered) = (plain.relevant, plain.led_by(first));
             assert_eq!(ordered.facts.len(), facts.len(), "each fact once: {question}");
@@ -257,6 +261,27 @@ fn a_coming_change_or_what_is_open_before_a_change_is_told_first() {
     assert_eq!((told, with_issue), (vec!["issue".to_owned()], without + 1));
     assert!(first(wish, Vec::new(), true).0.is_empty(), "what goes wrong comes before it");
     assert!(first("What does the plan cost?", Vec::new(), false).0.is_empty());
+}
+
+#[test]
+fn who_asks_whether_all_is_well_is_told_which_alarm_nobody_measures_for() {
+    let silent = Fact {
+        severity: Some("INSUFFICIENT_DATA".to_owned()),
+        resource: Some("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:nodes".to_owned()),
+        id: "silent".to_owned(),
+        ..alarm()
+    };
+    let facts = [silent];
+    let told = |question: &str| {
+        with(&[question], &facts, |heard, account| {
+            let matter = Matter::of(heard, false, false, account);
+            let first = First::of(heard, Vec::new(), &matter, account.facts);
+            Ordered::of(question, account, &[], &[]).led_by(first).told_first
+        })
+    };
+    assert_eq!(told("Is everything all right with us?"), ["silent"]);
+    assert_eq!(told("サーバーは無事ってことでいいですか？"), ["silent"]);
+    assert!(told("What does the plan cost?").is_empty());
 }
 
 #[test]
