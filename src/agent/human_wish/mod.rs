@@ -93,7 +93,7 @@ pub fn wish_in(text: &str) -> Option<Wish> {
 
 /// From here on a part of a message is heard as a wish, the logarithm of how much likelier it is one than not: where a rule hears
 /// one and nothing against it, and where none does. Chosen on hands of which nothing was learned (`firstline eval learn --check`).
-const WITH_A_RULE: f32 = -0.5;
+const WITH_A_RULE: f32 = -0.8;
 const BY_LIKENESS: f32 = 0.3;
 /// What a rule hears where nothing speaks against it.
 const ONLY_WISH: &str = "only wish";
