@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::Known;
 use super::claims::Claims;
@@ -121,11 +122,10 @@ fn other_cause(claims: &Claims, causes: &Causes<'_>, known: &Known<'_>) -> Optio
         ideas.iter().any(|idea| !holds_any(idea, &told) && holds_any(idea, &own))
     };
     let blamed = |it: &&Fact| {
-        matches!(it.kind, FactKind::Change | FactKind::Health)
-            && (claims.all.contains(&clock(it.at, known)) || is_named(it))
+        matches!(it.kind, FactKind::Change | FactKind::Health) && (names_time(claims, it.at, known) || is_named(it))
     };
     let other = known.facts().iter().filter(blamed).find(|it| it.id != cause.fact.id)?;
-    let is_cause_named = claims.all.contains(&clock(cause.fact.at, known));
+    let is_cause_named = names_time(claims, cause.fact.at, known);
     (!is_cause_named && other.id != causes.sign.id).then(|| quoted(&[causes.sign, cause.fact]))
 }
 
@@ -183,8 +183,11 @@ fn with_last_sentence(fact: &Fact) -> Point {
     Point { quotes: [(fact.id.clone(), fact.title.clone())].into_iter().chain(last).collect() }
 }
 
-fn clock(at: Timestamp, known: &Known<'_>) -> String {
-    at.to_zoned(known.now.time_zone().clone()).strftime("%H:%M").to_string()
+/// Whether a time is named by the customer's clock or, where UTC is spoken of, by that.
+fn names_time(claims: &Claims, at: Timestamp, known: &Known<'_>) -> bool {
+    let clock = |zone: TimeZone| at.to_zoned(zone).strftime("%H:%M").to_string();
+    let says_utc = claims.all.contains("utc") && claims.all.contains(&clock(TimeZone::UTC));
+    says_utc || claims.all.contains(&clock(known.now.time_zone().clone()))
 }
 
 /// "All is well": production is in trouble now.

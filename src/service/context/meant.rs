@@ -12,7 +12,7 @@ use crate::cases;
 use crate::domain::{Evidence, EvidenceKind, Fact, Idea, KnownQuestion, Meaning, Plan};
 use crate::redact::without_placeholders;
 use crate::search::Surety;
-use crate::text::{compared_terms, language_of, tells_a_story};
+use crate::text::{compared_terms, language_of, tells_a_long_story, tells_a_story};
 
 /// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
 /// its writer reads, and across languages, where only known ideas tell.
@@ -109,21 +109,28 @@ impl TurnSources {
             it.relevance.unwrap_or_default() >= if is_read(it) { own } else { across }
         };
         // Who pastes an error has said with it all that is asked.
-        if ERROR_NAME.is_match(question) || passages.iter().any(|it| reaches(it, SURE, f32::INFINITY)) {
+        if ERROR_NAME.is_match(question) {
             return Meant::default();
         }
+        let is_sure = passages.iter().any(|it| reaches(it, SURE, f32::INFINITY));
         // Without them the question is answered by its own words; what is wrong with the index, the other searches tell.
         let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
         let known = known.ok().and_then(Result::ok).unwrap_or_default();
+        // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
+        let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
+        let is_told = is_story && known.first().is_some_and(|it| it.1 == Surety::Meant);
+        let is_of_it = known.first().zip(passages.first()).is_some_and(|(it, found)| it.0.answers(&found.id));
+        if is_sure && !(is_told && is_of_it && tells_a_long_story(question)) {
+            self.add_sections(known.first(), question, passages, by).await;
+            return Meant::default();
+        }
         let Some((first, surety)) = known.first() else {
             return Meant { may_mean: self.nearest(question, passages, by).await, ..Meant::default() };
         };
         let is_found = |it: &Evidence| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
-        // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
-        let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
-        let is_told = *surety == Surety::Meant && is_story;
         if !is_told && passages.iter().any(is_found) {
+            self.add_sections(known.first(), question, passages, by).await;
             return Meant::default();
         }
         if *surety == Surety::Meant {
@@ -175,6 +182,25 @@ impl TurnSources {
         }
         let likeliest = is_likely.then(|| first.clone());
         Meant { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
+    }
+
+    /// Where the own words of `question` found the document first that answers what it surely means, the sections that do: the known
+    /// question tells better than those words which ones.
+    async fn add_sections(
+        &self,
+        known: Option<&(KnownQuestion, Surety)>,
+        question: &str,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) {
+        let Some((first, Surety::Meant)) = known else { return };
+        if !passages.first().is_some_and(|it| first.answers(&it.id)) {
+            return;
+        }
+        let sought = format!("{question} {}", first.in_language(self.language));
+        for it in self.of_known(first, &sought, OF_MEANT, by).await {
+            add(passages, it);
+        }
     }
 
     /// What `question`, which is like nothing known, may mean: the document whose words it shares the most. Its passages join
