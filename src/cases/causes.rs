@@ -158,7 +158,8 @@ pub fn causes<'a>(
     workloads: &[Workload],
     now: Timestamp,
 ) -> Option<Causes<'a>> {
-    let fresh: Vec<&'a Fact> = facts.into_iter().filter(|it| is_of_today(it, now)).collect();
+    let is_fresh = |it: &&Fact| it.at <= now && it.at >= now - SignedDuration::from_hours(24);
+    let fresh: Vec<&'a Fact> = facts.into_iter().filter(is_fresh).collect();
     let open = observe(&fresh, workloads).open;
     let worst = open.first();
     let is_rehearsal = |it: &Fact| environment_of(it, workloads) == Some(Environment::Staging);
@@ -192,11 +193,6 @@ pub fn causes<'a>(
             .then(one.fact.id.cmp(&other.fact.id))
     });
     Some(Causes { sign, onset, changes })
-}
-
-/// Whether a fact is of the last day before `now`, of which trouble is read.
-pub fn is_of_today(fact: &Fact, now: Timestamp) -> bool {
-    fact.at <= now && fact.at >= now - SignedDuration::from_hours(24)
 }
 
 /// A call's error code, which says that nothing was changed; a deployment's own state is none.

@@ -68,7 +68,7 @@ pub use before_change::open_issue_before;
 pub use by_time::QUIET_DAYS;
 pub use card::card;
 pub use case_wish::{asks_for_case, tells_something, wants_case};
-pub use causes::{Cause, Causes, Why, causes, is_of_today};
+pub use causes::{Cause, Causes, Why, causes};
 pub use clock::{after_minutes, is_missed};
 pub use conflict::conflict;
 pub use declared::{declared, is_about_severity};

@@ -224,12 +224,12 @@ pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
     Observed { open, security, ..Observed::default() }
 }
 
-/// An alarm counts until a later fact of the same resource and title's beginning says that it is over.
+/// An alarm counts until a later fact of the same alarm says that it is over.
 fn is_open(fact: &Fact, facts: &[&Fact]) -> bool {
     let word = fact.severity.as_deref();
     match fact.kind {
         FactKind::Alarm if word == Some("ALARM") => {
-            let later = |it: &&Fact| it.kind == FactKind::Alarm && it.resource == fact.resource && it.at > fact.at;
+            let later = |it: &&Fact| is_of_same_alarm(it, fact) && it.at > fact.at;
             facts
                 .iter()
                 .copied()
@@ -242,12 +242,16 @@ fn is_open(fact: &Fact, facts: &[&Fact]) -> bool {
     }
 }
 
+/// Two alarms may watch one thing: what is said before their change of state tells them apart, where such is said.
+fn is_of_same_alarm(one: &Fact, other: &Fact) -> bool {
+    let name = |fact: &Fact| fact.title.split_once(" went from ").map(|it| it.0.to_owned());
+    let is_named_alike = name(one).zip(name(other)).is_none_or(|(one, other)| one == other);
+    one.kind == FactKind::Alarm && other.kind == FactKind::Alarm && one.resource == other.resource && is_named_alike
+}
+
 /// Alarms whose last word is that nobody measures what they watch: no sign of trouble, and none of health.
 pub fn silent_alarms<'f>(facts: &[&'f Fact]) -> Vec<&'f Fact> {
-    let is_last = |fact: &Fact| {
-        let is_later = |it: &&&Fact| it.kind == FactKind::Alarm && it.resource == fact.resource && it.at > fact.at;
-        !facts.iter().any(|it| is_later(&it))
-    };
+    let is_last = |fact: &Fact| !facts.iter().any(|it| is_of_same_alarm(it, fact) && it.at > fact.at);
     let is_silent =
         |it: &&Fact| it.kind == FactKind::Alarm && it.severity.as_deref() == Some("INSUFFICIENT_DATA") && is_last(it);
     facts.iter().copied().filter(is_silent).collect()

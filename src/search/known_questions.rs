@@ -192,7 +192,7 @@ impl KnownQuestions {
         // The more a story tells, the less it is like any way of asking; how much likelier one is than the next, tells the same.
         let certainty = if tells_a_long_story(own) { best + (best - next) } else { best };
         let surety = |at: usize, sum: f32| match () {
-            () if at == 0 && !is_strange && certainty >= MEANT => Some(Surety::Meant),
+            () if at == 0 && !is_strange && certainty >= MEANT && sum >= LIKELY => Some(Surety::Meant),
             () if is_remote && sum >= best - REMOTELY_BEHIND => Some(Surety::Remote),
             () if sum < POSSIBLE.max(best - BEHIND_THE_FIRST) => None,
             () if sum >= LIKELY => Some(Surety::Likely),

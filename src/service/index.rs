@@ -101,6 +101,7 @@ pub fn build_index(
         update(plan, &beside, &conversion, &mut { nothing }, &mut |_| {}).map_err(|error| failed(error, &beside))?;
         fs::rename(&beside, &path).map_err(|source| SearchError::Io { path, source })?;
     }
+    prepare(corpus, index_dir);
     Ok(IndexOutcome { listed_in: index_dir.join(REJECTS), ..IndexOutcome::default() })
 }
 
@@ -123,8 +124,7 @@ fn run(
     let updated = updated.map_err(|error| failed(error, &ledger))?;
     on_progress(IndexProgress::Writing);
     let report = build.commit()?;
-    let settings = read_settings(&corpus.sources);
-    prepare_known_questions(&settings.asked, &term_table(&settings.terms), index_dir);
+    prepare(corpus, index_dir);
     if let Err(error) = list_rejects(&listed_in, &updated) {
         tracing::warn!(%error, "the list of rejects cannot be written");
     }
@@ -139,6 +139,12 @@ fn run(
         remarks: updated.remarks,
         listed_in,
     })
+}
+
+/// Prepares what is known to be asked, which may change where no document does.
+fn prepare(corpus: &CorpusConfig, index_dir: &Path) {
+    let settings = read_settings(&corpus.sources);
+    prepare_known_questions(&settings.asked, &term_table(&settings.terms), index_dir);
 }
 
 fn failed(error: UpdateError<SearchError>, ledger: &Path) -> SearchError {

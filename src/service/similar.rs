@@ -134,7 +134,7 @@ pub(super) async fn find(
 }
 
 /// `hits` with the documents for which customers are known to ask in such words: what is meant first, what is likely behind the best
-/// hit, what is possible as the last that is listed; none that is less sure than `least`.
+/// hit, what is possible as the last that is listed, where nothing is likelier; none that is less sure than `least`.
 fn with_known(
     searcher: &Searcher,
     scope: &Scope,

@@ -1,7 +1,9 @@
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use regex::Regex;
 
 use super::Known;
 use super::claims::Claims;
@@ -9,6 +11,7 @@ use super::forms::{
     ALL_OF, BY_HAND, FAILING, FEARED, LED_TO, NOT_BY_HAND, RINGING, STANDBY, TESTED, UNCHANGED, UNWELL, WELL, WITHOUT,
     YOUR_FAULT,
 };
+use crate::base::constant_pattern;
 use crate::cases::announced;
 use crate::cases::causes::Causes;
 use crate::cases::limits::regions_in;
@@ -183,11 +186,14 @@ fn with_last_sentence(fact: &Fact) -> Point {
     Point { quotes: [(fact.id.clone(), fact.title.clone())].into_iter().chain(last).collect() }
 }
 
-/// Whether a time is named by the customer's clock or, where UTC is spoken of, by that.
+static UTC_TIME: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(\d{1,2}:\d{2})(?: ?(?:utc|gmt)\b|z\b)"));
+
+/// Whether a time is named by the customer's clock or, where it is said to be UTC, by that.
 fn names_time(claims: &Claims, at: Timestamp, known: &Known<'_>) -> bool {
     let clock = |zone: TimeZone| at.to_zoned(zone).strftime("%H:%M").to_string();
-    let says_utc = claims.all.contains("utc") && claims.all.contains(&clock(TimeZone::UTC));
-    says_utc || claims.all.contains(&clock(known.now.time_zone().clone()))
+    let in_utc = clock(TimeZone::UTC);
+    let says_utc = UTC_TIME.captures_iter(&claims.all).any(|it| it.get(1).is_some_and(|it| it.as_str() == in_utc));
+    says_utc || UTC_TIME.replace_all(&claims.all, "").contains(&clock(known.now.time_zone().clone()))
 }
 
 /// "All is well": production is in trouble now.

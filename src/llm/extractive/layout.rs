@@ -26,7 +26,7 @@ const OF_THE_CLOSEST: usize = 2;
 /// What the account shows, and nothing else: a document cannot say whether all is well in it.
 pub(super) fn account(request: &ChatRequest, facts: &[&Numbered], reading: &Reading) -> Vec<String> {
     let mut pieces = Vec::new();
-    if !facts.iter().any(|it| calls_for_action(it)) {
+    if !facts.iter().any(|it| calls_for_action(it)) && request.told_first.is_empty() {
         pieces.push(paragraph(request, Phrase::NothingInAccount));
     }
     let asked = Asked::new(&request.question, "", &request.ideas, &[]);

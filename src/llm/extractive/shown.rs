@@ -33,7 +33,8 @@ pub(super) struct Shown<'a> {
 impl<'a> Shown<'a> {
     pub(super) fn of(request: &'a ChatRequest, reading: &Reading, asked: &Asked, documents: &Documents<'a>) -> Self {
         let facts = of_kind(request, EvidenceKind::Fact);
-        let is_well = request.is_reported && request.trouble.is_none() && !facts.iter().any(|it| is_wrong(it));
+        let is_any_wrong = !request.told_first.is_empty() || facts.iter().any(|it| is_wrong(it));
+        let is_well = request.is_reported && request.trouble.is_none() && !is_any_wrong;
         let facts = those_that_bear(facts, request, (reading, asked), documents, is_well);
         let told = facts::told_first(&facts, request, reading, asked);
         let share = told.iter().map(|it| asked.share(&it.evidence.text)).fold(0.0, f64::max);

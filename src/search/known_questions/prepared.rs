@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Cut, Subjects};
 use crate::base::sha256_hex;
@@ -11,7 +12,7 @@ use crate::domain::KnownQuestion;
 use crate::search::term_table::TermTable;
 
 /// Told apart from what another version prepared: counted up when terms are cut, or documents learned, in another way.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const FILE: &str = "known_questions.bin";
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -25,7 +26,9 @@ pub(super) struct Prepared {
 struct Kept {
     /// Of what it was prepared from.
     key: String,
-    prepared: Prepared,
+    /// Of `prepared`, as it was written.
+    digest: String,
+    prepared: Vec<u8>,
 }
 
 impl Prepared {
@@ -39,25 +42,32 @@ impl Prepared {
         let asked = serde_json::to_string(known).unwrap_or_default();
         let key = sha256_hex(format!("{FORMAT}\n{}\n{asked}", table.digest()).as_bytes());
         let path = index_dir.join(FILE);
-        let kept = std::fs::read(&path).ok().and_then(|it| postcard::from_bytes::<Kept>(&it).ok());
-        if let Some(kept) = kept.filter(|it| it.key == key) {
-            return kept.prepared;
+        if let Some(prepared) = read(&path, &key) {
+            return prepared;
         }
-        let kept = Kept { key, prepared: Self::of(known, table) };
+        let prepared = Self::of(known, table);
         if index_dir.is_dir()
-            && let Err(error) = keep(&kept, &path)
+            && let Err(error) = keep(key, &prepared, &path)
         {
             tracing::debug!(%error, "what is known to be asked is prepared anew at each start");
         }
-        kept.prepared
+        prepared
     }
 }
 
+/// What was kept under `key`, if it is whole.
+fn read(path: &Path, key: &str) -> Option<Prepared> {
+    let kept = postcard::from_bytes::<Kept>(&std::fs::read(path).ok()?).ok()?;
+    let is_whole = kept.key == key && sha256_hex(&kept.prepared) == kept.digest;
+    postcard::from_bytes(&kept.prepared).ok().filter(|_| is_whole)
+}
+
 /// Written whole or not at all, whoever else writes it.
-fn keep(kept: &Kept, path: &Path) -> std::io::Result<()> {
-    let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
-    let bytes = postcard::to_stdvec(kept).map_err(std::io::Error::other)?;
-    std::fs::write(&unfinished, bytes)?;
+fn keep(key: String, prepared: &Prepared, path: &Path) -> std::io::Result<()> {
+    let prepared = postcard::to_stdvec(prepared).map_err(std::io::Error::other)?;
+    let kept = Kept { key, digest: sha256_hex(&prepared), prepared };
+    let unfinished = path.with_extension(format!("{}.tmp", Uuid::now_v7()));
+    std::fs::write(&unfinished, postcard::to_stdvec(&kept).map_err(std::io::Error::other)?)?;
     std::fs::rename(&unfinished, path)
 }
 
@@ -84,9 +94,17 @@ mod tests {
         let path = folder.path().join(FILE);
         let mut written = std::fs::read(&path).expect("it was kept");
         let at = written.windows(5).position(|it| it == b"doubl").expect("a term stands as it is");
+        let modified = || std::fs::metadata(&path).and_then(|it| it.modified()).expect("a time");
+        let (kept_at, whole) = (modified(), written.clone());
+        assert_eq!(shown(&kept("the bill doubled")), shown(&first));
+        assert_eq!(
+            (std::fs::read(&path).expect("it is there"), modified()),
+            (whole, kept_at),
+            "it is read, not prepared"
+        );
         written.splice(at..at + 5, *b"other");
         std::fs::write(&path, written).expect("written");
-        assert!(shown(&kept("the bill doubled")).contains("other"), "it is read, not prepared");
+        assert_eq!(shown(&kept("the bill doubled")), shown(&first), "what was damaged is prepared anew");
         assert_eq!(shown(&kept("the bill fell")), shown(&Prepared::of(&known("the bill fell"), &table)));
         std::fs::write(&path, "nothing of ours").expect("written");
         assert_eq!(shown(&kept("the bill doubled")), shown(&first), "what cannot be read is prepared anew");

@@ -43,7 +43,7 @@ type Row = Vec<(u32, f32)>;
 struct Weight {
     document: u16,
     now: f32,
-    /// The sum of its steps, each times the number of ways seen before it: what makes the mean over all of them.
+    /// The sum of its steps, each times the number of ways seen by then: what makes the mean over all of them.
     stepped: f32,
 }
 
@@ -54,6 +54,10 @@ impl Subjects {
     /// mean of all weights there were instead of the last (Freund and Schapire, 1999). Cost: some 2 s for 25,000 ways and 100 documents.
     pub(super) fn learned(known: &[KnownQuestion]) -> Self {
         let documents: BTreeSet<&str> = known.iter().map(KnownQuestion::subject).collect();
+        // More than have a place are told apart by the other signals alone.
+        if documents.len() > usize::from(u16::MAX) {
+            return Self::default();
+        }
         let place: HashMap<&str, u16> = documents.iter().copied().zip(0..).collect();
         let mut texts: Vec<(u16, &str)> = known
             .iter()
@@ -63,7 +67,7 @@ impl Subjects {
             })
             .collect();
         // In no order of theirs, which is the same each time: ways of one document in a row would be learned and forgotten.
-        texts.sort_by_cached_key(|it| crc32fast::hash(it.1.as_bytes()));
+        texts.sort_by_cached_key(|it| (crc32fast::hash(it.1.as_bytes()), it.1, it.0));
         let read = read(&texts);
         let mut holders: BTreeMap<u32, u32> = BTreeMap::new();
         for (_, counts) in &read {

@@ -86,13 +86,14 @@ impl Matter {
         };
         let of_breach = |sign: &&Fact| Trouble { sign: sign.id.clone(), cause: None, rivals: Vec::new() };
         let trouble = findings.first().map(of_breach).or(causes.as_ref().map(Causes::trouble));
-        let is_asked_of = is_reported || asks_how_the_account_is(heard.own);
-        let is_unexplained = is_asked_of && heard.announced.is_none() && trouble.is_none() && of_named.is_none();
+        let is_asked_of = (is_reported && !is_surely_meant) || asks_how_the_account_is(heard.own);
+        let is_unexplained = is_asked_of && heard.announced.is_none() && trouble.is_none();
+        let may_be_open = of_named.as_deref().unwrap_or(&placed);
         let telling = causes.as_ref().map(|it| it.told_of(&placed, account.workloads)).unwrap_or_default();
         Self {
             is_reported: is_reported || names_a_change,
             trouble,
-            still_open: if is_unexplained { still_open(&placed, account) } else { Vec::new() },
+            still_open: if is_unexplained { still_open(may_be_open, account) } else { Vec::new() },
             looked_up: words.map(|it| it.into_iter().map(str::to_owned).collect()),
             is_asked_for,
             is_settled: is_of_severity || is_theirs || names_a_change || heard.is_at_a_loss,
@@ -128,12 +129,14 @@ impl Matter {
     pub(super) fn set_on(&mut self, finding: &Fact) {
         self.trouble = Some(Trouble { sign: finding.id.clone(), cause: None, rivals: Vec::new() });
         self.is_reported = true;
+        self.still_open.clear();
     }
 
     /// What is asked is another matter.
     pub(super) fn set_aside(&mut self) {
         self.is_set_aside = self.trouble.take().is_some();
         self.is_reported = false;
+        self.still_open.clear();
     }
 
     /// Ids of those of the account's `facts` that bear on nothing that is asked: what tells of trouble that is another matter, unless
@@ -145,12 +148,12 @@ impl Matter {
     }
 }
 
-/// Ids of the alarms and issues of the last day that are open, and of the alarms for which nobody measures.
+/// Ids of the alarms and issues that are open, however long, and of the alarms for which nobody measures.
 fn still_open(facts: &[Fact], account: &Account<'_>) -> Vec<String> {
     let now = account.now.timestamp();
-    let fresh: Vec<&Fact> = facts.iter().filter(|it| cases::is_of_today(it, now)).collect();
-    let open = cases::observe(&fresh, account.workloads).open.into_iter().map(|it| it.note.fact_id);
-    let silent = cases::silent_alarms(&fresh).into_iter().map(|it| it.id.clone());
+    let begun: Vec<&Fact> = facts.iter().filter(|it| it.at <= now).collect();
+    let open = cases::observe(&begun, account.workloads).open.into_iter().map(|it| it.note.fact_id);
+    let silent = cases::silent_alarms(&begun).into_iter().map(|it| it.id.clone());
     open.take(OPEN_TOLD).chain(silent.take(SILENT_TOLD)).collect()
 }
 

@@ -198,8 +198,14 @@ impl TurnSources {
             return;
         }
         let sought = format!("{question} {}", first.in_language(self.language));
-        for it in self.of_known(first, &sought, OF_MEANT, by).await {
-            add(passages, it);
+        // They are no likelier to answer than what those words found.
+        let most = passages.first().and_then(|it| it.relevance);
+        let found = self.of_known(first, &sought, OF_MEANT, by).await;
+        let new: Vec<Evidence> =
+            found.into_iter().filter(|it| !passages.iter().any(|known| known.id == it.id)).collect();
+        for it in new {
+            let relevance = it.relevance.zip(most).map(|(own, most)| own.min(most));
+            add(passages, Evidence { relevance, ..it });
         }
     }
 

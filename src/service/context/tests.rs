@@ -298,3 +298,26 @@ fn facts_that_are_left_out_bear_on_nothing_and_named_ones_are_kept() {
         assert_eq!(Ordered::of(heard.query, account, &[], &ids).relevant, 0);
     });
 }
+
+#[test]
+fn what_is_open_for_longer_than_a_day_is_told_too_and_one_alarm_hides_no_other() {
+    let at = |text: &str| text.parse().expect("a time");
+    let of_alarm = |id: &str, word: &str, title: &str, time: &str| Fact {
+        id: id.to_owned(),
+        severity: Some(word.to_owned()),
+        title: title.to_owned(),
+        at: at(time),
+        ..alarm()
+    };
+    let facts = [
+        of_alarm("old", "ALARM", "Alarm storage went from OK to ALARM", "2026-11-17T08:00:00Z"),
+        of_alarm("silent", "INSUFFICIENT_DATA", "Alarm cpu went from OK to INSUFFICIENT_DATA", "2026-11-20T22:00:00Z"),
+        of_alarm("other", "OK", "Alarm load went from ALARM to OK", "2026-11-20T23:00:00Z"),
+    ];
+    for question in ["Is everything all right with us?", "Is shop-orders ok?"] {
+        assert_eq!(matter(&[question], &facts).still_open, ["old", "silent"], "{question}");
+    }
+    let mut matter = matter(&["Is everything all right with us?"], &facts);
+    matter.set_on(&finding());
+    assert!(matter.still_open.is_empty(), "a finding is told instead");
+}
