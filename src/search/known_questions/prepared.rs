@@ -12,7 +12,7 @@ use crate::domain::KnownQuestion;
 use crate::search::term_table::TermTable;
 
 /// Told apart from what another version prepared: counted up when terms are cut, or documents learned, in another way.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 const FILE: &str = "known_questions.bin";
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -21,14 +21,13 @@ pub(super) struct Prepared {
     pub(super) subjects: Subjects,
 }
 
-/// As it lies in its file.
+/// What its file begins with; the rest is what was prepared.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct Head {
     /// Of what it was prepared from.
     key: String,
-    /// Of `prepared`, as it was written.
+    /// Of the rest, as it was written.
     digest: String,
-    prepared: Vec<u8>,
 }
 
 impl Prepared {
@@ -57,17 +56,19 @@ impl Prepared {
 
 /// What was kept under `key`, if it is whole.
 fn read(path: &Path, key: &str) -> Option<Prepared> {
-    let kept = postcard::from_bytes::<Kept>(&std::fs::read(path).ok()?).ok()?;
-    let is_whole = kept.key == key && sha256_hex(&kept.prepared) == kept.digest;
-    postcard::from_bytes(&kept.prepared).ok().filter(|_| is_whole)
+    let kept = std::fs::read(path).ok()?;
+    let (head, rest) = postcard::take_from_bytes::<Head>(&kept).ok()?;
+    let is_whole = head.key == key && sha256_hex(rest) == head.digest;
+    is_whole.then(|| postcard::from_bytes(rest).ok()).flatten()
 }
 
 /// Written whole or not at all, whoever else writes it.
 fn keep(key: String, prepared: &Prepared, path: &Path) -> std::io::Result<()> {
-    let prepared = postcard::to_stdvec(prepared).map_err(std::io::Error::other)?;
-    let kept = Kept { key, digest: sha256_hex(&prepared), prepared };
+    let rest = postcard::to_stdvec(prepared).map_err(std::io::Error::other)?;
+    let mut kept = postcard::to_stdvec(&Head { key, digest: sha256_hex(&rest) }).map_err(std::io::Error::other)?;
+    kept.extend(rest);
     let unfinished = path.with_extension(format!("{}.tmp", Uuid::now_v7()));
-    std::fs::write(&unfinished, postcard::to_stdvec(&kept).map_err(std::io::Error::other)?)?;
+    std::fs::write(&unfinished, kept)?;
     std::fs::rename(&unfinished, path)
 }
 
