@@ -84,8 +84,8 @@ pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use matter::matter;
 pub use needed_by::needed_by;
 pub use observed::{
-    about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, observe, silent_alarms,
-    stated_resources, workload_of,
+    about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, observe, stated_resources,
+    unmeasured_alarms, workload_of,
 };
 pub use outside::{decide_outside, outside_person};
 pub use own_things::without_own_things;

@@ -244,13 +244,13 @@ fn is_open(fact: &Fact, facts: &[&Fact]) -> bool {
 
 /// Two alarms may watch one thing: what is said before their change of state tells them apart, where such is said.
 fn is_of_same_alarm(one: &Fact, other: &Fact) -> bool {
-    let name = |fact: &Fact| fact.title.split_once(" went from ").map(|it| it.0.to_owned());
-    let is_named_alike = name(one).zip(name(other)).is_none_or(|(one, other)| one == other);
+    let names = one.title.split_once(" went from ").zip(other.title.split_once(" went from "));
+    let is_named_alike = names.is_none_or(|(one, other)| one.0 == other.0);
     one.kind == FactKind::Alarm && other.kind == FactKind::Alarm && one.resource == other.resource && is_named_alike
 }
 
 /// Alarms whose last word is that nobody measures what they watch: no sign of trouble, and none of health.
-pub fn silent_alarms<'f>(facts: &[&'f Fact]) -> Vec<&'f Fact> {
+pub fn unmeasured_alarms<'f>(facts: &[&'f Fact]) -> Vec<&'f Fact> {
     let is_last = |fact: &Fact| !facts.iter().any(|it| is_of_same_alarm(it, fact) && it.at > fact.at);
     let is_silent =
         |it: &&Fact| it.kind == FactKind::Alarm && it.severity.as_deref() == Some("INSUFFICIENT_DATA") && is_last(it);

@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::prepare;
 use super::terminal::line;
 use crate::config::Config;
-use crate::domain::{CaseTold, Citation, Finding, Likelihood, Severity, Triage};
+use crate::domain::{CaseTold, Citation, Finding, Gap, Likelihood, Severity, Triage};
 
 /// `triage CASE | --file FILE`: what an engineer needs to start.
 pub(super) async fn run(config: Config, args: args::Triage) -> Result<Exit, Failure> {
@@ -81,7 +81,7 @@ fn markdown(triage: &Triage) -> String {
     });
     let mut similar: Vec<String> = similar.collect();
     // Where it could not be looked for, the gap says so.
-    if similar.is_empty() && triage.gaps.iter().all(|it| it.source != "search") {
+    if similar.is_empty() && triage.gaps.iter().all(|it| it.source != Gap::SEARCH) {
         similar.push("no similar case found".to_owned());
     }
     page.extend(section("Similar cases", similar));

@@ -111,6 +111,11 @@ pub struct Gap {
     pub detail: String,
 }
 
+impl Gap {
+    /// The source of what the search of documents could not look through.
+    pub const SEARCH: &str = "search";
+}
+
 #[cfg(test)]
 impl Fact {
     /// A fact that says nothing but its name and its kind, for tests that set what they are about.

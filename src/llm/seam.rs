@@ -81,8 +81,8 @@ pub struct ChatRequest {
     pub restated: Option<String>,
     /// What the question may mean as well, by numbers of `evidence`.
     pub may_mean: Vec<Meaning<u32>>,
-    /// Facts to tell first whatever the question's words, by numbers of `evidence`: the coming change that it is about, or what is wrong
-    /// at the provider's where it means to change something.
+    /// Facts to tell first whatever the question's words, by numbers of `evidence`: the coming change that it is about, what is wrong
+    /// at the provider's where it means to change something, or what is still open.
     pub told_first: Vec<u32>,
     /// Whether the question tells of something that fails, in whatever words.
     pub is_reported: bool,

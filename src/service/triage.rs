@@ -70,7 +70,7 @@ impl Knowledge {
         );
         let mut gaps = collected.gaps;
         let found = found.unwrap_or_else(|error| {
-            gaps.push(Gap { source: "search".to_owned(), reason: GapReason::Failed, detail: error.to_string() });
+            gaps.push(Gap { source: Gap::SEARCH.to_owned(), reason: GapReason::Failed, detail: error.to_string() });
             Found::default()
         });
         let drafted = triage(Known {

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::text::thing_name;
+
 /// Longest value that is quoted in a sentence, in characters.
 const LONGEST_VALUE: usize = 160;
 const DEEPEST: usize = 8;
@@ -31,7 +33,7 @@ pub(super) fn short_name(resource: &str) -> &str {
     match last.split_once([':', '/']) {
         Some(("loadbalancer", name)) => name,
         Some(("task-definition" | "layer" | "function", name)) => name,
-        Some(_) => last.rsplit([':', '/']).next().unwrap_or(last),
+        Some(_) => thing_name(last),
         None => last,
     }
 }

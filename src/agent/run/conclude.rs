@@ -148,14 +148,15 @@ impl Run {
     }
 
     /// In trouble, and where a reason is asked or what cannot be seen, any gap may hide the answer, and so it may where something was
-    /// computed; else one that shares no word with the question hides nothing that is asked.
+    /// computed, nothing was found wrong, or documents could not be searched; else one that shares no word with the question hides nothing that
+    /// is asked.
     fn bears_on_the_question(&self, gap: &Gap) -> bool {
         let question = &self.setup.question;
         let computes = self.assessment.as_ref().is_some_and(|it| !it.groups.is_empty());
         let may_hide = self.is_reported || self.trouble.is_some() || computes || self.has_found_nothing;
         let words = || compared_terms(&format!("{} {}", gap.source, gap.detail));
         may_hide
-            || gap.source == "search"
+            || gap.source == Gap::SEARCH
             || wants_the_gist(question)
             || asks_for_gaps(question)
             || !words().is_disjoint(&compared_terms(question))

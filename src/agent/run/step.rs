@@ -36,7 +36,7 @@ pub struct Gathered {
     /// What the question may mean as well, where its own words find little; by ids of `passages`.
     pub may_mean: Vec<Meaning>,
     /// Facts to tell whatever the question's words, by ids of `facts`: the coming change that it is about with the workload that this is
-    /// of, or what is wrong at the provider's where it means to change something.
+    /// of, what is wrong at the provider's where it means to change something, or what is still open.
     pub told_first: Vec<String>,
     /// Whether the question tells of something that fails, in whatever words.
     pub is_reported: bool,

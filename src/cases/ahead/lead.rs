@@ -1,5 +1,5 @@
 use jiff::civil::Weekday;
-use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan as _, Zoned};
 
 use super::LeadQuote;
 use super::risks::Risk;
@@ -44,8 +44,9 @@ pub(in crate::cases) fn ready(row: &TableRow, now: &Zoned) -> Option<Timestamp> 
         return after_working_days(row.value, now);
     }
     if row.unit == "days" && row.value.fract() == 0.0 {
-        let day = now.checked_add((row.value as i64).days()).ok()?;
-        return Some(day.timestamp());
+        // Whole days are days of the calendar, also where a clock changes between them.
+        let days = Span::new().try_days(row.value as i64).ok()?;
+        return Some(now.checked_add(days).ok()?.timestamp());
     }
     let seconds = match row.unit.as_str() {
         "seconds" => 1.0,

@@ -87,7 +87,7 @@ fn against(row: &TableRow, stated: &Stated) -> Option<Documented> {
     let (kind, factor) = kind_of(&row.unit);
     // What lies so long back is no need: a key that was to be deleted "12 days ago" asks for no waiting period of 12 days. Whether
     // something can still be done after so long, a most tells, and a least does not.
-    let is_still = asks_whether_still(stated, row);
+    let is_still = row.bound == Some(Bound::Most) && asked::asks_whether_still(&stated.folded);
     let is_need = |it: &&Amount| !it.is_past || is_still;
     let needed = stated.of_kind(kind).filter(is_need).max_by(|one, other| one.base.total_cmp(&other.base))?;
     let granted = row.value * factor;
@@ -107,10 +107,6 @@ fn against(row: &TableRow, stated: &Stated) -> Option<Documented> {
             ..Limit::default()
         },
     })
-}
-
-fn asks_whether_still(stated: &Stated, row: &TableRow) -> bool {
-    row.bound == Some(Bound::Most) && asked::asks_whether_still(&stated.folded)
 }
 
 /// Room for the error of a conversion.

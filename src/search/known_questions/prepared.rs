@@ -15,7 +15,7 @@ use crate::search::term_table::TermTable;
 const FORMAT: u32 = 4;
 const FILE: &str = "known_questions.bin";
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Prepared {
     pub(super) cut: Cut,
     pub(super) subjects: Subjects,

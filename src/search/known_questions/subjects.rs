@@ -19,7 +19,7 @@ const MARGIN: f32 = 1.0;
 const LEVELS: f32 = 127.0;
 
 /// For each document how much each word, alone and with its neighbour, speaks for it or against it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(in crate::search) struct Subjects {
     /// Ascending.
     documents: Vec<String>,

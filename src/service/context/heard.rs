@@ -25,7 +25,7 @@ pub(super) struct Heard<'a> {
     pub names_another_error: bool,
     /// It asks whose trouble it is.
     pub whose: bool,
-    /// Somebody is at a loss, on duty or pressed, and tells of nothing that fails.
+    /// Somebody is at a loss, and on duty or pressed, and tells of nothing that fails.
     pub is_at_a_loss: bool,
     /// It asks what to do about trouble that was reported before it.
     pub asks_what_to_do: bool,

@@ -12,7 +12,7 @@ use crate::text::tells_a_long_story;
 
 /// Open alarms and issues that are told, at the most, and alarms without data.
 const OPEN_TOLD: usize = 3;
-const SILENT_TOLD: usize = 2;
+const UNMEASURED_TOLD: usize = 2;
 
 /// What goes wrong in the account and the question is about: decided on what is heard in it and on what the account shows in the
 /// place that it speaks of.
@@ -153,8 +153,8 @@ fn still_open(facts: &[Fact], account: &Account<'_>) -> Vec<String> {
     let now = account.now.timestamp();
     let begun: Vec<&Fact> = facts.iter().filter(|it| it.at <= now).collect();
     let open = cases::observe(&begun, account.workloads).open.into_iter().map(|it| it.note.fact_id);
-    let silent = cases::silent_alarms(&begun).into_iter().map(|it| it.id.clone());
-    open.take(OPEN_TOLD).chain(silent.take(SILENT_TOLD)).collect()
+    let unmeasured = cases::unmeasured_alarms(&begun).into_iter().map(|it| it.id.clone());
+    open.take(OPEN_TOLD).chain(unmeasured.take(UNMEASURED_TOLD)).collect()
 }
 
 /// Whether all that is likely meant is answered by other documents than those on what is wrong, `found`.

@@ -121,18 +121,25 @@ impl TurnSources {
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
         let is_told = is_story && known.first().is_some_and(|it| it.1 == Surety::Meant);
         let is_of_it = known.first().zip(passages.first()).is_some_and(|(it, found)| it.0.answers(&found.id));
-        if is_sure && !(is_told && is_of_it && tells_a_long_story(question)) {
-            self.add_sections(known.first(), question, passages, by).await;
+        let is_found = |it: &Evidence| {
+            let is_of_first = known.first().is_some_and(|known| known.0.answers(&it.id));
+            is_of_first && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS)
+        };
+        let is_answered = match is_sure {
+            true => !(is_told && is_of_it && tells_a_long_story(question)),
+            false => !is_told && passages.iter().any(is_found),
+        };
+        if is_answered {
+            if let Some((first, Surety::Meant)) = known.first()
+                && is_of_it
+            {
+                self.add_sections(first, question, passages, by).await;
+            }
             return Meant::default();
         }
         let Some((first, surety)) = known.first() else {
             return Meant { may_mean: self.nearest(question, passages, by).await, ..Meant::default() };
         };
-        let is_found = |it: &Evidence| first.answers(&it.id) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
-        if !is_told && passages.iter().any(is_found) {
-            self.add_sections(known.first(), question, passages, by).await;
-            return Meant::default();
-        }
         if *surety == Surety::Meant {
             let mut found = self.of_known(first, first.in_language(self.language), OF_MEANT, by).await;
             let tells_plans = tells_plans_apart(&found);
@@ -184,25 +191,15 @@ impl TurnSources {
         Meant { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
     }
 
-    /// Where the own words of `question` found the document first that answers what it surely means, the sections that do: the known
-    /// question tells better than those words which ones.
-    async fn add_sections(
-        &self,
-        known: Option<&(KnownQuestion, Surety)>,
-        question: &str,
-        passages: &mut Vec<Evidence>,
-        by: Deadline,
-    ) {
-        let Some((first, Surety::Meant)) = known else { return };
-        if !passages.first().is_some_and(|it| first.answers(&it.id)) {
-            return;
-        }
-        let sought = format!("{question} {}", first.in_language(self.language));
+    /// Adds to what the own words of `question` found of its document the sections that answer `known`, which it surely means: that tells
+    /// better than those words which ones.
+    async fn add_sections(&self, known: &KnownQuestion, question: &str, passages: &mut Vec<Evidence>, by: Deadline) {
+        let sought = format!("{question} {}", known.in_language(self.language));
         // They are no likelier to answer than what those words found.
         let most = passages.first().and_then(|it| it.relevance);
-        let found = self.of_known(first, &sought, OF_MEANT, by).await;
+        let found = self.of_known(known, &sought, OF_MEANT, by).await;
         let new: Vec<Evidence> =
-            found.into_iter().filter(|it| !passages.iter().any(|known| known.id == it.id)).collect();
+            found.into_iter().filter(|it| !passages.iter().any(|other| other.id == it.id)).collect();
         for it in new {
             let relevance = it.relevance.zip(most).map(|(own, most)| own.min(most));
             add(passages, Evidence { relevance, ..it });

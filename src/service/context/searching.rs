@@ -157,5 +157,5 @@ pub(super) fn put_first(passages: &mut Vec<Evidence>, found: Vec<Evidence>) {
 }
 
 fn search_gap(reason: GapReason, detail: &str) -> Gap {
-    Gap { source: "search".to_owned(), reason, detail: detail.to_owned() }
+    Gap { source: Gap::SEARCH.to_owned(), reason, detail: detail.to_owned() }
 }
