@@ -125,11 +125,48 @@ pub struct KnownQuestion {
     pub beside: Option<String>,
     /// The same in the words of the document, in the languages that it exists in.
     pub means: std::collections::BTreeMap<Language, String>,
+    /// What of the document answers it, in the order to read it, in the languages that it exists in: whole sentences, list items, steps
+    /// and rows of tables, word by word. Where none is given, or the document says none of it any more, the words in common tell.
+    #[serde(default)]
+    pub says: std::collections::BTreeMap<Language, Vec<String>>,
+    /// What answers first what is asked beside it; of none that stands in a file.
+    #[serde(skip)]
+    pub says_beside: std::collections::BTreeMap<Language, Vec<String>>,
     /// How customers say it. Never empty.
     pub ways: std::collections::BTreeMap<Language, Vec<String>>,
 }
 
+/// What is told of a question that is asked beside another: all of both are more than anybody reads.
+const SAID_BESIDE: usize = 2;
+
+/// What of a document answers, word by word and in the order to read it, where somebody said so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Says {
+    pub own: Vec<String>,
+    /// Of what is asked beside it.
+    pub beside: Vec<String>,
+}
+
+impl Says {
+    pub fn is_empty(&self) -> bool {
+        self.own.is_empty()
+    }
+
+    /// The same without what `is_held` denies.
+    pub fn retain(&mut self, is_held: impl Fn(&str) -> bool) {
+        self.own.retain(|it| is_held(it));
+        self.beside.retain(|it| is_held(it));
+    }
+}
+
 impl KnownQuestion {
+    /// What answers it in the document of `language`.
+    pub fn says_in(&self, language: Language) -> Says {
+        let of =
+            |says: &std::collections::BTreeMap<Language, Vec<String>>| says.get(&language).cloned().unwrap_or_default();
+        Says { own: of(&self.says), beside: of(&self.says_beside) }
+    }
+
     /// Whether `id`, of a document or of a passage of one, is of the document that answers, in whatever language.
     pub fn answers(&self, id: &str) -> bool {
         id.strip_prefix(&self.document).is_some_and(|it| it.is_empty() || it.starts_with(['.', '#']))
@@ -146,6 +183,9 @@ impl KnownQuestion {
         for (language, words) in others.iter().flat_map(|it| &it.means) {
             let means = both.means.entry(*language).or_default();
             *means = format!("{means}; {words}");
+        }
+        for (language, words) in others.iter().flat_map(|it| &it.says) {
+            both.says_beside.entry(*language).or_default().extend(words.iter().take(SAID_BESIDE).cloned());
         }
         both
     }

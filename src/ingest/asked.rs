@@ -17,6 +17,8 @@ struct Row {
     document: String,
     beside: Option<String>,
     means: BTreeMap<Language, String>,
+    #[serde(default)]
+    says: BTreeMap<Language, Vec<String>>,
     #[serde(flatten)]
     ways: BTreeMap<Language, Vec<String>>,
 }
@@ -27,11 +29,13 @@ struct Row {
 /// [[asked]]
 /// document = "identity/rotate-access-keys"      # without its language
 /// means.en = "Rotate an access key: create the second key, switch, deactivate the old key"
+/// says.en = ["Create the second access key.", "An IAM user can have two access keys."]
 /// en = ["change our program's login key every month without downtime"]
 /// ja = ["プログラムの鍵を止めずに入れ替えたい"]
 /// ```
 ///
-/// `means` says it in the document's own words, in each language the document exists in. A resolution card is asked for like a
+/// `means` says it in the document's own words, in each language the document exists in. `says`, which may be missing, is what of the
+/// document answers, word by word and in the order to read it: whole sentences, list items, steps and rows of tables. A resolution card is asked for like a
 /// document (`cards/…`); `beside` is then the document on the same subject. A file that is no TOML, or has an unknown key, adds
 /// nothing.
 pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usize>, String)> {
@@ -41,7 +45,8 @@ pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usi
     };
     let mut faults = Vec::new();
     for (index, row) in given.asked.into_iter().enumerate() {
-        let row = KnownQuestion { document: row.document, beside: row.beside, means: row.means, ways: row.ways };
+        let Row { document, beside, means, says, ways } = row;
+        let row = KnownQuestion { document, beside, means, says, says_beside: BTreeMap::new(), ways };
         match fault(&row) {
             Some(fault) => faults.push((None, format!("question {}, `{}`: {fault}", index + 1, row.document))),
             None => known.push(row),
@@ -85,6 +90,25 @@ mod tests {
                     language.tag()
                 );
                 assert!(it.ways.get(&language).is_some_and(|it| it.len() >= 3), "{} {}", it.document, language.tag());
+            }
+        }
+    }
+
+    #[test]
+    fn what_answers_a_demo_question_stands_in_its_document_word_by_word() {
+        for it in super::super::read_settings(&["corpus".into()]).asked {
+            assert!(!it.says.is_empty(), "{} {:?}", it.document, it.means);
+            for (language, says) in &it.says {
+                let is_card = it.document.starts_with("cards/");
+                let folder = if is_card { "corpus" } else { "corpus/docs" };
+                let text = [format!(".{}", language.tag()), String::new()]
+                    .iter()
+                    .find_map(|ending| std::fs::read_to_string(format!("{folder}/{}{ending}.md", it.document)).ok())
+                    .unwrap_or_default();
+                let is_header = |words: &str| text.contains(&format!("{words}\n|--"));
+                let is_lost = |words: &&String| !text.contains(words.as_str()) || is_header(words);
+                let lost: Vec<&String> = says.iter().filter(is_lost).collect();
+                assert!(!says.is_empty() && lost.is_empty(), "{} {}: {lost:?}", it.document, language.tag());
             }
         }
     }

@@ -64,6 +64,8 @@ impl Beliefs {
                 document: key,
                 beside: None,
                 means: [(Language::En, says(it))].into(),
+                says: [].into(),
+                says_beside: [].into(),
                 ways: [(Language::En, ways.to_vec())].into(),
             };
             [known(wrong(at), &it.wrong), known(right(at), &it.right)]

@@ -214,7 +214,7 @@ impl Searcher {
         let asked = AskedAbout::new(query.text, &self.table, opened.shared_statistics())
             .map_err(SearchError::index(&self.config.index_dir))?;
         for first in procedures::leading(hits) {
-            let siblings = self.trusting(self.neighbours(scope, &first.passage.id, WHOLE_DOCUMENT))?;
+            let siblings = self.trusting(self.whole_document(scope, &first.passage.id))?;
             procedures::add(hits, &first, siblings, query.text, &self.table);
         }
         // What a document begins with tells more of what was found, and was not found itself.
@@ -324,6 +324,11 @@ impl Searcher {
             }
         }
         Ok(Vec::new())
+    }
+
+    /// All passages of the document that one is of, in their order; none: `scope` sees no such passage.
+    pub fn whole_document(&self, scope: &Scope, id: &str) -> Result<Vec<Passage>, SearchError> {
+        self.neighbours(scope, id, WHOLE_DOCUMENT)
     }
 
     fn looked_for(&self, question: &str, opened: &Opened, parts: &[Arc<Part>]) -> Asked {

@@ -12,7 +12,7 @@ use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, Toolbox};
 use super::units::UnitSplitter;
-use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Trouble, Unit};
+use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Says, Trouble, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
@@ -68,6 +68,7 @@ pub struct Run {
     repairs: u32,
     ideas: Vec<Idea>,
     restated: Option<String>,
+    says: Says,
     may_mean: Vec<Meaning<u32>>,
     told_first: Vec<u32>,
     is_reported: bool,
@@ -130,6 +131,7 @@ impl Run {
             repairs: 0,
             ideas: Vec::new(),
             restated: None,
+            says: Says::default(),
             may_mean: Vec::new(),
             told_first: Vec::new(),
             is_reported: false,
@@ -208,6 +210,7 @@ impl Run {
         self.assessment = gathered.assessment.as_ref().and_then(|it| it.renamed(number));
         self.ideas = gathered.ideas;
         self.restated = gathered.restated;
+        self.says = gathered.says;
         self.told_first = gathered.told_first.iter().filter_map(number).collect();
         self.is_reported = gathered.is_reported;
         self.may_mean = gathered.may_mean.iter().filter_map(|it| it.renamed(number)).collect();
@@ -284,6 +287,7 @@ impl Run {
             now: self.setup.now,
             ideas: self.ideas.clone(),
             restated: self.restated.clone(),
+            says: self.says.clone(),
             may_mean: self.may_mean.clone(),
             told_first: self.told_first.clone(),
             is_reported: self.is_reported,

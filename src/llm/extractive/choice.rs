@@ -11,6 +11,7 @@ use super::kind::best_relevance;
 use super::meant::{self, of_meant};
 use super::pick::{self, Picked, PickedSteps};
 use super::reading::Reading;
+use super::said::said;
 use super::shown::Shown;
 use super::trouble;
 use crate::domain::{FactKind, Numbered, Trouble};
@@ -23,6 +24,8 @@ const NEAR_WITHOUT_WORDS: f32 = 0.06;
 /// Stretches of the page that names an error, and of the document on what leads to it.
 const OF_AN_ERROR: usize = 2;
 const OF_ITS_CAUSE: usize = 3;
+/// Stretches found by a question's own words beside what is known to answer it.
+const BY_OWN_WORDS: usize = 2;
 /// Share of a story that a fact speaks of which answers it.
 const OF_A_STORY_IN_FACTS: f64 = 0.3;
 
@@ -121,6 +124,19 @@ impl<'a> Quoted<'a> {
         documents: &Documents<'a>,
         shown: &Shown<'a>,
     ) -> Self {
+        let (picked, steps) = Self::by_what_is_known(request, reading, documents, shown)
+            .unwrap_or_else(|| Self::by_words(request, reading, asked, documents, shown));
+        Self::with_warnings(request, picked, steps)
+    }
+
+    /// What is picked by the words of the question and of what is meant by it.
+    fn by_words(
+        request: &'a ChatRequest,
+        reading: &Reading,
+        asked: &Asked,
+        documents: &Documents<'a>,
+        shown: &Shown<'a>,
+    ) -> (Vec<Picked<'a>>, Option<PickedSteps<'a>>) {
         let passages = &documents.passages;
         let meant = request.restated.as_deref().map(|it| of_meant(passages, it)).unwrap_or_default();
         let is_of_meant = tells_a_story(&request.question) && !meant.is_empty();
@@ -146,11 +162,17 @@ impl<'a> Quoted<'a> {
                 .or_else(|| of_the_first(request, reading, titles.first()?)),
             None => meant::steps(&meant, asked, &titles, reading),
         };
-        if let Some(steps) = &steps {
-            picked.retain(|it| !is_inside(it, steps));
-        }
+        (picked, steps)
+    }
+
+    /// The same with what is forbidden of what the question speaks of doing before them.
+    fn with_warnings(request: &'a ChatRequest, mut picked: Vec<Picked<'a>>, steps: Option<PickedSteps<'a>>) -> Self {
+        let titles: Vec<&str> = picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
         let of_steps = steps.iter().map(|it| it.source.evidence.title.as_str());
         let beware = beware::warnings(request, &titles.iter().copied().chain(of_steps).collect::<Vec<_>>());
+        if let Some(steps) = &steps {
+            picked.retain(|it| !pick::is_inside(it, steps));
+        }
         keep_those_on_the_announced(&mut picked, request);
         // A warning alone says nothing of how it is done.
         let is_warned = |it: &Picked<'_>| beware.iter().any(|other| other.is_same(it));
@@ -159,6 +181,47 @@ impl<'a> Quoted<'a> {
         }
         picked.retain(|it| !is_warned(it));
         Self { picked, steps, beware }
+    }
+
+    /// What is known to answer, with its steps where these belong to the answer; none where it is about trouble of the account, how severe
+    /// it is or a printed error, which is explained by what names it.
+    fn by_what_is_known(
+        request: &'a ChatRequest,
+        reading: &Reading,
+        documents: &Documents<'a>,
+        shown: &Shown<'a>,
+    ) -> Option<(Vec<Picked<'a>>, Option<PickedSteps<'a>>)> {
+        let is_of_severity = request.assessment.as_ref().is_some_and(|it| it.severity.is_some());
+        if documents.wrong.is_some() || is_of_severity || has_printed_error(&request.question) {
+            return None;
+        }
+        let mut known = said(request.evidence.iter(), &request.says.own);
+        known.add_beside(said(request.evidence.iter(), &request.says.beside));
+        let is_story = tells_a_story(&request.question);
+        // What is known to be done about it belongs to the answer, unless one value is asked.
+        if !(is_story || !reading.asks_a_value || wants_steps(reading, &shown.told)) {
+            known.steps = None;
+        }
+        if known.picked.is_empty() && known.steps.is_none() {
+            return None;
+        }
+        let own = Asked::new(&request.question, "", &request.ideas, &texts(request));
+        let found = pick::stretches(&documents.passages, &own, reading);
+        // A story shares words with much of what it does not ask.
+        known.put_nearest_first(&own, found.first().filter(|_| !is_story).cloned());
+        // How long it takes is told by what tells that, whatever else is known of it.
+        let found_how_long = found.iter().filter(|it| reading.asks_a_duration && pick::tells_how_long(it)).take(1);
+        if !known.picked.first().is_some_and(pick::tells_how_long) {
+            known.begin_with(found_how_long.cloned());
+        }
+        // Those of a question which found its document by itself tell something of their own.
+        known.go_on_with(found.into_iter().take(BY_OWN_WORDS).filter(|_| request.restated.is_none()));
+        if !is_story && reading.asks_for_steps {
+            let titles: Vec<&str> = known.picked.iter().map(|it| it.source.evidence.title.as_str()).collect();
+            let is_done = reading.asks_how_it_is_done;
+            known.take_nearer_steps(&own, pick::steps(&documents.passages, &own, &titles, is_done), is_done);
+        }
+        Some((known.picked, known.steps))
     }
 
     /// Whether documents answer nothing.
@@ -249,9 +312,4 @@ fn keep_those_on_the_announced(picked: &mut Vec<Picked<'_>>, request: &ChatReque
 fn of_the_first<'a>(request: &'a ChatRequest, reading: &Reading, title: &str) -> Option<PickedSteps<'a>> {
     let wants_all = reading.wants_the_gist || has_printed_error(&request.question);
     pick::first_steps_of(request.evidence.iter(), title).filter(|_| wants_all)
-}
-
-fn is_inside(picked: &Picked<'_>, steps: &PickedSteps<'_>) -> bool {
-    picked.source.number == steps.source.number
-        && steps.items.iter().any(|it| it.words.start <= picked.range.start && picked.range.end <= it.words.end)
 }

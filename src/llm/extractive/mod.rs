@@ -19,6 +19,7 @@ mod orders;
 mod pick;
 mod possible;
 mod reading;
+mod said;
 mod shown;
 mod trouble;
 mod words;

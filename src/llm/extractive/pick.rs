@@ -82,6 +82,14 @@ impl Picked<'_> {
 pub(super) struct PickedSteps<'a> {
     pub source: &'a Numbered,
     pub items: Vec<Item>,
+    /// What they go on with in other sections.
+    pub then: Vec<Self>,
+}
+
+impl<'a> PickedSteps<'a> {
+    pub(super) fn of(source: &'a Numbered, items: Vec<Item>) -> Self {
+        Self { source, items, then: Vec::new() }
+    }
 }
 
 /// Passages of documents and cards that speak of the question, best first. Where the best is in a language that the reader
@@ -234,6 +242,11 @@ fn fit(words: &str, reading: &Reading) -> f64 {
     fit
 }
 
+/// Whether a stretch tells how long, where a question asks that.
+pub(super) fn tells_how_long(picked: &Picked<'_>) -> bool {
+    picked.source.evidence.text.get(picked.range.clone()).is_some_and(|it| DURATION.is_match(it))
+}
+
 /// A block as things to quote; what is too short, too long or only leads into something else is none.
 fn quotable<'a>(source: &'a Numbered, block: Block, asked: &Asked) -> Vec<Picked<'a>> {
     let text = &source.evidence.text;
@@ -362,7 +375,7 @@ pub(super) fn first_steps_of<'a>(passages: impl Iterator<Item = &'a Numbered>, t
 
 /// The first procedure of a passage, if it has one.
 fn first_steps(passage: &Numbered) -> Option<PickedSteps<'_>> {
-    procedures(passage).next().map(|items| PickedSteps { source: passage, items })
+    procedures(passage).next().map(|items| PickedSteps::of(passage, items))
 }
 
 /// The sentences of a passage as they stand, but for what only leads into something else.
@@ -370,6 +383,13 @@ pub(super) fn first_sentences(passage: &Numbered) -> Vec<Picked<'_>> {
     let nothing = Asked::new("", "", &[], &[]);
     let all = blocks(&passage.evidence.text).into_iter().flat_map(|it| quotable(passage, it, &nothing));
     all.filter(|it| it.shape == Shape::Sentence && !has_orders(it)).collect()
+}
+
+/// Whether a stretch is one of these steps, or part of one.
+pub(super) fn is_inside(picked: &Picked<'_>, steps: &PickedSteps<'_>) -> bool {
+    let holds = |it: &Item| it.words.start <= picked.range.start && picked.range.end <= it.words.end;
+    let is_here = picked.source.number == steps.source.number && steps.items.iter().any(holds);
+    is_here || steps.then.iter().any(|it| is_inside(picked, it))
 }
 
 /// The numbered lists of a passage that speak to nobody but its reader.
@@ -406,7 +426,7 @@ fn best_steps<'a>(
             let preferred = if items.iter().any(|it| prefers(words(it))) { PREFERRED } else { 0.0 };
             let score = fits + preferred + 0.2 / (rank as f64 + 1.0);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
-                best = Some((score, PickedSteps { source: passage, items }));
+                best = Some((score, PickedSteps::of(passage, items)));
             }
         }
     }

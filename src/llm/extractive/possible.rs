@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::pick::{self, Picked, Shape};
 use super::reading::Reading;
+use super::said::said as known_to_answer;
 use super::words::{self, language_note};
 use crate::domain::Numbered;
 use crate::llm::seam::ChatRequest;
@@ -11,6 +12,8 @@ use crate::text::language_of;
 /// Sentences of what a question most likely means: of what its document begins with, and of what fits the question.
 const OF_THE_GIST: usize = 2;
 const OF_THE_LIKELIEST: usize = 3;
+/// Stretches that are known to answer what it most likely means.
+const KNOWN_OF_THE_LIKELIEST: usize = 5;
 
 /// What the question may mean as well: of each document that answers such a thing, under its title, what fits best; of the first
 /// also what it begins with, and its steps where these are wanted.
@@ -34,13 +37,22 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
         let steps = in_order
             .find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked))
             .or_else(|| pick::first_steps_of(passages.iter().copied(), of_document()?));
+        // What is known to answer is told rather than what shares words.
+        let known = known_to_answer(passages.iter().copied(), &meaning.says);
+        let steps = known.steps.filter(|_| wants_steps).or(steps);
         let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
         // What a document begins with tells what it is about; which of its words a question shares, chance has a part in.
         let lead = passages.iter().find(|it| it.evidence.begins_its_document());
         let gist = lead.map(|it| pick::first_sentences(it)).unwrap_or_default().into_iter().take(OF_THE_GIST);
         let fitting = pick::stretches(&passages, &asked, &of_form).into_iter();
         let fitting = fitting.filter(|it| it.shape == Shape::Sentence).take(if at == 0 { OF_THE_LIKELIEST } else { 1 });
-        let told: Vec<Picked<'_>> = if at == 0 { gist.chain(fitting).collect() } else { fitting.collect() };
+        let known = known.picked.into_iter().take(if at == 0 { KNOWN_OF_THE_LIKELIEST } else { 1 });
+        let known: Vec<Picked<'_>> = known.collect();
+        let told: Vec<Picked<'_>> = match () {
+            () if !known.is_empty() => known,
+            () if at == 0 => gist.chain(fitting).collect(),
+            () => fitting.collect(),
+        };
         // Two meanings may be of one document, and of one passage.
         let mut picked: Vec<Picked<'_>> = Vec::new();
         for it in told {
@@ -58,7 +70,8 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
             pieces.push(format!("{}{colon}\n\n", source.evidence.title));
         }
         title = Some(source.evidence.title.as_str());
-        pieces.extend(picked.iter().map(|it| format!("{} ", words::sentence(it))));
+        pieces.push(String::new());
+        picked.iter().for_each(|it| words::stretch(it, &mut pieces));
         pieces.push("\n\n".to_owned());
         said.extend(picked);
         if let Some(steps) = &steps {

@@ -3,6 +3,7 @@
 mod choice;
 mod error;
 mod possible;
+mod said;
 mod trouble;
 mod verdict;
 

@@ -65,7 +65,7 @@ static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 // What leans on another step.
-static LEANS: LazyLock<Regex> =
+pub(super) static LEANS: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"(?i)\bstep \d|第 ?\d+ ?步|步驟 ?\d|步骤 ?\d|手順 ?\d"));
 
 /// Those of `passages` that speak of `sign` where it is an event of the provider's: a question tells only what it does to them.

@@ -45,13 +45,14 @@ pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
     }
 }
 
-/// A whole procedure, numbered as its source numbers it.
+/// A procedure by the numbers of its items, with what it goes on with.
 pub(super) fn procedure(steps: &PickedSteps<'_>, pieces: &mut Vec<String>) {
     let text = &steps.source.evidence.text;
     for item in &steps.items {
         pieces.push(format!("{}. {}\n", item.number, quote(steps.source, item.words.clone())));
         pieces.extend(item.code.clone().and_then(|it| text.get(it)).map(|it| fenced(it, "   ")));
     }
+    steps.then.iter().for_each(|it| procedure(it, pieces));
     end_list(pieces);
 }
 

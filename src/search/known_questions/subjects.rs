@@ -188,6 +188,8 @@ mod tests {
             document: document.to_owned(),
             beside: None,
             means: BTreeMap::new(),
+            says: [].into(),
+            says_beside: [].into(),
             ways: [(Language::En, ways.iter().map(|it| (*it).to_owned()).collect())].into(),
         }
     }

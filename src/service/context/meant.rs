@@ -9,7 +9,7 @@ use super::plan_words::{plan_name, plan_words};
 use super::searching::{DOES_NOT_HOLD, add, evidence, put_first};
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Evidence, EvidenceKind, Fact, Idea, KnownQuestion, Meaning, Plan};
+use crate::domain::{Evidence, EvidenceKind, Fact, Idea, KnownQuestion, Language, Meaning, Plan, Says};
 use crate::redact::without_placeholders;
 use crate::search::Surety;
 use crate::text::{compared_terms, language_of, tells_a_long_story, tells_a_story};
@@ -36,6 +36,8 @@ pub(super) const ABOUT_ANNOUNCED: &str =
 pub(super) struct Meant {
     /// What is surely meant, in its document's words.
     pub restated: Option<String>,
+    /// What of its document answers what is surely meant, word by word and in the order to read it.
+    pub says: Says,
     /// What may be meant as well, by ids of passages.
     pub may_mean: Vec<Meaning>,
     /// The known question that is surely or likely meant.
@@ -45,6 +47,11 @@ pub(super) struct Meant {
 }
 
 impl Meant {
+    /// Whether it surely means something that is known to be asked.
+    pub(super) fn is_sure(&self) -> bool {
+        self.restated.is_some() || !self.says.is_empty()
+    }
+
     /// It means what the account shows, and none of what it might have meant: what nothing else found of that is left out of
     /// `passages`.
     pub(super) fn forget_guesses(&mut self, passages: &mut Vec<Evidence>) {
@@ -56,6 +63,7 @@ impl Meant {
     /// It is about a coming change.
     pub(super) fn settle_on_announced(&mut self) {
         self.restated.get_or_insert_with(|| ABOUT_ANNOUNCED.to_owned());
+        self.says = Says::default();
         self.may_mean.clear();
     }
 }
@@ -73,7 +81,7 @@ impl TurnSources {
         // Whoever tells of a breach that the account shows asks about that, in whatever words.
         let meant = match heard.breach.is_shown {
             true => Meant::default(),
-            false => self.recognise(&self.without_names(heard.query, facts), passages, by).await,
+            false => self.recognise(&self.without_names(heard.query, facts), said.len() > 1, passages, by).await,
         };
         if meant.restated.is_none() {
             let going_on = self.going_on(said, passages, by).await;
@@ -102,7 +110,7 @@ impl TurnSources {
 
     /// What customers are known to ask that `question` may mean. What is surely meant is told by its words, and passages of its
     /// document come first in `passages`; what may be meant joins them where the question's own words found little.
-    async fn recognise(&self, question: &str, passages: &mut Vec<Evidence>, by: Deadline) -> Meant {
+    async fn recognise(&self, question: &str, is_later: bool, passages: &mut Vec<Evidence>, by: Deadline) -> Meant {
         let asked_in = language_of(question);
         let is_read = |it: &Evidence| self.language.reads(it.language) || asked_in.reads(it.language);
         let reaches = |it: &Evidence, own: f32, across: f32| {
@@ -116,7 +124,14 @@ impl TurnSources {
         // Without them the question is answered by its own words; what is wrong with the index, the other searches tell.
         let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
-        let known = known.ok().and_then(Result::ok).unwrap_or_default();
+        let mut known = known.ok().and_then(Result::ok).unwrap_or_default();
+        // Lines behind the first are what a question goes on from: what answers that has been told.
+        if is_later && question.contains('\n') {
+            for (it, _) in &mut known {
+                it.says.clear();
+                it.says_beside.clear();
+            }
+        }
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
         let is_told = is_story && known.first().is_some_and(|it| it.1 == Surety::Meant);
@@ -133,7 +148,8 @@ impl TurnSources {
             if let Some((first, Surety::Meant)) = known.first()
                 && is_of_it
             {
-                self.add_sections(first, question, passages, by).await;
+                let says = self.add_sections(first, question, passages, by).await;
+                return Meant { says, ..Meant::default() };
             }
             return Meant::default();
         }
@@ -141,7 +157,7 @@ impl TurnSources {
             return Meant { may_mean: self.nearest(question, passages, by).await, ..Meant::default() };
         };
         if *surety == Surety::Meant {
-            let mut found = self.of_known(first, first.in_language(self.language), OF_MEANT, by).await;
+            let (mut found, says) = self.of_known(first, first.in_language(self.language), OF_MEANT, by).await;
             let tells_plans = tells_plans_apart(&found);
             let words = self.with_own_plan(first.in_language(self.language), tells_plans);
             for it in &mut found {
@@ -151,6 +167,7 @@ impl TurnSources {
                 put_first(passages, found);
                 return Meant {
                     restated: Some(words),
+                    says,
                     likeliest: Some(first.clone()),
                     tells_plans,
                     may_mean: Vec::new(),
@@ -166,18 +183,23 @@ impl TurnSources {
         for it in passages.iter_mut().filter(is_doubted) {
             it.relevance = it.relevance.map(|share| share.min(DOES_NOT_HOLD));
         }
-        let (mut may_mean, mut any_tells_plans) = (Vec::new(), false);
+        let (mut may_mean, mut any_tells_plans, known_count) = (Vec::new(), false, known.len());
         for (at, (known, surety)) in known.iter().enumerate() {
             // Which of the document's sections is meant, their own words tell as well.
             let sought = format!("{question} {}", known.in_language(self.language));
-            let found = self.of_known(known, &sought, if at == 0 { OF_MEANT } else { 1 }, by).await;
+            let (found, says) = self.of_known(known, &sought, if at == 0 { OF_MEANT } else { 1 }, by).await;
+            // Of two that may be meant nobody is offered the one that they cannot read.
+            let is_foreign = found.first().is_some_and(|it| !is_read(it) && it.language != Language::En);
+            if is_foreign && known_count > 1 {
+                continue;
+            }
             if !found.is_empty() {
                 let ids = found.iter().map(|it| it.id.clone()).collect();
                 let tells_plans = tells_plans_apart(&found);
                 any_tells_plans |= tells_plans;
                 let words = self.with_own_plan(known.in_language(self.language), tells_plans);
                 let is_likely = *surety >= Surety::Likely;
-                may_mean.push(Meaning { words, is_likely, passages: ids });
+                may_mean.push(Meaning { words, says: says.own, is_likely, passages: ids });
             }
             for it in found {
                 // It is shown as a possibility, not as an answer.
@@ -188,22 +210,29 @@ impl TurnSources {
             may_mean = self.nearest(question, passages, by).await;
         }
         let likeliest = is_likely.then(|| first.clone());
-        Meant { restated: None, may_mean, likeliest, tells_plans: any_tells_plans }
+        Meant { may_mean, likeliest, tells_plans: any_tells_plans, ..Meant::default() }
     }
 
     /// Adds to what the own words of `question` found of its document the sections that answer `known`, which it surely means: that tells
-    /// better than those words which ones.
-    async fn add_sections(&self, known: &KnownQuestion, question: &str, passages: &mut Vec<Evidence>, by: Deadline) {
+    /// better than those words which ones. What of them answers is returned.
+    async fn add_sections(
+        &self,
+        known: &KnownQuestion,
+        question: &str,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> Says {
         let sought = format!("{question} {}", known.in_language(self.language));
         // They are no likelier to answer than what those words found.
         let most = passages.first().and_then(|it| it.relevance);
-        let found = self.of_known(known, &sought, OF_MEANT, by).await;
+        let (found, says) = self.of_known(known, &sought, OF_MEANT, by).await;
         let new: Vec<Evidence> =
             found.into_iter().filter(|it| !passages.iter().any(|other| other.id == it.id)).collect();
         for it in new {
             let relevance = it.relevance.zip(most).map(|(own, most)| own.min(most));
             add(passages, Evidence { relevance, ..it });
         }
+        says
     }
 
     /// What `question`, which is like nothing known, may mean: the document whose words it shares the most. Its passages join
@@ -221,7 +250,7 @@ impl TurnSources {
         for it in found {
             add(passages, Evidence { relevance: Some(0.0), ..it });
         }
-        vec![Meaning { words: title, is_likely: false, passages: ids }]
+        vec![Meaning { words: title, says: Vec::new(), is_likely: false, passages: ids }]
     }
 
     /// What is meant, with the account's own plan where its document tells plans apart: who asks what support they have asks of theirs.
@@ -229,10 +258,23 @@ impl TurnSources {
         if tells_plans { format!("{words} {}", plan_words(self.profile.plan)) } else { words.to_owned() }
     }
 
-    /// Passages of the document that answers a known question, what fits `sought` the most first.
-    async fn of_known(&self, known: &KnownQuestion, sought: &str, most: usize, by: Deadline) -> Vec<Evidence> {
+    /// Passages of the document that answers a known question: `most` of those that fit `sought`, best first, and those that hold what is
+    /// known to answer it; with what they hold of that, word by word.
+    async fn of_known(&self, known: &KnownQuestion, sought: &str, most: usize, by: Deadline) -> (Vec<Evidence>, Says) {
         let found = self.hits_of_document(&known.document, sought, by).await;
-        found.into_iter().take(most).map(evidence).collect()
+        let mut found: Vec<Evidence> = found.into_iter().map(evidence).collect();
+        let Some(first) = found.first() else { return (found, Says::default()) };
+        let mut says = known.says_in(first.language);
+        let (relevance, holds_only) = (first.relevance, first.holds_only.clone());
+        let all: Vec<String> = says.own.iter().chain(&says.beside).cloned().collect();
+        let holds = |it: &Evidence| all.iter().any(|words| it.text.contains(words.as_str()));
+        let answering = if says.is_empty() { Vec::new() } else { self.whole_document(first.id.clone(), by).await };
+        found.truncate(most);
+        // They come first, for what comes last is cut where a turn's evidence is full; they hold where and when their document does.
+        let of_document = |it: Evidence| Evidence { relevance, holds_only: holds_only.clone(), ..it };
+        put_first(&mut found, answering.into_iter().filter(holds).map(of_document).collect());
+        says.retain(|words| found.iter().any(|it| it.text.contains(words)));
+        (found, says)
     }
 }
 

@@ -74,7 +74,7 @@ impl Sources for TurnSources {
             let mut ideas = self.with_meant(own_ideas.clone(), &meant);
 
             let severity = self.fitting_severity(said, &facts, &mut passages, by).await;
-            let mut matter = Matter::of(&heard, severity.is_some(), meant.restated.is_some(), &account);
+            let mut matter = Matter::of(&heard, severity.is_some(), meant.is_sure(), &account);
             if let Some(words) = &matter.looked_up {
                 let found = self.on_symptoms(words, matter.trouble.is_some(), by).await;
                 if matter.another(&heard, &meant, &found).is_some() {
@@ -125,6 +125,7 @@ impl Sources for TurnSources {
                 passages,
                 ideas,
                 restated: meant.restated,
+                says: meant.says,
                 may_mean: meant.may_mean,
                 told_first: ordered.told_first,
                 is_reported: matter.is_reported,

@@ -82,6 +82,15 @@ impl TurnSources {
         self.hits_of(self.language, true, query, (Kinds::Documents, LOOKED_UP), is_of_it, by).await.0
     }
 
+    /// All passages of the document that the passage `id` is of; none where they cannot be read in time.
+    pub(super) async fn whole_document(&self, id: String, by: Deadline) -> Vec<Evidence> {
+        let (searcher, scope) = (Arc::clone(&self.knowledge.searcher), self.scope.clone());
+        let work = tokio::task::spawn_blocking(move || searcher.whole_document(&scope, &id));
+        let found = tokio::time::timeout(by.left().max(Duration::from_millis(1)), work).await;
+        let found = found.ok().and_then(Result::ok).and_then(Result::ok).unwrap_or_default();
+        found.into_iter().map(Evidence::from).collect()
+    }
+
     /// Those hits that are wanted.
     async fn hits_of(
         &self,

@@ -90,9 +90,20 @@ fn passage(id: &str) -> Evidence {
 
 /// What is likely the question that the document `document` answers.
 fn likely(document: &str) -> Meant {
-    let known =
-        KnownQuestion { document: document.to_owned(), beside: None, means: BTreeMap::new(), ways: BTreeMap::new() };
-    let meaning = Meaning { words: document.to_owned(), is_likely: true, passages: vec![format!("{document}.en#1")] };
+    let known = KnownQuestion {
+        document: document.to_owned(),
+        beside: None,
+        means: BTreeMap::new(),
+        says: [].into(),
+        says_beside: [].into(),
+        ways: BTreeMap::new(),
+    };
+    let meaning = Meaning {
+        words: document.to_owned(),
+        says: Vec::new(),
+        is_likely: true,
+        passages: vec![format!("{document}.en#1")],
+    };
     Meant { likeliest: Some(known), may_mean: vec![meaning], ..Meant::default() }
 }
 

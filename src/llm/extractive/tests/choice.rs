@@ -106,7 +106,8 @@ fn who_asks_about_what_could_not_be_read_is_told_no_facts() {
 
 #[test]
 fn what_may_be_meant_stands_behind_an_answer_that_quotes_no_document() {
-    let meaning = Meaning { words: "Roll a deployment back".to_owned(), is_likely: true, passages: vec![2] };
+    let meaning =
+        Meaning { words: "Roll a deployment back".to_owned(), says: Vec::new(), is_likely: true, passages: vec![2] };
     let mut far = document(2, "Roll the deployment back.");
     far.evidence.relevance = Some(0.0);
     let request = ChatRequest {

@@ -9,7 +9,12 @@ fn story() -> ChatRequest {
     server.evidence.fact.as_mut().expect("a fact").kind = FactKind::Inventory;
     let volumes = "Volumes of stopped servers are charged every month until they are deleted.";
     let evidence = vec![server, evidence(2, EvidenceKind::Doc, Language::En, 0.0, volumes)];
-    let meaning = Meaning { words: "volumes of stopped servers".to_owned(), is_likely: false, passages: vec![2] };
+    let meaning = Meaning {
+        words: "volumes of stopped servers".to_owned(),
+        says: Vec::new(),
+        is_likely: false,
+        passages: vec![2],
+    };
     ChatRequest { may_mean: vec![meaning], ..asking(question, Language::En, evidence) }
 }
 
