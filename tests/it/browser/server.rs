@@ -1,10 +1,12 @@
-//! The real binary on a fresh home and a free port.
+//! The real binary on a home of its own and a free port.
 
 use std::process::Stdio;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
+
+use crate::support::new_home;
 
 /// `firstline serve`, ended when dropped.
 pub(super) struct Server {
@@ -24,9 +26,9 @@ impl Server {
         Self::start_with(&[]).await
     }
 
-    /// Waits until it says where it serves, which is after indexing.
+    /// Waits until it says where it serves. The home has the index of the demo corpus, which takes a minute to build in a debug build.
     async fn start_with(settings: &[(&str, &str)]) -> Self {
-        let home = TempDir::new().expect("a temporary folder");
+        let home = tokio::task::spawn_blocking(new_home).await.expect("a home");
         let mut command = Command::new(env!("CARGO_BIN_EXE_firstline"));
         for (name, _) in std::env::vars() {
             if name.starts_with("FIRSTLINE_") || name.starts_with("OPENAI_") {
