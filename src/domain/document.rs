@@ -127,11 +127,10 @@ pub struct KnownQuestion {
     pub means: std::collections::BTreeMap<Language, String>,
     /// What of the document answers it, in the order to read it, in the languages that it exists in: whole sentences, list items, steps
     /// and rows of tables, word by word. Where none is given, or the document says none of it any more, the words in common tell.
-    #[serde(default)]
-    pub says: std::collections::BTreeMap<Language, Vec<String>>,
-    /// What answers first what is asked beside it; of none that stands in a file.
+    ///
+    /// Not written out: nothing is learned from it, so that a change of it makes nothing stale.
     #[serde(skip)]
-    pub says_beside: std::collections::BTreeMap<Language, Vec<String>>,
+    pub says: std::collections::BTreeMap<Language, Says>,
     /// How customers say it. Never empty.
     pub ways: std::collections::BTreeMap<Language, Vec<String>>,
 }
@@ -147,7 +146,17 @@ pub struct Says {
     pub beside: Vec<String>,
 }
 
+impl From<Vec<String>> for Says {
+    fn from(own: Vec<String>) -> Self {
+        Self { own, beside: Vec::new() }
+    }
+}
+
 impl Says {
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.own.iter().chain(&self.beside).map(String::as_str)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.own.is_empty()
     }
@@ -160,13 +169,6 @@ impl Says {
 }
 
 impl KnownQuestion {
-    /// What answers it in the document of `language`.
-    pub fn says_in(&self, language: Language) -> Says {
-        let of =
-            |says: &std::collections::BTreeMap<Language, Vec<String>>| says.get(&language).cloned().unwrap_or_default();
-        Says { own: of(&self.says), beside: of(&self.says_beside) }
-    }
-
     /// Whether `id`, of a document or of a passage of one, is of the document that answers, in whatever language.
     pub fn answers(&self, id: &str) -> bool {
         id.strip_prefix(&self.document).is_some_and(|it| it.is_empty() || it.starts_with(['.', '#']))
@@ -184,8 +186,8 @@ impl KnownQuestion {
             let means = both.means.entry(*language).or_default();
             *means = format!("{means}; {words}");
         }
-        for (language, words) in others.iter().flat_map(|it| &it.says) {
-            both.says_beside.entry(*language).or_default().extend(words.iter().take(SAID_BESIDE).cloned());
+        for (language, says) in others.iter().flat_map(|it| &it.says) {
+            both.says.entry(*language).or_default().beside.extend(says.own.iter().take(SAID_BESIDE).cloned());
         }
         both
     }

@@ -34,10 +34,10 @@ struct Row {
 /// ja = ["プログラムの鍵を止めずに入れ替えたい"]
 /// ```
 ///
-/// `means` says it in the document's own words, in each language the document exists in. `says`, which may be missing, is what of the
-/// document answers, word by word and in the order to read it: whole sentences, list items, steps and rows of tables. A resolution card is asked for like a
-/// document (`cards/…`); `beside` is then the document on the same subject. A file that is no TOML, or has an unknown key, adds
-/// nothing.
+/// `means` says it in the document's own words, in each language the document exists in. `says`, which may be missing, is what of
+/// the document answers, word by word and in the order to read it: whole sentences, list items, steps and rows of tables. A
+/// resolution card is asked for like a document (`cards/…`); `beside` is then the document on the same subject. A file that is no
+/// TOML, or has an unknown key, adds nothing.
 pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usize>, String)> {
     let given: AskedFile = match toml::from_str(text) {
         Ok(given) => given,
@@ -46,7 +46,8 @@ pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usi
     let mut faults = Vec::new();
     for (index, row) in given.asked.into_iter().enumerate() {
         let Row { document, beside, means, says, ways } = row;
-        let row = KnownQuestion { document, beside, means, says, says_beside: BTreeMap::new(), ways };
+        let says = says.into_iter().map(|(language, words)| (language, words.into())).collect();
+        let row = KnownQuestion { document, beside, means, says, ways };
         match fault(&row) {
             Some(fault) => faults.push((None, format!("question {}, `{}`: {fault}", index + 1, row.document))),
             None => known.push(row),
@@ -67,18 +68,25 @@ fn fault(row: &KnownQuestion) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+
+    /// Where a document or card of the demo stands in `language`.
+    fn file_of(name: &str, language: Language) -> Option<PathBuf> {
+        let is_card = name.starts_with("cards/");
+        let folder = if is_card { "corpus" } else { "corpus/docs" };
+        let named = PathBuf::from(format!("{folder}/{name}.{}.md", language.tag()));
+        let unnamed = PathBuf::from(format!("{folder}/{name}.md"));
+        let has_one = is_card && language == Language::En;
+        std::iter::once(named).chain(has_one.then_some(unnamed)).find(|it| it.exists())
+    }
 
     #[test]
     fn the_demo_questions_are_answered_by_documents_that_exist_and_mean_something_in_each_of_their_languages() {
         let known = super::super::read_settings(&["corpus".into()]).asked;
         assert!(known.len() > 150, "{}", known.len());
-        let exists = |name: &str, language: Language| {
-            let is_card = name.starts_with("cards/");
-            let folder = if is_card { "corpus" } else { "corpus/docs" };
-            let is_file = |ending: String| std::path::PathBuf::from(format!("{folder}/{name}{ending}.md")).exists();
-            is_file(format!(".{}", language.tag())) || (is_card && language == Language::En && is_file(String::new()))
-        };
+        let exists = |name: &str, language: Language| file_of(name, language).is_some();
         for it in &known {
             assert!(it.beside.as_deref().is_none_or(|it| exists(it, Language::En)), "{:?}", it.beside);
             for language in Language::ALL {
@@ -99,15 +107,11 @@ mod tests {
         for it in super::super::read_settings(&["corpus".into()]).asked {
             assert!(!it.says.is_empty(), "{} {:?}", it.document, it.means);
             for (language, says) in &it.says {
-                let is_card = it.document.starts_with("cards/");
-                let folder = if is_card { "corpus" } else { "corpus/docs" };
-                let text = [format!(".{}", language.tag()), String::new()]
-                    .iter()
-                    .find_map(|ending| std::fs::read_to_string(format!("{folder}/{}{ending}.md", it.document)).ok())
-                    .unwrap_or_default();
+                let file = file_of(&it.document, *language);
+                let text = file.and_then(|it| std::fs::read_to_string(it).ok()).unwrap_or_default();
                 let is_header = |words: &str| text.contains(&format!("{words}\n|--"));
                 let is_lost = |words: &&String| !text.contains(words.as_str()) || is_header(words);
-                let lost: Vec<&String> = says.iter().filter(is_lost).collect();
+                let lost: Vec<&String> = says.own.iter().filter(is_lost).collect();
                 assert!(!says.is_empty() && lost.is_empty(), "{} {}: {lost:?}", it.document, language.tag());
             }
         }

@@ -65,7 +65,6 @@ impl Beliefs {
                 beside: None,
                 means: [(Language::En, says(it))].into(),
                 says: [].into(),
-                says_beside: [].into(),
                 ways: [(Language::En, ways.to_vec())].into(),
             };
             [known(wrong(at), &it.wrong), known(right(at), &it.right)]

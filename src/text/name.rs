@@ -1,6 +1,7 @@
 use super::terms::{Term, TermKind, content_terms};
 
-/// The last part of a resource's name, by which people call most things, an id where it ends in one: `arn:aws:rds:us-east-1:111122223333:db:drafts` → `drafts`.
+/// The last part of a resource's name, by which people call most things, an id where it ends in one:
+/// `arn:aws:rds:us-east-1:111122223333:db:drafts` → `drafts`.
 pub fn thing_name(resource: &str) -> &str {
     resource.rsplit([':', '/']).next().unwrap_or(resource)
 }

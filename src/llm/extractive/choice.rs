@@ -66,7 +66,9 @@ impl<'a> Choice<'a> {
         let documents = Documents::of(request, reading);
         let asked = documents.asked(request);
         let shown = Shown::of(request, reading, &asked, &documents);
-        let quoted = Quoted::of(request, reading, &asked, &documents, &shown);
+        let (picked, steps) = Quoted::by_what_is_known(request, reading, &documents, &shown)
+            .unwrap_or_else(|| Quoted::by_words(request, reading, &asked, &documents, &shown));
+        let quoted = Quoted::with_warnings(request, picked, steps);
         Self { asked, documents, shown, quoted }
     }
 
@@ -117,18 +119,6 @@ impl<'a> Choice<'a> {
 }
 
 impl<'a> Quoted<'a> {
-    fn of(
-        request: &'a ChatRequest,
-        reading: &Reading,
-        asked: &Asked,
-        documents: &Documents<'a>,
-        shown: &Shown<'a>,
-    ) -> Self {
-        let (picked, steps) = Self::by_what_is_known(request, reading, documents, shown)
-            .unwrap_or_else(|| Self::by_words(request, reading, asked, documents, shown));
-        Self::with_warnings(request, picked, steps)
-    }
-
     /// What is picked by the words of the question and of what is meant by it.
     fn by_words(
         request: &'a ChatRequest,
@@ -302,7 +292,7 @@ fn keep_those_on_the_announced(picked: &mut Vec<Picked<'_>>, request: &ChatReque
         return;
     }
     picked.retain(|it| {
-        let said = ways(it.source.evidence.text.get(it.range.clone()).unwrap_or_default());
+        let said = ways(it.words());
         let is_of_it = said.iter().zip(of_event).any(|(said, announced)| *said && announced);
         is_of_it || !said.contains(&true)
     });

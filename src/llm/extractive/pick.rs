@@ -71,6 +71,11 @@ pub(super) struct Picked<'a> {
 }
 
 impl Picked<'_> {
+    /// The words themselves.
+    pub(super) fn words(&self) -> &str {
+        self.source.evidence.text.get(self.range.clone()).unwrap_or_default()
+    }
+
     /// Whether both are the same words.
     pub(super) fn is_same(&self, other: &Picked<'_>) -> bool {
         self.source.number == other.source.number && self.range == other.range
@@ -89,6 +94,14 @@ pub(super) struct PickedSteps<'a> {
 impl<'a> PickedSteps<'a> {
     pub(super) fn of(source: &'a Numbered, items: Vec<Item>) -> Self {
         Self { source, items, then: Vec::new() }
+    }
+
+    /// The words of each step, also of what they go on with.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'a str> {
+        let of = |it: &Self| -> Vec<&'a str> {
+            it.items.iter().filter_map(|step| it.source.evidence.text.get(step.words.clone())).collect()
+        };
+        std::iter::once(self).chain(&self.then).flat_map(of)
     }
 }
 
@@ -244,7 +257,7 @@ fn fit(words: &str, reading: &Reading) -> f64 {
 
 /// Whether a stretch tells how long, where a question asks that.
 pub(super) fn tells_how_long(picked: &Picked<'_>) -> bool {
-    picked.source.evidence.text.get(picked.range.clone()).is_some_and(|it| DURATION.is_match(it))
+    DURATION.is_match(picked.words())
 }
 
 /// A block as things to quote; what is too short, too long or only leads into something else is none.

@@ -34,20 +34,21 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
         // The passages stand in the order of how well they fit what is meant.
         let mut in_order = passages.iter().filter(|_| wants_steps);
         let of_document = || passages.first().filter(|_| wants_steps).map(|it| it.evidence.title.as_str());
-        let steps = in_order
-            .find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked))
-            .or_else(|| pick::first_steps_of(passages.iter().copied(), of_document()?));
+        let by_words = || {
+            let fitting = in_order.find_map(|it| pick::steps_of_named(std::slice::from_ref(it), &asked));
+            fitting.or_else(|| pick::first_steps_of(passages.iter().copied(), of_document()?))
+        };
         // What is known to answer is told rather than what shares words.
         let known = known_to_answer(passages.iter().copied(), &meaning.says);
-        let steps = known.steps.filter(|_| wants_steps).or(steps);
+        let steps = known.steps.filter(|_| wants_steps).or_else(by_words);
         let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
         // What a document begins with tells what it is about; which of its words a question shares, chance has a part in.
         let lead = passages.iter().find(|it| it.evidence.begins_its_document());
         let gist = lead.map(|it| pick::first_sentences(it)).unwrap_or_default().into_iter().take(OF_THE_GIST);
         let fitting = pick::stretches(&passages, &asked, &of_form).into_iter();
         let fitting = fitting.filter(|it| it.shape == Shape::Sentence).take(if at == 0 { OF_THE_LIKELIEST } else { 1 });
-        let known = known.picked.into_iter().take(if at == 0 { KNOWN_OF_THE_LIKELIEST } else { 1 });
-        let known: Vec<Picked<'_>> = known.collect();
+        let mut known = known.picked;
+        known.truncate(if at == 0 { KNOWN_OF_THE_LIKELIEST } else { 1 });
         let told: Vec<Picked<'_>> = match () {
             () if !known.is_empty() => known,
             () if at == 0 => gist.chain(fitting).collect(),

@@ -18,8 +18,8 @@ pub(super) struct Said<'a> {
     pub steps: Option<PickedSteps<'a>>,
 }
 
-/// What `says` names, word by word, of the one document or card among `evidence` that holds the most of it. What it holds no more, what speaks
-/// to the assistant, and what holds on another day or elsewhere is left out.
+/// What `says` names, word by word, of the one document or card among `evidence` that holds the most of it. What it holds no more,
+/// what speaks to the assistant, and what holds on another day or elsewhere is left out.
 pub(super) fn said<'a>(evidence: impl Iterator<Item = &'a Numbered>, says: &[String]) -> Said<'a> {
     let is_told = |it: &&Numbered| {
         matches!(it.evidence.kind, EvidenceKind::Doc | EvidenceKind::Card) && it.evidence.holds_only.is_none()
@@ -33,23 +33,41 @@ pub(super) fn said<'a>(evidence: impl Iterator<Item = &'a Numbered>, says: &[Str
     }
     let most = documents.into_values().max_by_key(|it| it.0);
     let passages = most.map(|it| it.1).unwrap_or_default();
-    let mut said = Said { picked: Vec::new(), steps: None };
+    let (mut picked, mut procedures): (Vec<Picked<'_>>, Vec<PickedSteps<'_>>) = (Vec::new(), Vec::new());
     for words in says.iter().filter(|it| !orders_the_assistant(it)) {
         let Some((source, stretch)) = passages.iter().find_map(|it| Some((*it, stretch(it, words)?))) else { continue };
-        let (range, shape) = match stretch {
-            Stretch::Step(item) => {
-                said.add_step(source, item);
-                continue;
+        match stretch {
+            Stretch::Step(item) => match procedures.iter_mut().find(|it| it.source.number == source.number) {
+                Some(known) if known.items.contains(&item) => {}
+                Some(known) => known.items.push(item),
+                None => procedures.push(PickedSteps::of(source, vec![item])),
+            },
+            Stretch::Other(range, shape) => {
+                let it = Picked { source, range, shape };
+                if !picked.iter().any(|known| known.is_same(&it)) {
+                    picked.push(it);
+                }
             }
-            Stretch::Other(range, shape) => (range, shape),
-        };
-        let picked = Picked { source, range, shape };
-        if !said.picked.iter().any(|it| it.is_same(&picked)) {
-            said.picked.push(picked);
         }
     }
-    said.count_through();
-    said
+    Said { picked, steps: counted_through(procedures) }
+}
+
+/// Each procedure's steps in their order, counted through: where some are left out, nobody looks for them. Where one names another
+/// by its number, each keeps its own.
+fn counted_through(mut procedures: Vec<PickedSteps<'_>>) -> Option<PickedSteps<'_>> {
+    let keeps = procedures.iter().flat_map(PickedSteps::words).any(|it| LEANS.is_match(it));
+    let mut count = 0;
+    for it in &mut procedures {
+        it.items.sort_by_key(|step| step.words.start);
+        for step in it.items.iter_mut().filter(|_| !keeps) {
+            count += 1;
+            step.number = count;
+        }
+    }
+    let mut procedures = procedures.into_iter();
+    let first = procedures.next()?;
+    Some(PickedSteps { then: procedures.collect(), ..first })
 }
 
 /// What a stretch shares with the question more than another, to be plainly nearer to it.
@@ -69,7 +87,7 @@ impl<'a> Said<'a> {
     /// Puts that stretch first which is plainly nearer to what is `asked` than the one that stands there: who asks of one case is told that
     /// case before the others. What `found` by the question's own words is plainly nearer than all comes before them.
     pub(super) fn put_nearest_first(&mut self, asked: &Asked, found: Option<Picked<'a>>) {
-        let share = |it: &Picked<'_>| asked.share(it.source.evidence.text.get(it.range.clone()).unwrap_or_default());
+        let share = |it: &Picked<'_>| asked.share(it.words());
         let shares: Vec<f64> = self.picked.iter().map(share).collect();
         let nearest = shares.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(&one.0)));
         let Some((at, most)) = nearest.map(|it| (it.0, *it.1)) else { return };
@@ -99,18 +117,12 @@ impl<'a> Said<'a> {
     /// Takes the steps `found` by the question's own words instead where one of them is plainly nearer to what is `asked` than each of
     /// these, or where these are some of them and it is asked how it `is_done`, for then all are wanted.
     pub(super) fn take_nearer_steps(&mut self, asked: &Asked, found: Option<PickedSteps<'a>>, is_done: bool) {
-        let nearest = |steps: &PickedSteps<'_>| {
-            let each = std::iter::once(steps).chain(&steps.then);
-            let words =
-                each.flat_map(|of| of.items.iter().filter_map(|it| of.source.evidence.text.get(it.words.clone())));
-            words.map(|it| asked.share(it)).fold(0.0, f64::max)
-        };
+        let nearest = |steps: &PickedSteps<'_>| steps.words().map(|it| asked.share(it)).fold(0.0, f64::max);
         let own = self.steps.as_ref().map(nearest).unwrap_or_default();
         let is_whole = |it: &PickedSteps<'_>| {
-            let goes_on_elsewhere = self.steps.as_ref().is_some_and(|steps| !steps.then.is_empty());
-            let known = self.steps.as_ref().filter(|steps| steps.source.number == it.source.number);
+            let is_of_it = |steps: &&PickedSteps<'_>| steps.then.is_empty() && steps.source.number == it.source.number;
             let has = |step: &Item| it.items.iter().any(|other| other.words == step.words);
-            !goes_on_elsewhere && known.is_some_and(|steps| steps.items.iter().all(has))
+            self.steps.as_ref().filter(is_of_it).is_some_and(|steps| steps.items.iter().all(has))
         };
         let Some(found) = found.filter(|it| nearest(it) >= own + NEARER || (is_done && is_whole(it))) else { return };
         self.picked.retain(|it| !is_inside(it, &found));
@@ -119,39 +131,6 @@ impl<'a> Said<'a> {
 
     fn is_among_steps(&self, picked: &Picked<'_>) -> bool {
         self.steps.as_ref().is_some_and(|steps| is_inside(picked, steps))
-    }
-
-    fn add_step(&mut self, source: &'a Numbered, item: Item) {
-        let Some(first) = &mut self.steps else {
-            self.steps = Some(PickedSteps::of(source, vec![item]));
-            return;
-        };
-        let mut known = std::iter::once((first.source, &mut first.items))
-            .chain(first.then.iter_mut().map(|it| (it.source, &mut it.items)));
-        match known.find(|it| it.0.number == source.number) {
-            Some((_, items)) if items.contains(&item) => {}
-            Some((_, items)) => items.push(item),
-            None => first.then.push(PickedSteps::of(source, vec![item])),
-        }
-    }
-
-    /// Each procedure's steps in their order, counted through: where some are left out, nobody looks for them. Where one names another by its
-    /// number, each keeps its own.
-    fn count_through(&mut self) {
-        let Some(steps) = &mut self.steps else { return };
-        let names_another = |of: &PickedSteps<'_>| {
-            let words = |it: &Item| of.source.evidence.text.get(it.words.clone()).is_some_and(|it| LEANS.is_match(it));
-            of.items.iter().any(words)
-        };
-        let keeps = names_another(steps) || steps.then.iter().any(names_another);
-        let mut count = 0;
-        for items in std::iter::once(&mut steps.items).chain(steps.then.iter_mut().map(|it| &mut it.items)) {
-            items.sort_by_key(|it| it.words.start);
-            for it in items.iter_mut().filter(|_| !keeps) {
-                count += 1;
-                it.number = count;
-            }
-        }
     }
 }
 

@@ -80,14 +80,7 @@ mod tests {
     fn known(way: &str) -> Vec<KnownQuestion> {
         let words = |text: &str| [(Language::En, text.to_owned())].into();
         let ways = [(Language::En, vec![way.to_owned(), "why is the invoice high".to_owned()])].into();
-        vec![KnownQuestion {
-            document: "bill".to_owned(),
-            beside: None,
-            means: words("a bill"),
-            says: [].into(),
-            says_beside: [].into(),
-            ways,
-        }]
+        vec![KnownQuestion { document: "bill".to_owned(), beside: None, means: words("a bill"), says: [].into(), ways }]
     }
 
     #[test]

@@ -189,7 +189,6 @@ mod tests {
             beside: None,
             means: BTreeMap::new(),
             says: [].into(),
-            says_beside: [].into(),
             ways: [(Language::En, ways.iter().map(|it| (*it).to_owned()).collect())].into(),
         }
     }

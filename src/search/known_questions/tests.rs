@@ -7,7 +7,6 @@ fn known(document: &str, ways: &[&str]) -> KnownQuestion {
         beside: None,
         means: [(Language::En, document.to_owned())].into(),
         says: [].into(),
-        says_beside: [].into(),
         ways: [(Language::En, ways.iter().map(|it| (*it).to_owned()).collect())].into(),
     }
 }

@@ -127,10 +127,7 @@ impl TurnSources {
         let mut known = known.ok().and_then(Result::ok).unwrap_or_default();
         // Lines behind the first are what a question goes on from: what answers that has been told.
         if is_later && question.contains('\n') {
-            for (it, _) in &mut known {
-                it.says.clear();
-                it.says_beside.clear();
-            }
+            known.iter_mut().for_each(|it| it.0.says.clear());
         }
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
@@ -264,10 +261,9 @@ impl TurnSources {
         let found = self.hits_of_document(&known.document, sought, by).await;
         let mut found: Vec<Evidence> = found.into_iter().map(evidence).collect();
         let Some(first) = found.first() else { return (found, Says::default()) };
-        let mut says = known.says_in(first.language);
+        let mut says = known.says.get(&first.language).cloned().unwrap_or_default();
         let (relevance, holds_only) = (first.relevance, first.holds_only.clone());
-        let all: Vec<String> = says.own.iter().chain(&says.beside).cloned().collect();
-        let holds = |it: &Evidence| all.iter().any(|words| it.text.contains(words.as_str()));
+        let holds = |it: &Evidence| says.all().any(|words| it.text.contains(words));
         let answering = if says.is_empty() { Vec::new() } else { self.whole_document(first.id.clone(), by).await };
         found.truncate(most);
         // They come first, for what comes last is cut where a turn's evidence is full; they hold where and when their document does.

@@ -95,7 +95,6 @@ fn likely(document: &str) -> Meant {
         beside: None,
         means: BTreeMap::new(),
         says: [].into(),
-        says_beside: [].into(),
         ways: BTreeMap::new(),
     };
     let meaning = Meaning {

@@ -1,7 +1,6 @@
 //! What somebody who knows the documents says answers a question.
 
 use super::*;
-use crate::domain::Says;
 
 const COLOURS: &str = "A red cluster lacks a primary shard. A yellow cluster answers completely.\n\n| Colour | Meaning |\n|---|---|\n| green | All is well. |\n\nEvery night a snapshot is taken.";
 const REPAIR: &str = "1. Wait some minutes.\n2. List the indices.\n3. Restore the index.\n4. Tell everybody.\n";
@@ -15,7 +14,7 @@ fn known(question: &str, says: &[&str]) -> ChatRequest {
     let evidence = vec![of_one(1, COLOURS), of_one(2, REPAIR), of_one(3, "1. Buy a node.\n2. Add the node.\n")];
     ChatRequest {
         restated: Some("What the colours of a cluster mean".to_owned()),
-        says: Says { own: says.iter().map(|it| (*it).to_owned()).collect(), beside: Vec::new() },
+        says: says.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>().into(),
         ..asking(question, Language::En, evidence)
     }
 }
