@@ -1,7 +1,8 @@
-//! Clock, deadline, ids, digests, constant patterns and private folders: nothing of our trade.
+//! Clock, deadline, ids, digests, constant patterns, private folders and work on all cores: nothing of our trade.
 //!
 //! Does not know: any other room.
 
+mod all_cores;
 mod clock;
 mod deadline;
 mod digest;
@@ -9,6 +10,7 @@ mod id;
 mod pattern;
 mod private_folder;
 
+pub use all_cores::on_all_cores;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use deadline::Deadline;
 pub use digest::{Digest, sha256_hex};

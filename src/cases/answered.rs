@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::triage::{Missing, missing, tells_error};
+use super::triage::{Missing, missing, tells_error, untold};
 use crate::base::constant_pattern;
 use crate::domain::{Draft, DraftKind, Evidence, FactKind, FactNote, Phrases};
 
@@ -44,8 +44,9 @@ pub fn left_open(draft: &Draft, is_placed: bool, phrases: &Phrases) -> Vec<Strin
         [&draft.subject, &draft.description].into_iter().chain(&draft.tried).chain(&draft.resources).cloned().collect();
     let shown = Shown { facts: &[], cited: &[], resources: &draft.resources, is_traced: false };
     // What is asked first depends on whether it is placed; what was asked before that stays until it is answered.
-    let asked = [true, false].into_iter().flat_map(|it| unsaid(&said, draft.kind, it, &shown));
-    let open: Vec<Missing> = asked.filter(|it| !(is_placed && *it == Missing::Resource)).collect();
+    let asked = [true, false].into_iter().flat_map(|it| untold(&said, draft.kind, it, false));
+    let open: Vec<Missing> =
+        asked.filter(|it| !shown.answers(*it)).filter(|it| !(is_placed && *it == Missing::Resource)).collect();
     let answered = Missing::ALL.iter().filter(|it| !open.contains(it));
     let answered: Vec<&str> = answered.map(|it| phrases.get(it.question())).collect();
     draft.missing.iter().filter(|it| !answered.contains(&it.as_str())).cloned().collect()

@@ -9,17 +9,27 @@ use crate::text::{Learned, stretches};
 pub(super) static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(include_str!("levels.tsv")));
 
 /// From how likely on a case is taken for `normal`, `high`, `urgent`, `critical` and for a breach. Chosen on hands of which nothing was
-/// learned (`firstline eval learn --check`).
-const FROM: [f32; 4] = [0.5, 0.5, 0.4, 0.5];
-const FROM_BREACH: f32 = 0.4;
+/// learned (`firstline eval learn --heard FILE`).
+const FROM: [f32; 4] = [0.5, 0.55, 0.5, 0.3];
+const FROM_BREACH: f32 = 0.3;
 
-/// How severe a text sounds by what is like it, whoever wrote it and in whatever words.
+/// The sorts of case that are told by likeness, in the order of what is learned: a breach has thresholds of its own.
+pub const SORTS: [DraftKind; 5] =
+    [DraftKind::Incident, DraftKind::Question, DraftKind::Quota, DraftKind::PlannedEvent, DraftKind::Billing];
+/// From how likely on a case is of a sort, where it is of none more.
+const FROM_SORT: f32 = 0.05;
+
+/// How severe a text sounds by what is like it, and what sort of case it is, whoever wrote it and in whatever words.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Levels {
     /// How likely it is at least `normal`, `high`, `urgent` and `critical`, in `[0, 1]`, none above the one before.
     pub at_least: [f32; 4],
     /// How likely it tells of a breach, in `[0, 1]`.
     pub security: f32,
+    /// How likely an engineer cannot start on it without asking, in `[0, 1]`, where it is an incident.
+    pub lacks: f32,
+    /// How likely it is of each of [`SORTS`], in `[0, 1]`, each by itself.
+    pub sorts: [f32; SORTS.len()],
 }
 
 impl Levels {
@@ -31,7 +41,12 @@ impl Levels {
         let high = likely(1).min(normal);
         let urgent = likely(2).min(high);
         let critical = likely(3).min(urgent);
-        Self { at_least: [normal, high, urgent, critical], security: likely(4) }
+        Self {
+            at_least: [normal, high, urgent, critical],
+            security: likely(4),
+            lacks: likely(5),
+            sorts: std::array::from_fn(|at| likely(6 + at)),
+        }
     }
 
     /// The severity in the middle, as likely less as more; what may be an outage counts as one a little sooner, since less costs more
@@ -39,6 +54,13 @@ impl Levels {
     pub fn suggested(&self) -> Severity {
         let reached = self.at_least.iter().zip(FROM).take_while(|(likely, from)| *likely >= from).count();
         Severity::ALL.get(reached).copied().unwrap_or(Severity::Critical)
+    }
+
+    /// What sort of case it is like, if it is like any.
+    pub fn sort(&self) -> Option<DraftKind> {
+        let likely =
+            self.sorts.into_iter().zip(SORTS).reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        (likely.0 >= FROM_SORT).then_some(likely.1)
     }
 
     /// Whether it is to be taken for a breach.
@@ -53,6 +75,11 @@ impl Levels {
             *own = own.max(other);
         }
         Self { at_least, ..*self }
+    }
+
+    /// How likely it is `severity` or more.
+    pub fn or_more_likely(&self, severity: Severity) -> f32 {
+        Severity::ALL.iter().skip(1).zip(self.at_least).find(|it| *it.0 == severity).map_or(1.0, |it| it.1)
     }
 
     /// How likely it is just `severity`.
@@ -85,7 +112,9 @@ pub(super) fn case_stretches(told: &str, said: &Said) -> BTreeSet<String> {
         DraftKind::Security => "security",
         DraftKind::Incident => "incident",
         DraftKind::Question => "question",
-        DraftKind::Quota | DraftKind::Billing | DraftKind::PlannedEvent => "named",
+        DraftKind::Quota => "quota",
+        DraftKind::Billing => "billing",
+        DraftKind::PlannedEvent => "planned",
     };
     let heard = [
         (said.everyone, "everyone"),

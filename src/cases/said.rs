@@ -16,7 +16,7 @@ use super::telling::{
 use super::tone::{self, told};
 use super::{grammar, wording};
 use crate::base::constant_pattern;
-use crate::domain::{DraftKind, Severity};
+use crate::domain::DraftKind;
 use crate::text::{Learned, folded, typed_sentences};
 
 /// So many clauses behind one may say that it was in vain.
@@ -110,21 +110,27 @@ pub struct Said {
 }
 
 impl Said {
-    /// What sort of case this is: by what the rules hear, and where that is little, by what is like it.
+    /// What sort of case this is: by what is like it, of which what the rules hear is a part; by the rules alone where they hear that
+    /// nothing is wrong, or no more, or where it is like none.
     pub fn kind(&self) -> DraftKind {
-        let severity = self.levels.suggested();
-        match self.kind_by_rules(self.tells_of_breach() || self.is_like_breach()) {
-            DraftKind::Question if severity >= Severity::High && !self.is_over && !self.is_well => DraftKind::Incident,
-            DraftKind::Incident if severity == Severity::Low && !self.tells_of_something() => DraftKind::Question,
-            kind => kind,
+        if self.is_breach() {
+            return DraftKind::Security;
         }
+        let like = self.levels.sort().filter(|_| !self.is_over && !self.is_well);
+        like.unwrap_or_else(|| self.kind_by_rules(false))
     }
 
-    /// What is like a breach is one; where it is denied, a machine's fault is told or a bill is asked about, only what is very like one.
-    fn is_like_breach(&self) -> bool {
+    /// What is like a breach is one, and what the rules hear as one already where it is a little like one; where it is denied, a machine's
+    /// fault is told or a bill is asked about, only what is very like one.
+    fn is_breach(&self) -> bool {
         const VERY: f32 = 0.9;
+        const A_LITTLE: f32 = 0.15;
         let is_otherwise_told = self.denies_breach || self.is_fault || (self.bill && self.guidance);
-        self.levels.is_breach() && (!is_otherwise_told || self.levels.security >= VERY)
+        match self.tells_of_breach() {
+            true => self.levels.security >= A_LITTLE,
+            false if is_otherwise_told => self.levels.security >= VERY,
+            false => self.levels.is_breach(),
+        }
     }
 
     /// Whether anything is not well, or soon will not be.

@@ -1,13 +1,14 @@
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 use super::clauses::clauses;
+use super::matter::matter;
 use super::routing::GENERAL;
 use super::said::hear;
 use crate::base::constant_pattern;
 use crate::domain::{Catalogue, DraftKind, Fact, Service};
-use crate::text::folded;
+use crate::text::{Classes, folded};
 
 /// What stands in an ARN for which service of the catalogue; the first that fits.
 const ARNS: &[(&str, &str)] = &[
@@ -24,6 +25,12 @@ const ARNS: &[(&str, &str)] = &[
 /// What tells of trouble, and is seldom the trouble: its service counts behind all else where something else is broken.
 const MONITORING: &str = "monitoring";
 
+/// The service of whoever asks about support itself: it counts behind what is named.
+const SUPPORT: &str = "support";
+/// So far ahead of the next a learned service counts before the resources that are named. Chosen on the open drafts and on those of a hand
+/// that had seen no rule.
+const PLAINLY: f32 = 0.3;
+
 /// The level that a program prints before what went wrong.
 static LEVEL: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?-u:\b)(?:FATAL|ERROR|PANIC|CRITICAL)\s?[:：]"));
 
@@ -31,20 +38,57 @@ static LEVEL: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?-u:\b)(?:F
 static DENIED_ACTION: LazyLock<Regex> =
     LazyLock::new(|| constant_pattern(r"not authorized to perform:? ?(?:[a-z0-9-]+):[A-Z]\w+"));
 
+/// The services of a catalogue, and what was learned of whose engineers cases are for.
+#[derive(Debug, Default)]
+pub struct Services {
+    pub catalogue: Arc<Catalogue>,
+    /// By ids of the catalogue; of the class without a name are texts by which nobody can tell. Empty: nothing was learned.
+    pub taught: Arc<Classes>,
+}
+
+impl From<Catalogue> for Services {
+    /// With nothing learned.
+    fn from(catalogue: Catalogue) -> Self {
+        Self { catalogue: Arc::new(catalogue), taught: Arc::default() }
+    }
+}
+
+impl Services {
+    /// The service that a text of these words is for, as it was learned, and how far it is ahead of the next; empty where nobody can tell
+    /// by it, `None` where it is like nothing that was learned or its service is in the catalogue no more. That somebody wants a case or a
+    /// person is for no service.
+    fn taught_of(&self, said: &[String]) -> Option<(&str, f32)> {
+        let told: Vec<String> = said.iter().map(|it| matter(it)).collect();
+        let is_known = |id: &str| id.is_empty() || self.catalogue.services.iter().any(|it| it.id == id);
+        self.taught.nearest(&told.join("\n")).filter(|it| is_known(it.0))
+    }
+}
+
 /// The service of the catalogue that a case is about: the one that is spoken of, else the one of the facts' resources, else the
 /// one that is only told beside an outage, else `None`.
-pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], catalogue: &Catalogue) -> Option<String> {
+pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], services: &Services) -> Option<String> {
+    let catalogue = &services.catalogue;
     let resources = || facts.iter().take(3).filter_map(|it| it.resource.as_deref()).collect::<Vec<_>>().join(" ");
-    let spoken_of = spoken_of(said, named, catalogue).or_else(|| by_resource(&resources(), catalogue));
+    let spoken_of = spoken_of(said, named, services).or_else(|| by_resource(&resources(), catalogue));
     spoken_of.or_else(|| by_words(&folded(&said.join("\n")), catalogue, |_| true))
 }
 
-/// The service whose words a pasted error uses, which says more than where it was seen; else the one of the resources that the customer
-/// names, else the one whose words they use most; not monitoring where they only say what it shows of something else that is broken.
-pub(super) fn spoken_of(said: &[String], named: &[String], catalogue: &Catalogue) -> Option<String> {
+/// The service whose words a pasted error uses, which says more than where it was seen; else the one that was plainly learned of such
+/// texts, else the one of the resources that the customer names, else the one that was learned. Where nothing was, the one whose words they use most; not monitoring
+/// where they only say what it shows of something else that is broken.
+pub(super) fn spoken_of(said: &[String], named: &[String], services: &Services) -> Option<String> {
+    let catalogue = &services.catalogue;
     let text = folded(&said.join("\n"));
     let by_error = by_words(&folded(&printed_errors(said)), catalogue, |it| it != MONITORING);
-    by_error.or_else(|| by_resource(&named.join(" "), catalogue)).or_else(|| {
+    let taught = services.taught_of(said);
+    let is_untaught = taught.is_none();
+    let told = |(id, _): (&str, f32)| (!id.is_empty()).then(|| id.to_owned());
+    let plainly = taught.filter(|(id, ahead)| *ahead >= PLAINLY && *id != SUPPORT).and_then(told);
+    let by_name = || by_resource(&named.join(" "), catalogue);
+    by_error.or(plainly).or_else(by_name).or_else(|| taught.and_then(told)).or_else(|| {
+        if !is_untaught {
+            return None;
+        }
         let is_aside = |it: &String| it == MONITORING && tells_of_trouble_elsewhere(&text, catalogue);
         match by_words(&text, catalogue, |_| true) {
             Some(best) if is_aside(&best) => by_words(&text, catalogue, |it| it != MONITORING),

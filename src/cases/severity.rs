@@ -3,6 +3,8 @@ use super::observed::{Note, Observed, Sign};
 use super::said::{Environment, Impact, Said};
 use crate::domain::{DraftKind, Phrase, Phrases, Severity, SeverityReason};
 
+/// So likely a severity has to be for the rules to be believed. Chosen on hands of which nothing was learned.
+const A_LITTLE: f32 = 0.05;
 /// Most reasons a suggestion gives.
 const REASONS: usize = 3;
 
@@ -140,11 +142,17 @@ fn spoken(said: &Said, kind: DraftKind) -> Severity {
         Severity::Critical if said.denies_harm() => Severity::Urgent,
         suggested => suggested,
     };
+    // What the rules hear plainly holds where it is at least a little like that.
+    let may_be = |severity| said.levels.or_more_likely(severity) >= A_LITTLE;
     match kind {
         DraftKind::Security => Severity::Urgent,
         DraftKind::Incident if said.is_plain_loss() => Severity::Critical,
-        DraftKind::Incident if said.is_plain_outage() => suggested.max(Severity::Urgent),
-        DraftKind::Incident if said.is_plain_stop() => suggested.max(Severity::High),
+        DraftKind::Incident if said.is_plain_outage() && may_be(Severity::Urgent) => suggested.max(Severity::Urgent),
+        DraftKind::Incident if said.is_plain_stop() && may_be(Severity::High) => suggested.max(Severity::High),
+        // A place of test is no production, whatever it sounds like, but where it is plainly like an outage.
+        DraftKind::Incident if said.environment == Some(Environment::Staging) && suggested < Severity::Urgent => {
+            Severity::Normal
+        }
         DraftKind::Incident if said.is_worse_among_us() => Severity::Normal,
         DraftKind::Incident if said.is_only_slow() => suggested.clamp(Severity::Normal, Severity::High),
         DraftKind::Incident => suggested.max(Severity::Normal),
@@ -247,7 +255,7 @@ mod tests {
     /// What `text` says, where all that is like it is critical.
     fn sounding_critical(text: &str) -> Said {
         let said = hear([text]);
-        Said { levels: Levels { at_least: [0.99; 4], security: 0.0 }, ..said }
+        Said { levels: Levels { at_least: [0.99; 4], ..Levels::default() }, ..said }
     }
 
     fn failing(business: bool) -> Observed {

@@ -414,9 +414,9 @@ fn who_says_that_monitoring_is_silent_about_an_outage_asks_of_the_outage() {
         service("monitoring", &monitoring),
         service("containers", &[]),
     ];
-    let catalogue = Catalogue { services, ..Catalogue::default() };
+    let services = Services::from(Catalogue { services, ..Catalogue::default() });
     let alarm = fact("alarm", FactKind::Alarm, "ALARM", SHOP, "5xx", 0);
-    let of = |text: &str, facts: &[&Fact]| service_of(&[text.to_owned()], &[], facts, &catalogue);
+    let of = |text: &str, facts: &[&Fact]| service_of(&[text.to_owned()], &[], facts, &services);
     for text in [
         "There is a gap in our metrics. Nobody can pay in production.",
         "The dashboard shows nothing unusual, but no customer can log in to production",
@@ -444,8 +444,8 @@ fn a_pasted_error_says_of_which_service_a_case_is_and_not_where_it_was_seen() {
         listed("relational-database", &["connection slots", "database"], &[]),
         listed("containers", &["container", "checkout"], &[]),
     ];
-    let catalogue = Catalogue { services, ..Catalogue::default() };
-    let of = |text: &str| service_of(&[text.to_owned()], &[SHOP.to_owned()], &[], &catalogue);
+    let services = Services::from(Catalogue { services, ..Catalogue::default() });
+    let of = |text: &str| service_of(&[text.to_owned()], &[SHOP.to_owned()], &[], &services);
     let pasted = "checkout 掛了！FATAL: remaining connection slots are reserved for roles with SUPERUSER";
     assert_eq!(of(pasted).as_deref(), Some("relational-database"));
     assert_eq!(of("checkout 掛了！ERROR: exit status 1").as_deref(), Some("containers"), "it names none");

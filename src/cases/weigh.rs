@@ -4,8 +4,9 @@ use super::causes::{Causes, causes as causes_of};
 use super::near::near;
 use super::observed::{environment_of, observe};
 use super::said::{Environment, Said};
+use super::service::Services;
 use super::severity::{Suggestion, suggest};
-use crate::domain::{Catalogue, Fact, Workload};
+use crate::domain::{Fact, Workload};
 
 /// A report held against what its account shows.
 pub struct Weighed<'a> {
@@ -23,10 +24,10 @@ pub fn weigh<'a>(
     cited: &[&str],
     named: &[String],
     workloads: &[Workload],
-    catalogue: &Catalogue,
+    services: &Services,
     now: Timestamp,
 ) -> Weighed<'a> {
-    let near = near(facts, cited, named, heard, workloads, catalogue);
+    let near = near(facts, cited, named, heard, workloads, services);
     let causes = causes_of(near.iter().copied(), workloads, now);
     let cause = causes.as_ref().and_then(Causes::likely);
     // Who names nothing of what fails in a place of test speaks of what fails there.

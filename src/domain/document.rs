@@ -116,6 +116,15 @@ pub struct TermGroup {
     pub is_common: bool,
 }
 
+/// What a customer wrote when they opened a case, and whose engineers it was for; a line of `reports/*.jsonl`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The subject, if it has one, and what is told, on lines of their own. Never empty.
+    pub text: String,
+    /// The service, as `catalogue.toml` names it; empty: nobody can tell by the text.
+    pub service: String,
+}
+
 /// One thing that customers want to know, and how they ask for it; a row of `asked/*.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct KnownQuestion {

@@ -35,6 +35,7 @@ mod plan;
 mod prepare;
 mod records;
 mod reject;
+mod reports;
 mod settings;
 mod stat;
 mod table;

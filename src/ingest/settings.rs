@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::bytes::LARGEST;
 use super::encoding;
 use super::reject::{Reject, Rejects};
-use super::{asked, believed, catalogue, tables, terms};
-use crate::domain::{Belief, Catalogue, KnownQuestion, TableRow, TermGroup};
+use super::{asked, believed, catalogue, reports, tables, terms};
+use crate::domain::{Belief, Catalogue, KnownQuestion, Report, TableRow, TermGroup};
 
 /// What the sources say beside documents.
 #[derive(Debug, Default)]
@@ -19,10 +19,12 @@ pub struct Settings {
     pub asked: Vec<KnownQuestion>,
     /// What customers wrongly take for granted, in the same order.
     pub believed: Vec<Belief>,
+    /// What customers wrote who opened cases, and whom these were for, in the order of files and lines.
+    pub reports: Vec<Report>,
     pub rejects: Vec<Reject>,
 }
 
-/// Reads `catalogue.toml`, `terms.toml`, `tables/*.toml`, `asked/*.toml` and `believed/*.toml` of each source; of two rows with one id the first stays.
+/// Reads `catalogue.toml`, `terms.toml`, `tables/*.toml`, `asked/*.toml`, `believed/*.toml` and `reports/*.jsonl` of each source; of two rows with one id the first stays.
 ///
 /// Opens nothing else, so that a program with a large corpus starts at once.
 pub fn read_settings(sources: &[PathBuf]) -> Settings {
@@ -43,13 +45,14 @@ pub fn read_settings(sources: &[PathBuf]) -> Settings {
                 }
             }
         }
-        for folder in ["tables", "asked", "believed"] {
-            for path in files(&source.join(folder)) {
+        for (folder, ending) in [("tables", "toml"), ("asked", "toml"), ("believed", "toml"), ("reports", "jsonl")] {
+            for path in files(&source.join(folder), ending) {
                 let Some(text) = text_of(&path, &mut rejects) else { continue };
                 let faults = match folder {
                     "tables" => tables::add(&text, &mut settings.tables),
                     "asked" => asked::add(&text, &mut settings.asked),
-                    _ => believed::add(&text, &mut settings.believed),
+                    "believed" => believed::add(&text, &mut settings.believed),
+                    _ => reports::add(&text, &mut settings.reports),
                 };
                 faults.into_iter().for_each(|(line, fault)| rejects.add(&path, line, fault));
             }
@@ -59,11 +62,11 @@ pub fn read_settings(sources: &[PathBuf]) -> Settings {
     settings
 }
 
-/// The TOML files of `folder`, in the order of their names; none where there is no such folder.
-pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
+/// The files of `folder` with this ending, in the order of their names; none where there is no such folder.
+pub(super) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let Ok(found) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = found.filter_map(|it| it.ok().map(|it| it.path()));
-    let mut files: Vec<PathBuf> = paths.filter(|it| it.extension().is_some_and(|it| it == "toml")).collect();
+    let mut files: Vec<PathBuf> = paths.filter(|it| it.extension().is_some_and(|it| it == ending)).collect();
     files.sort_unstable();
     files
 }

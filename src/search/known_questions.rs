@@ -3,19 +3,18 @@
 mod cut;
 mod odds;
 mod prepared;
-mod subjects;
+mod taught;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::LazyLock;
-use std::thread;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 pub(super) use self::cut::Cut;
 use self::odds::{Told, log_odds};
 use self::prepared::Prepared;
-use self::subjects::Subjects;
+pub use self::taught::taught_services;
 use super::error::SearchError;
 use super::query::{Kinds, Query};
 use super::searcher::{Hit, Searcher};
@@ -23,8 +22,8 @@ use super::term_table::TermTable;
 use super::wording::Wording;
 use crate::access::Scope;
 use crate::base::constant_pattern;
-use crate::domain::KnownQuestion;
-use crate::text::{ReadTerms, Term, called_by_name, compared_terms, tells_a_long_story, tells_a_story};
+use crate::domain::{KnownQuestion, Report};
+use crate::text::{Classes, ReadTerms, Term, called_by_name, compared_terms, tells_a_long_story, tells_a_story};
 
 /// From these log odds on a question is taken to be meant, is likely, and may be.
 ///
@@ -99,7 +98,8 @@ pub(super) struct KnownQuestions {
     /// Weight of a term that no known question has.
     unknown: f32,
     wording: Wording,
-    subjects: Subjects,
+    subjects: Classes,
+    services: Arc<Classes>,
 }
 
 impl KnownQuestions {
@@ -107,11 +107,11 @@ impl KnownQuestions {
     /// terms, see [`Cut::of`].
     pub(super) fn compared(known: Vec<KnownQuestion>, table: &TermTable) -> Self {
         let cut = Cut::of(&known, table);
-        Self::of(known, Prepared { cut, subjects: Subjects::default() })
+        Self::of(known, Prepared { cut, subjects: Classes::default(), services: Classes::default() })
     }
 
     /// Of what was `prepared` before. Cost: some 10 ms for ten thousand ways.
-    fn of(known: Vec<KnownQuestion>, Prepared { cut, subjects }: Prepared) -> Self {
+    fn of(known: Vec<KnownQuestion>, Prepared { cut, subjects, services }: Prepared) -> Self {
         let mut holders: Vec<Vec<u32>> = vec![Vec::new(); cut.words.len()];
         let mut askers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); cut.words.len()];
         for (way, (at, terms)) in (0..).zip(&cut.ways) {
@@ -139,6 +139,7 @@ impl KnownQuestions {
             unknown: rarity(0),
             wording,
             subjects,
+            services: Arc::new(services),
             words: cut.words.into_iter().zip(0..).collect(),
             documents: known.iter().map(|it| &it.document).collect::<BTreeSet<_>>().len(),
             known,
@@ -375,16 +376,16 @@ fn sort(ranked: &mut [(f32, &KnownQuestion)]) {
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.document.cmp(&other.1.document)));
 }
 
-/// Keeps beside the index what is read and learned of these questions, so that the next start need not. Cost: some seconds for 25,000
-/// ways of asking, nothing where it is kept already.
-pub fn prepare_known_questions(known: &[KnownQuestion], table: &TermTable, index_dir: &Path) {
-    Prepared::kept(known, table, index_dir);
+/// Keeps beside the index what is read and learned of these questions and reports, so that the next start need not. Cost: some seconds
+/// for 25,000 ways of asking, nothing where it is kept already.
+pub fn prepare_known_questions(known: &[KnownQuestion], reports: &[Report], table: &TermTable, index_dir: &Path) {
+    Prepared::kept(known, reports, table, index_dir);
 }
 
 impl Searcher {
-    /// Recognises these questions from now on.
-    pub fn set_known_questions(&mut self, known: Vec<KnownQuestion>) {
-        let prepared = Prepared::kept(&known, &self.table, &self.config.index_dir);
+    /// Recognises these questions, and services by them and these reports, from now on.
+    pub fn set_known_questions(&mut self, known: Vec<KnownQuestion>, reports: &[Report]) {
+        let prepared = Prepared::kept(&known, reports, &self.table, &self.config.index_dir);
         self.known = KnownQuestions::of(known, prepared);
     }
 
@@ -396,6 +397,11 @@ impl Searcher {
         let query = Query { limit: TO_RECOGNISE, kinds: Kinds::Documents, ..*query };
         let hits = self.search_by_words(scope, &query)?;
         Ok(self.known.recognised(query.text, &self.table, &hits))
+    }
+
+    /// Which service a text is about, as it was learned; see [`taught_services`].
+    pub fn services(&self) -> Arc<Classes> {
+        Arc::clone(&self.known.services)
     }
 
     /// Whether any known question is answered by the document of this passage: only then does it tell that none of them is asked.
@@ -417,18 +423,6 @@ pub(super) fn terms_of(text: &str, table: &TermTable) -> BTreeSet<String> {
     let read = ReadTerms::of(text);
     let ideas = table.places_among(text, &read.all).into_iter().map(|it| format!("#{it}"));
     read.compared.into_iter().chain(ideas).collect()
-}
-
-/// What `of` makes of each text, in order, on all cores.
-fn on_all_cores<T: Sync, R: Send>(texts: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let all = |texts: &[T]| texts.iter().map(&of).collect::<Vec<_>>();
-    thread::scope(|scope| {
-        let parts = texts.chunks(texts.len().div_ceil(cores).max(1));
-        let running: Vec<_> = parts.map(|part| (part, scope.spawn(|| all(part)))).collect();
-        // A part whose thread died is done here, so that the same error shows where it belongs.
-        running.into_iter().flat_map(|(part, it)| it.join().unwrap_or_else(|_| all(part))).collect()
-    })
 }
 
 fn length(weights: impl Iterator<Item = f32>) -> f32 {

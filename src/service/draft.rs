@@ -51,18 +51,19 @@ pub struct DraftReader<'a> {
     pub language: Language,
     /// Our sentences in that language.
     pub phrases: &'a Phrases,
-    pub catalogue: &'a Catalogue,
+    pub services: &'a cases::Services,
 }
 
 /// Makes a proposal of the agent's into a draft that a person can read, edit and confirm. `at` is real time.
 pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp) -> Draft {
     let Proposed { proposal, said, facts, gaps, cited } = proposed;
-    let DraftReader { profile, language, phrases, catalogue } = *reader;
+    let DraftReader { profile, language, phrases, services } = *reader;
+    let catalogue = &services.catalogue;
     let texts = || said.iter().map(String::as_str);
     let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
     let heard = cases::hear(texts());
     let now = profile.now.unwrap_or(at);
-    let weighed = cases::weigh(&heard, facts, &ids, said, &profile.workloads, catalogue, now);
+    let weighed = cases::weigh(&heard, facts, &ids, said, &profile.workloads, services, now);
     let cases::Weighed { near: bearing, suggestion, is_traced } = weighed;
     let named = cases::named_resources(said, facts, &profile.workloads);
     // What a model proposes names the sort of a case only where the customer's words leave it open.
@@ -77,7 +78,7 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     let hit = cases::about_what_is_hit(&bearing, &ids, heard.environment, &profile.workloads, now);
     let named_there = cases::named_there(named.clone(), said, &hit, heard.environment, &profile.workloads);
     let place = if hit.is_empty() { &bearing } else { &hit };
-    let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, place, catalogue));
+    let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, place, services));
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
     let mut missing: Vec<String> = proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect();
     if missing.is_empty() {
@@ -141,7 +142,7 @@ pub fn draft_of_talk(talk: TalkedOf<'_>, reader: &DraftReader<'_>, at: Timestamp
     let mut draft = draft_of(Proposed { proposal, said, facts, gaps, cited }, reader, at);
     if let Some(earlier) = earlier {
         draft.description = goes_on(earlier, reader);
-        promise(&mut draft, reader.profile, reader.catalogue, at);
+        promise(&mut draft, reader.profile, &reader.services.catalogue, at);
     }
     draft
 }
@@ -184,12 +185,12 @@ pub(super) fn weigh_again(
     reader: &DraftReader<'_>,
     at: Timestamp,
 ) {
-    let DraftReader { profile, phrases, catalogue, .. } = *reader;
+    let DraftReader { profile, phrases, services, .. } = *reader;
     let words = |it: &Draft| [it.subject.clone(), it.description.clone()];
     let said = words(draft);
     if said == words(before) {
         if draft.service != before.service {
-            place_again(draft, before, &said, (&[], &[]), catalogue);
+            place_again(draft, before, &said, (&[], &[]), services);
         }
         tell_deadline(draft, phrases);
         return;
@@ -197,7 +198,7 @@ pub(super) fn weigh_again(
     let heard = cases::hear(said.iter().map(String::as_str));
     let ids: Vec<&str> = cited.iter().map(|it| it.id.as_str()).collect();
     let now = profile.now.unwrap_or(at);
-    let weighed = cases::weigh(&heard, facts, &ids, &said, &profile.workloads, catalogue, now);
+    let weighed = cases::weigh(&heard, facts, &ids, &said, &profile.workloads, services, now);
     let cases::Weighed { near, suggestion, .. } = weighed;
     draft.kind = match suggestion.kind {
         // The words left the sort open before as they do now: what was proposed then still holds.
@@ -207,7 +208,7 @@ pub(super) fn weigh_again(
         known => known,
     };
     let named = cases::named_resources(&said, facts, &profile.workloads);
-    place_again(draft, before, &said, (&named, &near), catalogue);
+    place_again(draft, before, &said, (&named, &near), services);
     let rested_on: Vec<&str> = before.severity_reasons.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
     let stays = |id: &str| !rested_on.contains(&id) || ids.contains(&id);
     draft.attached.retain(|it| stays(&it.id));
@@ -229,17 +230,17 @@ fn place_again(
     before: &Draft,
     said: &[String],
     (named, near): (&[String], &[&Fact]),
-    catalogue: &Catalogue,
+    services: &cases::Services,
 ) {
     if draft.service == NO_SERVICE
         && before.service == NO_SERVICE
-        && let Some(service) = cases::service_of(said, named, near, catalogue)
+        && let Some(service) = cases::service_of(said, named, near, services)
     {
         draft.service = service;
     }
     // Another service leaves it open which of its categories.
     if draft.category == cases::GENERAL && (before.category == cases::GENERAL || draft.service != before.service) {
-        draft.category = cases::category_of(said, draft.kind, &draft.service, catalogue);
+        draft.category = cases::category_of(said, draft.kind, &draft.service, &services.catalogue);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::access::{HomeKey, HomeKeyError, Principal, Scope, TokenVerifier};
 use crate::account::Accounts;
 use crate::agent::BadSchema;
 use crate::base::Clock;
+use crate::cases::Services;
 use crate::config::{Config, CorpusConfig, EmbeddingsSource, SearchConfig};
 use crate::domain::{AccountId, Catalogue};
 use crate::llm::ConnectError;
@@ -134,7 +135,12 @@ impl Service {
 
     /// What the organisation offers.
     pub fn catalogue(&self) -> &Catalogue {
-        &self.0.knowledge.catalogue
+        &self.0.knowledge.services.catalogue
+    }
+
+    /// The same with what was learned of whose engineers cases are for.
+    pub fn services(&self) -> &Services {
+        &self.0.knowledge.services
     }
 
     /// Where customers' text goes: the model's host, or `None` when nothing leaves.
@@ -218,7 +224,7 @@ impl Service {
 
     /// What the catalogue entitles an account to: severity word → minutes to the first response.
     pub(super) fn entitlements(&self, plan: crate::domain::Plan) -> BTreeMap<crate::domain::Severity, u32> {
-        let row = self.0.knowledge.catalogue.plans.iter().find(|it| it.id == plan);
+        let row = self.0.knowledge.services.catalogue.plans.iter().find(|it| it.id == plan);
         row.map(|it| it.targets.clone()).unwrap_or_default()
     }
 }

@@ -144,7 +144,7 @@ fn run(
 /// Prepares what is known to be asked, which may change where no document does.
 fn prepare(corpus: &CorpusConfig, index_dir: &Path) {
     let settings = read_settings(&corpus.sources);
-    prepare_known_questions(&settings.asked, &term_table(&settings.terms), index_dir);
+    prepare_known_questions(&settings.asked, &settings.reports, &term_table(&settings.terms), index_dir);
 }
 
 fn failed(error: UpdateError<SearchError>, ledger: &Path) -> SearchError {

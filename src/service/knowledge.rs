@@ -12,9 +12,9 @@ use crate::access::Scope;
 use crate::account::{Accounts, Collector, FilesCollector};
 use crate::agent::{Agent, Exchange, Finished, ModelUse, Setup, Sources, Toolbox, citations_of};
 use crate::base::Deadline;
-use crate::cases::AccountNames;
+use crate::cases::{AccountNames, Services};
 use crate::config::{AgentConfig, Config, CorpusConfig, SearchConfig};
-use crate::domain::{AccountProfile, Answer, Belief, Catalogue, KnownQuestion, Language, Mode, TableRow, Turn, Usage};
+use crate::domain::{AccountProfile, Answer, Belief, KnownQuestion, Language, Mode, TableRow, Turn, Usage};
 use crate::ingest;
 use crate::llm::{Extractive, Model, connect, connect_embedder};
 use crate::prompt::Prompts;
@@ -31,7 +31,7 @@ pub struct Knowledge {
     pub accounts: Arc<Accounts>,
     /// What all accounts go by.
     pub names: Arc<AccountNames>,
-    pub catalogue: Arc<Catalogue>,
+    pub services: Arc<Services>,
     /// Limits and lead times of the sources' tables.
     pub tables: Arc<Vec<TableRow>>,
     pub collectors: Vec<Arc<dyn Collector>>,
@@ -93,14 +93,15 @@ impl Knowledge {
         }
         let folders = source_folders(corpus);
         let mut searcher = Searcher::open(search, term_table(&settings.terms))?;
-        searcher.set_known_questions(settings.asked);
+        searcher.set_known_questions(settings.asked, &settings.reports);
         searcher.set_beliefs(settings.believed);
         let accounts = Accounts::load(&folders);
+        let services = Services { catalogue: Arc::new(settings.catalogue), taught: searcher.services() };
         Ok(Self {
             searcher: Arc::new(searcher),
             names: Arc::new(AccountNames::of(accounts.list())),
             accounts: Arc::new(accounts),
-            catalogue: Arc::new(settings.catalogue),
+            services: Arc::new(services),
             tables: Arc::new(settings.tables),
             collectors: vec![Arc::new(FilesCollector::new(folders, Arc::new(redact_text)))],
             agent: Agent {
@@ -234,7 +235,7 @@ impl Knowledge {
         turn.draft = finished.proposal.clone().map(|proposal| {
             let Finished { said, facts, gaps, cited, .. } = &finished;
             let phrases = &self.agent.prompts.phrases(language);
-            let reader = DraftReader { profile, language, phrases, catalogue: &self.catalogue };
+            let reader = DraftReader { profile, language, phrases, services: &self.services };
             draft_of(Proposed { proposal, said, facts, gaps, cited }, &reader, at)
         });
         let markdown: String = finished.units.iter().map(|it| it.markdown.as_str()).collect();

@@ -76,7 +76,7 @@ impl Knowledge {
         let drafted = triage(Known {
             case: &case,
             profile,
-            catalogue: &self.catalogue,
+            services: &self.services,
             facts: &collected.facts,
             gaps,
             similar: found.similar,

@@ -1,7 +1,7 @@
 //! What words, sentences and languages a text holds, and how it is shown safely.
 //!
 //! In: text of any language. Out: [`Term`]s and sentence ranges whose offsets are bytes of the text given,
-//! its [`Language`](crate::domain::Language), HTML fit for a page, a count of tokens, groups of texts about the same,
+//! its [`Language`](crate::domain::Language), HTML fit for a page, a count of tokens, groups of texts about the same, which of some things a text is about by texts that were told of each,
 //! what an edit changed. Nothing here fails:
 //! any Unicode text has terms, even if none.
 //! Does not know: documents, indexes, models or who reads.
@@ -9,6 +9,7 @@
 mod changes;
 mod chunk;
 mod cjk;
+mod classes;
 mod clusters;
 mod error_lines;
 mod fold;
@@ -26,6 +27,7 @@ mod time_label;
 mod tokens;
 
 pub use changes::{changes, likeness, unified_diff};
+pub use classes::Classes;
 pub use clusters::{Cluster, clusters};
 pub use error_lines::{ErrorLine, error_lines};
 pub use fold::{folded, is_kana};

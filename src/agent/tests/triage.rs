@@ -9,10 +9,9 @@ use futures::future::BoxFuture;
 
 use super::samples::{BOUNDARY, DOCUMENT, fact, passage, prompts, reply, setup};
 use crate::agent::{Agent, Brief, Toolbox, word_triage};
-use crate::cases::{AccountNames, Drafted, Known, Openable, triage};
+use crate::cases::{AccountNames, Drafted, Known, Openable, Services, triage};
 use crate::domain::{
-    AccountId, AccountProfile, CaseTold, Catalogue, Evidence, Fact, FactKind, FoundDocument, Language, Mode, Triage,
-    Wording,
+    AccountId, AccountProfile, CaseTold, Evidence, Fact, FactKind, FoundDocument, Language, Mode, Triage, Wording,
 };
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, DeltaSink, Extractive, Finish, Model, ModelError};
 use crate::prompt::Prompts;
@@ -105,7 +104,7 @@ fn drafted(language: Language) -> Drafted {
     triage(Known {
         case: &case(),
         profile: &serde_json::from_value(profile).unwrap(),
-        catalogue: &Catalogue::default(),
+        services: &Services::default(),
         facts: &facts,
         gaps: vec![super::samples::gap()],
         similar: Vec::new(),

@@ -11,7 +11,8 @@ mod timeline;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub(in crate::cases) use missing::{Missing, missing, tells_error};
+pub use missing::{Missing, missing};
+pub(in crate::cases) use missing::{tells_error, untold};
 
 pub use reply::{Openable, ReplyFrame};
 
@@ -24,12 +25,11 @@ use super::near::near;
 use super::observed::{Observed, named_resources, observe, workload_of};
 use super::routing::{GENERAL, Wanted, route};
 use super::said::{Impact, by_rules, hear};
-use super::service::{service_of, spoken_of};
+use super::service::{Services, service_of, spoken_of};
 use super::severity::{BoundBy, Suggestion, suggest};
 use crate::domain::{
-    AccountProfile, CaseTold, Catalogue, CustomerImpact, DraftKind, Evidence, Fact, FactKind, Finding, FoundDocument,
-    Gap, Idea, Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriagePhrase, TriageSeverity,
-    TriageWording,
+    AccountProfile, CaseTold, CustomerImpact, DraftKind, Evidence, Fact, FactKind, Finding, FoundDocument, Gap, Idea,
+    Language, Mode, Phrases, SeverityReason, SimilarCase, Triage, TriagePhrase, TriageSeverity, TriageWording,
 };
 use crate::text::sentences;
 
@@ -45,7 +45,7 @@ const OBSERVED: usize = 5;
 pub struct Known<'a> {
     pub case: &'a CaseTold,
     pub profile: &'a AccountProfile,
-    pub catalogue: &'a Catalogue,
+    pub services: &'a Services,
     /// All that collectors delivered, in any order.
     pub facts: &'a [Fact],
     pub gaps: Vec<Gap>,
@@ -119,7 +119,7 @@ pub fn triage(known: Known<'_>) -> Drafted {
         },
         customer_impact: impact,
         queue: route(
-            known.catalogue,
+            &known.services.catalogue,
             Wanted {
                 kind,
                 service: &reading.service,
@@ -155,10 +155,10 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let heard = hear(said.iter().map(String::as_str));
     let named = named_resources(&said, known.facts, workloads);
     let stated = known.case.service.clone();
-    let spoken_of = spoken_of(&said, &named, known.catalogue);
+    let spoken_of = spoken_of(&said, &named, known.services);
     // What answers in its conversation showed of the account is what it is about, named or not.
     let shown: Vec<&str> = known.case.shown.iter().map(|it| it.id.as_str()).collect();
-    let near = near(known.facts, &shown, &said, &heard, workloads, known.catalogue);
+    let near = near(known.facts, &shown, &said, &heard, workloads, known.services);
     let observed = observe(&near, workloads);
     // A change whose resource no workload names may be anybody's; those of other workloads are not this case's.
     let is_nobodys = |it: &&Fact| it.kind == FactKind::Change && workload_of(it, workloads).is_none();
@@ -170,11 +170,11 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let told: Vec<&Fact> = near.iter().copied().filter(|it| it.at <= until).collect();
     let seen = observe(&told, workloads).with_error_rates(&told, workloads, until);
     let suggestion = suggest(&heard, &seen, cause);
-    let is_known = |it: &String| known.catalogue.services.iter().any(|service| service.id == *it);
+    let is_known = |it: &String| known.services.catalogue.services.iter().any(|service| service.id == *it);
     // Who asks how severe something would be asks about support, whatever it is that would fail.
     let about_support = (suggestion.kind == DraftKind::Question && heard.severities).then(|| NO_SERVICE.to_owned());
     let service = stated.filter(is_known).or(about_support).or(spoken_of);
-    let service = service.or_else(|| service_of(&said, &named, &near, known.catalogue));
+    let service = service.or_else(|| service_of(&said, &named, &near, known.services));
     let shown_facts = known.case.shown.iter().cloned().chain(near.iter().map(|it| Evidence::from(*it)));
     let told_facts: Vec<Evidence> = shown_facts.collect();
     let seen = Shown { facts: &told_facts, cited: &shown, resources: &named, is_traced: cause.is_some() };

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::{Evidence, EvidenceKind, FactKind, Likelihood, Phrase, Sentences, Service, Severity, TriageWords};
+use crate::domain::{
+    Catalogue, Evidence, EvidenceKind, FactKind, Likelihood, Phrase, Sentences, Service, Severity, TriageWords,
+};
 
 const CHECKOUT: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/shop-prod/checkout";
 const SEARCH: &str = "arn:aws:ecs:ap-northeast-1:111122223333:service/find-prod/product-search";
@@ -72,10 +74,11 @@ fn drafted_about(case: &CaseTold, facts: &[Fact], openable: Vec<Openable>, ideas
         categories: vec![],
     };
     let catalogue = Catalogue { services: vec![service], ..Catalogue::default() };
+    let services = Services::from(catalogue);
     triage(Known {
         case,
         profile: &profile(),
-        catalogue: &catalogue,
+        services: &services,
         facts,
         gaps: Vec::new(),
         similar: Vec::new(),
@@ -146,7 +149,7 @@ fn what_the_customer_claims_stays_apart_from_what_is_observed() {
 fn what_answers_showed_of_the_account_is_what_the_case_is_about() {
     let facts = facts();
     let shown = facts.iter().filter(|it| it.id == "alarm").map(Evidence::from).collect();
-    let said = told("Please look", "It is as in your answer. Nothing helped.");
+    let said = told("Please look", "It is as in your answer, thank you. How do we go on?");
     let observed = |case: &CaseTold| drafted(case, &facts, Vec::new()).customer_impact.observed.len();
     assert_eq!((observed(&said), observed(&CaseTold { shown, ..said.clone() })), (0, 1));
 }

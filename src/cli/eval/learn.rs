@@ -1,11 +1,14 @@
 use std::path::Path;
+use std::sync::Arc;
 
+use crate::cases::Services;
 use crate::cli::args::EvalLearn;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::{line, talk};
 use crate::config::Config;
 use crate::eval::{Calibration, CaseFigures, Checked, Heard, Texts, TextsError, heard};
 use crate::ingest::read_settings;
+use crate::search::taught_services;
 
 /// Where the sources keep what is learned.
 const KEEPS_WISHES: &str = "src/agent/human_wish/learned.tsv";
@@ -15,9 +18,13 @@ const KEEPS_TONES: &str = "src/cases/tones.tsv";
 /// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
 pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
     if let Some(file) = &args.heard {
-        return tell_heard(&heard(file)?);
+        let settings = read_settings(&config.corpus.sources);
+        let taught = Arc::new(taught_services(&settings.asked, &settings.reports));
+        let services = Services { catalogue: Arc::new(settings.catalogue), taught };
+        return tell_heard(&heard(file, &services)?);
     }
-    let texts = Texts::read(&args.evals, &read_settings(&config.corpus.sources).asked)?;
+    let sources = &config.corpus.sources;
+    let texts = Texts::read(&args.evals, &read_settings(sources).asked, sources)?;
     let checked = if args.check { texts.check(&args.hands, &mut talk) } else { Checked::default() };
     for it in &checked.wishes {
         let (heard, falsely) = (share(it.heard, it.wishes), share(it.taken_for_wishes, it.others));
@@ -81,6 +88,20 @@ fn tell_cases(it: &CaseFigures) -> Result<(), Failure> {
         it.kappa.map(|it| format!("kappa {it:.2}")).unwrap_or_default(),
         it.calibration.as_ref().map(brier).unwrap_or_default()
     ))?;
+    if it.kinds > 0 {
+        line(&format!(
+            "sorts    {:<10} kinds {} of {:<5} services {} of {:<5} asked rightly {} of {:<5} and where something is missing {} of {}",
+            it.by,
+            share(it.kinds_right, it.kinds),
+            it.kinds,
+            share(it.services_right, it.services),
+            it.services,
+            share(it.asks_right, it.asks),
+            it.asks,
+            share(it.lacking_right, it.lacking),
+            it.lacking
+        ))?;
+    }
     Ok(())
 }
 

@@ -55,8 +55,8 @@ fn draft_after(bench: &Bench, sample: &Sample, played: &Played, said: &[String])
     let proposal = plain_proposal(&played.question);
     let (facts, cited) = (&played.turn.facts, &played.cited);
     let phrases = &bench.knowledge.agent.prompts.phrases(sample.language);
-    let catalogue = &bench.knowledge.catalogue;
-    let reader = DraftReader { profile: &profile, language: sample.language, phrases, catalogue };
+    let services = &bench.knowledge.services;
+    let reader = DraftReader { profile: &profile, language: sample.language, phrases, services };
     let proposed = Proposed { proposal, said, facts, gaps: &played.turn.gaps, cited };
     Ok(draft_of(proposed, &reader, moment(&profile)))
 }

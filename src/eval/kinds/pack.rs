@@ -66,14 +66,14 @@ pub(super) fn kind_of(bench: &Bench, sample: &Sample, played: &[Played]) -> Resu
 
 /// The case that the last message opens, with its thread.
 fn case(bench: &Bench, sample: &Sample, profile: &AccountProfile, played: &[Played], cited: &[Evidence]) -> Case {
-    let catalogue = &bench.knowledge.catalogue;
+    let services = &bench.knowledge.services;
     let said: Vec<String> = played.iter().map(|it| it.question.clone()).collect();
     let page = sample.page_language.unwrap_or(sample.language);
     let language = reader_language(said.last().map_or("", String::as_str), Some(page));
     let facts = played.iter().rev().map(|it| &it.turn.facts).find(|it| !it.is_empty()).cloned().unwrap_or_default();
     let talk = TalkedOf { said: &said, earlier: None, facts: &facts, gaps: &[], cited };
     let phrases = &bench.knowledge.agent.prompts.phrases(language);
-    let draft = draft_of_talk(talk, &DraftReader { profile, language, phrases, catalogue }, moment(profile));
+    let draft = draft_of_talk(talk, &DraftReader { profile, language, phrases, services }, moment(profile));
     opened(profile, draft, thread(profile, played))
 }
 

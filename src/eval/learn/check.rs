@@ -5,7 +5,7 @@ use super::tones::Tones;
 use super::{CaseText, Texts, ToneText, WishText, of_cases, of_wishes};
 use crate::agent::{holds_wish, wish_stretches};
 use crate::cases::{Levels, by_words, hear_by, is_tone};
-use crate::domain::Severity;
+use crate::domain::{DraftKind, Severity};
 use crate::eval::score::{Calibration, calibration, weighted_kappa};
 use crate::text::{Learned, folded, typed_sentences};
 
@@ -60,10 +60,45 @@ pub struct CaseFigures {
     pub breaches_missed: usize,
     pub no_breaches: usize,
     pub taken_for_breaches: usize,
+    /// Texts of which it is told what sort of case they are, whom they are for, and what is missing; and those that are taken so. Nothing
+    /// is to be asked where nothing is missing, and all that is missing.
+    pub kinds: usize,
+    pub kinds_right: usize,
+    pub services: usize,
+    pub services_right: usize,
+    pub asks: usize,
+    pub asks_right: usize,
+    /// Of those, texts that lack something, and those in which all of it is asked.
+    pub lacking: usize,
+    pub lacking_right: usize,
     /// Cohen's κ with quadratic weights of the severities; `None`: none was suggested.
     pub kappa: Option<f64>,
     /// How well it is said how likely a severity is right; `None`: none was suggested.
     pub calibration: Option<Calibration>,
+}
+
+impl CaseFigures {
+    fn count_sort(&mut self, text: &CaseText, sort: &Sort) {
+        if let Some(kind) = text.kind {
+            self.kinds += 1;
+            self.kinds_right += usize::from(kind == sort.kind);
+        }
+        if let Some(service) = &text.service {
+            let found = sort.service.as_deref().unwrap_or_default();
+            self.services += 1;
+            self.services_right += usize::from(found == service || text.service_also.as_deref() == Some(found));
+        }
+        if let Some(missing) = &text.missing {
+            let is_right = match missing.is_empty() {
+                true => sort.asked.is_empty(),
+                false => missing.iter().all(|it| sort.asked.contains(&it.as_str())),
+            };
+            self.asks += 1;
+            self.asks_right += usize::from(is_right);
+            self.lacking += usize::from(!missing.is_empty());
+            self.lacking_right += usize::from(!missing.is_empty() && is_right);
+        }
+    }
 }
 
 pub(super) fn check(texts: &Texts, only: &[String], said: &mut dyn FnMut(&str)) -> Checked {
@@ -141,23 +176,34 @@ pub(super) fn of_wish_texts(by: &str, texts: &[&WishText], learned: &Learned) ->
 fn by_likeness(text: &CaseText, (learned, is_tone): &(Learned, Learned)) -> Hearing {
     let levels = Levels::by(learned, &case_stretches_of(text, is_tone));
     let suggested = levels.suggested();
-    Hearing { is_breach: levels.is_breach(), suggested, likely: levels.likely(suggested) }
+    Hearing { is_breach: levels.is_breach(), suggested, likely: levels.likely(suggested), sort: None }
 }
 
 /// What one text is taken for.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Hearing {
     pub is_breach: bool,
     pub suggested: Severity,
     /// How likely that severity is said to be.
     pub likely: f32,
+    /// `None`: by likeness alone.
+    pub sort: Option<Sort>,
+}
+
+/// What sort of case a text is taken for, for whom, and what is asked of its customer.
+#[derive(Clone)]
+pub(super) struct Sort {
+    pub kind: DraftKind,
+    pub service: Option<String>,
+    pub asked: Vec<&'static str>,
 }
 
 pub(super) fn of_case_texts<'t>(by: &str, texts: impl IntoIterator<Item = (&'t CaseText, Hearing)>) -> CaseFigures {
     let mut figures = CaseFigures { by: by.to_owned(), ..CaseFigures::default() };
     let mut told: Vec<(f64, bool)> = Vec::new();
     let mut severities: Vec<(Vec<Severity>, Severity)> = Vec::new();
-    for (text, Hearing { is_breach, suggested, likely }) in texts {
+    for (text, Hearing { is_breach, suggested, likely, sort }) in texts {
+        sort.iter().for_each(|it| figures.count_sort(text, it));
         let (all, wrong) = match text.security {
             true => (&mut figures.breaches, &mut figures.breaches_missed),
             false => (&mut figures.no_breaches, &mut figures.taken_for_breaches),

@@ -11,7 +11,7 @@ mod texts;
 mod tones;
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use check::{CaseFigures, Checked, ToneFigures, WishFigures};
 pub use heard::{Heard, heard};
@@ -21,12 +21,13 @@ use self::descent::{Told, descend};
 use self::texts::{case_stretches_of, read};
 use self::tones::Tones;
 use crate::agent::wish_stretches;
-use crate::domain::{KnownQuestion, Severity};
+use crate::cases::SORTS;
+use crate::domain::{DraftKind, KnownQuestion, Severity};
 use crate::text::{Learned, Shares, folded, stretches, typed_sentences};
 
 /// Stretches that are kept, those that tell most.
 const KEPT_OF_WISHES: usize = 9_000;
-const KEPT_OF_CASES: usize = 9_000;
+const KEPT_OF_CASES: usize = 12_000;
 const KEPT_OF_TONES: usize = 4_000;
 /// How often the part of a message that is its wish is chosen anew by what was learned.
 const ROUNDS: usize = 2;
@@ -63,12 +64,13 @@ pub struct Texts {
 
 impl Texts {
     /// The texts of `evals/texts`, what the open samples of `evals` say, and of `asked` some ways of asking for an answer, none of
-    /// which wishes for a person.
-    pub fn read(evals: &Path, asked: &[KnownQuestion]) -> Result<Self, TextsError> {
+    /// which wishes for a person; and the labelled reports of `sources`.
+    pub fn read(evals: &Path, asked: &[KnownQuestion], sources: &[PathBuf]) -> Result<Self, TextsError> {
         let folder = evals.join("texts");
         let (mut wishes, mut cases) = samples::read_samples(evals)?;
         wishes.extend(read::<WishText>(&folder.join("wishes.jsonl"))?);
         cases.extend(read::<CaseText>(&folder.join("cases.jsonl"))?);
+        cases.extend(texts::labelled_reports(sources)?);
         let tones = read::<ToneText>(&folder.join("tones.jsonl"))?;
         wishes.extend(texts::without_wishes(asked));
         let reports: Vec<WishText> = texts::reports(&cases).collect();
@@ -126,13 +128,15 @@ fn of_tones(texts: &[&CaseText], tones: &[&ToneText]) -> Learned {
         let counts = if is_tone { OF_A_TONE } else { 1.0 };
         parts.map(|stretches| Example { stretches, answers: vec![Some(is_tone)], counts }).collect::<Vec<_>>()
     };
-    let tells = |it: &&&CaseText| it.severity.is_some() || it.by == texts::ASKED;
+    // Reports hold many sentences that are only a tone, unmarked.
+    let is_report = |it: &CaseText| it.service.is_some();
+    let tells = |it: &&&CaseText| (it.severity.is_some() && !is_report(it)) || it.by == texts::ASKED;
     let told = texts.iter().filter(tells).flat_map(|it| example(&it.description, false));
     let examples: Vec<Example> = tones.iter().flat_map(|it| example(&it.text, true)).chain(told).collect();
     learned_of(&examples, 1, KEPT_OF_TONES)
 }
 
-/// Questions: at least normal, high, urgent, critical; security. How severe a breach is, is no question: it has its own clock. With it,
+/// Questions: at least normal, high, urgent, critical; security; whether an incident lacks what an engineer needs; which of the sorts it is. How severe a breach is, is no question: it has its own clock. With it,
 /// which sentences are left out for their tone.
 fn of_cases(texts: &[&CaseText], tones: &[&ToneText]) -> (Learned, Learned) {
     let is_tone = of_tones(texts, tones);
@@ -140,13 +144,15 @@ fn of_cases(texts: &[&CaseText], tones: &[&ToneText]) -> (Learned, Learned) {
     let example = |text: &CaseText, counts: f32| {
         let level = |least: Severity| text.severity.filter(|_| !text.security).map(|severity| severity >= least);
         let levels = Severity::ALL.iter().skip(1).map(|least| level(*least));
-        let answers = levels.chain([Some(text.security)]).collect();
+        let sort = |of: DraftKind| text.kind.filter(|_| !text.security).map(|it| it == of);
+        let sorts = SORTS.into_iter().map(sort);
+        let answers = levels.chain([Some(text.security), text.lacks()]).chain(sorts).collect();
         Example { stretches: case_stretches_of(text, &is_tone), answers, counts }
     };
     let told = texts.iter().enumerate().filter(|(_, it)| it.severity.is_some());
     let in_other_tones = told.flat_map(|(at, it)| tones.others_for(at, it)).map(|it| example(&it, OF_ANOTHER_TONE));
     let examples: Vec<Example> = texts.iter().map(|it| example(it, 1.0)).chain(in_other_tones).collect();
-    (learned_of(&examples, Severity::ALL.len(), KEPT_OF_CASES), is_tone)
+    (learned_of(&examples, Severity::ALL.len() + 1 + SORTS.len(), KEPT_OF_CASES), is_tone)
 }
 
 /// Weights for `questions`, of the `kept` stretches that tell most and stand in two examples at the least.
@@ -208,7 +214,8 @@ mod tests {
     use crate::cases::hear;
 
     fn texts() -> Texts {
-        Texts::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/evals")), &[]).expect("the texts")
+        Texts::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/evals")), &[], &["corpus".into()])
+            .expect("the texts")
     }
 
     /// Fails when texts were added or stretches are cut otherwise, and nothing was learned anew.

@@ -3,7 +3,7 @@ use std::path::Path;
 use super::{CaseText, TextsError, WishText};
 use crate::agent::{has_ruled_wish, wish_stretches};
 use crate::domain::{DraftKind, Outcome, Severity};
-use crate::eval::suite::{Sample, load};
+use crate::eval::suite::{Groups, Sample, load};
 
 /// The hand of the open samples: rules were mended on these, so they say nothing of how well anything is heard.
 const BY: &str = "samples";
@@ -41,6 +41,15 @@ fn wishes_of(sample: &Sample) -> Vec<WishText> {
     asked.into_iter().chain(said.map(|it| text(it, by_rules(it)))).collect()
 }
 
+/// Whether a question of these words is about the value or the region of a limit or an event, which no incident lacks.
+fn asks_more(words: &[String]) -> bool {
+    words.iter().any(|it| ["region", "how many"].contains(&it.as_str()))
+}
+
+fn first_words(groups: &Groups) -> Vec<String> {
+    groups.iter().filter_map(|it| it.first().cloned()).collect()
+}
+
 fn case_of(sample: &Sample) -> Option<CaseText> {
     let mut severities = sample.severity.clone();
     severities.sort_unstable();
@@ -59,5 +68,10 @@ fn case_of(sample: &Sample) -> Option<CaseText> {
         severity: best,
         also: severities.into_iter().filter(|it| Some(*it) != best).collect(),
         security: is_breach,
+        kind: sample.kind,
+        service: sample.service.clone(),
+        service_also: None,
+        told: None,
+        missing: sample.missing.as_ref().filter(|it| !it.iter().any(asks_more)).map(first_words),
     })
 }

@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use crate::agent::{has_ruled_wish, wish_stretches};
 use crate::cases::ruled;
-use crate::domain::{KnownQuestion, Language, Severity};
+use crate::domain::{DraftKind, KnownQuestion, Language, Severity};
 use crate::eval::suite::SuiteError;
 use crate::text::Learned;
 
@@ -38,6 +38,26 @@ pub struct CaseText {
     #[serde(default)]
     pub also: Vec<Severity>,
     pub security: bool,
+    /// What sort of case it is, whose engineers should get it (empty: nobody can tell), and who else might.
+    #[serde(default)]
+    pub kind: Option<DraftKind>,
+    #[serde(default)]
+    pub service: Option<String>,
+    #[serde(default)]
+    pub service_also: Option<String>,
+    /// What the text tells: `r` the resource, `e` the error, `w` when, `c` what changed before, `g` the region, `v` a value.
+    #[serde(default)]
+    pub told: Option<String>,
+    /// What an engineer has to ask before they can start, the most needed first.
+    #[serde(default)]
+    pub missing: Option<Vec<String>>,
+}
+
+impl CaseText {
+    /// Whether an engineer cannot start on an incident without asking; `None`: it is another sort, or nobody told.
+    pub(super) fn lacks(&self) -> Option<bool> {
+        self.missing.as_ref().filter(|_| self.kind.is_none_or(|it| it == DraftKind::Incident)).map(|it| !it.is_empty())
+    }
 }
 
 /// What people put before or behind what they tell: pleading, courtesy, threats, which are no evidence.
@@ -96,6 +116,11 @@ pub(super) fn without_breach(text: &WishText) -> CaseText {
         severity: None,
         also: Vec::new(),
         security: false,
+        kind: None,
+        service: None,
+        service_also: None,
+        told: None,
+        missing: None,
     }
 }
 
@@ -108,6 +133,33 @@ pub enum TextsError {
     Suite(#[from] SuiteError),
     #[error("{}, line {line}: {source}", path.display())]
     Line { path: PathBuf, line: usize, source: serde_json::Error },
+}
+
+/// The labelled ones of the reports that stand in `sources`: those that name their hand.
+pub(super) fn labelled_reports(sources: &[PathBuf]) -> Result<Vec<CaseText>, TextsError> {
+    let mut labelled = Vec::new();
+    for source in sources {
+        let Ok(found) = std::fs::read_dir(source.join("reports")) else { continue };
+        let mut files: Vec<PathBuf> = found.filter_map(|it| it.ok().map(|it| it.path())).collect();
+        files.sort_unstable();
+        for file in files.iter().filter(|it| it.extension().is_some_and(|it| it == "jsonl")) {
+            labelled.extend(read::<Labelled>(file)?.into_iter().filter_map(|it| it.0));
+        }
+    }
+    Ok(labelled)
+}
+
+/// A report with labels; `None`: it has none.
+struct Labelled(Option<CaseText>);
+
+impl<'de> Deserialize<'de> for Labelled {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let line = serde_json::Value::deserialize(from)?;
+        match line.get("by") {
+            Some(_) => serde_json::from_value(line).map(|it| Self(Some(it))).map_err(D::Error::custom),
+            None => Ok(Self(None)),
+        }
+    }
 }
 
 /// The texts of a file, one JSON object a line.

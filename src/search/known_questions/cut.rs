@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{on_all_cores, terms_of};
+use super::terms_of;
+use crate::base::on_all_cores;
 use crate::domain::KnownQuestion;
 use crate::search::term_table::TermTable;
 

@@ -1,4 +1,4 @@
-//! What is read and learned of the ways of asking before any question is compared with them: kept beside the index, for it takes most
+//! What is read and learned of the ways of asking, and of reports, before any question is compared with them: kept beside the index, for it takes most
 //! of the time of a start.
 
 use std::path::Path;
@@ -6,19 +6,22 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Cut, Subjects};
+use super::Cut;
+use super::taught::{subjects, taught_services};
 use crate::base::sha256_hex;
-use crate::domain::KnownQuestion;
+use crate::domain::{KnownQuestion, Report};
 use crate::search::term_table::TermTable;
+use crate::text::Classes;
 
 /// Told apart from what another version prepared: counted up when terms are cut, or documents learned, in another way.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 const FILE: &str = "known_questions.bin";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Prepared {
     pub(super) cut: Cut,
-    pub(super) subjects: Subjects,
+    pub(super) subjects: Classes,
+    pub(super) services: Classes,
 }
 
 /// What its file begins with; the rest is what was prepared.
@@ -31,20 +34,20 @@ struct Head {
 }
 
 impl Prepared {
-    pub(super) fn of(known: &[KnownQuestion], table: &TermTable) -> Self {
-        Self { cut: Cut::of(known, table), subjects: Subjects::learned(known) }
+    pub(super) fn of(known: &[KnownQuestion], reports: &[Report], table: &TermTable) -> Self {
+        Self { cut: Cut::of(known, table), subjects: subjects(known), services: taught_services(known, reports) }
     }
 
     /// The same, read from the index folder where it was kept there, else kept there. A file that cannot be read or written costs
     /// time alone.
-    pub(super) fn kept(known: &[KnownQuestion], table: &TermTable, index_dir: &Path) -> Self {
-        let asked = serde_json::to_string(known).unwrap_or_default();
+    pub(super) fn kept(known: &[KnownQuestion], reports: &[Report], table: &TermTable, index_dir: &Path) -> Self {
+        let asked = serde_json::to_string(&(known, reports)).unwrap_or_default();
         let key = sha256_hex(format!("{FORMAT}\n{}\n{asked}", table.digest()).as_bytes());
         let path = index_dir.join(FILE);
         if let Some(prepared) = read(&path, &key) {
             return prepared;
         }
-        let prepared = Self::of(known, table);
+        let prepared = Self::of(known, reports, table);
         if index_dir.is_dir()
             && let Err(error) = keep(key, &prepared, &path)
         {
@@ -88,10 +91,10 @@ mod tests {
     fn what_was_prepared_is_read_again_until_what_it_was_prepared_from_is_another() {
         let folder = tempfile::tempdir().expect("a folder");
         let table = TermTable::default();
-        let kept = |way: &str| Prepared::kept(&known(way), &table, folder.path());
+        let kept = |way: &str| Prepared::kept(&known(way), &[], &table, folder.path());
         let shown = |it: &Prepared| serde_json::to_string(it).expect("numbers and words are JSON");
         let first = kept("the bill doubled");
-        assert_eq!(shown(&first), shown(&Prepared::of(&known("the bill doubled"), &table)));
+        assert_eq!(shown(&first), shown(&Prepared::of(&known("the bill doubled"), &[], &table)));
         let path = folder.path().join(FILE);
         let mut written = std::fs::read(&path).expect("it was kept");
         let at = written.windows(5).position(|it| it == b"doubl").expect("a term stands as it is");
@@ -106,14 +109,15 @@ mod tests {
         written.splice(at..at + 5, *b"other");
         std::fs::write(&path, written).expect("written");
         assert_eq!(shown(&kept("the bill doubled")), shown(&first), "what was damaged is prepared anew");
-        assert_eq!(shown(&kept("the bill fell")), shown(&Prepared::of(&known("the bill fell"), &table)));
+        assert_eq!(shown(&kept("the bill fell")), shown(&Prepared::of(&known("the bill fell"), &[], &table)));
         std::fs::write(&path, "nothing of ours").expect("written");
         assert_eq!(shown(&kept("the bill doubled")), shown(&first), "what cannot be read is prepared anew");
     }
 
     #[test]
     fn where_there_is_no_index_nothing_is_kept() {
-        let prepared = Prepared::kept(&known("the bill doubled"), &TermTable::default(), Path::new("no/such/folder"));
+        let prepared =
+            Prepared::kept(&known("the bill doubled"), &[], &TermTable::default(), Path::new("no/such/folder"));
         assert_eq!(prepared.cut.ways.len(), 2);
     }
 }

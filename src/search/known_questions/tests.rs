@@ -12,7 +12,7 @@ fn known(document: &str, ways: &[&str]) -> KnownQuestion {
 }
 
 fn prepared(known: Vec<KnownQuestion>, table: &TermTable) -> KnownQuestions {
-    let prepared = Prepared::of(&known, table);
+    let prepared = Prepared::of(&known, &[], table);
     KnownQuestions::of(known, prepared)
 }
 

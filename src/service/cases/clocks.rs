@@ -67,7 +67,7 @@ impl Service {
     ) -> Result<usize, ServiceError> {
         let mut done = 0;
         for (case_id, account) in due {
-            let (catalogue, act) = (Arc::clone(&self.knowledge().catalogue), act.clone());
+            let (catalogue, act) = (Arc::clone(&self.knowledge().services.catalogue), act.clone());
             let rule: CaseRule = Arc::new(move |case, thread| {
                 let promises = promises(&catalogue, case.plan, case.body.kind);
                 decide(&case.standing, thread, &act(case, &catalogue), &promises, at)

@@ -85,7 +85,7 @@ impl Service {
         let scope = self.scope_of_draft(principal, id).await?;
         let shown = self.store().draft(&scope, id).await?;
         let edit = self.checked(edit, &shown.draft.service, self.today_of(&scope)?)?;
-        let (profile, catalogue) = (self.profile(&scope)?.clone(), Arc::clone(&self.knowledge().catalogue));
+        let (profile, services) = (self.profile(&scope)?.clone(), Arc::clone(&self.knowledge().services));
         let at = self.moment();
         let phrases = self.knowledge().agent.prompts.phrases(shown.draft.language);
         let added = edit.resources.as_ref().map(|it| added_resources(&shown.draft, it));
@@ -100,13 +100,13 @@ impl Service {
                 draft.stated_resources.clone_from(stated);
             }
             let reader =
-                DraftReader { profile: &profile, language: draft.language, phrases: &phrases, catalogue: &catalogue };
+                DraftReader { profile: &profile, language: draft.language, phrases: &phrases, services: &services };
             if draft.description.is_empty() {
                 draft.description = described("", &talk.said, &talk.facts, &reader);
             }
             weigh_again(&mut draft, &kept.draft, (&talk.facts, &talk.cited), &reader, at);
             draft.missing = left_open(&draft, is_placed(&draft), &phrases);
-            promise(&mut draft, &profile, &catalogue, at);
+            promise(&mut draft, &profile, &services.catalogue, at);
             Ok(draft)
         });
         Ok(self.store().edit_draft(&scope, id, rule, at, command).await?.into_inner().draft)
@@ -145,7 +145,7 @@ impl Service {
     /// What a yes at `at` to what has `digest` leads to, for the store to ask inside its transaction.
     fn yes_to(&self, digest: &str, plan: Plan, scope: &Scope, author_name: Option<&str>, at: Timestamp) -> ConfirmRule {
         let (digest, scope, author_name) = (digest.to_owned(), scope.clone(), author_name.map(str::to_owned));
-        let catalogue = Arc::clone(&self.knowledge().catalogue);
+        let catalogue = Arc::clone(&self.knowledge().services.catalogue);
         let prompts = self.knowledge().agent.prompts.clone();
         Arc::new(move |kept, recalled, open| {
             let yes = Yes { digest: &digest, recalled, at };
@@ -178,7 +178,7 @@ impl Service {
         let mut draft = self.draft_of_pack(pack, profile, language, at);
         if pack.said.is_empty() {
             let phrases = &self.knowledge().agent.prompts.phrases(language);
-            let reader = DraftReader { profile, language, phrases, catalogue: self.catalogue() };
+            let reader = DraftReader { profile, language, phrases, services: self.services() };
             draft.description = described("", &[], seen, &reader);
         }
         let reason = HandoffReason::of(draft.kind, pack.before);
@@ -195,7 +195,7 @@ impl Service {
     fn draft_of_pack(&self, pack: &Pack, profile: &AccountProfile, language: Language, at: Timestamp) -> Draft {
         let Pack { said, facts, gaps, cited, earlier, .. } = pack;
         let phrases = &self.knowledge().agent.prompts.phrases(language);
-        let reader = DraftReader { profile, language, phrases, catalogue: self.catalogue() };
+        let reader = DraftReader { profile, language, phrases, services: self.services() };
         draft_of_talk(TalkedOf { said, earlier: earlier.as_ref(), facts, gaps, cited }, &reader, at)
     }
 

@@ -51,7 +51,7 @@ impl Service {
         is_security: bool,
         act: impl Fn(&Case) -> Act + Send + Sync + 'static,
     ) -> Result<(), ServiceError> {
-        let (catalogue, at) = (Arc::clone(&self.knowledge().catalogue), self.moment());
+        let (catalogue, at) = (Arc::clone(&self.knowledge().services.catalogue), self.moment());
         let rule: CaseRule = Arc::new(move |case, thread| {
             let kind = if is_security { DraftKind::Security } else { case.body.kind };
             decide(&case.standing, thread, &act(case), &promises(&catalogue, case.plan, kind), at)

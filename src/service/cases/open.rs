@@ -58,7 +58,7 @@ impl Service {
         let seen = self.collected(&scope, now).await;
         let heard = cases::hear(texts());
         let words: Vec<String> = said.iter().chain(&resources).cloned().collect();
-        let weighed = cases::weigh(&heard, &seen.facts, &[], &words, &profile.workloads, self.catalogue(), now);
+        let weighed = cases::weigh(&heard, &seen.facts, &[], &words, &profile.workloads, self.services(), now);
         let suggestion = weighed.suggestion;
         let today = self.today_of(&scope)?;
         let is_planned = matches!(suggestion.kind, DraftKind::PlannedEvent | DraftKind::Quota);

@@ -38,7 +38,7 @@ impl Service {
         let at = self.moment();
         let assignee = assignee.and_then(|it| name(&it));
         let by = outside_person(&system, assignee.as_deref());
-        let catalogue = Arc::clone(&self.knowledge().catalogue);
+        let catalogue = Arc::clone(&self.knowledge().services.catalogue);
         let rule: CaseRule = Arc::new(move |case, thread| {
             let promises = promises(&catalogue, case.plan, case.body.kind);
             decide_outside(&case.standing, thread, status, &by, &promises, at)

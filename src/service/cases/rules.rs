@@ -43,7 +43,7 @@ impl Service {
 
     /// What `act` at `at` means to whichever case it meets, for the store to ask inside its transaction.
     pub(in crate::service) fn rule(&self, act: Act, at: Timestamp) -> CaseRule {
-        rule_by(Arc::clone(&self.knowledge().catalogue), act, at)
+        rule_by(Arc::clone(&self.knowledge().services.catalogue), act, at)
     }
 
     /// Changes a case as `rule` says, where nobody did anything; whether it did. One that no longer needs it is left alone.
@@ -98,7 +98,7 @@ impl Service {
 
     /// [`expected`](Self::expected) of whichever case it turns out to be, for the store to ask inside its transaction.
     pub(in crate::service) fn expected_rule(&self, scope: &Scope, language: Language, at: Timestamp) -> ExpectedRule {
-        let catalogue = Arc::clone(&self.knowledge().catalogue);
+        let catalogue = Arc::clone(&self.knowledge().services.catalogue);
         let zone = self.accounts().get(scope.account()).and_then(|it| TimeZone::get(&it.time_zone).ok());
         let reader = Reader { language, zone: zone.unwrap_or(TimeZone::UTC) };
         Arc::new(move |standing| {

@@ -23,7 +23,7 @@ impl TurnSources {
         }
         let workloads = &self.profile.workloads;
         let heard = cases::hear(said.iter().map(String::as_str));
-        let weighed = cases::weigh(&heard, facts, &[], said, workloads, &self.knowledge.catalogue, self.now);
+        let weighed = cases::weigh(&heard, facts, &[], said, workloads, &self.knowledge.services, self.now);
         let fitting = weighed.suggestion;
         if !matches!(fitting.kind, DraftKind::Incident | DraftKind::Security) {
             return None;

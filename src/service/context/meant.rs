@@ -317,7 +317,7 @@ mod tests {
         let scope = Scope::of_customer(&operator, &account).unwrap();
         let config = SearchConfig { hits: 8, index_dir: home.path().join("index") };
         let mut searcher = Searcher::open(&config, TermTable::new(&settings.terms)).unwrap();
-        searcher.set_known_questions(written);
+        searcher.set_known_questions(written, &[]);
         let mut all_listed = 0;
         for language in Language::ALL {
             let (mut count, mut first, mut listed) = (0, 0, 0);
