@@ -16,7 +16,7 @@ use super::telling::{
 use super::tone::{self, told};
 use super::{grammar, wording};
 use crate::base::constant_pattern;
-use crate::domain::DraftKind;
+use crate::domain::{DraftKind, Severity};
 use crate::text::{Learned, folded, typed_sentences};
 
 /// So many clauses behind one may say that it was in vain.
@@ -116,8 +116,16 @@ impl Said {
         if self.is_breach() {
             return DraftKind::Security;
         }
-        let like = self.levels.sort().filter(|_| !self.is_over && !self.is_well);
-        like.unwrap_or_else(|| self.kind_by_rules(false))
+        // Where nothing works for anybody, that is the matter, whatever else is named.
+        let may_be = |it: &DraftKind| *it == DraftKind::Incident || !self.is_plain_outage();
+        let like = self.levels.sort().filter(may_be).filter(|_| !self.is_over && !self.is_well);
+        like.unwrap_or_else(|| match self.kind_by_rules(false) {
+            // What sounds as grave is trouble, in words that are not ours.
+            DraftKind::Question if self.levels.suggested() >= Severity::High && !self.is_over && !self.is_well => {
+                DraftKind::Incident
+            }
+            kind => kind,
+        })
     }
 
     /// What is like a breach is one, and what the rules hear as one already where it is a little like one; where it is denied, a machine's
