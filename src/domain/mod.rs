@@ -10,6 +10,7 @@ mod belief;
 mod case;
 mod case_event;
 mod case_record;
+mod case_state;
 mod catalogue;
 mod contact_call;
 mod conversation;
@@ -45,6 +46,7 @@ pub use case_record::{
     Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
     Raised, ResolutionKind, UrgentBy,
 };
+pub use case_state::CaseState;
 pub use catalogue::{Catalogue, Category, DeskRow, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
 pub use contact_call::ContactCall;
 pub use conversation::{

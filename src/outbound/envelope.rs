@@ -13,7 +13,8 @@ pub struct Envelope {
     pub at: Timestamp,
     /// The id of what it is about.
     pub subject: String,
-    /// The state after it, with a `seq` that rises: who keeps the highest ends right in whatever order they come.
+    /// What happened, with a `seq` that rises, and as `case` how its case stands after it: who keeps the `case` of the highest
+    /// ends right, in whatever order they come and whatever happened last.
     pub data: Value,
 }
 
@@ -53,17 +54,17 @@ mod tests {
             kind: "case.created".to_owned(),
             at: "2026-11-27T02:17:00Z".parse().expect("a time"),
             subject: "case_1".to_owned(),
-            data: json!({ "seq": 1, "status": "unassigned" }),
+            data: json!({ "seq": 1, "case": { "status": "unassigned" } }),
         }
     }
 
     #[test]
-    fn a_plain_body_says_what_when_and_the_state_after_it() {
+    fn a_plain_body_says_what_when_and_how_its_case_stands() {
         let (body, kind) = envelope().body(WebhookFormat::Standard);
         assert_eq!(kind, "application/json");
         assert_eq!(
             body,
-            r#"{"type":"case.created","timestamp":"2026-11-27T02:17:00Z","data":{"seq":1,"status":"unassigned"}}"#
+            r#"{"type":"case.created","timestamp":"2026-11-27T02:17:00Z","data":{"seq":1,"case":{"status":"unassigned"}}}"#
         );
     }
 

@@ -55,7 +55,7 @@ pub use bell::Bell;
 pub use cases::{
     AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseOfAccount, CaseRule, Changed, ConfirmDraft,
     ConfirmRule, Confirmed, Confirming, DirectCase, Earlier, EditRule, JudgedRow, NewCase, OutsideChange, PUBLISH_JOB,
-    Pack, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow, TriageVerdict,
+    Pack, PackRule, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow, TriageVerdict,
 };
 pub use command::Written;
 pub use error::StoreError;

@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0015_note_files.sql"),
     include_str!("migrations/0016_joined.sql"),
     include_str!("migrations/0017_aim.sql"),
+    include_str!("migrations/0018_told_whole.sql"),
 ];
 
 /// The schema version this binary writes.

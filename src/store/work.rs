@@ -2,6 +2,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments as _, AssertSqlSafe, Encode, Sqlite, SqliteConnection, Type};
 
 use super::StoreError;
+use super::cases::Untold;
 
 /// SQL statements with their values, sent to SQLite in one go.
 ///
@@ -50,12 +51,20 @@ pub(super) struct Work<'c> {
     changes: Script,
     has_changed: bool,
     is_last: bool,
+    untold: Vec<Untold>,
 }
 
 impl<'c> Work<'c> {
     /// Work on `connection`, whose transaction is opened together with the first statement.
     pub(super) fn new(connection: &'c mut SqliteConnection) -> Self {
-        Self { connection, is_open: false, changes: Script::default(), has_changed: false, is_last: false }
+        Self {
+            connection,
+            is_open: false,
+            changes: Script::default(),
+            has_changed: false,
+            is_last: false,
+            untold: Vec::new(),
+        }
     }
 
     /// The rows of `script`, of all its statements in turn.
@@ -97,6 +106,11 @@ impl<'c> Work<'c> {
         if self.changes.is_empty() { Ok(()) } else { self.send("").await }
     }
 
+    /// What happened to cases in the present write and is to be told outside, at its end.
+    pub(super) fn untold(&mut self) -> &mut Vec<Untold> {
+        &mut self.untold
+    }
+
     /// Whether the present write has changed something that can no longer be left out.
     pub(super) fn has_changed(&self) -> bool {
         self.has_changed
@@ -111,6 +125,7 @@ impl<'c> Work<'c> {
     /// Drops changes that were queued and not sent.
     pub(super) fn forget_changes(&mut self) {
         self.changes = Script::default();
+        self.untold.clear();
     }
 
     /// Sends what is queued and commits: everything is on the disk then.

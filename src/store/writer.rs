@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::StoreError;
+use super::cases::tell_outside;
 use super::connect::writer_options;
 use super::work::Work;
 
@@ -82,7 +83,10 @@ struct Queued<W: Write> {
 impl<W: Write> Job for Queued<W> {
     fn run<'c>(&'c mut self, work: &'c mut Work<'_>) -> BoxFuture<'c, Ran> {
         async move {
-            let outcome = self.write.run(work).await;
+            let outcome = match self.write.run(work).await {
+                Ok(done) => tell_outside(work).await.map(|()| done),
+                refused => refused,
+            };
             let ran = match &outcome {
                 Ok(_) => Ran::Done,
                 Err(error) if error.is_of_the_database() || work.has_changed() => Ran::Failed(error.clone()),

@@ -74,8 +74,7 @@ async fn tell_due(service: &Service, system: &impl TicketSystem, lane: Lane) -> 
     for entry in service.due_outbox(WEBHOOK, lane, service.now() - REACH, BATCH).await? {
         let OutboxEntry { id, at, topic, subject, body, failed } = entry;
         let sent = match body {
-            Some(body) => {
-                let data = service.told_outside(&subject, body).await;
+            Some(data) => {
                 let envelope = Envelope { id: id.clone(), kind: topic, at, subject, data };
                 system.tell(&envelope, service.now()).await
             }

@@ -31,6 +31,7 @@ mod scripted_model;
 mod secrets;
 mod status_hook;
 mod support;
+mod tickets;
 mod told_outside;
 mod triage;
 mod triage_model;

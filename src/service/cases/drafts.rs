@@ -21,7 +21,7 @@ use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::language_of_talk;
 use crate::store::{
-    ConfirmDraft, ConfirmRule, Confirming, EditRule, NewCase, Pack, StoreError, ThreadMessage, WantedPerson,
+    ConfirmDraft, ConfirmRule, Confirming, EditRule, NewCase, Pack, PackRule, StoreError, ThreadMessage, WantedPerson,
 };
 
 /// Most entries of a draft's lists.
@@ -147,6 +147,7 @@ impl Service {
         let (digest, scope, author_name) = (digest.to_owned(), scope.clone(), author_name.map(str::to_owned));
         let catalogue = Arc::clone(&self.knowledge().services.catalogue);
         let prompts = self.knowledge().agent.prompts.clone();
+        let pack = self.pack_rule();
         Arc::new(move |kept, recalled, open| {
             let yes = Yes { digest: &digest, recalled, at };
             Ok(match confirm_draft(kept, yes, open.map(OpenCase::of))? {
@@ -159,7 +160,8 @@ impl Service {
                     Confirming::Joins(Box::new(message), rule)
                 }
                 Confirmation::Opens { body, severity } => {
-                    Confirming::Opens(Box::new(new_case(&catalogue, Origin::Draft, plan, *body, severity, at)))
+                    let pack = Arc::clone(&pack);
+                    Confirming::Opens(Box::new(new_case(&catalogue, Origin::Draft, plan, *body, severity, at, pack)))
                 }
             })
         })
@@ -183,7 +185,8 @@ impl Service {
         }
         let reason = HandoffReason::of(draft.kind, pack.before);
         let severity = draft.severity;
-        let mut case = new_case(self.catalogue(), Origin::Handoff, profile.plan, draft.into(), severity, at);
+        let mut case =
+            new_case(self.catalogue(), Origin::Handoff, profile.plan, draft.into(), severity, at, self.pack_rule());
         for happening in &mut case.decided.happenings {
             if let Happening::Opened { reason: kept, .. } = happening {
                 *kept = Some(reason);
@@ -267,6 +270,7 @@ pub(super) fn new_case(
     body: CaseBody,
     severity: Severity,
     at: Timestamp,
+    pack: PackRule,
 ) -> NewCase {
     let decided = opening(catalogue, origin, plan, &body, severity, at);
     NewCase {
@@ -277,6 +281,7 @@ pub(super) fn new_case(
         plan,
         origin,
         decided,
+        pack,
     }
 }
 

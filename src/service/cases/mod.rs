@@ -20,7 +20,6 @@ mod queue;
 mod read;
 mod resolve;
 mod rules;
-mod told;
 mod transcript;
 mod view;
 

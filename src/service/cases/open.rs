@@ -98,7 +98,7 @@ impl Service {
             return Err(ServiceError::NotEntitled);
         }
         let direct = DirectCase {
-            case: new_case(self.catalogue(), Origin::Direct, profile.plan, body, given.severity, at),
+            case: new_case(self.catalogue(), Origin::Direct, profile.plan, body, given.severity, at, self.pack_rule()),
             message_id: new_id("msg"),
             text: &masked.text,
             masked: masked.found.iter().map(|it| it.kind.word().to_owned()).collect(),

@@ -1,10 +1,13 @@
+use std::sync::Arc;
+
 use super::read::MISSING;
-use crate::access::{Desk, Principal, Scope};
+use crate::access::{Principal, Scope};
 use crate::agent::wants_human;
 use crate::cases::{Talked, pack};
-use crate::domain::{Case, HandoffPack};
+use crate::domain::{Case, Evidence, HandoffPack, Triage, Turn};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
+use crate::store::PackRule;
 
 impl Service {
     /// Everything that an engineer gets with a case, as it stands now; for staff.
@@ -14,15 +17,10 @@ impl Service {
         self.pack_of(&scope, &case).await
     }
 
-    /// The same for a program of the operator's that is told of the case; `None`: the case is gone.
-    pub async fn pack_for_outside(&self, case_id: &str) -> Result<Option<HandoffPack>, ServiceError> {
-        let desk = Desk::of(&self.home_key().engineer())?;
-        let Some(opened) = self.store().open_for_desk(&desk, case_id).await? else { return Ok(None) };
-        let scope = desk.open(&opened);
-        match self.store().case(&scope, case_id).await? {
-            Some(case) => Ok(Some(self.pack_of(&scope, &case).await?)),
-            None => Ok(None),
-        }
+    /// The same of a case as it is opened, before anything was triaged: what programs of the operator's are told with it.
+    pub(super) fn pack_rule(&self) -> PackRule {
+        let service = self.clone();
+        Arc::new(move |case, turns, cited| service.packed(case, turns, cited, None))
     }
 
     /// `case` comes with its communications; `scope` is of staff who opened it.
@@ -35,14 +33,12 @@ impl Service {
         let row = self.store().triage(scope, &case.id).await?;
         // A draft of another version of the program that cannot be read is as none.
         let triage = row.and_then(|it| serde_json::from_value(it.body).ok());
-        Ok(pack(&Talked {
-            case,
-            profile: self.accounts().get(&case.account_id),
-            turns: &turns,
-            cited: &cited,
-            triage: triage.as_ref(),
-            phrases: &self.knowledge().agent.prompts.phrases(case.body.language),
-            is_wish: wants_human,
-        }))
+        Ok(self.packed(case, &turns, &cited, triage.as_ref()))
+    }
+
+    fn packed(&self, case: &Case, turns: &[Turn], cited: &[Evidence], triage: Option<&Triage>) -> HandoffPack {
+        let profile = self.accounts().get(&case.account_id);
+        let phrases = &self.knowledge().agent.prompts.phrases(case.body.language);
+        pack(&Talked { case, profile, turns, cited, triage, phrases, is_wish: wants_human })
     }
 }

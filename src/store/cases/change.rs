@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 use super::beside::{ThreadEnd, copy_message, threads_beside};
 use super::read::{communication_by_id, note_by_id};
 use super::row::{CaseRow, find, find_current, update};
+use super::told::Untold;
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{
@@ -398,7 +399,7 @@ async fn end_wishes(work: &mut Work<'_>, row: &CaseRow, at: Timestamp) -> Result
     Ok(())
 }
 
-/// Adds events behind `last` and one outbox entry each; the id of the first.
+/// Adds events behind `last`, each to be told outside; the id of the first.
 pub(super) fn insert_events(
     work: &mut Work<'_>,
     case_id: &str,
@@ -419,14 +420,16 @@ pub(super) fn insert_events(
             .bind(millis(at))
             .bind(actor)
             .bind(body);
-        let told = json!({ "case_id": case_id, "seq": seq, "at": at, "actor": actor, "event": happening });
-        work.change("INSERT INTO outbox (id, at, topic, account_id, subject, body) VALUES (?, ?, ?, ?, ?, ?)")
-            .bind(id.as_str())
-            .bind(millis(at))
-            .bind(format!("case.{}", happening.word()))
-            .bind(account)
-            .bind(case_id)
-            .bind(told.to_string());
+        work.untold().push(Untold {
+            id: id.clone(),
+            at,
+            account: account.to_owned(),
+            case_id: case_id.to_owned(),
+            seq,
+            actor: actor.to_owned(),
+            happening: happening.clone(),
+            pack: None,
+        });
         first.get_or_insert(id);
     }
     Ok(first)

@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::change::{Ruled, ask_for_triage, insert_events, insert_message, rule_on_row};
 use super::row::{bind_standing, find, find_current, news};
+use super::told::PackRule;
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{
@@ -28,6 +31,8 @@ pub struct NewCase {
     pub origin: Origin,
     /// What the rules make of its opening.
     pub decided: Decided,
+    /// Makes what goes out with it.
+    pub pack: PackRule,
 }
 
 /// A case written by hand, with the thread it gets.
@@ -84,6 +89,9 @@ pub(crate) fn insert_case(
         .bind(new.body.needed_by.as_ref().map(|it| it.date.as_str()))
         .bind(to_json(&new.body, "a case")?);
     insert_events(work, &new.id, scope.account().as_str(), actor, 0, &new.decided.happenings, at)?;
+    for event in work.untold().iter_mut().filter(|it| it.case_id == new.id) {
+        event.pack = Some(Arc::clone(&new.pack));
+    }
     give_files_to_case(work, &new.id, conversation_id);
     work.change("UPDATE cases SET last_event_seq = ? WHERE id = ?")
         .bind(new.decided.happenings.len() as i64)

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::row::{COMMUNICATION, CommunicationRow, find, find_open};
+use super::row::{COMMUNICATION, CaseRow, CommunicationRow, find, find_open};
 use crate::access::{Desk, Opened, Scope};
 use crate::domain::{
     AccountId, Attachment, Case, CaseEvent, Communication, Evidence, Fact, Gap, Note, Outcome, Page, Turn,
@@ -75,6 +75,24 @@ pub(super) async fn communication_by_id(
     let mut communications = vec![row.read()?];
     add_attachments(connection, &mut communications).await?;
     Ok(communications.pop())
+}
+
+/// A case with its latest communications.
+pub(super) async fn with_thread(connection: &mut SqliteConnection, row: CaseRow) -> Result<Case, StoreError> {
+    let (conversation_id, until) = (row.conversation_id.clone(), row.thread_until);
+    let thread = communications(connection, &conversation_id, 0, until, Order::LastOnes, MOST_COMMUNICATIONS).await?;
+    Ok(Case { communications: thread, ..row.read()? })
+}
+
+/// What the answers of a conversation cited, each once, in their order.
+pub(super) async fn cited_in(
+    connection: &mut SqliteConnection,
+    conversation_id: &str,
+) -> Result<Vec<Evidence>, StoreError> {
+    let sql = "SELECT e.body FROM evidence e JOIN turns t ON t.id = e.turn_id WHERE t.conversation_id = $1 \
+               GROUP BY e.evidence_id ORDER BY min(t.seq), e.evidence_id";
+    let cited: Vec<String> = sqlx::query_scalar(sql).bind(conversation_id).fetch_all(connection).await?;
+    cited.iter().map(|body| json(body, "evidence")).collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -239,11 +257,7 @@ impl Store {
         // One transaction, so that case and thread are of the same moment.
         let mut snapshot = self.readers().begin().await?;
         let Some(row) = find(&mut snapshot, scope.account().as_str(), id).await? else { return Ok(None) };
-        let (conversation_id, until) = (row.conversation_id.clone(), row.thread_until);
-        let mut case = row.read()?;
-        case.communications =
-            communications(&mut snapshot, &conversation_id, 0, until, Order::LastOnes, MOST_COMMUNICATIONS).await?;
-        Ok(Some(case))
+        with_thread(&mut snapshot, row).await.map(Some)
     }
 
     /// When a case of the scope's account was resolved; `None`: it is open, or not theirs.
@@ -258,7 +272,7 @@ impl Store {
     pub async fn open_case_of(&self, scope: &Scope, conversation_id: &str) -> Result<Option<Case>, StoreError> {
         let mut connection = self.readers().acquire().await?;
         let row = find_open(&mut connection, conversation_id).await?;
-        row.filter(|it| it.account_id == scope.account().as_str()).map(super::row::CaseRow::read).transpose()
+        row.filter(|it| it.account_id == scope.account().as_str()).map(CaseRow::read).transpose()
     }
 
     /// A page of a case's communications, oldest first; `None` unless the case is of the scope's account.
@@ -352,14 +366,7 @@ impl Store {
             }
             None => (Vec::new(), Vec::new()),
         };
-        let cited: Vec<String> = sqlx::query_scalar(
-            "SELECT e.body FROM evidence e JOIN turns t ON t.id = e.turn_id WHERE t.conversation_id = $1 \
-             GROUP BY e.evidence_id ORDER BY min(t.seq), e.evidence_id",
-        )
-        .bind(conversation_id)
-        .fetch_all(&mut *snapshot)
-        .await?;
-        let cited = cited.iter().map(|body| json(body, "evidence")).collect::<Result<_, _>>()?;
+        let cited = cited_in(&mut snapshot, conversation_id).await?;
         let before: Option<String> = sqlx::query_scalar(
             "SELECT outcome FROM turns WHERE conversation_id = $1 AND outcome IS NOT NULL AND outcome <> 'handoff' \
              ORDER BY seq DESC LIMIT 1",

@@ -1,6 +1,8 @@
+use serde_json::json;
+
 use crate::domain::{AccountId, ConversationState, Handoff, HandoffRequest, Mode, Outcome, Rating, Speaker, TurnEvent};
 use crate::store::{
-    Accepted, AuditVerdict, EarlierTurn, NewFeedback, NewHandoff, RetryMessage, Store, StoreError, Written,
+    Accepted, AuditVerdict, EarlierTurn, Lane, NewFeedback, NewHandoff, RetryMessage, Store, StoreError, Written,
 };
 
 use super::samples::*;
@@ -244,6 +246,14 @@ async fn a_draft_and_a_handoff_leave_the_turn_with_it(store: &Store) {
     };
     assert_eq!(found.handoff, Some(expected));
     assert_eq!(store.handoff(&lin(), &id).await.expect("read"), found.handoff);
+    // What is told outside is made of all that this one transaction leaves.
+    let told = store.due_outbox("webhook", Lane::News, at(0), at(9), 1000).await.expect("read");
+    let case_id = found.handoff.and_then(|it| it.case_id);
+    let opened = told.into_iter().find(|it| it.topic == "case.opened" && Some(&it.subject) == case_id.as_ref());
+    let opened = opened.and_then(|it| it.body).expect("told");
+    assert_eq!((&opened["case"]["status"], &opened["case"]["due_at"]), (&json!("unassigned"), &json!(at(3602))));
+    let said: Vec<_> = opened["pack"]["transcript"].as_array().expect("a list").iter().map(|it| &it["text"]).collect();
+    assert_eq!(said, ["Checkout is down!", "A person will take over."]);
 }
 
 async fn another_principal_or_account_sees_nothing(store: &Store) {

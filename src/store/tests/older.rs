@@ -79,10 +79,27 @@ fn migrated(mut tables: Tables, version: usize) -> Tables {
     put_in_all_cases(&mut tables, "owes_word", "0");
     put(&mut tables, "cases", "reopened", &[("owes_word", "1")]);
     put(&mut tables, "cases", "unpromised", &[("owes_word", "1")]);
+    tell_whole(&mut tables, version);
     put(&mut tables, "handoffs", "in_chain", &[("case_id", "'kept'")]);
     put(&mut tables, "handoffs", "in_twin", &[("case_id", "'ended'"), ("closed_at", "7000")]);
     put(&mut tables, "handoffs", "in_ended", &[("closed_at", "7000")]);
     tables
+}
+
+/// What waits to be told of the case `kept` brings how it stands, and what was said; what does not read stays as it is.
+fn tell_whole(tables: &mut Tables, version: usize) {
+    let case = r#""case":{"id":"kept","display_id":"1","account_id":"111122223333","subject":null,"language":null,"service":null,"category":null,"kind":null,"severity":"high","status":"work-in-progress","queue":"database","assignee":{"subject":"mei","name":null},"due_at":"1970-01-01T00:00:09.000Z","first_response_at":"1970-01-01T00:00:02.000Z","next_update_at":"1970-01-01T00:00:09.000Z","hears_by":"1970-01-01T00:00:09.000Z","aim_at":null,"resolved_at":null,"resolved_as":null,"merged_into":null,"resolution":null}"#;
+    let message = r#""message":{"id":"msg_3","seq":3,"at":"1970-01-01T00:00:02.000Z","from":"engineer","author":"Mei","manner":"person","body":"We look.","visibility":"public","turn_id":null,"attachments":[]}"#;
+    let note = r#""note":{"id":"note_1","seq":1,"at":"1970-01-01T00:00:02.000Z","author":"Mei","text":"The pool.","attachments":[]}"#;
+    let (wrote, noted) =
+        (r#""event":{"type":"engineer_wrote","seq":3}"#, r#""event":{"type":"noted","note_id":"note_1"}"#);
+    put(tables, "outbox", "event_1", &[("body", &format!("'{{{case}}}'"))]);
+    put(tables, "outbox", "event_2", &[("body", &format!("'{{{wrote},{case},{message}}}'"))]);
+    put(tables, "outbox", "event_6", &[("body", &format!("'{{{noted},{case},{note}}}'"))]);
+    if version >= 9 {
+        // Its receiver was owed it.
+        put(tables, "outbox", "event_0", &[("body", &format!("'{{{case}}}'"))]);
+    }
 }
 
 #[tokio::test]

@@ -74,7 +74,9 @@ INSERT INTO views (case_id, subject, at) VALUES ('kept', 'mei', 1900);
 INSERT INTO outbox (seq, id, at, topic, account_id, subject, body) VALUES
     (1, 'event_0', 900, 'case.opened', '111122223333', 'kept', '{}'),
     (2, 'event_1', 1000, 'case.opened', '111122223333', 'kept', '{}'),
-    (3, 'event_2', 2000, 'case.engineer_wrote', '111122223333', 'kept', '{}');
+    (3, 'event_2', 2000, 'case.engineer_wrote', '111122223333', 'kept', '{"event":{"type":"engineer_wrote","seq":3}}'),
+    (4, 'event_6', 2000, 'case.noted', '111122223333', 'kept', '{"event":{"type":"noted","note_id":"note_1"}}'),
+    (5, 'event_7', 2000, 'case.assigned', '111122223333', 'kept', '{');
 INSERT INTO deliveries (outbox_id, receiver, state, attempts, next_at, delivered_at, last_error) VALUES
     ('event_1', 'webhook', 'dead', 12, NULL, NULL, '503'),
     ('event_2', 'webhook', 'waiting', 1, 2500, NULL, '503'),

@@ -8,8 +8,9 @@ use crate::access::{Claims, Role, Scope, TokenVerifier};
 use crate::base::{new_id, random_digits, sha256_hex};
 use crate::config::StoreConfig;
 use crate::domain::{
-    AccountId, Answer, CaseStanding, CaseStatus, Citation, Command, Decided, Draft, DraftKind, Evidence, EvidenceKind,
-    Expected, Happening, Language, Mode, Origin, Outcome, Plan, Severity, TraceStage, Turn, TurnEvent, Unit,
+    AccountId, Answer, Case, CaseStanding, CaseStatus, Citation, Command, Communication, Decided, Draft, DraftKind,
+    Evidence, EvidenceKind, Expected, HandoffPack, Happening, Language, Mode, Origin, Outcome, Plan, Severity,
+    TraceStage, TranscriptLine, Turn, TurnEvent, Unit,
 };
 use crate::redact::{Redacted, redact};
 use crate::store::{
@@ -172,6 +173,29 @@ pub fn customer_writes() -> CaseRule {
     })
 }
 
+/// What goes out with a case: what was said in it.
+pub fn pack(case: &Case) -> HandoffPack {
+    let said = |it: &Communication| {
+        let Communication { seq, at, from, author, body, .. } = it.clone();
+        TranscriptLine { seq, at, from, author, text: body }
+    };
+    HandoffPack {
+        case_id: case.id.clone(),
+        summary: case.body.subject.clone(),
+        language: case.body.language,
+        needed_by: None,
+        declared_severity: case.declared_severity,
+        suggested_severity: case.body.suggested_severity,
+        severity_reasons: Vec::new(),
+        timeline: Vec::new(),
+        evidence: Vec::new(),
+        tried: Vec::new(),
+        open_questions: Vec::new(),
+        gaps: Vec::new(),
+        transcript: case.communications.iter().map(said).collect(),
+    }
+}
+
 /// A case to be opened, due an hour after `second`.
 pub fn new_case(second: i64) -> NewCase {
     let due_at = Some(at(second + 3600));
@@ -207,6 +231,7 @@ pub fn new_case(second: i64) -> NewCase {
         plan: Plan::Enterprise,
         origin: Origin::Handoff,
         decided: Decided { happenings: vec![opened], standing, lead: None },
+        pack: Arc::new(|case, _, _| pack(case)),
     }
 }
 
