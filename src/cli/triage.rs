@@ -16,7 +16,7 @@ pub(super) async fn run(config: Config, args: args::Triage) -> Result<Exit, Fail
         (None, Some(given)) => {
             let desk = service.home_key().engineer();
             let id = service.case_named(&desk, given).await?;
-            service.make_triage(&desk, &id).await?
+            service.make_triage(&desk, &id, None).await?
         }
         (None, None) => return Err(Failure::usage("name a case, or a file with --file")),
     };

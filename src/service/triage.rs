@@ -16,7 +16,7 @@ use crate::base::{Deadline, random_token};
 use crate::cases::{Known, triage};
 use crate::domain::{CaseTold, Command, Gap, GapReason, ReplyDraft, TextChange, Triage};
 use crate::redact::redact_text;
-use crate::store::{Job, JudgedRow, TriageVerdict};
+use crate::store::{Job, JudgedRow, TriageVerdict, Written};
 use crate::text::{changes, likeness};
 
 const NO_DRAFT: ServiceError = ServiceError::NotFound { what: "triage" };
@@ -197,10 +197,23 @@ impl Service {
         Ok(JudgedTriage { triage, verdict: self.triage_judged(principal, id).await? })
     }
 
-    /// Makes the draft for a case anew and keeps it; earlier ones stay. For staff.
-    pub async fn make_triage(&self, principal: &Principal, id: &str) -> Result<Triage, ServiceError> {
+    /// Makes the draft for a case anew and keeps it; earlier ones stay. A command that made one before answers that one, and
+    /// nothing is looked at again. For staff.
+    pub async fn make_triage(
+        &self,
+        principal: &Principal,
+        id: &str,
+        command: Option<Command>,
+    ) -> Result<Triage, ServiceError> {
         let (_, scope) = self.desk_scope(principal, id).await?;
-        self.keep_triage(&scope, id).await
+        let before = match &command {
+            Some(command) => self.store().triage_made_by(&scope, id, command).await?,
+            None => None,
+        };
+        match before {
+            Some(row) => serde_json::from_value(row.body).map_err(|_| ServiceError::Crashed),
+            None => self.keep_triage(&scope, id, command).await,
+        }
     }
 
     /// Keeps what an engineer says of the latest draft of a case. Both texts are redacted.
@@ -244,7 +257,7 @@ impl Service {
 
     async fn triage_job(&self, desk: &Desk, job: &Job, now: Timestamp) -> Result<(), ServiceError> {
         let scope = desk.open(&job.opened());
-        if let Err(error) = self.keep_triage(&scope, &job.subject).await {
+        if let Err(error) = self.keep_triage(&scope, &job.subject, None).await {
             tracing::warn!(%error, "a triage draft could not be made");
             self.store().retry_job(&job.id, WORKER, now + LEASE, "could not be made").await?;
             return Ok(());
@@ -253,7 +266,7 @@ impl Service {
         Ok(())
     }
 
-    async fn keep_triage(&self, scope: &Scope, id: &str) -> Result<Triage, ServiceError> {
+    async fn keep_triage(&self, scope: &Scope, id: &str, command: Option<Command>) -> Result<Triage, ServiceError> {
         let case = self.store().case(scope, id).await?.ok_or(ServiceError::NotFound { what: "case" })?;
         let shown = match &case.conversation_id {
             Some(id) => self.store().pack(scope, id).await?.map_or_else(Vec::new, |it| it.cited),
@@ -262,7 +275,10 @@ impl Service {
         let told = CaseTold { shown, ..CaseTold::from(&case) };
         let triage = self.triage_checked(scope, &told, self.moment()).await?;
         let body = serde_json::to_value(&triage).map_err(|_| ServiceError::Crashed)?;
-        self.store().keep_triage(scope, id, body, self.moment()).await?;
+        if let Written::Replayed(row) = self.store().keep_triage(scope, id, body, self.moment(), command).await? {
+            // The same command made one meanwhile.
+            return serde_json::from_value(row.body).map_err(|_| ServiceError::Crashed);
+        }
         self.heed_triage(scope, &case, &triage).await?;
         Ok(triage)
     }

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
-use sqlx::FromRow as _;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow as _, SqliteConnection};
 
 use super::StoreError;
 use super::audit::{link, payload};
@@ -81,6 +81,17 @@ impl Ledger {
             .bind(hash.as_str());
         (self.known.seq, self.known.hash) = (Some(seq), Some(hash));
         Ok(())
+    }
+}
+
+/// What a command led to before (an id), asked outside of a write; `None`: it is new. As [`Ledger::recall`].
+pub(super) async fn led_to(connection: &mut SqliteConnection, command: &Command) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT digest, reference FROM commands WHERE key = $1";
+    let known: Option<(String, String)> =
+        sqlx::query_as(sql).bind(stored_key(command)).fetch_optional(connection).await?;
+    match known {
+        Some((digest, _)) if digest != command.digest => Err(StoreError::CommandConflict),
+        known => Ok(known.map(|it| it.1)),
     }
 }
 

@@ -36,6 +36,26 @@ fn texts<'a>(items: &'a Value, field: &str) -> Vec<&'a str> {
 }
 
 #[tokio::test]
+async fn a_draft_that_is_asked_for_twice_under_one_key_is_made_once() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let case = opened(&customer, "Checkout is down", "Nobody can pay since noon.", "low").await;
+    let path = format!("cases/{case}/triage");
+    let ask = async |key: &str, body: Value| desk.post_once(key, &path, &body).await;
+    let first = ask("one", json!({})).await.expect(200);
+    // What is said since would be in another draft.
+    let said = json!({ "body": "It is the wombat service, in every region." });
+    customer.post(&format!("cases/{case}/communications"), &said).await.expect(201);
+    assert_eq!(ask("one", json!({})).await.expect(200), first);
+    ask("one", json!({ "other": 1 })).await.expect_problem(422, "idempotency_conflict");
+    let (another, another_case) =
+        (ask("two", json!({})).await.expect(200), opened(&customer, "Again", "As before.", "low").await);
+    assert_ne!(another["generated_at"], first["generated_at"], "another key is another draft");
+    let elsewhere = desk.post_once("one", &format!("cases/{another_case}/triage"), &json!({})).await.expect(200);
+    assert_eq!(elsewhere["case_id"], json!(another_case), "a key is one route's");
+}
+
+#[tokio::test]
 async fn an_engineer_who_opens_a_case_finds_its_triage_there_and_says_what_it_was_worth() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));

@@ -23,14 +23,17 @@ pub(super) async fn read(
 
 /// Makes the draft anew and keeps it.
 #[utoipa::path(post, path = "/cases/{id}/triage", tag = "desk", params(("id" = String, Path)),
-    responses((status = 200, body = Triage), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Triage), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
 pub(super) async fn make(
     State(http): State<Http>,
     Caller(principal): Caller,
     Path(id): Path<String>,
+    body: JsonBody<serde_json::Value>,
 ) -> Result<Json<Triage>, Problem> {
     http.limits().take_message(principal.subject())?;
-    Ok(Json(http.service().make_triage(&principal, &id).await?))
+    let command = body.command(&principal, &format!("POST cases/{id}/triage"));
+    Ok(Json(http.service().make_triage(&principal, &id, command).await?))
 }
 
 /// What an engineer says of the latest draft.

@@ -1,12 +1,13 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use sqlx::SqliteConnection;
 
 use super::row::find;
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{AuditNote, Command};
 use crate::store::finish::FIRSTLINE;
-use crate::store::ledger::Ledger;
+use crate::store::ledger::{Ledger, led_to};
 use crate::store::rows::{json as read_json, millis, time};
 use crate::store::work::Work;
 use crate::store::writer::Write;
@@ -48,21 +49,37 @@ pub struct JudgedRow {
 
 type VerdictRow = (String, i64, String, Option<String>, Option<String>, String);
 
+type DraftRow = (String, i64, i64, String);
+
+fn read_draft((id, seq, at, body): DraftRow) -> Result<TriageRow, StoreError> {
+    Ok(TriageRow { body: read_json(&body, &id)?, id, seq: seq.unsigned_abs(), at: time(at)? })
+}
+
+async fn by_id(connection: &mut SqliteConnection, case_id: &str, id: &str) -> Result<TriageRow, StoreError> {
+    let sql = "SELECT id, seq, at, body FROM triages WHERE id = $1 AND case_id = $2";
+    let row: Option<DraftRow> = sqlx::query_as(sql).bind(id).bind(case_id).fetch_optional(connection).await?;
+    read_draft(row.ok_or_else(|| StoreError::not_found("triage", id))?)
+}
+
 struct KeepTriage {
     scope: Scope,
     case_id: String,
     body: Value,
     at: Timestamp,
+    command: Option<Command>,
 }
 
 impl Write for KeepTriage {
-    type Done = TriageRow;
+    type Done = Written<TriageRow>;
 
-    async fn run(&self, work: &mut Work<'_>) -> Result<TriageRow, StoreError> {
+    async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
         let account = self.scope.account().as_str();
-        let (mut ledger, _) = Ledger::open(work, account, None, |_| {}).await?;
+        let (mut ledger, _) = Ledger::open(work, account, self.command.as_ref(), |_| {}).await?;
         if find(work.reader().await?, account, &self.case_id).await?.is_none() {
             return Err(StoreError::not_found("case", &self.case_id));
+        }
+        if let Some(id) = ledger.recall()? {
+            return Ok(Written::Replayed(by_id(work.reader().await?, &self.case_id, id).await?));
         }
         let last: i64 = sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM triages WHERE case_id = $1")
             .bind(self.case_id.as_str())
@@ -75,6 +92,7 @@ impl Write for KeepTriage {
             .bind(id.as_str())
             .bind(millis(self.at))
             .bind(self.body.to_string());
+        ledger.remember(work, &id, self.at);
         let note = AuditNote {
             chain: account.to_owned(),
             actor: FIRSTLINE.to_owned(),
@@ -84,7 +102,7 @@ impl Write for KeepTriage {
             detail: json!({ "seq": seq }),
         };
         ledger.append(work, note, self.at)?;
-        Ok(TriageRow { id, seq: seq.unsigned_abs(), at: self.at, body: self.body.clone() })
+        Ok(Written::New(TriageRow { id, seq: seq.unsigned_abs(), at: self.at, body: self.body.clone() }))
     }
 }
 
@@ -151,20 +169,33 @@ impl Store {
         case_id: &str,
         body: Value,
         at: Timestamp,
-    ) -> Result<TriageRow, StoreError> {
-        self.write(KeepTriage { scope: scope.clone(), case_id: case_id.to_owned(), body, at }).await
+        command: Option<Command>,
+    ) -> Result<Written<TriageRow>, StoreError> {
+        self.write(KeepTriage { scope: scope.clone(), case_id: case_id.to_owned(), body, at, command }).await
+    }
+
+    /// The draft that `command` led to before, for who would make another one first; `None`: it is new.
+    pub async fn triage_made_by(
+        &self,
+        scope: &Scope,
+        case_id: &str,
+        command: &Command,
+    ) -> Result<Option<TriageRow>, StoreError> {
+        let mut snapshot = self.readers().begin().await?;
+        let Some(id) = led_to(&mut snapshot, command).await? else { return Ok(None) };
+        match find(&mut snapshot, scope.account().as_str(), case_id).await? {
+            Some(_) => by_id(&mut snapshot, case_id, &id).await.map(Some),
+            None => Err(StoreError::not_found("case", case_id)),
+        }
     }
 
     /// The latest triage draft of a case of the scope's account; for staff.
     pub async fn triage(&self, scope: &Scope, case_id: &str) -> Result<Option<TriageRow>, StoreError> {
         let sql = "SELECT t.id, t.seq, t.at, t.body FROM triages t JOIN cases k ON k.id = t.case_id \
                    WHERE k.id = $1 AND k.account_id = $2 ORDER BY t.seq DESC LIMIT 1";
-        let row: Option<(String, i64, i64, String)> =
+        let row: Option<DraftRow> =
             sqlx::query_as(sql).bind(case_id).bind(scope.account().as_str()).fetch_optional(self.readers()).await?;
-        row.map(|(id, seq, at, body)| {
-            Ok(TriageRow { body: read_json(&body, &id)?, id, seq: seq.unsigned_abs(), at: time(at)? })
-        })
-        .transpose()
+        row.map(read_draft).transpose()
     }
 
     /// The last verdict on any triage draft of a case of the scope's account; for staff.
