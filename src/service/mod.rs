@@ -41,8 +41,9 @@ pub use crate::store::{
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};
 pub use cases::{
-    Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, IncidentReply, IncidentView, IncidentWords,
-    Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span, StaffCase, Transcript,
+    BUSY_INDEX_WAIT, Behind, CaseView, CountedCase, CustomerCase, DeskLine, DirectlyOpened, IncidentReply,
+    IncidentView, IncidentWords, Inflation, KeptFile, LARGEST_FILE, NewCommunication, Resolving, SignedUpdate, Span,
+    StaffCase, Transcript,
 };
 pub use draft::{DraftReader, Proposed, TalkedOf, draft_of, draft_of_talk};
 pub use error::ServiceError;

@@ -8,5 +8,5 @@ mod clocks;
 mod outbox;
 mod tickets;
 
-pub use clocks::{keep_clocks, keep_published};
+pub use clocks::{FOUND_AFTER, keep_clocks, keep_published};
 pub use outbox::{send_mail, tell_webhook};

@@ -30,6 +30,7 @@ pub use incident_reply::{IncidentReply, IncidentWords};
 pub use merge::IncidentView;
 pub use open::DirectlyOpened;
 pub use outside::SignedUpdate;
+pub use publish::BUSY_INDEX_WAIT;
 pub use queue::{DeskLine, Inflation};
 pub use resolve::Resolving;
 pub use transcript::Transcript;

@@ -15,8 +15,9 @@ use crate::service::home::Service;
 use crate::service::index::build_index;
 use crate::store::PUBLISH_JOB;
 
-/// How often, a second apart, the index is tried while another process builds it.
+/// How often, and how far apart, the index is tried while another process builds it.
 const TRIES: u32 = 60;
+pub const BUSY_INDEX_WAIT: Duration = Duration::from_secs(1);
 
 /// Who holds the lease, and how long: what a crash left is taken up soon, and doing it twice harms nothing.
 const WORKER: &str = "publish";
@@ -78,7 +79,7 @@ impl Service {
             let (corpus, search) = (corpus.clone(), search.clone());
             let built = tokio::task::spawn_blocking(move || build_index(&corpus, &search, false, &mut |_| {})).await;
             match built.map_err(|_| ServiceError::Crashed)? {
-                Err(SearchError::Busy { .. }) if attempt < TRIES => tokio::time::sleep(Duration::from_secs(1)).await,
+                Err(SearchError::Busy { .. }) if attempt < TRIES => tokio::time::sleep(BUSY_INDEX_WAIT).await,
                 built => {
                     built?;
                     break;
