@@ -14,6 +14,7 @@ use super::result::{Check, Key, Outcome3, SampleResult, Timing, Trials, Verdict}
 use super::rules::Rules;
 use super::score::same_draft;
 use super::suite::{Origin, Part, Sample, Suite, SuiteError, load, names};
+use super::summary::TWINS;
 use super::world::{Place, World, WorldError, Worlds};
 use crate::domain::Draft;
 use crate::service::Knowledge;
@@ -292,9 +293,9 @@ fn compare_drafts(finished: &mut [Done]) {
             continue;
         }
         if !matches!(verdict, Verdict::Unmeasured(_)) {
-            done.result.metrics.insert("same_as".to_owned(), f64::from(u8::from(verdict == Verdict::Pass)));
+            done.result.metrics.insert(TWINS.to_owned(), f64::from(u8::from(verdict == Verdict::Pass)));
         }
-        done.result.checks.push(Check { scorer: "same_as".to_owned(), verdict, optional: false });
+        done.result.checks.push(Check { scorer: TWINS.to_owned(), verdict, optional: false });
         done.result.result = Outcome3::of(&done.result.checks);
     }
 }

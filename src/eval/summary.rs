@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -9,8 +9,16 @@ use super::score::{Calibration, Latency, agreement, calibration, latency, severi
 use super::suite::{Origin, Part};
 use crate::domain::Language;
 
-/// Tags of samples whose writers had not seen the rules; told beside the rest.
-const OF_OTHER_HANDS: &[&str] = &["of-another-hand", "of-a-third-hand", "said-otherwise"];
+/// Tags of samples whose writers had not seen the rules and that do not say so as `of-…-hand`.
+const OTHER_HANDS: [&str; 2] = ["judges-alone", "said-otherwise"];
+
+/// Whether a tag names who wrote a sample, without having seen the rules; told beside the rest.
+fn is_of_another_hand(tag: &str) -> bool {
+    OTHER_HANDS.contains(&tag) || tag.strip_prefix("of-").is_some_and(|it| it.ends_with("-hand"))
+}
+
+/// The share of samples that are drafted as their twins, which say the same in another tone.
+pub const TWINS: &str = "same_as";
 
 /// One suite under one backend.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,7 +37,8 @@ pub struct SuiteSummary {
     pub by_tag: BTreeMap<String, (usize, usize)>,
     /// By tag and language: count, passed.
     pub by_tag_and_language: BTreeMap<(String, Language), (usize, usize)>,
-    /// Means over the samples that have them, and `pass_rate` over those that were measured.
+    /// Means over the samples that have them, those of twins by language as well (`same_as_ja`), and `pass_rate` over those that
+    /// were measured.
     pub metrics: BTreeMap<String, f64>,
     /// 95 % interval of the pass rate over samples.
     pub interval: Option<Interval>,
@@ -67,9 +76,10 @@ fn apart(suite: &str, backend: &str, results: &[&SampleResult]) -> BTreeMap<Stri
         let some: Vec<&SampleResult> = results.iter().copied().filter(|it| belongs(it)).collect();
         (!some.is_empty() && some.len() < results.len()).then(|| summary(suite, backend, &some))
     };
-    let of_hand = |tag: &&str| Some(((*tag).to_owned(), of(&|it| it.tags.iter().any(|own| own == tag))?));
+    let hands: BTreeSet<&String> = results.iter().flat_map(|it| &it.tags).filter(|it| is_of_another_hand(it)).collect();
+    let of_hand = |tag: &String| Some((tag.clone(), of(&|it| it.tags.contains(tag))?));
     let sealed = of(&|it| it.part == Part::Sealed).map(|it| ("sealed".to_owned(), it));
-    OF_OTHER_HANDS.iter().filter_map(of_hand).chain(sealed).collect()
+    hands.into_iter().filter_map(of_hand).chain(sealed).collect()
 }
 
 fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummary {
@@ -81,8 +91,12 @@ fn summary(suite: &str, backend: &str, results: &[&SampleResult]) -> SuiteSummar
     let mut failures: BTreeMap<String, usize> = BTreeMap::new();
     for result in results {
         for (name, value) in &result.metrics {
-            let sum = sums.entry(name.clone()).or_default();
-            *sum = (sum.0 + value, sum.1 + 1);
+            // How a twin is worded differs by its language more than by anything else, and so does what moves it.
+            let of_language = (name == TWINS).then(|| format!("{TWINS}_{}", result.language.tag()));
+            for name in of_language.into_iter().chain([name.clone()]) {
+                let sum = sums.entry(name).or_default();
+                *sum = (sum.0 + value, sum.1 + 1);
+            }
         }
         let pass = usize::from(result.result == Outcome3::Pass);
         tally(by_origin.entry(result.origin).or_default(), pass);

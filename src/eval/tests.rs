@@ -72,6 +72,29 @@ fn run(gates: &[(&str, f64)], results: Vec<SampleResult>) -> Run {
     }
 }
 
+#[test]
+fn each_other_hand_and_each_language_of_twins_is_told_apart() {
+    let of = |id: &str, tag: &str, language: Language, alike: Option<f64>| SampleResult {
+        tags: vec!["incident".to_owned(), tag.to_owned()],
+        language,
+        metrics: alike.map(|it| ("same_as".to_owned(), it)).into_iter().collect(),
+        ..result(id, vec![pass("severity")])
+    };
+    let results = [
+        of("one", "of-an-eleventh-hand", Language::Ja, Some(0.0)),
+        of("two", "judges-alone", Language::Ja, Some(1.0)),
+        of("three", "of-the-rules-author", Language::En, Some(1.0)),
+        of("four", "of-an-eleventh-hand", Language::En, None),
+    ];
+    let summaries = super::summary::summarise(&results, &[]);
+    let all = &summaries[0];
+    let rows: Vec<(&str, usize)> = all.apart.iter().map(|(name, it)| (name.as_str(), it.samples)).collect();
+    assert_eq!(rows, [("judges-alone", 1), ("of-an-eleventh-hand", 2)]);
+    let figure = |name: &str| all.metrics.get(name).copied();
+    assert_eq!((figure("same_as_ja"), figure("same_as_en"), figure("same_as_zh-TW")), (Some(0.5), Some(1.0), None));
+    assert!(figure("same_as").is_some_and(|it| (it - 2.0 / 3.0).abs() < 1e-9));
+}
+
 fn pass(scorer: &str) -> Check {
     checked(scorer, || Verdict::Pass)
 }
