@@ -3,7 +3,7 @@ use crate::agent::plain_proposal;
 use crate::domain::Draft;
 use crate::eval::play::{PlayError, Played, customer, moment};
 use crate::eval::result::Verdict;
-use crate::eval::score::{checked, drafted, outage_missed, severity_cost};
+use crate::eval::score::{checked, drafted, outage_missed, severity_cost, slot_completeness};
 use crate::eval::suite::Sample;
 use crate::service::{DraftReader, Proposed, draft_of};
 
@@ -17,14 +17,7 @@ pub(super) async fn run(bench: &Bench, sample: &Sample) -> Result<Ran, PlayError
     let draft = draft_after(bench, sample, last, &said)?;
     let verdicts = drafted(sample, &draft);
     let verdicts = verdicts.into_iter().chain(asked_for(sample, &draft)).collect::<Vec<_>>();
-    let slots: Vec<f64> = verdicts
-        .iter()
-        .filter(|it| !matches!(it.0, "severity" | "draft_kind"))
-        .map(|it| f64::from(u8::from(it.1 == Verdict::Pass)))
-        .collect();
-    if !slots.is_empty() {
-        ran.metrics.insert("slot_completeness".to_owned(), slots.iter().sum::<f64>() / slots.len() as f64);
-    }
+    ran.metrics.extend(slot_completeness(&verdicts).map(|it| ("slot_completeness".to_owned(), it)));
     ran.checks.extend(verdicts.into_iter().map(|(name, verdict)| checked(name, || verdict)));
     ran.checks.extend(super::answers::expected(sample, last));
     if !sample.severity.is_empty() {

@@ -30,7 +30,7 @@ pub use budget::{budget, cost_of};
 pub use calibration::{Calibration, calibration};
 pub use citations::citations;
 pub use cites::{CitedAs, cites, first_cites, names_document, never_cites};
-pub use draft::{drafted, same_draft};
+pub use draft::{drafted, same_draft, slot_completeness};
 pub use egress::egress;
 pub use handoff::handoff;
 pub use healthy::healthy;

@@ -103,6 +103,7 @@ pub struct Sample {
     pub never_cites: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub first_cites: Vec<String>,
+    /// Sources that could not be read, of the turn and of a draft.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<String>,
     /// Whether something that the question takes for granted is contradicted by evidence, which the answer then says first.
@@ -139,8 +140,18 @@ pub struct Sample {
     pub category: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub severity: Vec<Severity>,
+    /// Draft: each is among its resources.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub holds_resources: Vec<String>,
+    /// Draft: words of its subject, by which an engineer knows in a list what it is about: the thing and what is wrong with it.
+    #[serde(skip_serializing_if = "Groups::is_empty")]
+    pub subject: Groups,
+    /// Draft: what the customer says that they did about it, each in a step that is listed.
+    #[serde(skip_serializing_if = "Groups::is_empty")]
+    pub tried: Groups,
+    /// Draft: how many steps are listed; 0: the customer tells of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tries: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needed_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
