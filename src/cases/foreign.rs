@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use crate::domain::{Evidence, EvidenceKind, ForeignWords};
@@ -65,9 +65,11 @@ fn stands_in(text: &str, name: &str) -> bool {
 
 /// Stretches of `text` whose every run stands in a text of others and in none of the customer's own, with that text's title.
 fn runs(text: &str, given: &Foreign<'_>) -> Vec<(Range<usize>, String)> {
+    let said: HashSet<String> = runs_of(text).map(|it| it.words).collect();
     let mut held: HashMap<String, Vec<&Evidence>> = HashMap::new();
     for other in given.others {
-        for run in runs_of(&other.text).into_iter().map(|it| it.words).collect::<BTreeSet<_>>() {
+        let shared = runs_of(&other.text).map(|it| it.words).filter(|it| said.contains(it));
+        for run in shared.collect::<BTreeSet<_>>() {
             held.entry(run).or_default().push(other);
         }
     }
@@ -92,15 +94,16 @@ fn runs(text: &str, given: &Foreign<'_>) -> Vec<(Range<usize>, String)> {
 }
 
 /// As many words as make a run, in one spelling, and where they stand.
-struct Run {
-    words: String,
+pub(super) struct Run {
+    pub(super) words: String,
     range: Range<usize>,
 }
 
 /// The run that begins at each word, as far as the text goes.
-fn runs_of(text: &str) -> Vec<Run> {
+pub(super) fn runs_of(text: &str) -> impl Iterator<Item = Run> {
     let words = words(text);
-    let from = |start: usize| {
+    let count = words.len();
+    let from = move |start: usize| {
         let mut length = 0;
         let mut joined = String::new();
         for (range, word, weight) in words.get(start..)? {
@@ -114,7 +117,7 @@ fn runs_of(text: &str) -> Vec<Run> {
         }
         None
     };
-    (0..words.len()).filter_map(from).collect()
+    (0..count).filter_map(from)
 }
 
 /// Where a word stands, its lower case, and its weight.

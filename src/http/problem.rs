@@ -123,6 +123,12 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "see `detail`, and `POST cases/{id}/foreign-words` for all of them; say it in other words, or leave it out",
     ),
     (
+        "not_compared",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the text could not be compared with what this customer must not read",
+        "send again in a minute, when the server has built the search index anew; if it stays so, have `firstline index --rebuild` run",
+    ),
+    (
         "file_refused",
         StatusCode::UNPROCESSABLE_ENTITY,
         "the file is not taken",
@@ -198,6 +204,7 @@ impl From<ServiceError> for Problem {
             ServiceError::NotFound { .. } => Self::new("not_found", words),
             ServiceError::EmptyQuestion => Self::new("empty_question", words),
             ServiceError::ForeignWords(_) => Self::new("foreign_words", words),
+            ServiceError::NotCompared => Self::new("not_compared", words),
             ServiceError::FileRefused { .. } => Self::new("file_refused", words),
             ServiceError::TooLong { .. } | ServiceError::TooMany { .. } | ServiceError::FileTooLarge { .. } => {
                 Self::new("too_large", words)

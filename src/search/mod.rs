@@ -36,6 +36,7 @@ mod proximity;
 mod query;
 mod ranking;
 mod reach;
+mod read_through;
 mod schema;
 mod seal;
 mod searcher;

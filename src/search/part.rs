@@ -264,6 +264,12 @@ impl Part {
         self.find(key)?.map(|address| self.passage_at(address)).transpose()
     }
 
+    /// Every passage, in the order of the index. Cost: unpacks all of it once, and keeps nothing of that.
+    pub(super) fn all(&self) -> impl Iterator<Item = Result<Passage, SearchError>> {
+        let addresses = (0..self.documents.passages()).map(|it| self.documents.place(it));
+        addresses.map(|(segment, place)| self.passage_at(DocAddress::new(segment, place)))
+    }
+
     /// The passages of the same document around the one with this id or digest, in their order.
     pub(super) fn around(&self, key: &str, reach: usize) -> Result<Vec<Passage>, SearchError> {
         let Some(number) = self.number(key)? else { return Ok(Vec::new()) };

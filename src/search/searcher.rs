@@ -34,6 +34,9 @@ const WHOLE_DOCUMENT: usize = 256;
 /// Indexes kept open beside the public one.
 const KEPT_OPEN: usize = 64;
 
+/// What [`SearchHealth::Limited`] calls the index where it is no part of it that cannot be trusted.
+pub(super) const WHOLE_INDEX: &str = "index";
+
 /// More than anyone reads; evaluations ask this deep.
 const MAX_LIMIT: usize = 1000;
 
@@ -136,7 +139,7 @@ impl Searcher {
     }
 
     /// An index that cannot be read is not trusted any more.
-    fn trusting<T>(&self, found: Result<T, SearchError>) -> Result<T, SearchError> {
+    pub(super) fn trusting<T>(&self, found: Result<T, SearchError>) -> Result<T, SearchError> {
         if let Err(error) = &found {
             self.distrust(error.to_string());
         }
@@ -145,7 +148,7 @@ impl Searcher {
 
     /// Says why the index in force must be built anew; [`Self::health`] tells it until the next [`Self::reload`].
     pub fn distrust(&self, why: String) {
-        lock(&self.opened.load().limited).entry("index".to_owned()).or_insert(why);
+        lock(&self.opened.load().limited).entry(WHOLE_INDEX.to_owned()).or_insert(why);
     }
 
     fn search_with(
@@ -390,7 +393,7 @@ impl Opened {
         let build = match hold_current(&config.index_dir) {
             Ok(build) => build,
             Err(SearchError::Corrupt { what, .. }) => {
-                limited.insert("index".to_owned(), what);
+                limited.insert(WHOLE_INDEX.to_owned(), what);
                 None
             }
             Err(error) => return Err(error),
@@ -406,7 +409,7 @@ impl Opened {
     }
 
     /// The open parts that `scope` may see.
-    fn parts(&self, scope: &Scope) -> Result<Vec<Arc<Part>>, SearchError> {
+    pub(super) fn parts(&self, scope: &Scope) -> Result<Vec<Arc<Part>>, SearchError> {
         let mut parts = Vec::new();
         for visibility in scope.indexes() {
             parts.extend(self.part(&visibility)?);
@@ -465,7 +468,7 @@ impl Opened {
     }
 }
 
-fn name(visibility: &Visibility) -> String {
+pub(super) fn name(visibility: &Visibility) -> String {
     match visibility {
         Visibility::Public => "public".to_owned(),
         Visibility::Staff => "staff".to_owned(),

@@ -29,6 +29,11 @@ pub enum ServiceError {
     Missing { what: &'static str, hint: &'static str },
     #[error("the text has words that this customer must not read, {}: take them out", told(.0))]
     ForeignWords(ForeignWords),
+    #[error(
+        "nothing was sent: the search index cannot be read, so the text could not be compared with what this customer must not read; \
+         a running server builds the index anew by itself, else `firstline index` does: send again then"
+    )]
+    NotCompared,
     #[error("the thread has moved on to message {last_seq}: read what is new, then send again")]
     ThreadMoved {
         last_seq: u64,

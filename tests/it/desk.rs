@@ -1,5 +1,6 @@
 //! The desk over HTTP: taking over and giving back, merging, incidents, files, leaving.
 
+mod compared;
 mod endings;
 mod files;
 mod merged;

@@ -1,6 +1,5 @@
 use serde::Serialize;
 
-use super::correspond::LONGEST_COMMUNICATION;
 use super::read::MISSING;
 use crate::access::{Principal, Scope};
 use crate::base::{new_id, sha256_hex};
@@ -125,8 +124,8 @@ impl Service {
         Ok(())
     }
 
-    /// Refuses files for a customer whose name, or whose text as far as a message may be long, has words that this customer must
-    /// not read. In pictures nothing is read, and what lies further is on whoever sends it.
+    /// Refuses files for a customer whose name, or whose text, all of it, has words that this customer must not read. In pictures
+    /// nothing is read.
     pub(super) async fn refuse_foreign_files(
         &self,
         scope: &Scope,
@@ -137,8 +136,7 @@ impl Service {
             let missing = ServiceError::NotFound { what: "attachment" };
             let (file, body) = self.store().own_file(scope, id).await?.ok_or(missing)?;
             let text = std::str::from_utf8(&body).ok().filter(|_| TEXT.contains(&file.media_type.as_str()));
-            let begin: String = text.unwrap_or_default().chars().take(LONGEST_COMMUNICATION).collect();
-            self.refuse_foreign(scope, case_id, &format!("{}\n{begin}", file.name)).await?;
+            self.refuse_foreign(scope, case_id, &format!("{}\n{}", file.name, text.unwrap_or_default())).await?;
         }
         Ok(())
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use super::correspond::LONGEST_COMMUNICATION;
 use super::read::MISSING;
 use crate::access::{Principal, Scope};
-use crate::cases::{Foreign, foreign};
+use crate::cases::{Foreign, SharedWords, foreign};
 use crate::domain::{
-    Audience, Case, CaseTold, Evidence, EvidenceKind, Fact, ForeignWords, Passage, ReplyDraft, Triage,
+    Audience, Case, CaseTold, Evidence, EvidenceKind, Fact, ForeignWords, Passage, PassageKind, ReplyDraft, Triage,
 };
 use crate::search::{Kinds, Query, SearchError, Searcher};
 use crate::service::error::ServiceError;
@@ -85,8 +85,8 @@ impl Service {
         self.foreign_to(scope, Addressee { names: self.names_of(case), written, read, notes }, text, more).await
     }
 
-    /// Whether the reply of a draft for `case` says what its customer must not read: what the editor marks, of whoever worded it. `read`:
-    /// what the draft names.
+    /// Whether the reply of a draft for `case` says what its customer must not read, or may do so: what the editor marks, of whoever
+    /// worded it. `read`: what the draft names.
     pub(in crate::service) async fn is_foreign_draft(
         &self,
         scope: &Scope,
@@ -99,7 +99,11 @@ impl Service {
         let read = read.iter().filter(|it| it.kind != EvidenceKind::Fact).cloned().collect();
         let text = format!("{}\n{}", reply.markdown, reply.manager_markdown);
         let to = Addressee { names, written: case.said(), read, notes: Vec::new() };
-        Ok(!self.foreign_to(scope, to, &text, &BTreeSet::new()).await?.is_empty())
+        match self.foreign_to(scope, to, &text, &BTreeSet::new()).await {
+            // A draft of ours needs no comparison, so nobody has to wait for one.
+            Err(ServiceError::NotCompared) => Ok(true),
+            found => Ok(!found?.is_empty()),
+        }
     }
 
     async fn foreign_to(
@@ -111,9 +115,20 @@ impl Service {
     ) -> Result<Vec<ForeignWords>, ServiceError> {
         let searcher = Arc::clone(&self.knowledge().searcher);
         let (desk, asked) = (scope.clone(), text.to_owned());
-        let found = tokio::task::spawn_blocking(move || compared(&searcher, &desk, to.read, &asked)).await;
-        // Without an index nothing can be compared, and support goes on.
-        let mut found = found.ok().and_then(Result::ok).unwrap_or_default();
+        let looked = move || {
+            let found = compared(&searcher, &desk, to.read, &asked).map_err(|it| it.to_string())?;
+            searcher.unread(&desk).map_or(Ok(found), Err)
+        };
+        let looked = tokio::task::spawn_blocking(looked).await.unwrap_or_else(|_| {
+            let why = "a comparison stopped unexpectedly".to_owned();
+            self.knowledge().searcher.distrust(why.clone());
+            Err(why)
+        });
+        // What was found in a part of the index says nothing of the rest: a text that was not compared may hold anything.
+        let mut found = looked.map_err(|why| {
+            tracing::error!(why, "a text for a customer could not be compared with internal ones");
+            ServiceError::NotCompared
+        })?;
         found.others.extend(to.notes);
         found.own.extend(to.written);
         let mut others = self.named_others(scope, text, &found).await?;
@@ -139,9 +154,10 @@ impl Service {
         let names = self.knowledge().names.of_others(text, scope.account());
         let mut named: BTreeSet<String> = names.into_iter().map(str::to_owned).collect();
         named.extend(self.store().cases_of_others(scope, &numbers(text)).await?);
-        named.extend(self.store().subjects_of_others(scope, text).await?);
+        let words = SharedWords::of(text);
+        named.extend(self.store().subjects_of_others(scope, |it| words.hold(it)).await?);
         let past = found.others.iter().filter(|it| it.kind == EvidenceKind::Case);
-        let titles = past.map(|it| &it.title).filter(|it| it.chars().count() >= SHORTEST_TITLE && text.contains(*it));
+        let titles = past.map(|it| &it.title).filter(|it| it.chars().count() >= SHORTEST_TITLE && words.hold(it));
         named.extend(titles.cloned());
         let says = |own: &str, name: &str| own.to_lowercase().contains(&name.to_lowercase());
         let engineers = &self.catalogue().engineers;
@@ -196,9 +212,29 @@ fn numbers(text: &str) -> Vec<&str> {
 }
 
 /// What stands near `text` in any index, apart by whether the customer may open it.
+///
+/// Costs three searches a thousand characters of a message. Anything longer, which a file is, would cost thousands: it costs
+/// one look at all that staff may read, some seconds where that is many cases.
 fn compared(searcher: &Searcher, desk: &Scope, drafted: Vec<Evidence>, text: &str) -> Result<Compared, SearchError> {
     let customer = desk.as_customer();
     let mut compared = Compared::default();
+    let near = if text.chars().count() > LONGEST_COMMUNICATION {
+        let mut words = SharedWords::of(text);
+        searcher.read_through(desk, &mut |it| is_near(&mut words, it))?
+    } else {
+        searched(searcher, desk, text, &mut compared.own)?
+    };
+    for evidence in near.into_iter().map(Evidence::from).chain(drafted) {
+        match searcher.passage(&customer, &evidence.id)? {
+            Some(passage) => compared.own.push(passage.text),
+            None => compared.others.push(evidence),
+        }
+    }
+    Ok(compared)
+}
+
+/// What searches for each piece of a text find as staff; what they find as its customer goes to `own`.
+fn searched(searcher: &Searcher, desk: &Scope, text: &str, own: &mut Vec<String>) -> Result<Vec<Passage>, SearchError> {
     let characters: Vec<char> = text.chars().collect();
     let mut near: Vec<Passage> = Vec::new();
     for piece in characters.chunks(LOOKED_UP) {
@@ -207,16 +243,16 @@ fn compared(searcher: &Searcher, desk: &Scope, drafted: Vec<Evidence>, text: &st
         for kinds in [Kinds::PastCases, Kinds::Documents] {
             near.extend(searcher.search_by_words(desk, &query(kinds))?.into_iter().map(|it| it.passage));
         }
-        let own = searcher.search_by_words(&customer, &query(Kinds::All))?;
-        compared.own.extend(own.into_iter().map(|it| it.passage.text));
+        let openable = searcher.search_by_words(&desk.as_customer(), &query(Kinds::All))?;
+        own.extend(openable.into_iter().map(|it| it.passage.text));
     }
-    for evidence in near.into_iter().map(Evidence::from).chain(drafted) {
-        match searcher.passage(&customer, &evidence.id)? {
-            Some(passage) => compared.own.push(passage.text),
-            None => compared.others.push(evidence),
-        }
-    }
-    Ok(compared)
+    Ok(near)
+}
+
+/// Whether a long text has to be compared with a passage.
+fn is_near(words: &mut SharedWords<'_>, passage: &Passage) -> bool {
+    let case = (passage.kind == PassageKind::Case).then_some(passage.document_id.as_str());
+    words.are_shared(&passage.text, case) || case.is_some() && words.hold(&passage.title)
 }
 
 /// An internal note is no passage, and nobody but the desk may read it.

@@ -1,10 +1,12 @@
+use futures::TryStreamExt as _;
+
 use crate::access::{Desk, Scope};
 use crate::store::{Store, StoreError};
 
 /// Subjects shorter than this are what anybody says, in characters.
 const SHORTEST_SUBJECT: i64 = 10;
 /// Subjects that are looked at more closely.
-const MOST: i64 = 20;
+const MOST: usize = 20;
 
 impl Store {
     /// The id of the case that a mail calls by its number.
@@ -22,15 +24,24 @@ impl Store {
         Ok(found.fetch_all(self.readers()).await?)
     }
 
-    /// Which subjects of other accounts' cases stand in `text` word for word, at most 20; none that a case of the scope's
-    /// account has as well. Reads the subject of every case once, from an index that holds nothing else.
-    pub async fn subjects_of_others(&self, scope: &Scope, text: &str) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT k.body ->> 'subject' AS subject FROM cases k \
-                   WHERE k.account_id <> $1 AND instr($2, k.body ->> 'subject') > 0 \
-                   AND length(k.body ->> 'subject') >= $3 \
-                   AND NOT EXISTS (SELECT 1 FROM cases o WHERE o.body ->> 'subject' = k.body ->> 'subject' AND o.account_id = $1) \
-                   LIMIT $4";
-        let found = sqlx::query_scalar(sql).bind(scope.account().as_str()).bind(text).bind(SHORTEST_SUBJECT).bind(MOST);
-        Ok(found.fetch_all(self.readers()).await?)
+    /// The subjects of other accounts' cases that `is_wanted` takes, at most 20; none that a case of the scope's account has as
+    /// well. Reads the subject of every case once, from an index that holds nothing else.
+    pub async fn subjects_of_others(
+        &self,
+        scope: &Scope,
+        is_wanted: impl Fn(&str) -> bool + Send + Sync,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT body ->> 'subject' AS subject FROM cases WHERE length(body ->> 'subject') >= $2 \
+                   GROUP BY subject HAVING sum(account_id = $1) = 0";
+        let mut subjects =
+            sqlx::query_scalar(sql).bind(scope.account().as_str()).bind(SHORTEST_SUBJECT).fetch(self.readers());
+        let mut wanted: Vec<String> = Vec::new();
+        while let Some(subject) = subjects.try_next().await? {
+            wanted.extend(Some(subject).filter(|it: &String| is_wanted(it)));
+            if wanted.len() >= MOST {
+                break;
+            }
+        }
+        Ok(wanted)
     }
 }
