@@ -244,7 +244,8 @@ pub fn search_text(question: &str, earlier: &[Exchange]) -> String {
 pub fn plain_proposal(question: &str) -> ProposeCase {
     let line = question.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or_default();
     ProposeCase {
-        subject: line.chars().take(120).collect(),
+        // Some of it only pleads, which is left out later: what is wrong may stand far behind.
+        subject: line.chars().take(300).collect(),
         description: question.chars().take(4_000).collect(),
         service: None,
         kind: None,
