@@ -17,7 +17,7 @@ const FROM_BREACH: f32 = 0.2;
 pub const SORTS: [DraftKind; 5] =
     [DraftKind::Incident, DraftKind::Question, DraftKind::Quota, DraftKind::PlannedEvent, DraftKind::Billing];
 /// From how likely on a case is of a sort, where it is of none more.
-const FROM_SORT: f32 = 0.05;
+const FROM_SORT: f32 = 0.3;
 
 /// How severe a text sounds by what is like it, and what sort of case it is, whoever wrote it and in whatever words.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

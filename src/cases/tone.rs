@@ -47,7 +47,8 @@ fn tells(sentence: &str) -> bool {
     let is_trouble = said.impact > Impact::None || said.environment.is_some() || said.at_risk || said.unwell;
     // What makes it less is as much of the matter as what makes it more.
     let is_less = said.is_over || said.is_eased || said.is_serving || said.is_part;
-    is_trouble || is_less || said.guidance || said.security || said.strangers || said.exposed
+    let is_loss = said.stands_still || said.is_losing || said.goes_beyond;
+    is_trouble || is_loss || is_less || said.guidance || said.security || said.strangers || said.exposed
 }
 
 #[cfg(test)]

@@ -73,7 +73,8 @@ static WHEN: LazyLock<Regex> = LazyLock::new(|| {
         r"|\bjust now\b|\bover the weekend\b|\bevery (?:day|morning|night|hour)\b",
         r"|昨[天日晚夜]|今[天日早晚朝]|刚才|刚刚|剛才|剛剛|[小]?[时時]前|分[钟鐘]?前|自从|自從|以来|以來|から|先ほど|さっき|每[天晚早]|毎[日朝晩]",
         // What happened after something that they did is dated by it.
-        r"|\bafter (?:the|our|we|an?|i)\b|[之以]?[后後]"
+        r"|\bafter (?:the|our|we|an?|i)\b",
+        r"|(?:发布|發布|上线|上線|部署|更新|升级|升級|变更|變更|改动|改動|切换|切換|迁移|遷移|重启|重啟|リリース|デプロイ|変更|再起動|移行|切り替え)[之以]?[后後]"
     ))
 });
 /// Somebody did something before it.
@@ -115,8 +116,10 @@ const LACKS: f32 = 0.4;
 /// start nothing is asked, but what it is about where that is not known, and when it was where something has to be restored to a moment.
 pub fn missing(said: &[String], kind: DraftKind, is_placed: bool, is_traced: bool) -> Vec<Missing> {
     let mut untold = untold(said, kind, is_placed, is_traced);
-    // Nobody can start where it is known neither what it is about nor what goes wrong, whatever it is like.
-    let is_vague = untold.contains(&Missing::Resource) && untold.contains(&Missing::ErrorText);
+    // Nobody can start where it is not known what goes wrong, and neither what it is about nor since when and by what, whatever it is like.
+    let lacks_all = |of: &[Missing]| of.iter().all(|it| untold.contains(it));
+    let is_vague = lacks_all(&[Missing::ErrorText, Missing::Resource])
+        || lacks_all(&[Missing::ErrorText, Missing::When, Missing::Change]);
     let lacks = || hear(said.iter().map(String::as_str)).levels.lacks >= LACKS;
     if kind == DraftKind::Incident && !is_vague && !lacks() {
         untold.retain(|it| *it == Missing::Resource || (*it == Missing::When && is_lost(said)));
