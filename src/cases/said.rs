@@ -119,19 +119,20 @@ impl Said {
         // Where nothing works for anybody, that is the matter, whatever else is named.
         let may_be = |it: &DraftKind| *it == DraftKind::Incident || !self.is_plain_outage();
         let like = self.levels.sort().filter(may_be).filter(|_| !self.is_over && !self.is_well);
-        // Whoever speaks of a bill, and of nothing that is wrong, has a case about it, whatever they planned when it was made.
-        let is_of_bill =
-            self.billing && self.impact == Impact::None && (self.bill || like != Some(DraftKind::Incident));
-        if is_of_bill && !matches!(like, Some(DraftKind::Question | DraftKind::Billing)) {
-            return DraftKind::Billing;
-        }
-        like.unwrap_or_else(|| match self.kind_by_rules(false) {
+        let kind = like.unwrap_or_else(|| match self.kind_by_rules(false) {
             // What sounds as grave is trouble, in words that are not ours.
             DraftKind::Question if self.levels.suggested() >= Severity::High && !self.is_over && !self.is_well => {
                 DraftKind::Incident
             }
             kind => kind,
-        })
+        });
+        // Whoever speaks of a bill, and of nothing that is wrong, has a case about it, whatever they planned when it was made.
+        let is_of_bill = self.billing && self.impact == Impact::None;
+        match kind {
+            DraftKind::PlannedEvent | DraftKind::Quota if is_of_bill => DraftKind::Billing,
+            DraftKind::Incident if is_of_bill && self.bill => DraftKind::Billing,
+            kind => kind,
+        }
     }
 
     /// What is like a breach is one, and what the rules hear as one already where it is a little like one; where it is denied, a machine's
