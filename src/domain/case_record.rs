@@ -28,6 +28,30 @@ pub enum CaseStatus {
 }
 
 impl CaseStatus {
+    /// Every one, in the order of a case's way.
+    pub const ALL: [Self; 7] = [
+        Self::Unassigned,
+        Self::Opened,
+        Self::WorkInProgress,
+        Self::PendingCustomerAction,
+        Self::CustomerActionCompleted,
+        Self::Reopened,
+        Self::Resolved,
+    ];
+
+    /// Its word, as in its JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unassigned => "unassigned",
+            Self::Opened => "opened",
+            Self::WorkInProgress => "work-in-progress",
+            Self::PendingCustomerAction => "pending-customer-action",
+            Self::CustomerActionCompleted => "customer-action-completed",
+            Self::Reopened => "reopened",
+            Self::Resolved => "resolved",
+        }
+    }
+
     /// Whether there is still something to do.
     pub fn is_open(self) -> bool {
         self != Self::Resolved

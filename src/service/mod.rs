@@ -35,8 +35,8 @@ mod when_and_where;
 
 pub use crate::cases::{Counted, Dimension, Figure, Figures, GENERAL, Group, Narrowed};
 pub use crate::store::{
-    AssigneeFilter, AuditVerdict, DeliveryState, Lane, OutboxEntry, QueueCounts, QueueFilter, QueueOrder, Settled,
-    StoreError, Talk, TalkTurn, Undelivered,
+    AssigneeFilter, AuditVerdict, DeliveryState, Lane, ListedStatus, OutboxEntry, QueueCounts, QueueFilter, QueueOrder,
+    Settled, StoreError, Talk, TalkTurn, Undelivered,
 };
 pub use account::{AccountView, Me, MyAccount};
 pub use ask::{Asked, Question};

@@ -54,8 +54,8 @@ pub use audit::AuditVerdict;
 pub use bell::Bell;
 pub use cases::{
     AbsorbRule, AssigneeFilter, Beside, CaseChange, CaseMerge, CaseOfAccount, CaseRule, Changed, ConfirmDraft,
-    ConfirmRule, Confirmed, Confirming, DirectCase, Earlier, EditRule, JudgedRow, NewCase, OutsideChange, PUBLISH_JOB,
-    Pack, PackRule, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow, TriageVerdict,
+    ConfirmRule, Confirmed, Confirming, DirectCase, Earlier, EditRule, JudgedRow, ListedStatus, NewCase, OutsideChange,
+    PUBLISH_JOB, Pack, PackRule, QueueCounts, QueueFilter, QueueOrder, ThreadMessage, TriageRow, TriageVerdict,
 };
 pub use command::Written;
 pub use error::StoreError;

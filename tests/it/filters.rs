@@ -69,3 +69,29 @@ async fn cases_are_listed_and_counted_at_the_command_line_as_on_the_pages() {
     let refused = server.run(&["case", "list", "--severity", "worst"]);
     assert!(refused.code() == 2 && refused.stderr.contains("critical"), "{}", refused.stderr);
 }
+
+#[tokio::test]
+async fn a_customer_asks_for_cases_of_one_status_and_the_schema_says_which_there_are() {
+    let server = TestServer::start();
+    let (shop, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let open = opened(&shop, "containers", "low").await;
+    let taken = opened(&shop, "containers", "normal").await;
+    let ended = opened(&shop, "containers", "urgent").await;
+    desk.post(&format!("cases/{taken}/take"), &json!({})).await.expect(200);
+    shop.post(&format!("cases/{ended}/resolve"), &json!({})).await.expect(200);
+    let listed = async |query: &str| {
+        let page = shop.get(&format!("cases{query}")).await.expect(200);
+        ids(page["items"].as_array().expect("a list"))
+    };
+    assert_eq!(listed("").await, [ended.clone(), taken.clone(), open.clone()]);
+    assert_eq!(listed("?status=open").await, [taken.clone(), open.clone()]);
+    assert_eq!(listed("?status=open&limit=1").await, [taken.clone()]);
+    assert_eq!(listed("?status=resolved").await, [ended]);
+    assert_eq!(listed("?status=unassigned").await, [open]);
+    shop.get("cases?status=splendid").await.expect_problem(400, "invalid_request");
+    let schema = shop.get("openapi.json").await.expect(200);
+    let parameters = schema["paths"]["/api/v1/cases"]["get"]["parameters"].as_array().expect("a list").clone();
+    let status = parameters.iter().find(|it| it["name"] == "status").expect("it is documented");
+    let told = status["description"].as_str().expect("words");
+    assert!(["`open`", "`pending-customer-action`", "`resolved`"].iter().all(|it| told.contains(it)), "{told}");
+}

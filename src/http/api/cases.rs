@@ -9,7 +9,7 @@ use crate::http::auth::Caller;
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
-use crate::service::{CaseView, CustomerCase, DirectlyOpened};
+use crate::service::{CaseView, CustomerCase, DirectlyOpened, ListedStatus};
 
 /// A case written by hand.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -67,6 +67,9 @@ pub(super) async fn open(
 pub(super) struct ListQuery {
     /// Default: the caller's first account.
     account_id: Option<String>,
+    /// Only these: `open` (whatever has not ended), `unassigned`, `opened`, `work-in-progress`, `pending-customer-action`,
+    /// `customer-action-completed`, `reopened` or `resolved`. Default: all.
+    status: Option<String>,
     cursor: Option<String>,
     /// 1 to 100; default 50.
     limit: Option<usize>,
@@ -85,8 +88,13 @@ pub(super) async fn list(
         (None, Some(first)) => first.clone(),
         (None, None) => return Ok(Json(Page { items: Vec::new(), next: None })),
     };
+    let status = query.status.as_deref().map(|it| ListedStatus::named(it).ok_or_else(no_such_status)).transpose()?;
     let cursor = query.cursor.as_deref();
-    Ok(Json(http.service().cases(&principal, &account, cursor, page_size(query.limit)?).await?))
+    Ok(Json(http.service().cases(&principal, &account, status, cursor, page_size(query.limit)?).await?))
+}
+
+fn no_such_status() -> Problem {
+    Problem::new("invalid_request", "`status` is `open` or a case's status, e.g. `resolved`")
 }
 
 /// A case with its communications; staff also see notes and what the evidence speaks for.

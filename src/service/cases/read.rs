@@ -5,21 +5,23 @@ use crate::cases::{Act, decide, is_missed};
 use crate::domain::{AccountId, Case, CaseEvent, Communication, Language, MailPhrase, Page};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
+use crate::store::ListedStatus;
 
 /// What a case is called that is not there, or not theirs.
 pub(super) const MISSING: ServiceError = ServiceError::NotFound { what: "case" };
 
 impl Service {
-    /// The principal's cases in one account, newest first, without communications; `limit` 1 to 100.
+    /// The principal's cases in one account, newest first, without communications; `limit` 1 to 100. `status`: only of this one.
     pub async fn cases(
         &self,
         principal: &Principal,
         account: &AccountId,
+        status: Option<ListedStatus>,
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<Page<CustomerCase>, ServiceError> {
         let scope = self.scope(principal, account)?;
-        let Page { items, next } = self.store().cases(&scope, cursor, limit).await?;
+        let Page { items, next } = self.store().cases(&scope, status, cursor, limit).await?;
         Ok(Page { items: items.into_iter().map(|it| self.for_customer(it)).collect(), next })
     }
 

@@ -24,6 +24,7 @@ pub use change::{Beside, CaseChange, CaseRule, Changed, PUBLISH_JOB, ThreadMessa
 pub use clocks::CaseOfAccount;
 pub use draft::{ConfirmDraft, ConfirmRule, Confirmed, Confirming, EditRule};
 pub(super) use draft::{insert_draft, open_drafts};
+pub use list::ListedStatus;
 pub use merge::{AbsorbRule, CaseMerge};
 pub use open::{DirectCase, NewCase};
 pub use outside::OutsideChange;
