@@ -90,7 +90,7 @@ async fn show(service: &Service, desk: &Principal, home: &Path, id: &str, is_jso
 }
 
 fn print(seen: StaffCase) -> Result<(), Failure> {
-    let StaffCase { case, notes, is_missed, pack, .. } = seen;
+    let StaffCase { case, notes, is_missed, pack, rating, .. } = seen;
     let standing = &case.standing;
     line(&format!(
         "{} ({}), account {}, {}",
@@ -115,6 +115,10 @@ fn print(seen: StaffCase) -> Result<(), Failure> {
         moment(standing.first_response_at),
         moment(standing.next_update_at)
     ))?;
+    if let Some(rating) = rating {
+        let comment = rating.comment.map(|it| format!(": {it}")).unwrap_or_default();
+        line(&format!("rated {} of 5, {}{comment}", rating.score, minutes(rating.at)))?;
+    }
     super::pack::print(&pack)?;
     write_messages(&case.communications)?;
     for note in &notes {

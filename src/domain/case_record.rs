@@ -307,6 +307,16 @@ pub struct Communication {
     pub attachments: Vec<Attachment>,
 }
 
+/// How a customer found that their case went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseRating {
+    /// 1 to 5.
+    pub score: u8,
+    /// Redacted.
+    pub comment: Option<String>,
+    pub at: Timestamp,
+}
+
 /// A file that came with a message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Attachment {

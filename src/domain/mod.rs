@@ -43,8 +43,8 @@ pub use case::{
 };
 pub use case_event::{CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
 pub use case_record::{
-    Attachment, Case, CaseBody, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin, Person,
-    Raised, ResolutionKind, UrgentBy,
+    Attachment, Case, CaseBody, CaseRating, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin,
+    Person, Raised, ResolutionKind, UrgentBy,
 };
 pub use case_state::CaseState;
 pub use catalogue::{Catalogue, Category, DeskRow, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
@@ -67,8 +67,8 @@ pub use phrase::{Phrase, Phrases, Sentences};
 pub use staffed::Staffed;
 pub use table_row::{Bound, TableRow};
 pub use triage::{
-    CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, SimilarCase,
-    TextChange, TextChangeKind, TimelineEntry, Triage, TriageSeverity, Wording,
+    CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, ReplyToSend,
+    SimilarCase, SourcedText, TextChange, TextChangeKind, TimelineEntry, Triage, TriageSeverity, Wording,
 };
 pub use triage_phrase::{TriagePhrase, TriageWording, TriageWords};
 pub use trouble::Trouble;

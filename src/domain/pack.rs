@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Gap, Language, NeededBy, Severity, SeverityReason, Speaker, TimelineEntry};
+use super::{Citation, Evidence, Gap, Language, NeededBy, Severity, SeverityReason, Speaker, TimelineEntry};
 
 /// What an engineer gets with a conversation that people take over, so that nothing need be asked twice; for staff only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -19,6 +19,9 @@ pub struct HandoffPack {
     pub timeline: Vec<TimelineEntry>,
     /// What answers cited, then the facts that bear on it; each once.
     pub evidence: Vec<Evidence>,
+    /// What answers quoted of it, each passage once, in the order in which it was quoted.
+    #[serde(default)]
+    pub quoted: Vec<Citation>,
     /// What the customer says they did about it, oldest first.
     pub tried: Vec<SaidAt>,
     /// The customer's own questions first, then what nobody said and no fact shows.

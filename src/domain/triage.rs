@@ -220,6 +220,30 @@ pub struct ReplyDraft {
     pub citations: Vec<Citation>,
 }
 
+/// A text for a customer whose markers have their sources in a list of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SourcedText {
+    pub words: String,
+    /// What stands below the words, with its heading; empty where they cite nothing.
+    pub sources: String,
+}
+
+impl SourcedText {
+    /// As it is sent.
+    pub fn whole(&self) -> String {
+        if self.sources.is_empty() { self.words.clone() } else { format!("{}\n\n{}", self.words, self.sources) }
+    }
+}
+
+/// A drafted reply as its customer would get it, in both registers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReplyToSend {
+    /// For the engineer at the customer's.
+    pub engineer: SourcedText,
+    /// For whoever decides there.
+    pub manager: SourcedText,
+}
+
 /// Words of a text for a customer that belong to another account, or are internal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ForeignWords {

@@ -55,6 +55,8 @@ pub enum TriagePhrase {
     ReplyAffected,
     ReplyLead,
     ReplyNext,
+    ReplySources,
+    ReplySourceFact,
     SignAlarm,
     SignEvent,
     SignSecurity,
@@ -63,7 +65,7 @@ pub enum TriagePhrase {
 
 impl TriagePhrase {
     /// Every one.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 53] = [
         Self::Customer,
         Self::Staging,
         Self::Over,
@@ -111,6 +113,8 @@ impl TriagePhrase {
         Self::ReplyAffected,
         Self::ReplyLead,
         Self::ReplyNext,
+        Self::ReplySources,
+        Self::ReplySourceFact,
         Self::SignAlarm,
         Self::SignEvent,
         Self::SignSecurity,

@@ -13,8 +13,10 @@ use crate::access::{Desk, HomeKey, Principal, Scope};
 use crate::account::collect_all;
 use crate::agent::{Brief, ModelUse, take_reply_back, word_triage};
 use crate::base::{Deadline, random_token};
-use crate::cases::{Known, triage};
-use crate::domain::{CaseTold, Command, Gap, GapReason, ReplyDraft, TextChange, Triage};
+use crate::cases::{Known, triage, with_sources};
+use crate::domain::{
+    CaseTold, Command, Gap, GapReason, ReplyDraft, ReplyToSend, Sentences, TextChange, Triage, TriagePhrase,
+};
 use crate::redact::redact_text;
 use crate::store::{Job, JudgedRow, TriageVerdict, Written};
 use crate::text::{changes, likeness};
@@ -117,6 +119,8 @@ impl Knowledge {
 pub struct JudgedTriage {
     #[serde(flatten)]
     pub triage: Triage,
+    /// The reply as its customer would read it, with what its markers stand for.
+    pub to_send: ReplyToSend,
     /// `None`: nobody judged one.
     pub verdict: Option<TriageOpinion>,
 }
@@ -131,7 +135,7 @@ pub struct TriageOpinion {
     pub reason: Option<String>,
     /// What was sent instead.
     pub edited: Option<String>,
-    /// How that differs from the draft's reply, in the register that is nearer to it.
+    /// How that differs from the draft's reply as it would have been sent, in the register that is nearer to it.
     pub changes: Vec<TextChange>,
 }
 
@@ -188,13 +192,43 @@ impl Service {
     /// What was last said of a draft for a case, and what of it was edited; `None`: nobody judged one. For staff.
     pub async fn triage_judged(&self, principal: &Principal, id: &str) -> Result<Option<TriageOpinion>, ServiceError> {
         let (_, scope) = self.desk_scope(principal, id).await?;
-        Ok(self.store().triage_verdict(&scope, id).await?.and_then(opinion))
+        Ok(self.store().triage_verdict(&scope, id).await?.and_then(|it| self.opinion(it)))
+    }
+
+    /// The latest draft kept for a case, for who holds its scope; one of another version of the program that cannot be read is
+    /// as none.
+    pub(super) async fn kept_triage(&self, scope: &Scope, id: &str) -> Result<Option<Triage>, ServiceError> {
+        Ok(self.store().triage(scope, id).await?.and_then(|it| serde_json::from_value(it.body).ok()))
+    }
+
+    /// What an engineer writes in a case as its customer reads it: markers have the sources that the drafted reply gives them, in
+    /// its language, or are left out.
+    pub(super) async fn sourced(&self, scope: &Scope, id: &str, text: &str) -> Result<String, ServiceError> {
+        let reply = self.kept_triage(scope, id).await?.map(|it| it.reply);
+        Ok(match reply {
+            Some(reply) => with_sources(text, &reply.citations, &self.words_of(&reply)),
+            None => with_sources(text, &[], &Sentences::default()),
+        }
+        .whole())
+    }
+
+    fn to_send(&self, reply: &ReplyDraft) -> ReplyToSend {
+        let words = self.words_of(reply);
+        let told = |text: &str| with_sources(text, &reply.citations, &words);
+        ReplyToSend { engineer: told(&reply.markdown), manager: told(&reply.manager_markdown) }
+    }
+
+    /// A triage's own sentences in the language of its reply.
+    fn words_of(&self, reply: &ReplyDraft) -> Sentences<TriagePhrase> {
+        let mut wording = self.knowledge().agent.prompts.triage();
+        wording.remove(&reply.language).unwrap_or_default().sentences
     }
 
     /// The latest draft kept for a case, with what was last said of one; for staff.
     pub async fn judged_triage(&self, principal: &Principal, id: &str) -> Result<JudgedTriage, ServiceError> {
         let triage = self.triage(principal, id).await?;
-        Ok(JudgedTriage { triage, verdict: self.triage_judged(principal, id).await? })
+        let to_send = self.to_send(&triage.reply);
+        Ok(JudgedTriage { triage, to_send, verdict: self.triage_judged(principal, id).await? })
     }
 
     /// Makes the draft for a case anew and keeps it; earlier ones stay. A command that made one before answers that one, and
@@ -282,20 +316,19 @@ impl Service {
         self.heed_triage(scope, &case, &triage).await?;
         Ok(triage)
     }
-}
 
-/// `None`: another version of the program wrote it, in words that this one does not know.
-fn opinion(kept: JudgedRow) -> Option<TriageOpinion> {
-    let JudgedRow { verdict, at, subject, reason, edited, draft } = kept;
-    let reply = serde_json::from_value(draft).ok().map(|it: Triage| it.reply);
-    let compare = |after: &String| {
-        let reply = reply.as_ref()?;
-        let registers = [&reply.markdown, &reply.manager_markdown];
-        let nearer = registers.into_iter().max_by(|one, other| likeness(one, after).total_cmp(&likeness(other, after)));
-        nearer.map(|before| changes(before, after))
-    };
-    let changes = edited.as_ref().and_then(compare).unwrap_or_default();
-    Some(TriageOpinion { verdict: TriageJudged::of_word(&verdict)?, at, by: subject, reason, edited, changes })
+    /// `None`: another version of the program wrote it, in words that this one does not know.
+    fn opinion(&self, kept: JudgedRow) -> Option<TriageOpinion> {
+        let JudgedRow { verdict, at, subject, reason, edited, draft } = kept;
+        let drafted = serde_json::from_value(draft).ok().map(|it: Triage| self.to_send(&it.reply));
+        let compare = |after: &String| {
+            let registers = drafted.as_ref().map(|it| [it.engineer.whole(), it.manager.whole()])?;
+            let nearer = registers.iter().max_by(|one, other| likeness(one, after).total_cmp(&likeness(other, after)));
+            nearer.map(|before| changes(before, after))
+        };
+        let changes = edited.as_ref().and_then(compare).unwrap_or_default();
+        Some(TriageOpinion { verdict: TriageJudged::of_word(&verdict)?, at, by: subject, reason, edited, changes })
+    }
 }
 
 /// The case without secrets; one from the store has none left.

@@ -29,6 +29,7 @@ mod outward;
 mod pack;
 mod scripted_model;
 mod secrets;
+mod sources;
 mod status_hook;
 mod support;
 mod tickets;

@@ -103,8 +103,12 @@ async fn an_engineer_who_opens_a_case_finds_its_triage_there_and_says_what_it_wa
         let all = verdict["changes"].as_array().expect("a list").iter().filter(|it| it["kind"] != kind);
         all.filter_map(|it| it["text"].as_str()).collect::<String>()
     };
-    let registers = [&reply["markdown"], &reply["manager_markdown"]].map(|it| it.as_str().expect("a reply"));
-    assert!(registers.contains(&of("added").as_str()), "what was there before: {verdict}");
+    let sent = |it: &str| {
+        let part = |name: &str| triage["to_send"][it][name].as_str().expect("a text").to_owned();
+        [part("words"), part("sources")].join("\n\n").trim_end().to_owned()
+    };
+    let registers = [sent("engineer"), sent("manager")];
+    assert!(registers.contains(&of("added")), "what was there before: {verdict}");
     assert_eq!(of("removed"), "We roll the deployment back.", "what is there now: {verdict}");
     check_audit(&customer.audit(SHOP).await);
 }

@@ -12,8 +12,8 @@ pub use tried::tried;
 
 use super::observed::bearing;
 use crate::domain::{
-    AccountProfile, Case, Communication, Evidence, EvidenceKind, Fact, Gap, HandoffPack, Phrases, SaidAt, Speaker,
-    TranscriptLine, Triage, Turn,
+    AccountProfile, Case, Citation, Communication, Evidence, EvidenceKind, Fact, Gap, HandoffPack, Phrases, SaidAt,
+    Speaker, TranscriptLine, Triage, Turn,
 };
 
 /// What a pack is made from.
@@ -64,6 +64,7 @@ pub fn pack(talked: &Talked<'_>) -> HandoffPack {
         severity_reasons: body.severity_reasons.clone(),
         timeline: timeline::timeline(talked, &evidence),
         evidence,
+        quoted: quoted(talked),
         tried,
         open_questions,
         gaps,
@@ -78,6 +79,13 @@ fn evidence(talked: &Talked<'_>) -> Vec<Evidence> {
     let all = talked.cited.iter().cloned().chain(of_triage.cloned()).chain(facts);
     let mut seen = BTreeSet::new();
     all.filter(|it| seen.insert(it.id.clone())).collect()
+}
+
+/// The quotes of the answers that the customer read.
+fn quoted(talked: &Talked<'_>) -> Vec<Citation> {
+    let cited = talked.turns.iter().filter_map(|it| it.answer.as_ref()).flat_map(|it| &it.citations);
+    let mut seen = BTreeSet::new();
+    cited.filter(|it| seen.insert((it.evidence_id.as_str(), it.start, it.end))).cloned().collect()
 }
 
 /// Of all that turns read of the account, the latest of each fact first, what is of the workloads that are spoken of.

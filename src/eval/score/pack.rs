@@ -91,6 +91,7 @@ mod tests {
             severity_reasons: Vec::new(),
             timeline: Vec::new(),
             evidence: Vec::new(),
+            quoted: Vec::new(),
             tried: tried.iter().map(|it| SaidAt { text: (*it).to_owned(), seq: Some(1) }).collect(),
             open_questions: open.iter().map(open_question).collect(),
             gaps: Vec::new(),

@@ -80,18 +80,23 @@ impl Service {
         if count > LONGEST_COMMUNICATION {
             return Err(ServiceError::TooLong { given: count, limit: LONGEST_COMMUNICATION });
         }
-        let Redaction { text, found } = redact(given.body.trim());
+        let (desk, scope) = match principal.role() {
+            Role::Customer => (None, self.scope_of_case(principal, case_id).await?),
+            Role::Engineer | Role::Admin => {
+                let (desk, scope) = self.desk_scope(principal, case_id).await?;
+                (Some(desk), scope)
+            }
+        };
+        let body = match &desk {
+            None => given.body.trim().to_owned(),
+            Some(_) => self.sourced(&scope, case_id, given.body.trim()).await?,
+        };
+        let Redaction { text, found } = redact(&body);
         telemetry::secrets_masked(&found);
         let masked: Vec<String> = found.iter().map(|it| it.kind.word().to_owned()).collect();
         let (id, files) = (new_id("msg"), given.attachments.clone());
         let detail = json!({ "text": text.as_str(), "masked": masked, "attachments": given.attachments });
-        let (scope, wish) = if principal.role() == Role::Customer {
-            let scope = self.scope_of_case(principal, case_id).await?;
-            let name = principal.name().map(str::to_owned);
-            let message = ThreadMessage::of_customer(id, &text, masked, &scope, name).with(given.attachments);
-            (scope, Wish::new("case.customer_wrote", Act::CustomerWrites, command).with(Beside::Message(message)))
-        } else {
-            let (desk, scope) = self.desk_scope(principal, case_id).await?;
+        let wish = if let Some(desk) = &desk {
             self.refuse_foreign(&scope, case_id, text.as_str()).await?;
             let by = desk.person().clone();
             let message =
@@ -104,7 +109,11 @@ impl Service {
                 next_update_at: given.next_update_at,
                 after_seq: given.after_seq,
             };
-            (scope, Wish::new("case.engineer_wrote", act, command).with(Beside::Message(message)))
+            Wish::new("case.engineer_wrote", act, command).with(Beside::Message(message))
+        } else {
+            let name = principal.name().map(str::to_owned);
+            let message = ThreadMessage::of_customer(id, &text, masked, &scope, name).with(given.attachments);
+            Wish::new("case.customer_wrote", Act::CustomerWrites, command).with(Beside::Message(message))
         };
         self.check_files(&scope, &files).await?;
         if scope.is_desk() {

@@ -59,6 +59,7 @@ impl Service {
             let mut others = self.names_of_linked(case, &cases);
             others.insert(incident.id.clone());
             let (_, scope) = self.desk_scope(principal, &case.id).await?;
+            let text = &self.sourced(&scope, &case.id, text).await?;
             let whole = self.store().case(&scope, &case.id).await?.unwrap_or_else(|| case.clone());
             let foreign = self.foreign_in(&scope, &whole, text, &others).await?;
             let refused = match foreign.into_iter().next() {

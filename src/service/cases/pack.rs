@@ -14,7 +14,7 @@ impl Service {
     pub async fn handoff_pack(&self, principal: &Principal, case_id: &str) -> Result<HandoffPack, ServiceError> {
         let (_, scope) = self.desk_scope(principal, case_id).await?;
         let case = self.store().case(&scope, case_id).await?.ok_or(MISSING)?;
-        self.pack_of(&scope, &case).await
+        self.pack_of(&scope, &case, self.kept_triage(&scope, case_id).await?.as_ref()).await
     }
 
     /// The same of a case as it is opened, before anything was triaged: what programs of the operator's are told with it.
@@ -23,17 +23,19 @@ impl Service {
         Arc::new(move |case, turns, cited| service.packed(case, turns, cited, None))
     }
 
-    /// `case` comes with its communications; `scope` is of staff who opened it.
-    pub(super) async fn pack_of(&self, scope: &Scope, case: &Case) -> Result<HandoffPack, ServiceError> {
+    /// `case` comes with its communications, `triage` is the latest of it; `scope` is of staff who opened it.
+    pub(super) async fn pack_of(
+        &self,
+        scope: &Scope,
+        case: &Case,
+        triage: Option<&Triage>,
+    ) -> Result<HandoffPack, ServiceError> {
         let (mut turns, mut cited) = (Vec::new(), Vec::new());
         if let Some(conversation_id) = &case.conversation_id {
             turns = self.store().turns_of(scope, conversation_id).await?;
             cited = self.store().pack(scope, conversation_id).await?.map_or_else(Vec::new, |it| it.cited);
         }
-        let row = self.store().triage(scope, &case.id).await?;
-        // A draft of another version of the program that cannot be read is as none.
-        let triage = row.and_then(|it| serde_json::from_value(it.body).ok());
-        Ok(self.packed(case, &turns, &cited, triage.as_ref()))
+        Ok(self.packed(case, &turns, &cited, triage))
     }
 
     fn packed(&self, case: &Case, turns: &[Turn], cited: &[Evidence], triage: Option<&Triage>) -> HandoffPack {

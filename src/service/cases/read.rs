@@ -51,10 +51,11 @@ impl Service {
 
     pub(super) async fn view(&self, principal: &Principal, scope: &Scope, id: &str) -> Result<CaseView, ServiceError> {
         let case = self.store().case(scope, id).await?.ok_or(MISSING)?;
+        let rating = self.store().case_rating(scope, id).await?;
         if !scope.is_desk() {
             let language = principal.locale().unwrap_or(case.body.language);
             let expected = self.expected(scope, &case.standing, language, self.now());
-            return Ok(CaseView::Customer(Box::new(CustomerCase { expected, ..self.for_customer(case) })));
+            return Ok(CaseView::Customer(Box::new(CustomerCase { expected, rating, ..self.for_customer(case) })));
         }
         let notes = self.store().notes(scope, id).await?;
         let is_missed = is_missed(&case.standing, self.now());
@@ -65,7 +66,8 @@ impl Service {
         let may_give_back = decide(&case.standing, thread, &give_back, &promised, self.now()).is_ok();
         let incidents = self.incidents_of(&desk, id).await?;
         let inflation = self.inflation(&desk, &case.account_id).await?;
-        let pack = self.pack_of(scope, &case).await?;
+        let triage = self.kept_triage(scope, id).await?;
+        let pack = self.pack_of(scope, &case, triage.as_ref()).await?;
         let outside = self.store().outside_standing(scope, id).await?;
         let urgent = case.standing.urgent_while_open();
         let (urgent_at, urgent_by) = (urgent.map(|it| it.0), urgent.map(|it| it.1));
@@ -79,6 +81,8 @@ impl Service {
             incidents,
             inflation,
             pack,
+            rating,
+            triage_at: triage.map(|it| it.generated_at),
             outside,
         };
         Ok(CaseView::Staff(Box::new(staff)))

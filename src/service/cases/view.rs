@@ -3,8 +3,8 @@ use serde::Serialize;
 
 use super::queue::Inflation;
 use crate::domain::{
-    AccountId, Case, CaseStatus, Communication, DraftKind, Expected, HandoffPack, Incident, Language, NeededBy, Note,
-    Origin, OutsideStanding, Resolution, ResolutionKind, Severity, UrgentBy,
+    AccountId, Case, CaseRating, CaseStatus, Communication, DraftKind, Expected, HandoffPack, Incident, Language,
+    NeededBy, Note, Origin, OutsideStanding, Resolution, ResolutionKind, Severity, UrgentBy,
 };
 
 /// A case as whoever asks may see it.
@@ -47,6 +47,8 @@ pub struct CustomerCase {
     pub resolved_as: Option<ResolutionKind>,
     /// How it ended, in an engineer's words.
     pub resolution: Option<Resolution>,
+    /// How whoever asks found that it went, as last said; only on a case that is read alone.
+    pub rating: Option<CaseRating>,
     pub merged_into: Option<String>,
     pub queue: String,
     /// Who will answer, while nobody has; only on a case that is read alone.
@@ -90,6 +92,7 @@ impl CustomerCase {
             resolved_at: standing.resolved_at,
             resolved_as: standing.resolved_as,
             resolution: case.resolution,
+            rating: None,
             merged_into: standing.merged_into,
             queue: standing.queue,
             expected: None,
@@ -118,6 +121,10 @@ pub struct StaffCase {
     pub incidents: Vec<Incident>,
     /// How this account's cases are declared beside what the evidence speaks for.
     pub inflation: Inflation,
+    /// How its customer found that it went, as last said.
+    pub rating: Option<CaseRating>,
+    /// When its latest triage was made; `None`: none is yet.
+    pub triage_at: Option<Timestamp>,
     /// Where the ticket outside stands; `None`: no ticket system ever said.
     pub outside: Option<OutsideStanding>,
     /// So that nothing need be asked twice.

@@ -12,6 +12,7 @@ mod named;
 mod open;
 mod outside;
 mod queue;
+mod rating;
 mod read;
 mod resolved;
 mod row;
