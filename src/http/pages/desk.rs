@@ -2,7 +2,7 @@ use maud::{Markup, html};
 
 use super::cases::bar;
 use super::view::{PageView, Who};
-use crate::domain::{Plan, Severity};
+use crate::domain::{CaseStatus, Plan, Severity};
 use crate::http::words::Words;
 
 /// The desk's frame; the script fills in the queue, the case that is chosen and what is known about it.
@@ -83,7 +83,11 @@ fn filters(words: &Words) -> Markup {
                 option value="" { (words.say("desk_all_queues")) }
             }
             (severities("filter-severity", words))
+            (statuses(words))
             (plans("filter-plan", words))
+            select #filter-service aria-label=(words.say("draft_service")) {
+                option value="" { (words.say("desk_any_service")) }
+            }
             (account("filter-account", words))
             select #filter-language aria-label=(words.say("language")) {
                 option value="" { (words.say("desk_any_language")) }
@@ -113,6 +117,18 @@ pub(super) fn severities(id: &str, words: &Words) -> Markup {
             option value="" { (words.say("desk_any_severity")) }
             @for level in Severity::ALL.map(Severity::word) {
                 option value=(level) { (words.say(&format!("severity_{level}"))) }
+            }
+        }
+    }
+}
+
+/// A choice of statuses, of any first.
+fn statuses(words: &Words) -> Markup {
+    html! {
+        select #filter-status aria-label=(words.say("desk_status")) {
+            option value="" { (words.say("desk_any_status")) }
+            @for status in CaseStatus::ALL.map(CaseStatus::word) {
+                option value=(status) { (words.say(&format!("status_{status}"))) }
             }
         }
     }

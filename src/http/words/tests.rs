@@ -124,6 +124,18 @@ fn every_sentence_is_there_in_four_languages_and_none_is_empty() {
     }
 }
 
+/// Both open a case, and its conversation is then read by more people than wrote in it.
+#[test]
+fn a_wish_for_a_person_says_who_can_read_the_conversation_as_a_draft_does() {
+    for (language, words) in sentences() {
+        let draft = words.say("draft_visible").to_owned();
+        let who = draft.split_once([',', '，']).map_or(draft.as_str(), |it| it.1).trim();
+        let who = who.strip_prefix("作成すると、").unwrap_or(who);
+        let (said, who) = (words.say("handoff_seen_by").to_lowercase(), who.to_lowercase());
+        assert!(said.contains(&who), "{language}: {said}: {who}");
+    }
+}
+
 #[test]
 fn every_translation_keeps_the_places_to_fill_in() {
     let place = Regex::new(r"\{[a-z]+\}").unwrap();

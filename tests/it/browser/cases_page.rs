@@ -105,6 +105,7 @@ async fn end_and_rate(browser: &Browser, shop: &Client, open: &str) {
     browser.until("document.querySelector('.star')").await;
     browser.click(".star[data-score='2']").await;
     browser.until("document.querySelector('.star[aria-pressed=true]')?.dataset.score === '2'").await;
+    say_more(browser).await;
     check_page(browser, "a case that ended").await;
     let transcript = "return (await fetch(document.querySelector('#case-foot a[download]').href)).text();";
     let transcript = browser.run(transcript, vec![]).await;
@@ -114,4 +115,19 @@ async fn end_and_rate(browser: &Browser, shop: &Client, open: &str) {
     browser.click("#case-foot button").await;
     browser.until("document.querySelector('.star') === null").await;
     assert_eq!(status().await, "reopened");
+}
+
+/// A comment goes with the rating, and stands with it when the page is read again.
+async fn say_more(browser: &Browser) {
+    browser.write("#rating-comment input", "Nobody told us for an hour.").await;
+    browser.press_enter("#rating-comment input").await;
+    let kept = "const id = new URLSearchParams(location.search).get('c');
+        const { rating } = await (await fetch(`/api/v1/cases/${id}`)).json();
+        return [rating.score, rating.comment];";
+    while browser.run(kept, vec![]).await != json!([2, "Nobody told us for an hour."]) {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    browser.reload().await;
+    browser.until("document.querySelector('#rating-comment input')?.value === 'Nobody told us for an hour.'").await;
+    browser.until("document.querySelector('.star[aria-pressed=true]')?.dataset.score === '2'").await;
 }

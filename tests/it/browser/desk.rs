@@ -227,6 +227,9 @@ async fn resolve_and_rate(sides: &BothSides<'_>, case: &str) {
     customer.click(".star[data-score='4']").await;
     customer.until("document.querySelector('.star[aria-pressed=true]')?.dataset.score === '4'").await;
     customer.until("document.querySelector('#status').textContent.length > 0").await;
+    customer.write("#rating-comment input", "It took an hour.").await;
+    customer.press_enter("#rating-comment input").await;
+    engineer.until("document.querySelector('#rated')?.textContent.includes('It took an hour.')").await;
     sides.look_at_customer("rated").await;
     let events = "return (await fetch(`/api/v1/cases/${arguments[0]}/events`)).json();";
     let events = engineer.run(events, vec![json!(case)]).await;

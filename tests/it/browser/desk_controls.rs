@@ -123,10 +123,18 @@ async fn filters_stick(browser: &Browser) {
     browser.until_equal(first, &json!("Checkout is down")).await;
 }
 
-/// By severity, plan and account; what is no account's id narrows nothing.
+/// By severity, plan, account, status and service; what is no account's id narrows nothing.
 async fn narrowed(browser: &Browser) {
     let shown = |count: usize| format!("document.querySelectorAll('#queue-list a').length === {count}");
-    for (name, value, left) in [("severity", "urgent", 1), ("plan", "enterprise", 3), ("account", CALM, 1)] {
+    for (name, value, left) in [
+        ("severity", "urgent", 1),
+        ("plan", "enterprise", 3),
+        ("account", CALM, 1),
+        ("status", "opened", 0),
+        ("status", "unassigned", 3),
+        ("service", "containers", 3),
+        ("service", "billing", 0),
+    ] {
         let list = format!("#filter-{name}");
         choose(browser, &list, value).await;
         browser.until(&shown(left)).await;

@@ -12,6 +12,7 @@ mod draft_card;
 mod driver;
 mod figures;
 mod gaps;
+mod long_lists;
 mod model;
 mod reader;
 mod scenes;
@@ -152,6 +153,8 @@ async fn ask_for_a_person(browser: &Browser) {
     browser.until("document.querySelector('.handoff')").await;
     assert_eq!(browser.read("document.activeElement.className").await, "handoff");
     browser.until(WHO_ANSWERS).await;
+    let visible = "document.querySelector('.handoff').textContent.includes('您帳戶的其他使用者可以看到這段對話')";
+    assert_eq!(browser.read(visible).await, true, "who will read along is said");
     browser.until("document.querySelector('#person').classList.contains('done')").await;
     browser.write("#text", UNSENT).await;
 }

@@ -108,6 +108,23 @@ async function json(response) {
 /** Reads JSON; network failures, 429 and 5xx are tried again a few times. */
 export const get = (path, signal) => withRetries(async () => json(await request("GET", path, { signal })), signal);
 
+/** Pages are at most so long. */
+const LONGEST_PAGE = 100;
+
+/** A list from its beginning, `{ items, next }`: at least `count` of it where there are as many. */
+export async function getAsMany(path, count) {
+  const list = { items: [], next: null };
+  do {
+    const query = new URLSearchParams({ limit: String(Math.min(LONGEST_PAGE, count - list.items.length)) });
+    if (list.next) query.set("cursor", list.next);
+    const found = await get(`${path}${path.includes("?") ? "&" : "?"}${query}`);
+    // What moved in the order between two pages is in both.
+    list.items.push(...found.items.filter((it) => !list.items.some((known) => known.id === it.id)));
+    list.next = found.next;
+  } while (list.next && list.items.length < count);
+  return list;
+}
+
 /** Writes JSON under one idempotency key, so that trying again cannot do it twice. */
 export const post = (path, body, key = newKey()) =>
   withRetries(async () => json(await request("POST", path, { body, key })));

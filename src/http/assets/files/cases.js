@@ -1,15 +1,18 @@
 // A customer's cases: the list, one case with its thread, and what a customer may do with it.
 
-import { explain, get, post, sameAgain, sendFile, settled } from "./api.js";
+import { explain, get, getAsMany, post, sameAgain, sendFile, settled } from "./api.js";
 import { readCatalogue, resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines } from "./clock.js";
-import { byId, el, onceAtATime, showText } from "./dom.js";
+import { byId, el, inTurn, onceAtATime, redraw, showText } from "./dom.js";
 import { begin } from "./frame.js";
 import { appendNew, severityBadge, statusWords } from "./thread.js";
 import { language, say, setTimeZone, time } from "./words.js";
 
 const LOOK_AGAIN_MS = 5_000;
-const page = { accounts: [], account: null, items: [], next: null, openOnly: true, shown: null };
+const LIST_MS = 15_000;
+/** So many are read at first, and by every "more". */
+const PAGE = 50;
+const page = { accounts: [], account: null, items: [], next: null, hasAny: false, openOnly: true, shown: null };
 
 const notice = (text) => showText(byId("notice"), text);
 const status = (text) => (byId("status").textContent = text);
@@ -26,41 +29,47 @@ async function start() {
   byId("account-line").textContent = page.account.name;
   byId("open-only").addEventListener("click", () => choose(true));
   byId("all-cases").addEventListener("click", () => choose(false));
-  byId("more-cases").addEventListener("click", onceAtATime(more));
+  byId("more-cases").addEventListener("click", onceAtATime(() => readList(() => page.items.length + PAGE)));
   addEventListener("popstate", () => show(wanted()));
   await Promise.all([readCatalogue(), refreshList()]);
   if (wanted()) await show(wanted());
-  setInterval(() => document.visibilityState === "visible" && look().catch(() => {}), LOOK_AGAIN_MS);
+  const whileSeen = (work) => () => document.visibilityState === "visible" && work().catch(() => {});
+  setInterval(whileSeen(look), LOOK_AGAIN_MS);
+  setInterval(whileSeen(refreshList), LIST_MS);
   return null;
 }
 
-const address = () => `/api/v1/cases?account_id=${encodeURIComponent(page.account.id)}`;
+const address = (more) => `/api/v1/cases?${new URLSearchParams({ account_id: page.account.id, ...more })}`;
 
-async function refreshList() {
-  const found = await get(address());
-  Object.assign(page, { items: found.items, next: found.next });
-  drawList();
-}
+/** Reads the list again, as far as it is shown. */
+const refreshList = () => readList(() => Math.max(PAGE, page.items.length));
 
-async function more() {
-  const found = await get(`${address()}&cursor=${encodeURIComponent(page.next)}`);
-  Object.assign(page, { items: [...page.items, ...found.items], next: found.next });
-  drawList();
-}
+const reading = inTurn();
+
+/** Reads so many of the list and draws them. Which cases are open the server knows: on the first page of all there may be none. */
+const readList = (count) =>
+  reading(async () => {
+    const { openOnly } = page;
+    const found = await getAsMany(address(openOnly ? { status: "open" } : {}), count());
+    const hasAny = found.items.length > 0 || (openOnly && (await get(address({ limit: "1" }))).items.length > 0);
+    // Somebody chose the other list meanwhile, whose reading comes next.
+    if (openOnly !== page.openOnly) return;
+    Object.assign(page, { items: found.items, next: found.next, hasAny });
+    drawList();
+  });
 
 function choose(openOnly) {
   page.openOnly = openOnly;
   byId("open-only").setAttribute("aria-pressed", String(openOnly));
   byId("all-cases").setAttribute("aria-pressed", String(!openOnly));
-  drawList();
+  readList(() => PAGE).catch((error) => notice(explain(error)));
 }
 
 function drawList() {
-  const shown = page.items.filter((one) => !page.openOnly || one.status !== "resolved");
-  const none = page.items.length ? say("cases_none_open") : say("cases_none");
-  showText(byId("no-cases"), shown.length ? "" : none);
+  const none = page.hasAny ? say("cases_none_open") : say("cases_none");
+  showText(byId("no-cases"), page.items.length ? "" : none);
   byId("more-cases").hidden = !page.next;
-  byId("case-list").replaceChildren(...shown.map(item));
+  redraw(byId("case-list"), ...page.items.map(item));
 }
 
 function item(one) {
@@ -143,7 +152,7 @@ function drawHead(one) {
     ...clockLines(one).map((line) => el("p", { class: "clock-line" }, line)),
     ...(one.resolution ? [ending(one.resolution)] : []),
   );
-  byId("case-foot").replaceChildren(...endings(one), ...tools(one));
+  redraw(byId("case-foot"), ...endings(one), ...tools(one));
 }
 
 function ending(resolution) {
@@ -160,15 +169,24 @@ function endings(one) {
   const act = (verb) => onceAtATime(() => change(one.id, verb, {}));
   if (one.merged_into) return [];
   if (one.status !== "resolved") return [button(say("case_resolve"), act("resolve"))];
+  return [button(say("case_reopen"), act("reopen")), ...rating(one)];
+}
+
+/** How it went, in a number; who has said that may say more. */
+function rating({ id, rating: said }) {
+  const comment = el("input", { type: "text", maxlength: "4000", "aria-label": say("comment"), placeholder: say("comment") });
+  comment.value = said?.comment ?? "";
+  const send = (score) => onceAtATime(() => rate(id, { score, comment: comment.value.trim() }));
   const stars = [1, 2, 3, 4, 5].map((score) =>
     el(
       "button",
-      { type: "button", class: "star", "data-score": score, "aria-pressed": "false", "aria-label": say("case_stars", { n: score }), onclick: () => rate(one.id, score) },
+      { type: "button", class: "star", "data-score": score, "aria-pressed": String(said?.score === score), "aria-label": say("case_stars", { n: score }), onclick: send(score) },
       String(score),
     ),
   );
-  const rating = el("div", { class: "rating-row", role: "group", "aria-label": say("case_rate") }, say("case_rate"), stars);
-  return [button(say("case_reopen"), act("reopen")), rating];
+  const row = el("div", { class: "rating-row", role: "group", "aria-label": say("case_rate") }, say("case_rate"), stars);
+  if (!said) return [row];
+  return [row, el("form", { id: "rating-comment", class: "reply-row", onsubmit: send(said.score) }, comment, el("button", { type: "submit" }, say("comment_send")))];
 }
 
 const button = (text, onclick) => el("button", { type: "button", onclick }, text);
@@ -194,11 +212,12 @@ async function change(id, verb, body) {
   }
 }
 
-async function rate(id, score) {
+async function rate(id, said) {
   notice("");
   try {
-    await post(`/api/v1/cases/${encodeURIComponent(id)}/rating`, { score });
-    for (const star of document.querySelectorAll(".star")) star.setAttribute("aria-pressed", String(star.dataset.score === String(score)));
+    await post(`/api/v1/cases/${encodeURIComponent(id)}/rating`, said);
+    page.shown = await get(`/api/v1/cases/${encodeURIComponent(id)}`);
+    drawHead(page.shown);
     status(say("case_rated"));
   } catch (error) {
     notice(explain(error));

@@ -23,6 +23,7 @@ const nameIn = (list, id) => named(list.find((it) => it.id === id) ?? { id, name
 /** `[id, name]` each; `now` is among them. */
 const choices = (list, now) => [...list, ...(list.some((it) => it.id === now) ? [] : [{ id: now, name: {} }])].map((it) => [it.id, named(it)]);
 
+export const everyService = () => services.map((it) => [it.id, named(it)]);
 export const serviceChoices = (now) => choices(services, now);
 export const hasCategory = (service, category) => categoriesOf(service).some((it) => it.id === category);
 export const categoryChoices = (service, now) => choices(categoriesOf(service), now);

@@ -3,22 +3,22 @@
 import { explain, get, post, sameAgain, settled } from "./api.js";
 import { resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines, countdown, urgentAt, urgentWhy } from "./clock.js";
-import { byId, el, onceAtATime, showText } from "./dom.js";
+import { byId, el, isComposing, onceAtATime, redraw, showText } from "./dom.js";
 import { cardProposal } from "./desk_card.js";
 import { writtenFiles } from "./desk_files.js";
 import { readsLog } from "./desk_log.js";
 import { folded, moves } from "./desk_moves.js";
 import { fillReply, replyEditor } from "./desk_reply.js";
 import { markCase, refreshQueue } from "./desk_queue.js";
+import { opens } from "./evidence.js";
 import { packPanel } from "./pack.js";
 import { appendNew, files, severityBadge, severityWords, statusWords } from "./thread.js";
 import { readTriage, triagePanel } from "./triage.js";
 import { say, saying, time } from "./words.js";
 
 const LEVELS = ["low", "normal", "high", "urgent", "critical"];
-/** Between two looks for a triage that the background still makes. */
-const TRIAGE_LOOK_MS = 3000;
-const desk = { me: null, shown: null };
+/** `triageAt`: when the triage was made that is shown; `evidence`: what it names. */
+const desk = { me: null, shown: null, triageAt: null, evidence: [] };
 
 export const notice = (text) => showText(byId("notice"), text);
 const path = (id, verb = "") => `/api/v1/cases/${encodeURIComponent(id)}${verb}`;
@@ -35,7 +35,8 @@ export async function openCase(id) {
   notice("");
   try {
     const one = await get(path(id));
-    desk.shown = one;
+    if (desk.shown?.id !== id) byId("beside-body").replaceChildren();
+    Object.assign(desk, { shown: one, triageAt: null, evidence: [] });
     history.replaceState(null, "", `/desk?c=${encodeURIComponent(id)}`);
     markCase(id);
     draw(one);
@@ -47,7 +48,7 @@ export async function openCase(id) {
   }
 }
 
-/** Reads the shown case again; appends what is new in its thread. */
+/** Reads the shown case again; appends what is new in its thread, and draws anew what was made anew beside it. */
 export async function lookAgain() {
   const { shown } = desk;
   if (!shown) return;
@@ -60,6 +61,8 @@ export async function lookAgain() {
   if (appendNew(byId("thread"), one.communications)) byId("status").textContent = say("case_news");
   if (one.updated_at !== shown.updated_at) drawHead(one);
   if (one.notes.length !== shown.notes.length) drawNotes(one);
+  if (JSON.stringify(one.pack) !== JSON.stringify(shown.pack)) redraw(byId("pack-place"), packPanel(one.pack, one.first_response_at));
+  if (one.triage_at !== desk.triageAt && !isComposing()) await drawTriage(one);
 }
 
 function draw(one) {
@@ -73,9 +76,9 @@ function draw(one) {
       el("div", { class: "draft-description", lang: one.language }, one.description),
       el("p", { class: "muted" }, [serviceWords(one), ...resourceWords(one)].join(" · ")),
     ),
-    packPanel(one.pack, one.first_response_at),
+    el("div", { id: "pack-place" }, packPanel(one.pack, one.first_response_at)),
     thread,
-    one.status === "resolved" ? "" : replyEditor(one, { lastSeq, onSent: sent, notice }),
+    one.status === "resolved" ? "" : replyEditor(one, { lastSeq, onSent: sent, onJudged: () => drawTriage(one), notice }),
     el("div", { id: "case-foot", class: "case-foot" }),
   );
   appendNew(thread, one.communications);
@@ -109,12 +112,14 @@ function drawHead(one) {
     one.merged_into ? say("desk_merged", { id: one.merged_into }) : null,
   ];
   const differs = one.declared_severity !== one.suggested_severity;
-  byId("case-head").replaceChildren(
+  redraw(
+    byId("case-head"),
     el("h2", { lang: one.language }, one.subject),
     el("p", { class: "case-state" }, severityBadge(one.severity), " · ", statusWords(one.status), " ", countdown(urgentAt(one)) ?? ""),
     el("p", { class: "muted" }, facts.filter(Boolean).join(" · ")),
     ...[...clockLines(one), urgentWhy(one)].filter(Boolean).map((line) => el("p", { class: "clock-line" }, line)),
     ended(one),
+    rated(one.rating),
     differs
       ? el("div", { class: "note" }, el("p", {}, say("desk_declared", { d: severityWords(one.declared_severity), s: severityWords(one.suggested_severity) })), reasons(one))
       : "",
@@ -136,6 +141,12 @@ function ended({ status, resolved_as: as, resolution }) {
   );
 }
 
+/** What its customer said of how it went. */
+function rated(rating) {
+  if (!rating) return "";
+  return el("p", { class: "note", id: "rated" }, el("strong", {}, say("desk_rated", { n: rating.score })), rating.comment ? ` · ${rating.comment}` : "", el("span", { class: "muted" }, ` · ${time(rating.at)}`));
+}
+
 /** How this account declares beside the evidence; to be talked about, it moves no case. */
 function inflation({ inflation: { above, below, of } }) {
   return above + below === 0 ? "" : el("p", { class: "muted", id: "inflation" }, say("desk_inflation", { a: above, b: below, n: of }));
@@ -155,7 +166,9 @@ function outside(known) {
 }
 
 function reasons(one) {
-  const items = (one.severity_reasons ?? []).map((reason) => el("li", {}, reason.text));
+  const known = new Map([...one.pack.evidence, ...desk.evidence].map((it) => [it.id, it]));
+  const reason = ({ text, evidence_id: id }) => opens(text, known.get(id), [text, known.get(id)?.title ?? ""]);
+  const items = (one.severity_reasons ?? []).map((it) => el("li", {}, reason(it)));
   return items.length ? el("ul", { class: "points" }, items) : null;
 }
 
@@ -256,11 +269,11 @@ function notes(one) {
   );
 }
 
-/** Draws the triage; where none is made yet, looks for it again while the case is shown. */
-async function drawTriage(one, looks = 20) {
+/** Draws the latest triage of the shown case; one that the background still makes is drawn when it is there. */
+async function drawTriage(one) {
   const triage = await readTriage(one.id);
   if (desk.shown?.id !== one.id) return;
-  if (!triage && looks > 0) setTimeout(() => drawTriage(one, looks - 1).catch((error) => notice(explain(error))), TRIAGE_LOOK_MS);
+  Object.assign(desk, { triageAt: triage?.generated_at ?? null, evidence: triage?.evidence ?? [] });
   const onAgain = async () => {
     try {
       await post(path(one.id, "/triage"), {});
@@ -269,5 +282,6 @@ async function drawTriage(one, looks = 20) {
       notice(explain(error));
     }
   };
-  byId("beside-body").replaceChildren(triagePanel(one, triage, { onReply: fillReply, onAgain, notice }));
+  redraw(byId("beside-body"), triagePanel(one, triage, { onReply: fillReply, onAgain, notice }));
+  drawHead(desk.shown);
 }

@@ -1,8 +1,9 @@
 // The queue: what waits, the most pressing first, with filters that stick.
 
-import { get } from "./api.js";
+import { explain, get, getAsMany } from "./api.js";
+import { everyService } from "./catalogue.js";
 import { countdown, urgentAt, urgentWhy } from "./clock.js";
-import { byId, el, offer, onceAtATime, showText } from "./dom.js";
+import { byId, el, inTurn, offer, onceAtATime, showText } from "./dom.js";
 import { severityBadge, severityWords, statusWords } from "./thread.js";
 import { say, time } from "./words.js";
 
@@ -10,7 +11,9 @@ import { say, time } from "./words.js";
 const PRESSING_MS = 60 * 60_000;
 const GRAVE = ["urgent", "critical"];
 const BATCH_MS = 30 * 60_000;
-const FILTERS = ["queue", "severity", "plan", "account", "language", "owner", "sort"];
+const FILTERS = ["queue", "severity", "status", "plan", "service", "account", "language", "owner", "sort"];
+/** So many are read at first, and by every "more". */
+const PAGE = 50;
 /** What the server calls a filter, where the page calls it otherwise. */
 const ASKED_AS = { owner: "assignee", account: "account_id" };
 const state = { items: [], next: null, onOpen: () => {}, current: null, counts: [] };
@@ -22,6 +25,7 @@ export const queues = () => state.counts.map((it) => it.queue);
 export async function showQueue(onOpen) {
   state.onOpen = onOpen;
   await readCounts();
+  byId("filter-service").append(...everyService().map(([id, words]) => el("option", { value: id }, words)));
   for (const name of FILTERS) {
     const field = byId(`filter-${name}`);
     field.value = localStorage.getItem(`desk:${name}`) ?? "";
@@ -29,7 +33,7 @@ export async function showQueue(onOpen) {
       // What is no account's id narrows nothing.
       if (!field.reportValidity()) return;
       localStorage.setItem(`desk:${name}`, field.value);
-      refreshQueue();
+      readQueue(() => PAGE).catch((error) => showText(byId("notice"), explain(error)));
     });
   }
   byId("quiet").checked = localStorage.getItem("desk:quiet") === "on";
@@ -40,7 +44,7 @@ export async function showQueue(onOpen) {
   });
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   byId("show-held").addEventListener("click", () => (release(), draw()));
-  byId("more-queue").addEventListener("click", onceAtATime(more));
+  byId("more-queue").addEventListener("click", onceAtATime(() => readQueue(() => state.items.length + PAGE)));
   await refreshQueue();
 }
 
@@ -53,24 +57,30 @@ export function setFilter(name, value) {
 
 export const toggleQuiet = () => byId("quiet").click();
 
-function address(cursor) {
+function address() {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
     const field = byId(`filter-${name}`);
     if (field.value && field.checkValidity()) query.set(ASKED_AS[name] ?? name, field.value);
   }
-  // Whoever looks at the newest cases looks for one, and it may have ended.
+  // Whoever looks at the newest cases looks for one, and it may have ended; what has ended is listed by that order alone.
+  if (query.get("status") === "resolved") query.set("sort", "newest");
   if (query.get("sort") === "newest") query.set("resolved", "true");
-  if (cursor) query.set("cursor", cursor);
   return `/api/v1/desk/queue?${query}`;
 }
 
-/** Reads the first page and what waits in each queue again. */
-export async function refreshQueue() {
-  const [found] = await Promise.all([get(address()), readCounts()]);
-  Object.assign(state, { items: found.items, next: found.next });
-  draw();
-}
+/** Reads the list again, as far as it is shown, and what waits in each queue. */
+export const refreshQueue = () => readQueue(() => Math.max(PAGE, state.items.length));
+
+const reading = inTurn();
+
+/** Reads so many of the list and draws them. */
+const readQueue = (count) =>
+  reading(async () => {
+    const [found] = await Promise.all([getAsMany(address(), count()), readCounts()]);
+    Object.assign(state, { items: found.items, next: found.next });
+    draw();
+  });
 
 /** Says what waits where: by queue in the list of queues, and below it how much of what is shown is nobody's or late. */
 async function readCounts() {
@@ -85,12 +95,6 @@ async function readCounts() {
   const seen = state.counts.filter((it) => !list.value || it.queue === list.value);
   const sum = (name) => seen.reduce((all, it) => all + it[name], 0);
   byId("queue-tally").textContent = say("desk_tally", { u: sum("unassigned"), o: sum("overdue") });
-}
-
-async function more() {
-  const found = await get(address(state.next));
-  Object.assign(state, { items: [...state.items, ...found.items], next: found.next });
-  draw();
 }
 
 /** Marks the case that the page shows. */

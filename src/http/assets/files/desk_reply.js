@@ -12,8 +12,8 @@ const SOONEST_MS = 60 * 60_000;
 /** So long nobody types before the text is looked through. */
 const PAUSE_MS = 1200;
 
-/** The editor; `lastSeq()` is the last message that is shown, `onSent()` reads the case again. */
-export function replyEditor(one, { lastSeq, onSent, notice }) {
+/** The editor; `lastSeq()` is the last message that is shown, `onSent()` reads the case again, `onJudged()` its triage. */
+export function replyEditor(one, { lastSeq, onSent, onJudged, notice }) {
   const name = `desk-reply:${one.id}`;
   const text = el("textarea", { id: "reply-text", rows: "5", maxlength: "8000", "aria-label": say("desk_reply"), placeholder: say("desk_reply") });
   text.value = sessionStorage.getItem(name) ?? "";
@@ -36,7 +36,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
   }
   const unjudged = el("div", { class: "note warning unjudged", role: "alert", hidden: true });
   const lost = tried(verdictName(one.id))?.body;
-  if (lost) judge(one.id, lost, unjudged);
+  if (lost) judge(one.id, lost, unjudged, onJudged);
   const moveNote = el("p", { class: "note warning", role: "alert", hidden: true });
   const send = onceAtATime(async () => {
     if (!text.value.trim()) return;
@@ -53,7 +53,7 @@ export function replyEditor(one, { lastSeq, onSent, notice }) {
     try {
       await post(`/api/v1/cases/${encodeURIComponent(one.id)}/communications`, body, key);
       settled(name);
-      if (isLeftOf(text.dataset.draft, text.value)) judge(one.id, verdictOn(text.dataset.draft, text.value), unjudged);
+      if (isLeftOf(text.dataset.draft, text.value)) judge(one.id, verdictOn(text.dataset.draft, text.value), unjudged, onJudged);
       delete text.dataset.draft;
       text.value = "";
       files.clear();
@@ -107,14 +107,18 @@ function showNew(before) {
   fresh[0]?.scrollIntoView({ block: "nearest" });
 }
 
-/** Puts a drafted text into the editor without losing what stands there. */
-export function fillReply(markdown) {
+/** Puts a drafted text, with the list of its sources, into the editor without losing what stands there. */
+export function fillReply({ words, sources }) {
   const text = document.getElementById("reply-text");
   if (!text) return;
-  text.value = text.value.trim() ? `${text.value.trimEnd()}\n\n${markdown}` : markdown;
-  text.dataset.draft = markdown;
+  const before = text.value.trim() ? `${text.value.trimEnd()}\n\n` : "";
+  const draft = [words, sources].filter(Boolean).join("\n\n");
+  text.value = before + draft;
+  text.dataset.draft = draft;
   text.dispatchEvent(new Event("input"));
   text.focus();
+  // Whoever goes on writes behind the words, not behind the list.
+  text.setSelectionRange(before.length + words.length, before.length + words.length);
 }
 
 /** So many characters in a row are no chance. */
@@ -133,7 +137,7 @@ const verdictOn = (draft, sent) => (sent.trim() === draft.trim() ? { verdict: "a
 const verdictName = (id) => `desk-verdict:${id}`;
 
 /** Keeps a verdict. One that cannot be kept harms no reply: it is told in `place`, and tried again by whoever wants, or when the case is opened again. */
-async function judge(id, verdict, place) {
+async function judge(id, verdict, place, onJudged) {
   const name = verdictName(id);
   const { body, key } = sameAgain(name, JSON.stringify(verdict), verdict);
   const keep = onceAtATime(async () => {
@@ -141,6 +145,8 @@ async function judge(id, verdict, place) {
       await post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, body, key);
       settled(name);
       place.hidden = true;
+      // What cannot be read now is read when the case is opened again.
+      onJudged().catch(() => {});
     } catch (error) {
       settled(name, error);
       place.replaceChildren(el("p", {}, say("desk_unjudged", { why: explain(error) })), el("button", { type: "button", onclick: keep }, say("try_again")));

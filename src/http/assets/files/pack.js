@@ -1,6 +1,7 @@
 // What comes with a case that people take over, above its thread: what was said, tried, seen, and what is open.
 
 import { el } from "./dom.js";
+import { opens } from "./evidence.js";
 import { say, time } from "./words.js";
 
 /** The pack as one folded section; open while nobody has answered. */
@@ -16,7 +17,7 @@ export function packPanel(pack, isAnswered) {
     group(say("desk_pack_open"), pack.open_questions, (it) => el("li", { lang: pack.language }, it.text, from(it.seq))),
     group(say("gaps"), pack.gaps, (it) => el("li", {}, `${it.source}: ${it.detail}`)),
     folded(say("desk_timeline"), pack.timeline, (it) => moment(it, known)),
-    folded(say("desk_pack_evidence"), pack.evidence, source),
+    folded(say("desk_pack_evidence"), pack.evidence, (it) => source(it, pack.quoted)),
   );
 }
 
@@ -37,9 +38,11 @@ function folded(title, items, draw) {
 
 function moment(it, known) {
   const evidence = known.get(it.evidence_id);
-  return el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), evidence ? opened(it.text, evidence) : el("span", {}, it.text));
+  return el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), opens(it.text, evidence, [it.text, evidence?.title ?? ""]));
 }
 
-const source = (it) => el("li", { lang: it.language }, opened(it.title, it));
-
-const opened = (words, evidence) => el("details", { class: "rests-on" }, el("summary", {}, words), el("div", { class: "source-text", lang: evidence.language, tabindex: "0" }, evidence.text));
+/** It opens where answers quoted it; what none quoted, at its title. */
+function source(it, quoted) {
+  const quotes = quoted.filter((quote) => quote.evidence_id === it.id);
+  return el("li", { lang: it.language }, opens(it.title, it, quotes.length ? quotes : [it.title]));
+}

@@ -9,7 +9,7 @@ import { handoffCard, tellWho } from "./handoff.js";
 import { showCase, showDraft, tellCasesAgain } from "./pending.js";
 import { closeSource } from "./source.js";
 import { follow, followFeed } from "./stream.js";
-import { files } from "./thread.js";
+import { files, linked } from "./thread.js";
 import { say, time } from "./words.js";
 
 // `shown`: ids of messages and turns that the log shows; a turn's value is its answer. `visit` rises with each change
@@ -169,7 +169,7 @@ function spoken({ id, from, author, text, at, attachments }) {
     "article",
     { class: `message ${from}`, "data-id": id },
     el("h2", {}, from === "engineer" && author ? `${author} · ${name}` : (author ?? name)),
-    el("div", { class: "text" }, text),
+    el("div", { class: "text" }, from === "engineer" ? linked(text) : text),
     files(attachments),
     at ? el("p", { class: "at muted" }, time(at)) : null,
   );

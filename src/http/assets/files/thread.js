@@ -12,9 +12,16 @@ export function communication(one) {
     "article",
     { class: `message ${one.from}`, "data-seq": one.seq },
     el("h3", {}, who, automatic),
-    one.from === "assistant" ? folded(one.body) : el("div", { class: "text" }, one.body),
+    one.from === "assistant" ? folded(one.body) : el("div", { class: "text" }, one.from === "engineer" ? linked(one.body) : one.body),
     files(one.attachments),
     el("p", { class: "at muted" }, time(one.at)),
+  );
+}
+
+/** What an engineer wrote, with its addresses as links: the sources below a reply are to be opened. */
+export function linked(text) {
+  return text.split(/(https?:\/\/[^\s<>"'）」』】、。，；]+[^\s<>"'）」』】、。，；.,;:!?)\]])/).map((piece) =>
+    /^https?:\/\//.test(piece) ? el("a", { href: piece, target: "_blank", rel: "noopener noreferrer nofollow" }, piece) : piece,
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { explain, get, post } from "./api.js";
 import { el, onceAtATime } from "./dom.js";
+import { opens } from "./evidence.js";
 import { severityWords } from "./thread.js";
 import { language, say, time } from "./words.js";
 
@@ -15,14 +16,14 @@ export async function readTriage(id) {
   }
 }
 
-/** The panel: first what to think and do, then what it rests on. `onReply(markdown)` puts a drafted reply into the editor. */
+/** The panel: first what to think and do, then what it rests on. `onReply({ words, sources })` puts a drafted reply into the editor. */
 export function triagePanel(one, triage, { onReply, onAgain, notice }) {
   const again = el("button", { type: "button", class: "quiet", onclick: onceAtATime(onAgain) }, say("desk_triage_again"));
   if (!triage) return el("section", { class: "triage" }, el("h2", {}, say("desk_triage")), el("p", { class: "muted" }, say("desk_triage_none")), again);
   const known = new Map((triage.evidence ?? []).map((it) => [it.id, it]));
   // Our own sentences are read in the page's language; quotes, and what a model worded, stay as they are.
   const ours = (text) => triage.in_languages?.[text]?.[language] ?? text;
-  const finding = (it) => el("li", {}, withSource(ours(it.text), known.get(it.evidence_id)));
+  const finding = (it) => el("li", {}, opens(ours(it.text), known.get(it.evidence_id)));
   const { claimed = [], observed = [] } = triage.customer_impact ?? {};
   return el(
     "section",
@@ -31,18 +32,18 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     el("p", { class: "muted" }, `${say(`mode_${triage.mode}`)} · ${time(triage.generated_at)}`),
     triage.security ? el("p", { class: "chips" }, el("span", { class: "chip severity urgent" }, say("desk_security"))) : null,
     el("p", { class: "summary" }, ours(triage.summary)),
-    list(triage.summary_citations, (it) => el("li", {}, `[${it.marker}] `, withSource(it.quote, known.get(it.evidence_id)))),
+    list(triage.summary_citations, (it) => citation(it, known)),
     keptNote(triage.wording),
     part(say("draft_severity"), severity(triage.severity, finding)),
     part(say("desk_hypotheses"), hypotheses(triage.hypotheses ?? [], finding, ours)),
     part(say("desk_next_steps"), list(triage.next_steps, (it) => el("li", {}, ours(it)), "ol")),
     part(say("desk_missing"), list(triage.missing, (it) => el("li", ours(it) === it ? { lang: triage.reply.language } : {}, ours(it)))),
-    replies(triage.reply, onReply),
+    replies(triage, known, onReply),
     part(say("desk_says"), list(claimed, (it) => el("li", {}, el("q", {}, it)))),
     part(say("desk_observed"), list(observed, finding)),
     part(say("desk_timeline"), timeline(triage.timeline, known, ours)),
     part(say("desk_similar"), similar(triage, known)),
-    part(say("desk_documents"), list(triage.documents, (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id))))),
+    part(say("desk_documents"), list(triage.documents, (it) => el("li", { lang: it.language }, opens(it.title, known.get(it.evidence_id))))),
     part(say("gaps"), list(triage.gaps, (it) => el("li", {}, `${it.source}: ${it.detail}`))),
     verdicts(one.id, triage.verdict, notice),
     again,
@@ -57,7 +58,7 @@ function keptNote(wording) {
 
 /** What is like this case; that nothing is, where it was looked for. */
 function similar({ similar_cases: cases, gaps }, known) {
-  const draw = (it) => el("li", { lang: it.language }, withSource(it.title, known.get(it.evidence_id)), it.solved_by ? el("p", {}, it.solved_by) : null);
+  const draw = (it) => el("li", { lang: it.language }, opens(it.title, known.get(it.evidence_id)), it.solved_by ? el("p", {}, it.solved_by) : null);
   const isLookedFor = !(gaps ?? []).some((it) => it.source === "search");
   return list(cases, draw) ?? (isLookedFor ? el("p", { class: "muted" }, say("desk_no_similar")) : null);
 }
@@ -70,30 +71,10 @@ function list(items, draw, tag = "ul") {
   return items?.length ? el(tag, { class: "points" }, items.map(draw)) : null;
 }
 
-/** Words that open what they rest on, where that was kept: its own text, with the words marked where they stand in it. */
-function withSource(words, evidence) {
-  if (!evidence) return el("span", {}, words);
-  const at = evidence.text.indexOf(words);
-  const text = el("div", { class: "source-text", lang: evidence.language, tabindex: "0" });
-  if (at < 0) text.append(evidence.text);
-  else text.append(evidence.text.slice(0, at), el("mark", {}, words), evidence.text.slice(at + words.length));
-  const chips = [say(`kind_${evidence.kind}`), say(`language_${evidence.language}`), evidence.fact ? time(evidence.fact.at) : evidence.updated];
-  const link = evidence.url && /^https?:/.test(evidence.url) ? el("a", { href: evidence.url, target: "_blank", rel: "noopener noreferrer nofollow" }, say("source_original")) : null;
-  return el(
-    "details",
-    { class: "rests-on" },
-    el("summary", {}, words),
-    el("p", { class: "muted" }, chips.filter(Boolean).join(" · ")),
-    evidence.headings?.length ? el("p", { class: "muted" }, evidence.headings.join(" › ")) : null,
-    text,
-    link,
-  );
-}
-
 /** What lies far back folds away: the latest of it is what an engineer reads first. */
 function timeline(entries, known, ours) {
   const LATEST = 8;
-  const draw = (it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), withSource(ours(it.text), known.get(it.evidence_id)));
+  const draw = (it) => el("li", {}, el("span", { class: "muted" }, `${time(it.at)} `), opens(ours(it.text), known.get(it.evidence_id)));
   if (!entries?.length) return null;
   const early = entries.slice(0, -LATEST);
   const before = early.length ? el("details", {}, el("summary", { class: "muted" }, say("desk_earlier", { n: early.length })), list(early, draw)) : null;
@@ -129,19 +110,43 @@ function hypothesis(it, finding, ours) {
   );
 }
 
-/** The drafted reply, in both registers where there are two. */
-function replies(reply, onReply) {
+/** The drafted reply, in both registers where there are two, each with what it rests on. */
+function replies({ reply, to_send: toSend }, known, onReply) {
   if (!reply?.markdown) return null;
-  const registers = [[say("desk_register_engineer"), reply.markdown], [say("desk_register_manager"), reply.manager_markdown]];
-  const rows = registers.filter(([, text]) => text).map(([name, text]) =>
-    el("details", { class: "folded" }, el("summary", {}, name), el("div", { class: "text drafted", lang: reply.language }, text), el("button", { type: "button", onclick: () => onReply(text) }, say("desk_use_draft"))),
-  );
+  const registers = [[say("desk_register_engineer"), reply.markdown, toSend.engineer], [say("desk_register_manager"), reply.manager_markdown, toSend.manager]];
+  const rows = registers.filter(([, text]) => text).map(([name, text, ready]) => {
+    const sources = new Map((reply.citations ?? []).map((it) => [it.marker, citation(it, known)]));
+    return el(
+      "details",
+      { class: "folded" },
+      el("summary", {}, name),
+      el("div", { class: "text drafted", lang: reply.language }, withMarkers(text, sources)),
+      list([...sources].filter(([marker]) => text.includes(`[${marker}]`)), ([, it]) => it),
+      el("button", { type: "button", onclick: () => onReply(ready) }, say("desk_use_draft")),
+    );
+  });
   return part(say("desk_reply"), el("div", {}, rows));
+}
+
+/** A number with the quote that it stands for, which opens its source there. */
+const citation = (it, known) => el("li", {}, `[${it.marker}] `, opens(it.quote, known.get(it.evidence_id), [it]));
+
+/** A drafted text whose markers open their line in `sources`. */
+function withMarkers(text, sources) {
+  return text.split(/(\[\d+\])/).map((piece) => {
+    const box = sources.get(Number(/^\[(\d+)\]$/.exec(piece)?.[1]))?.querySelector("details");
+    if (!box) return piece;
+    const open = () => {
+      box.open = true;
+      box.querySelector("summary").focus();
+    };
+    return el("button", { type: "button", class: "cite", "aria-label": say("open_source", { n: piece.slice(1, -1), title: box.querySelector("summary").textContent }), onclick: open }, piece);
+  });
 }
 
 /** What somebody said of the draft before, and what one says of it; who finds it useless says why. */
 function verdicts(id, before, notice) {
-  const said = el("p", { class: "muted", id: "judged" }, before ? judgedWords(before) : "");
+  const said = el("div", { id: "judged" }, judged(before));
   const why = el("input", { type: "text", maxlength: "500", "aria-label": say("desk_triage_why"), placeholder: say("desk_triage_why") });
   const judge = (verdict) => onceAtATime(async () => {
     const reason = why.value.trim();
@@ -153,7 +158,7 @@ function verdicts(id, before, notice) {
     try {
       await post(`/api/v1/cases/${encodeURIComponent(id)}/triage/verdict`, { verdict, ...(reason ? { reason } : {}) });
       notice(say("desk_triage_kept"));
-      said.textContent = judgedWords((await readTriage(id)).verdict);
+      said.replaceChildren(...judged((await readTriage(id)).verdict));
     } catch (error) {
       notice(explain(error));
     }
@@ -170,6 +175,20 @@ function verdicts(id, before, notice) {
       el("button", { type: "button", onclick: judge("rejected") }, say("desk_triage_reject")),
     ),
   );
+}
+
+/** Who judged it how, and what became of its words. */
+function judged(verdict) {
+  if (!verdict) return [];
+  const told = el("p", { class: "muted" }, judgedWords(verdict));
+  const isEdited = verdict.changes?.some((it) => it.kind !== "kept");
+  return isEdited ? [told, el("details", { class: "folded" }, el("summary", {}, say("desk_triage_changes")), edits(verdict.changes))] : [told];
+}
+
+/** A text with what was taken out of it and what was put in. */
+function edits(changes) {
+  const tags = { kept: "span", removed: "del", added: "ins" };
+  return el("div", { class: "text edits" }, changes.map((it) => el(tags[it.kind], {}, it.text)));
 }
 
 function judgedWords({ verdict, by, at, reason }) {
