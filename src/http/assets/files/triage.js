@@ -129,7 +129,7 @@ function replies({ reply, to_send: toSend }, known, onReply) {
 }
 
 /** A number with the quote that it stands for, which opens its source there. */
-const citation = (it, known) => el("li", {}, `[${it.marker}] `, opens(it.quote, known.get(it.evidence_id), [it]));
+const citation = (it, known) => el("li", { class: "citation" }, el("span", {}, `[${it.marker}]`), opens(it.quote, known.get(it.evidence_id), [it]));
 
 /** A drafted text whose markers open their line in `sources`. */
 function withMarkers(text, sources) {
@@ -185,10 +185,12 @@ function judged(verdict) {
   return isEdited ? [told, el("details", { class: "folded" }, el("summary", {}, say("desk_triage_changes")), edits(verdict.changes))] : [told];
 }
 
-/** A text with what was taken out of it and what was put in. */
+/** A text with what was taken out of it and what was put in; of what stayed as much as shows where. */
 function edits(changes) {
-  const tags = { kept: "span", removed: "del", added: "ins" };
-  return el("div", { class: "text edits" }, changes.map((it) => el(tags[it.kind], {}, it.text)));
+  const AROUND = 80;
+  const near = (text) => (text.length > 3 * AROUND ? `${text.slice(0, AROUND)} … ${text.slice(-AROUND)}` : text);
+  const draw = { kept: (text) => near(text), removed: (text) => el("del", {}, text), added: (text) => el("ins", {}, text) };
+  return el("div", { class: "text edits" }, changes.map((it) => draw[it.kind](it.text)));
 }
 
 function judgedWords({ verdict, by, at, reason }) {
