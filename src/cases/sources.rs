@@ -13,75 +13,40 @@ static CODE_OR_MARKER: LazyLock<Regex> =
 
 /// A marker where it stands in a text.
 struct Marker {
-    start: usize,
-    end: usize,
     numbers: Vec<u32>,
-    place: Place,
+    /// It begins a line, where the text itself says what the number is.
+    explains: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// At the begin of a line, where the text itself says what the number is.
-    Explains,
-    Cites,
-    /// It looks like an index or the words of a link.
-    Glued,
-}
-
-/// What an engineer writes, as the case's customer reads it: no marker is without its source. Those of `citations` get them in a
-/// list below, in the words of the reply's language; those that the text itself explains stay; all others are left out.
+/// What an engineer writes, as the case's customer reads it: markers of `citations` have their sources in a list below, in the words
+/// of the reply's language, but for those that the text itself explains.
 ///
-/// A text that has its list already comes back as it is.
+/// The words stay as they are: a number that `citations` do not know is the engineer's own, and may be an index or a footnote. A text
+/// that has its list already gets no other.
 pub fn with_sources(text: &str, citations: &[Citation], words: &Sentences<TriagePhrase>) -> SourcedText {
     let markers = markers(text);
-    let explained: BTreeSet<u32> = numbers(&markers, Place::Explains);
-    let is_cited = |number: u32| citations.iter().any(|it| it.marker == number);
-    let mut cited = BTreeSet::new();
-    let mut kept = String::with_capacity(text.len());
-    let mut done = 0;
-    for marker in markers.iter().filter(|it| it.place != Place::Explains) {
-        let sourced: Vec<u32> =
-            marker.numbers.iter().copied().filter(|it| explained.contains(it) || is_cited(*it)).collect();
-        let before = text.get(done..marker.start).unwrap_or_default();
-        done = marker.end;
-        if sourced.is_empty() && marker.place == Place::Cites {
-            kept.push_str(before.trim_end_matches(' '));
-            continue;
-        }
-        kept.push_str(before);
-        if sourced.is_empty() || sourced.len() == marker.numbers.len() {
-            kept.push_str(text.get(marker.start..marker.end).unwrap_or_default());
-        } else {
-            kept.extend(sourced.iter().map(|it| format!("[{it}]")));
-        }
-        cited.extend(sourced.into_iter().filter(|it| !explained.contains(it)));
-    }
-    kept.push_str(text.get(done..).unwrap_or_default());
-    SourcedText { words: kept.trim_end().to_owned(), sources: list(&cited, citations, words) }
+    let numbers = |explains: bool| -> BTreeSet<u32> {
+        markers.iter().filter(|it| it.explains == explains).flat_map(|it| it.numbers.iter().copied()).collect()
+    };
+    let cited = &numbers(false) - &numbers(true);
+    SourcedText { words: text.trim_end().to_owned(), sources: list(&cited, citations, words) }
 }
 
 fn markers(text: &str) -> Vec<Marker> {
     CODE_OR_MARKER.captures_iter(text).filter_map(|found| marker(text, &found)).collect()
 }
 
-/// `None`: it is code.
+/// `None`: it is code, or the words of a link.
 fn marker(text: &str, found: &Captures<'_>) -> Option<Marker> {
     let (whole, inner) = (found.get(0)?, found.get(1)?);
     let (before, after) = (text.get(..whole.start())?, text.get(whole.end()..)?);
+    if after.starts_with('(') {
+        return None;
+    }
     let line = before.rsplit('\n').next().unwrap_or_default();
-    let place = if line.chars().all(|it| it.is_ascii_digit() || " \t[],、，-*•".contains(it)) {
-        Place::Explains
-    } else if before.ends_with(|it: char| it.is_ascii_alphanumeric() || it == '_') || after.starts_with('(') {
-        Place::Glued
-    } else {
-        Place::Cites
-    };
+    let explains = line.chars().all(|it| it.is_ascii_digit() || " \t[],、，-*•".contains(it));
     let numbers = inner.as_str().split([',', '、', '，']).filter_map(|it| it.trim().parse().ok()).collect();
-    Some(Marker { start: whole.start(), end: whole.end(), numbers, place })
-}
-
-fn numbers(markers: &[Marker], place: Place) -> BTreeSet<u32> {
-    markers.iter().filter(|it| it.place == place).flat_map(|it| it.numbers.iter().copied()).collect()
+    Some(Marker { numbers, explains })
 }
 
 /// The sources of `cited` with their titles, each once, and where they stand; empty where nothing is cited.
@@ -155,20 +120,19 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_without_a_source_is_left_out() {
-        assert_eq!(told("It fails [9]. Look again [7, 8]."), "It fails. Look again.");
-        assert_eq!(told("已用完 [9]。请查看[12]。"), "已用完。请查看。");
+    fn a_number_of_the_engineers_own_stays_where_it_is() {
+        for text in ["Rack [9] is back. Look again [7, 8].", "已用完 [9]。请查看[12]。"] {
+            assert_eq!(told(text), text);
+        }
         assert_eq!(
             told("Both say so [2, 9]."),
-            "Both say so [2].\n\nSources:\n[2] Title of pool https://docs.example/pool"
+            "Both say so [2, 9].\n\nSources:\n[2] Title of pool https://docs.example/pool"
         );
     }
 
     #[test]
-    fn what_is_no_marker_stays_as_it_is() {
-        for text in
-            ["HTTP [503] in `a[1]`.", "```\nlist [1]\n```\nand rows[9]", "Read [9](https://x.example).", "[x] [0]"]
-        {
+    fn what_is_no_marker_stays_as_it_is_and_gets_no_source() {
+        for text in ["HTTP [503] in `a[1]`.", "```\nrows[1] [2]\n```", "Read [2](https://x.example).", "[x] [0]"] {
             assert_eq!(told(text), text);
         }
     }

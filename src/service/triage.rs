@@ -201,15 +201,13 @@ impl Service {
         Ok(self.store().triage(scope, id).await?.and_then(|it| serde_json::from_value(it.body).ok()))
     }
 
-    /// What an engineer writes in a case as its customer reads it: markers have the sources that the drafted reply gives them, in
-    /// its language, or are left out.
+    /// What an engineer writes in a case as its customer reads it: markers of the latest drafted reply have its sources below, in
+    /// its language. Where nothing is drafted it stays as it is.
     pub(super) async fn sourced(&self, scope: &Scope, id: &str, text: &str) -> Result<String, ServiceError> {
-        let reply = self.kept_triage(scope, id).await?.map(|it| it.reply);
-        Ok(match reply {
-            Some(reply) => with_sources(text, &reply.citations, &self.words_of(&reply)),
-            None => with_sources(text, &[], &Sentences::default()),
-        }
-        .whole())
+        Ok(match self.kept_triage(scope, id).await? {
+            Some(Triage { reply, .. }) => with_sources(text, &reply.citations, &self.words_of(&reply)).whole(),
+            None => text.to_owned(),
+        })
     }
 
     fn to_send(&self, reply: &ReplyDraft) -> ReplyToSend {

@@ -37,7 +37,7 @@ pub(super) async fn list(
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewCaseMessage {
-    /// 1 to 8,000 characters. Staff: numbers as `[2]` get the sources of the drafted reply in a list below, or are left out.
+    /// 1 to 8,000 characters. Staff: numbers as `[2]` that the drafted reply has get its sources in a list below.
     body: String,
     /// Ids of `POST attachments` or `POST cases/{id}/attachments`, at most three.
     #[serde(default)]

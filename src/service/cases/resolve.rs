@@ -5,8 +5,8 @@ use super::drafts::{entries, subject_line};
 use super::view::CaseView;
 use crate::access::{Principal, Role};
 use crate::base::new_id;
-use crate::cases::{Act, Closing, with_sources};
-use crate::domain::{Command, Resolution, Sentences};
+use crate::cases::{Act, Closing};
+use crate::domain::{Command, Resolution};
 use crate::redact::redact;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -94,12 +94,10 @@ pub(super) fn words(given: &str) -> Result<String, ServiceError> {
     Ok(redact(given.trim()).text.into_string())
 }
 
-/// Its customer reads it: a marker that came along from a drafted reply tells them nothing.
 fn checked_resolution(given: Resolution) -> Result<Resolution, ServiceError> {
-    let unmarked = |it: &str| with_sources(it, &[], &Sentences::default()).words;
     Ok(Resolution {
-        summary: words(&unmarked(&given.summary))?,
-        root_cause: given.root_cause.as_deref().map(|it| subject_line(&unmarked(it))).transpose()?,
-        steps: entries(given.steps.iter().map(|it| unmarked(it)).collect())?,
+        summary: words(&given.summary)?,
+        root_cause: given.root_cause.as_deref().map(subject_line).transpose()?,
+        steps: entries(given.steps)?,
     })
 }
