@@ -85,7 +85,7 @@ async fn a_customer_asks_for_cases_of_one_status_and_the_schema_says_which_there
     };
     assert_eq!(listed("").await, [ended.clone(), taken.clone(), open.clone()]);
     assert_eq!(listed("?status=open").await, [taken.clone(), open.clone()]);
-    assert_eq!(listed("?status=open&limit=1").await, [taken.clone()]);
+    assert_eq!(listed("?status=open&limit=1").await, [taken]);
     assert_eq!(listed("?status=resolved").await, [ended]);
     assert_eq!(listed("?status=unassigned").await, [open]);
     shop.get("cases?status=splendid").await.expect_problem(400, "invalid_request");

@@ -202,7 +202,7 @@ async fn read_the_triage(sides: &BothSides<'_>) {
     let words = engineer.read("document.querySelector('.triage .rests-on[open] summary').textContent").await;
     engineer.until_equal("document.querySelector('.triage .rests-on[open] mark')?.textContent", &words).await;
     engineer.click(".triage details.folded summary").await;
-    engineer.click(".triage details.folded[open] button").await;
+    engineer.click(".triage details.folded[open] > button").await;
     engineer.until("document.querySelector('#reply-text').value.length > 20").await;
     sides.look_at_desk("case").await;
     let give_up_the_draft = "const text = document.querySelector('#reply-text');

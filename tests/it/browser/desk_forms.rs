@@ -117,7 +117,7 @@ async fn judge_the_triage(browser: &Browser, desk: &Client, case: &str) {
 
 async fn send_the_draft_changed(browser: &Browser, desk: &Client, case: &str) {
     browser.click(".triage details.folded summary").await;
-    browser.click(".triage details.folded[open] button").await;
+    browser.click(".triage details.folded[open] > button").await;
     browser.until("document.querySelector('#reply-text').value.length > 20").await;
     browser.write("#reply-text", " We watch the pool ourselves, too.").await;
     let bad_line = "const send = window.fetch;
