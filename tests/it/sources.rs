@@ -17,7 +17,8 @@ async fn drafted(service: &Service, desk: &Principal, case: &Case) -> (ReplyDraf
 }
 
 async fn send(service: &Service, desk: &Principal, case: &Case, body: &str) -> String {
-    let given = NewCommunication { body, ..NewCommunication::default() };
+    let next_update_at = Some(service.now() + SignedDuration::from_hours(1));
+    let given = NewCommunication { body, next_update_at, ..NewCommunication::default() };
     service.communicate(desk, &case.id, given, None).await.expect("sent").body
 }
 
