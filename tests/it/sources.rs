@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::support::{MovedClock, SHOP, direct_case, new_home, open_service, principal};
 
 async fn drafted(service: &Service, desk: &Principal, case: &Case) -> (ReplyDraft, [SourcedText; 2]) {
-    service.make_triage(desk, &case.id).await.expect("a triage");
+    service.make_triage(desk, &case.id, None).await.expect("a triage");
     let judged = service.judged_triage(desk, &case.id).await.expect("kept");
     (judged.triage.reply, [judged.to_send.engineer, judged.to_send.manager])
 }

@@ -180,6 +180,7 @@ pub fn pack(case: &Case) -> HandoffPack {
         TranscriptLine { seq, at, from, author, text: body }
     };
     HandoffPack {
+        quoted: Vec::new(),
         case_id: case.id.clone(),
         summary: case.body.subject.clone(),
         language: case.body.language,
