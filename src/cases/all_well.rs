@@ -109,4 +109,12 @@ mod tests {
             assert_eq!(by_words(&hear([text])).1, Severity::Normal, "{text} {:?}", hear([text]));
         }
     }
+
+    #[test]
+    fn a_sale_at_half_price_is_an_event_and_a_bill_of_one_is_a_bill() {
+        let sale = "Our anniversary sale starts on 3 December at 10:00, everything goes at half price. We expect five times the usual visitors in eu-west-1 and want you to know beforehand.";
+        assert_eq!(hear([sale]).kind(), DraftKind::PlannedEvent, "{:?}", hear([sale]));
+        let bill = "Our load test left 12 instances running over the weekend. They are stopped now; can part of the charge be refunded?";
+        assert_eq!(hear([bill]).kind(), DraftKind::Billing, "{:?}", hear([bill]));
+    }
 }

@@ -11,7 +11,7 @@ pub(super) static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned::read(in
 /// From how likely on a case is taken for `normal`, `high`, `urgent`, `critical` and for a breach. Chosen on hands of which nothing was
 /// learned (`firstline eval learn --heard FILE`).
 const FROM: [f32; 4] = [0.5, 0.55, 0.5, 0.3];
-const FROM_BREACH: f32 = 0.2;
+const FROM_BREACH: f32 = 0.3;
 
 /// The sorts of case that are told by likeness, in the order of what is learned: a breach has thresholds of its own.
 pub const SORTS: [DraftKind; 5] =

@@ -127,16 +127,15 @@ impl Said {
             kind => kind,
         });
         // Whoever speaks of a bill, and of nothing that is wrong, has a case about it, whatever they planned when it was made.
-        let is_of_bill = self.billing && self.impact == Impact::None;
+        let is_of_bill = self.billing && self.bill && self.impact == Impact::None;
         match kind {
-            DraftKind::PlannedEvent | DraftKind::Quota if is_of_bill => DraftKind::Billing,
-            DraftKind::Incident if is_of_bill && self.bill => DraftKind::Billing,
+            DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Incident if is_of_bill => DraftKind::Billing,
             kind => kind,
         }
     }
 
-    /// What is like a breach is one, and what the rules hear as one already where it is a little like one; where it is denied, a machine's
-    /// fault is told or a bill is asked about, only what is very like one.
+    /// What the rules hear as a breach is one where it is a little like one. Of the rest what is like one is; where it is denied, a
+    /// machine's fault is told or a bill is asked about, only what is very like one.
     fn is_breach(&self) -> bool {
         const VERY: f32 = 0.9;
         const A_LITTLE: f32 = 0.15;

@@ -30,6 +30,8 @@ const SUPPORT: &str = "support";
 /// So far ahead of the next a learned service counts before the resources that are named. Chosen on the open drafts and on those of a hand
 /// that had seen no rule.
 const PLAINLY: f32 = 0.3;
+/// Less far ahead of the next it is a guess, and words tell as much.
+const AT_LEAST: f32 = 0.1;
 
 /// The level that a program prints before what went wrong.
 static LEVEL: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?-u:\b)(?:FATAL|ERROR|PANIC|CRITICAL)\s?[:：]"));
@@ -65,7 +67,7 @@ impl Services {
 }
 
 /// The service of the catalogue that a case is about: the one that is spoken of, else the one of the facts' resources, else the
-/// one that is only told beside an outage, else `None`.
+/// one of its words where nobody can tell by likeness or it is only told beside an outage, else `None`.
 pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], services: &Services) -> Option<String> {
     let catalogue = &services.catalogue;
     let resources = || facts.iter().take(3).filter_map(|it| it.resource.as_deref()).collect::<Vec<_>>().join(" ");
@@ -80,7 +82,7 @@ pub(super) fn spoken_of(said: &[String], named: &[String], services: &Services) 
     let catalogue = &services.catalogue;
     let text = folded(&said.join("\n"));
     let by_error = by_words(&folded(&printed_errors(said)), catalogue, |it| it != MONITORING);
-    let taught = services.taught_of(said);
+    let taught = services.taught_of(said).filter(|it| it.1 >= AT_LEAST);
     let is_untaught = taught.is_none();
     let told = |(id, _): (&str, f32)| (!id.is_empty()).then(|| id.to_owned());
     let plainly = taught.filter(|(id, ahead)| *ahead >= PLAINLY && *id != SUPPORT).and_then(told);

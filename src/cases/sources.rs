@@ -55,6 +55,7 @@ fn list(cited: &BTreeSet<u32>, citations: &[Citation], words: &Sentences<TriageP
     for citation in citations.iter().filter(|it| cited.contains(&it.marker)) {
         let number = format!("[{}]", citation.marker);
         match sources.iter_mut().find(|(_, known)| known.evidence_id == citation.evidence_id) {
+            Some((numbers, _)) if numbers.contains(&number) => {}
             Some((numbers, _)) => *numbers = format!("{numbers} {number}"),
             None => sources.push((number, citation)),
         }

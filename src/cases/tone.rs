@@ -16,7 +16,13 @@ const IS_TONE_AS_A_QUESTION: f32 = 1.5;
 /// `texts`, folded, without the sentences that only plead, thank, threaten or say how urgent it is, by what `tones` tells of them: how
 /// something is said is no evidence, so nobody who weighs it gets to see it. Texts that are nothing else are left as they are.
 pub(super) fn told<'a>(texts: impl IntoIterator<Item = &'a str>, tones: &Learned) -> Vec<String> {
-    let all: Vec<String> = texts.into_iter().map(folded).collect();
+    let mut all: Vec<String> = Vec::new();
+    // Who says the same again says no more.
+    for text in texts.into_iter().map(folded) {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
     // An event that is planned is the matter itself, unless something is broken.
     let is_broken = by_rules(all.iter().map(String::as_str)).impact > Impact::None;
     let is_left_out = |it: &str| is_tone(it, tones) || (is_broken && is_deadline(it, true));

@@ -126,7 +126,7 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "not_compared",
         StatusCode::SERVICE_UNAVAILABLE,
         "the text could not be compared with what this customer must not read",
-        "send again in a minute, when the server has built the search index anew; if it stays so, have `firstline index --rebuild` run",
+        "send again in a minute, when the server has built the search index anew; if it stays so, have `firstline index` run",
     ),
     (
         "file_refused",

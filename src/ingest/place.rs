@@ -47,7 +47,9 @@ pub(super) enum Layout {
 impl Layout {
     pub(super) fn of(source: &Path) -> Self {
         let has = |name: &str| source.join(name).exists();
-        if ["docs", "cases", "cards", "accounts"].iter().any(|folder| source.join(folder).is_dir())
+        if ["docs", "cases", "cards", "accounts", "reports", "asked", "believed", "tables"]
+            .iter()
+            .any(|folder| source.join(folder).is_dir())
             || has("catalogue.toml")
         {
             Self::Corpus

@@ -1,3 +1,4 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -58,8 +59,27 @@ pub fn read_settings(sources: &[PathBuf]) -> Settings {
             }
         }
     }
+    leave_out_unknown(&mut settings, sources, &mut rejects);
     settings.rejects = rejects.kept;
     settings
+}
+
+/// A report for a service that the catalogue has not teaches nothing, and would keep others from being told.
+fn leave_out_unknown(settings: &mut Settings, sources: &[PathBuf], rejects: &mut Rejects) {
+    let known: BTreeSet<&str> = settings.catalogue.services.iter().map(|it| it.id.as_str()).collect();
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    settings.reports.retain(|it| {
+        let is_known = it.service.is_empty() || known.contains(it.service.as_str());
+        if !is_known {
+            *unknown.entry(it.service.clone()).or_default() += 1;
+        }
+        is_known
+    });
+    let Some(source) = sources.iter().find(|it| it.join("reports").is_dir()) else { return };
+    for (service, count) in unknown {
+        let fault = format!("`{service}` is no service of catalogue.toml: {count} reports of it are left out");
+        rejects.add(&source.join("reports"), None, fault);
+    }
 }
 
 /// The files of `folder` with this ending, in the order of their names; none where there is no such folder.

@@ -198,7 +198,7 @@ async fn who_is_configured_only_now_is_owed_nothing_of_what_is_older() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_is_made_added_to_and_closed_as_its_case_is() {
-    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let (home, clock) = (new_home(), MovedClock::at(BEGIN));
     let service = open_service(home.path(), &clock).await;
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
     let mei = principal(&service, "mei", Role::Engineer, &[]);
@@ -219,7 +219,7 @@ async fn a_ticket_is_made_added_to_and_closed_as_its_case_is() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_system_that_answers_is_asked_and_its_case_follows() {
-    let (home, clock) = (tempfile::tempdir().expect("a folder"), MovedClock::at(BEGIN));
+    let (home, clock) = (new_home(), MovedClock::at(BEGIN));
     let service = open_service(home.path(), &clock).await;
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
     let mei = principal(&service, "mei", Role::Engineer, &[]);

@@ -300,7 +300,7 @@ async fn a_day_that_is_named_lies_ahead_of_the_clock_that_promises_are_made_by()
 async fn what_a_draft_left_open_follows_the_words_of_an_edit_and_what_somebody_chose_stays() {
     let server = TestServer::start();
     let customer = server.customer(CALM);
-    let draft = draft_of(&customer, "Something is wrong since this morning.").await;
+    let draft = draft_of(&customer, "Something is wrong.").await;
     assert_eq!((&draft["service"], &draft["category"]), (&json!("support"), &json!("general")), "{draft}");
     let path = format!("drafts/{}", draft["id"].as_str().expect("an id"));
     let edited =

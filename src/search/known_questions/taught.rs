@@ -3,7 +3,7 @@
 use crate::domain::{KnownQuestion, Report};
 use crate::text::Classes;
 
-/// A report counts as often as so many ways of asking: it is worded as cases are.
+/// A report counts as often as so many ways of asking, looked at one after another: it is worded as cases are.
 const OF_A_REPORT: usize = 8;
 
 /// Documents by the ways of asking for them and for the cards beside them, and by what these mean.

@@ -6,7 +6,7 @@ use super::read::MISSING;
 use crate::access::{Principal, Scope};
 use crate::cases::{Foreign, SharedWords, foreign};
 use crate::domain::{
-    Audience, Case, CaseTold, Evidence, EvidenceKind, Fact, ForeignWords, Passage, PassageKind, ReplyDraft, Triage,
+    Audience, Case, CaseTold, Evidence, EvidenceKind, Fact, ForeignWords, Passage, PassageKind, ReplyDraft,
 };
 use crate::search::{Kinds, Query, SearchError, Searcher};
 use crate::service::error::ServiceError;
@@ -185,9 +185,7 @@ impl Service {
 
     /// What the case's triage names of documents and cases: what its engineer has read.
     async fn drafted_from(&self, scope: &Scope, case_id: &str) -> Result<Vec<Evidence>, ServiceError> {
-        let row = self.store().triage(scope, case_id).await?;
-        let triage: Option<Triage> = row.and_then(|it| serde_json::from_value(it.body).ok());
-        let evidence = triage.into_iter().flat_map(|it| it.evidence);
+        let evidence = self.kept_triage(scope, case_id).await?.into_iter().flat_map(|it| it.evidence);
         Ok(evidence.filter(|it| it.kind != EvidenceKind::Fact).collect())
     }
 

@@ -52,14 +52,19 @@ impl Service {
         let (incident, cases) = found.ok_or(ServiceError::NotFound { what: "incident" })?;
         let mut replies = Vec::with_capacity(cases.len());
         for case in &cases {
-            let text = words.each.get(&case.id).map_or(words.body, String::as_str).trim();
+            let own = words.each.get(&case.id);
+            let text = own.map_or(words.body, String::as_str).trim();
             if text.is_empty() {
                 continue;
             }
             let mut others = self.names_of_linked(case, &cases);
             others.insert(incident.id.clone());
             let (_, scope) = self.desk_scope(principal, &case.id).await?;
-            let text = &self.sourced(&scope, &case.id, text).await?;
+            // What is said to all rests on no case's own sources.
+            let text = &match own {
+                Some(_) => self.sourced(&scope, &case.id, text).await?,
+                None => text.to_owned(),
+            };
             let whole = self.store().case(&scope, &case.id).await?.unwrap_or_else(|| case.clone());
             let foreign = self.foreign_in(&scope, &whole, text, &others).await?;
             let refused = match foreign.into_iter().next() {

@@ -15,8 +15,9 @@ use crate::service::home::Service;
 use crate::service::index::build_index;
 use crate::store::PUBLISH_JOB;
 
-/// How often, and how far apart, the index is tried while another process builds it.
+/// How often the index is tried while another process builds it.
 const TRIES: u32 = 60;
+/// How long it is waited between two of these.
 pub const BUSY_INDEX_WAIT: Duration = Duration::from_secs(1);
 
 /// Who holds the lease, and how long: what a crash left is taken up soon, and doing it twice harms nothing.

@@ -321,21 +321,6 @@ impl Store {
         }
     }
 
-    /// The message of number `seq` in a case's thread; `None`: there is none, or the case is not of the scope's account.
-    pub async fn communication(
-        &self,
-        scope: &Scope,
-        case_id: &str,
-        seq: u64,
-    ) -> Result<Option<Communication>, StoreError> {
-        let mut snapshot = self.readers().begin().await?;
-        let Some(row) = find(&mut snapshot, scope.account().as_str(), case_id).await? else { return Ok(None) };
-        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-        let found =
-            communications(&mut snapshot, &row.conversation_id, seq - 1, Some(seq), Order::FirstOnes, 1).await?;
-        Ok(found.into_iter().next())
-    }
-
     /// What one of the scope's conversations holds for a draft or a case; `None` unless the conversation is the scope's.
     pub async fn pack(&self, scope: &Scope, conversation_id: &str) -> Result<Option<Pack>, StoreError> {
         let mut snapshot = self.readers().begin().await?;

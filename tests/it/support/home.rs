@@ -6,9 +6,11 @@ use firstline::domain::{AccountId, Case, ContactCall, Happening, Severity};
 use firstline::service::{DirectlyOpened, Service};
 
 use super::MovedClock;
+use super::server::put_index;
 
-/// The service on `home`, without a server around it, on a clock that the test moves.
+/// The service on `home`, with the demo corpus's index and without a server around it, on a clock that the test moves.
 pub async fn open_service(home: &Path, clock: &MovedClock) -> Service {
+    put_index(home);
     let config = firstline::config::load(home, None).expect("a config");
     Service::open(&config, Arc::new(clock.clone())).await.expect("opens")
 }

@@ -74,8 +74,15 @@ pub fn start(home: &Path, settings: &[(&str, &str)], args: &[&str]) -> Child {
     command.spawn().expect("the program starts")
 }
 
-/// A new home with the demo corpus's index in it; the index is built once a run of the tests.
+/// A new home with the demo corpus's index in it.
 pub fn new_home() -> TempDir {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    put_index(home.path());
+    home
+}
+
+/// Puts the demo corpus's index into a home that has none; it is built once a run of the tests.
+pub fn put_index(home: &Path) {
     static INDEXED: OnceLock<TempDir> = OnceLock::new();
     let indexed = INDEXED.get_or_init(|| {
         let home = tempfile::tempdir().expect("a temporary folder");
@@ -83,9 +90,9 @@ pub fn new_home() -> TempDir {
         assert!(built.status.success(), "the index is built: {}", built.stderr);
         home
     });
-    let home = tempfile::tempdir().expect("a temporary folder");
-    copy(&indexed.path().join("index"), &home.path().join("index"));
-    home
+    if !home.join("index").exists() {
+        copy(&indexed.path().join("index"), &home.join("index"));
+    }
 }
 
 fn copy(from: &Path, to: &Path) {

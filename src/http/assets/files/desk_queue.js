@@ -69,8 +69,8 @@ function address() {
   return `/api/v1/desk/queue?${query}`;
 }
 
-/** Reads the list again, as far as it is shown, and what waits in each queue. */
-export const refreshQueue = () => readQueue(() => Math.max(PAGE, state.items.length));
+/** Reads the list again, as far as it is shown, to its end where it was shown to its end, and what waits in each queue. */
+export const refreshQueue = () => readQueue(() => Math.max(PAGE, state.items.length + (state.next ? 0 : PAGE)));
 
 const reading = inTurn();
 
