@@ -1,73 +1,22 @@
 //! What a receiver never took is kept, seen by admins alone, and sent again when somebody says so.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use firstline::access::Role;
 use firstline::base::Clock as _;
 use firstline::domain::{OutsideStatus, Severity};
-use firstline::outbound::{DeliveryError, Envelope, Mailer, TicketStatus, TicketSystem};
+use firstline::outbound::{Mailer, TicketStatus};
 use firstline::service::{Lane, NewCommunication, Resolving, Service, Settled};
 use firstline::worker::{send_mail, tell_webhook};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MailServer, MovedClock, SHOP, direct_case, new_home, open_service, principal, run, until};
+use crate::support::{
+    MailServer, Mood, MovedClock, SHOP, Tickets, direct_case, new_home, open_service, principal, run, until,
+};
 
 const BEGIN: &str = "2026-11-27T02:00:00Z";
-
-/// A ticket system that is no webhook: what it was asked to do, in order, by the envelope's id.
-#[derive(Clone, Default)]
-struct Tickets {
-    asked: Arc<Mutex<Vec<(&'static str, String)>>>,
-    /// Where the only ticket stands; `None`: it is not asked.
-    stands: Arc<Mutex<Option<TicketStatus>>>,
-}
-
-impl Tickets {
-    fn note(&self, verb: &'static str, envelope: &Envelope) -> Result<(), DeliveryError> {
-        self.asked.lock().expect("unbroken").push((verb, envelope.id.clone()));
-        Ok(())
-    }
-
-    fn asked(&self) -> Vec<(&'static str, String)> {
-        self.asked.lock().expect("unbroken").clone()
-    }
-
-    /// Waits until it was asked `count` things, at most half a minute.
-    async fn until(&self, count: usize) {
-        for _ in 0..150 {
-            if self.asked().len() >= count {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        panic!("only {:?}", self.asked());
-    }
-}
-
-impl TicketSystem for Tickets {
-    fn name(&self) -> &str {
-        "tickets"
-    }
-
-    async fn create(&self, opened: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
-        self.note("create", opened)
-    }
-
-    async fn append(&self, happened: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
-        self.note("append", happened)
-    }
-
-    async fn close(&self, resolved: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
-        self.note("close", resolved)
-    }
-
-    async fn status(&self, _case_id: &str) -> Result<Option<TicketStatus>, DeliveryError> {
-        Ok(self.stands.lock().expect("unbroken").clone())
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dead_letter_is_seen_by_admins_alone_and_sent_again_once_however_old_it_is() {
@@ -107,13 +56,13 @@ async fn a_dead_letter_is_seen_by_admins_alone_and_sent_again_once_however_old_i
 
     // The command line reads the real clock, which is ahead of the test's.
     let service = open_service(home.path(), &MovedClock::at("2099-01-01T00:00:00Z")).await;
-    let (tickets, stop) = (Tickets::default(), CancellationToken::new());
+    let (tickets, stop) = (Tickets::new(Mood::Takes), CancellationToken::new());
     let telling = tokio::spawn(tell_webhook(service.clone(), tickets.clone(), stop.clone()));
     tickets.until(opened.len()).await;
     tokio::time::sleep(Duration::from_millis(2500)).await;
     stop.cancel();
     telling.await.expect("the worker ends");
-    let told: Vec<String> = tickets.asked().into_iter().map(|(_, id)| id).collect();
+    let told: Vec<String> = tickets.asked().into_iter().map(|(_, it)| it.id).collect();
     assert_eq!(told, opened.iter().map(|it| it.id.clone()).collect::<Vec<_>>(), "each once, in order");
     assert!(service.undelivered(&ada, false, None, 50).await.expect("a list").items.is_empty());
     let trail = service.audit(&ada, Some("system"), None, 50).await.expect("a chain").items;
@@ -133,7 +82,7 @@ async fn what_happened_while_no_server_ran_for_days_is_seen_as_dead_letters_and_
     let service = open_service(home.path(), &clock).await;
     let (lin, ada) =
         (principal(&service, "lin", Role::Customer, &[SHOP]), principal(&service, "ada", Role::Admin, &[]));
-    let (mut mail, tickets) = (MailServer::new(), Tickets::default());
+    let (mut mail, tickets) = (MailServer::new(), Tickets::new(Mood::Takes));
     mail.up().await;
     let work = |service: &Service| {
         let stop = CancellationToken::new();
@@ -207,7 +156,7 @@ async fn a_ticket_is_made_added_to_and_closed_as_its_case_is() {
     service.communicate(&mei, &case, reply, None).await.expect("written");
     service.resolve_case(&lin, &case, Resolving::default(), None).await.expect("resolved");
     let happened = service.case_events(&mei, &case).await.expect("events").len();
-    let (tickets, stop) = (Tickets::default(), CancellationToken::new());
+    let (tickets, stop) = (Tickets::new(Mood::Takes), CancellationToken::new());
     tokio::spawn(tell_webhook(service.clone(), tickets.clone(), stop.clone()));
     tickets.until(happened).await;
     stop.cancel();
@@ -224,11 +173,11 @@ async fn a_ticket_system_that_answers_is_asked_and_its_case_follows() {
     let lin = principal(&service, "lin", Role::Customer, &[SHOP]);
     let mei = principal(&service, "mei", Role::Engineer, &[]);
     let case = direct_case(&service, &lin, "Orders fail", Severity::Low).await.id;
-    let (tickets, stop) = (Tickets::default(), CancellationToken::new());
+    let (tickets, stop) = (Tickets::new(Mood::Takes), CancellationToken::new());
     let stands = |status: OutsideStatus, assignee: Option<&str>, updated_at: Timestamp| {
         let ticket = Some("OPS-7".to_owned());
         let assignee = assignee.map(str::to_owned);
-        *tickets.stands.lock().expect("unbroken") = Some(TicketStatus { status, assignee, ticket, updated_at });
+        tickets.stands_at(TicketStatus { status, assignee, ticket, updated_at });
     };
     stands(OutsideStatus::InProgress, Some("Ana"), clock.now());
     tokio::spawn(tell_webhook(service.clone(), tickets.clone(), stop.clone()));

@@ -3,27 +3,19 @@
 mod compared;
 mod endings;
 mod files;
+mod found;
 mod merged;
 mod promises;
 mod queue;
 mod trail;
 mod unknown;
 
-use std::path::Path;
 use std::time::Duration;
 
-use firstline::access::Role;
-use firstline::domain::Severity;
-use firstline::service::{NewCommunication, Resolving};
-use firstline::worker::FOUND_AFTER;
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqlx::Connection as _;
 
-use crate::support::{
-    CALM, Client, MovedClock, SHOP, TestServer, check_audit, direct_case, in_hours, new_home, open_service, principal,
-    run, until,
-};
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, in_hours};
 
 fn id(value: &Value) -> String {
     value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
@@ -351,151 +343,4 @@ async fn the_operator_works_on_cases_from_the_command_line_and_checks_the_trail(
     assert_eq!(server.run(&["case", "show", "case_0"]).code(), 1);
     let verified = server.run(&["audit", "verify"]);
     assert!(verified.code() == 0 && verified.stdout.contains("entries hold"), "{}{}", verified.stdout, verified.stderr);
-}
-
-#[tokio::test]
-async fn a_resolved_case_is_found_by_its_account_and_by_staff_and_by_nobody_elses() {
-    let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
-    let case = opened(&customer, "Zanzibar gateway refuses quokka frames", "normal").await;
-    let path = format!("cases/{}", id(&case));
-    desk.post(&format!("{path}/notes"), &json!({ "text": "Vendor bug, ask for firmware wombat." })).await.expect(201);
-    desk.post(&format!("{path}/communications"), &json!({ "body": "Restart the frobnicator." })).await.expect(201);
-    let ended = json!({ "resolution": { "summary": "The frobnicator was restarted." } });
-    desk.post(&format!("{path}/resolve"), &ended).await.expect(200);
-    let found = |account: &'static str| {
-        let searched = server.run(&["search", "Zanzibar gateway quokka frames", "--account", account, "--json"]);
-        searched.stdout.contains(&id(&case)).then_some(searched.stdout)
-    };
-    // How soon is told by the next test: a busy machine proves nothing of that.
-    until("it is found", async || found(SHOP).is_some()).await;
-    let own = found(SHOP).expect("it stays");
-    assert!(!own.contains("wombat"), "notes stay with staff: {own}");
-    assert_eq!(found(CALM), None);
-    // Staff find it beside the next case that is like it.
-    let next = opened(&customer, "Zanzibar gateway drops quokka frames", "normal").await;
-    let triage = crate::triage::made(&desk, &id(&next)).await;
-    let similar = triage["similar_cases"].as_array().expect("a list");
-    let like_it = similar.iter().find(|it| it["case_id"] == json!(id(&case)));
-    assert_eq!(like_it.map(|it| &it["solved_by"]), Some(&json!("The frobnicator was restarted.")), "{triage}");
-    // What is reopened is no past case any more.
-    customer.post(&format!("{path}/reopen"), &json!({})).await.expect(200);
-    until("it is found no more", async || found(SHOP).is_none()).await;
-}
-
-/// Whether a customer of the shop finds a case by its words, in a process of its own.
-fn is_found(home: &Path, case_id: &str) -> bool {
-    run(home, &[], &["search", "Zanzibar gateway quokka frames", "--account", SHOP, "--json"]).stdout.contains(case_id)
-}
-
-#[tokio::test]
-async fn a_resolved_case_waits_less_than_five_seconds_until_its_account_and_staff_find_it() {
-    let (home, clock) = (new_home(), MovedClock::at("2026-11-27T23:59:59.999Z"));
-    let service = open_service(home.path(), &clock).await;
-    let (lin, mei) =
-        (principal(&service, "lin", Role::Customer, &[SHOP]), principal(&service, "mei", Role::Engineer, &[]));
-    let case = direct_case(&service, &lin, "Zanzibar gateway refuses quokka frames", Severity::Normal).await;
-    let reply = NewCommunication { body: "Restart the frobnicator.", ..NewCommunication::default() };
-    service.communicate(&mei, &case.id, reply, None).await.expect("answered");
-    let like_it = direct_case(&service, &lin, "Zanzibar gateway drops quokka frames", Severity::Normal).await;
-    // A server runs beside the process that resolves it.
-    let server = open_service(home.path(), &clock).await;
-    let is_similar = async || {
-        let triage = server.make_triage(&mei, &like_it.id, None).await.expect("a triage");
-        triage.similar_cases.iter().any(|it| it.case_id == case.id)
-    };
-    assert!(!is_similar().await && !is_found(home.path(), &case.id));
-    // No worker runs, and the clock stands still: that the case is resolved is all that happens.
-    service.resolve_case(&mei, &case.id, Resolving::default(), None).await.expect("resolved");
-    service.close().await;
-    assert!(is_found(home.path(), &case.id));
-    // The server has it with its next look, which is all that it waits for, unless somebody builds the index just then.
-    assert_eq!(server.publish_waiting().await.expect("looked"), 0, "it is done already");
-    assert!(is_similar().await, "staff find it beside the next case that is like it");
-    assert!(FOUND_AFTER < Duration::from_secs(5), "what is waited for adds up to {FOUND_AFTER:?}");
-    server.close().await;
-    // A process that is killed before it published leaves the work, and the next one that looks does it.
-    std::fs::remove_dir_all(home.path().join("resolved")).expect("as if nothing had been written");
-    assert!(run(home.path(), &[], &["index"]).status.success());
-    assert!(!is_found(home.path(), &case.id));
-    let store = format!("sqlite://{}", home.path().join("firstline.db").display());
-    let mut store = sqlx::SqliteConnection::connect(&store).await.expect("the store opens");
-    // Due at once: the worker's next look, which is within the same sum, finds it.
-    let waits = "SELECT max(run_at) - (SELECT max(resolved_at) FROM cases) FROM jobs WHERE kind = 'publish'";
-    let waits: i64 = sqlx::query_scalar(waits).fetch_one(&mut store).await.expect("it was left");
-    assert_eq!(waits, 0, "milliseconds before the worker may take it");
-    let undone = sqlx::query("UPDATE jobs SET done_at = NULL WHERE kind = 'publish'").execute(&mut store).await;
-    assert_eq!(undone.expect("changed").rows_affected(), 1);
-    store.close().await.expect("closed");
-    let service = open_service(home.path(), &clock).await;
-    assert_eq!(service.publish_waiting().await.expect("published"), 1);
-    assert!(is_found(home.path(), &case.id));
-    assert_eq!(service.publish_waiting().await.expect("looked"), 0, "once");
-    // What is taken up again is no past case any more.
-    service.reopen_case(&lin, &case.id, None).await.expect("reopened");
-    service.close().await;
-    assert!(!is_found(home.path(), &case.id));
-}
-
-#[tokio::test]
-async fn words_of_another_account_or_from_internal_text_are_marked_and_not_sent() {
-    let server = TestServer::start();
-    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
-    let said = "The first sentence of the reply tells the customer to deactivate the key, I read somewhere.";
-    let case = opened(&customer, "Requests to checkout fail with 5xx errors", "normal").await;
-    let path = format!("cases/{}", id(&case));
-    let internal = "If the database is at its connection limit, propose to scale back, and do not propose a reboot.";
-    for (body, word, source) in [
-        (format!("Hello. {internal} Regards"), "propose to scale back", Some("Runbook")),
-        ("The same happened to Pixelbarn last week.".to_owned(), "Pixelbarn", None),
-        ("See account 444455556666.".to_owned(), "444455556666", None),
-    ] {
-        let marks = desk.post(&format!("{path}/foreign-words"), &json!({ "body": body })).await.expect(200);
-        let mark = &marks["items"][0];
-        assert!(mark["text"].as_str().is_some_and(|it| it.contains(word)), "{body}: {marks}");
-        assert_eq!(mark["source"].as_str().is_some_and(|it| it.contains("Runbook")), source.is_some(), "{marks}");
-        let reply = json!({ "body": body });
-        let refused = desk.post(&format!("{path}/communications"), &reply).await.expect_problem(422, "foreign_words");
-        assert!(refused["detail"].as_str().is_some_and(|it| it.contains(word)), "{refused}");
-        customer.post(&format!("{path}/foreign-words"), &reply).await.expect_problem(403, "staff_only");
-    }
-    // What names another account's people, things and cases is not for this one; ordinary words are nobody's.
-    let other = opened(&server.customer("222233334444"), "The bot stumbles at every third word", "normal").await;
-    let number = other["display_id"].as_str().expect("a number");
-    for name in [
-        "Kobayashi Mei",
-        "mei.kobayashi@example.com",
-        "desk-bot",
-        number,
-        &id(&other),
-        "The bot stumbles at every third word",
-    ] {
-        let marks = desk
-            .post(&format!("{path}/foreign-words"), &json!({ "body": format!("As {name} was.") }))
-            .await
-            .expect(200);
-        assert_eq!(marks["items"], json!([{ "text": name, "source": null }]), "{name}");
-        let reply = json!({ "body": format!("Ask {name}."), "after_seq": 99 });
-        desk.post(&format!("{path}/communications"), &reply).await.expect_problem(422, "foreign_words");
-    }
-    let plain = "Image uploads wait while Payments and orders go through the bot of your checkout.";
-    let marks = desk.post(&format!("{path}/foreign-words"), &json!({ "body": plain })).await.expect(200);
-    assert_eq!(marks["items"], json!([]));
-    customer
-        .post(&format!("{path}/communications"), &json!({ "body": "Mei Kobayashi of the vendor called us." }))
-        .await
-        .expect(201);
-    let marks = json!({ "body": "Please tell Mei Kobayashi." });
-    let marks = desk.post(&format!("{path}/foreign-words"), &marks).await.expect(200);
-    assert_eq!(marks["items"], json!([]), "whom the customer named");
-    // An internal note is not for the customer either; what they wrote themselves is.
-    let note = "Ask the platform team of the second floor before anybody restarts the broker there.";
-    desk.post(&format!("{path}/notes"), &json!({ "text": note })).await.expect(201);
-    let reply = json!({ "body": format!("{note} Thanks.") });
-    desk.post(&format!("{path}/communications"), &reply).await.expect_problem(422, "foreign_words");
-    customer.post(&format!("{path}/communications"), &json!({ "body": said })).await.expect(201);
-    let reply = json!({ "body": format!("You wrote: {said} And it is 111122223333, Harbor Lane."), "after_seq": 3 });
-    desk.post(&format!("{path}/communications"), &reply).await.expect(201);
-    let resolution = json!({ "resolution": { "summary": internal, "steps": [] } });
-    desk.post(&format!("{path}/resolve"), &resolution).await.expect_problem(422, "foreign_words");
 }

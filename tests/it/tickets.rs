@@ -1,84 +1,21 @@
 //! What a program outside keeps of a case: by what it is told last, whatever else came in whatever order, and the same each time.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
 
 use firstline::access::{Principal, Role};
 use firstline::base::Clock as _;
 use firstline::config::WebhookFormat;
 use firstline::domain::{CaseState, Happening, Person, Resolution, Severity};
-use firstline::outbound::{DeliveryError, Envelope, TicketStatus, TicketSystem};
+use firstline::outbound::Envelope;
 use firstline::service::{NewCommunication, Resolving, Service, TriageJudged};
 use firstline::worker::{keep_clocks, tell_webhook};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MovedClock, Random, SHOP, direct_case, new_home, open_service, principal, until};
+use crate::support::{Mood, MovedClock, Random, SHOP, Tickets, direct_case, new_home, open_service, principal, until};
 
 const BEGIN: &str = "2026-11-27T02:00:00Z";
-
-/// What a ticket system does with what it is asked.
-#[derive(Clone, Copy, PartialEq)]
-enum Mood {
-    Takes,
-    /// It is down, and tried again.
-    Refuses,
-    /// Nothing that is tried again can help.
-    GivesUp,
-}
-
-/// A ticket system of somebody else's: what it was asked to do, in order.
-#[derive(Clone)]
-struct Tickets {
-    asked: Arc<Mutex<Vec<(&'static str, Envelope)>>>,
-    mood: Arc<Mutex<Mood>>,
-}
-
-impl Tickets {
-    fn new(mood: Mood) -> Self {
-        Self { asked: Arc::default(), mood: Arc::new(Mutex::new(mood)) }
-    }
-
-    fn note(&self, verb: &'static str, envelope: &Envelope) -> Result<(), DeliveryError> {
-        self.asked.lock().expect("unbroken").push((verb, envelope.clone()));
-        match *self.mood.lock().expect("unbroken") {
-            Mood::Takes => Ok(()),
-            Mood::Refuses => Err(DeliveryError::Refused { host: "tickets".to_owned(), status: 503, after: None }),
-            Mood::GivesUp => Err(DeliveryError::Unreadable),
-        }
-    }
-
-    fn is_now(&self, mood: Mood) {
-        *self.mood.lock().expect("unbroken") = mood;
-    }
-
-    fn asked(&self) -> Vec<(&'static str, Envelope)> {
-        self.asked.lock().expect("unbroken").clone()
-    }
-}
-
-impl TicketSystem for Tickets {
-    fn name(&self) -> &str {
-        "tickets"
-    }
-
-    async fn create(&self, opened: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
-        self.note("create", opened)
-    }
-
-    async fn append(&self, happened: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
-        self.note("append", happened)
-    }
-
-    async fn close(&self, resolved: &Envelope, _now: Timestamp) -> Result<(), DeliveryError> {
-        self.note("close", resolved)
-    }
-
-    async fn status(&self, _case_id: &str) -> Result<Option<TicketStatus>, DeliveryError> {
-        Ok(None)
-    }
-}
 
 /// A desk with somebody who opens cases and somebody who works on them.
 struct Desk {

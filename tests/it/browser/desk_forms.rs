@@ -6,9 +6,8 @@ use firstline::domain::Severity;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::WHOLE_JOURNEY;
 use super::both_sides::{at_the_desk, look};
-use super::driver::{Browser, Driver};
+use super::driver::{Browser, with_browser};
 use crate::support::{CALM, Client, MovedClock, SHOP, TestServer, direct_case, new_home, open_service, principal};
 
 async fn opened(customer: &Client, subject: &str, severity: &str) -> String {
@@ -17,16 +16,6 @@ async fn opened(customer: &Client, subject: &str, severity: &str) -> String {
         "severity": severity,
     });
     customer.post("cases", &body).await.expect(201)["id"].as_str().expect("an id").to_owned()
-}
-
-/// Runs a journey of the engineer's, and ends the browser however it went.
-async fn with_browser<Journey: AsyncFnOnce(&Browser)>(journey: Journey) {
-    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
-    let browser = driver.browser().await;
-    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&browser)).await;
-    browser.close().await;
-    driver.stop();
-    outcome.expect("the journey ends");
 }
 
 async fn text(browser: &Browser, selector: &str) -> String {

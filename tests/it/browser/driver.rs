@@ -16,6 +16,8 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use super::WHOLE_JOURNEY;
+
 /// How long to look for something before giving up.
 const PATIENCE: Duration = Duration::from_secs(90);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
@@ -112,6 +114,16 @@ impl WebDriverCompatibleCommand for DevTools {
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         (Method::POST, Some(json!({ "cmd": self.command, "params": self.params }).to_string()))
     }
+}
+
+/// Runs a journey in a browser of its own, and ends the browser however it went.
+pub(super) async fn with_browser<Journey: AsyncFnOnce(&Browser)>(journey: Journey) {
+    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
+    let browser = driver.browser().await;
+    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&browser)).await;
+    browser.close().await;
+    driver.stop();
+    outcome.expect("the journey ends");
 }
 
 /// The page, by what a customer does with it. Everything that waits polls, and says what it waited for.

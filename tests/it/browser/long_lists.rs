@@ -7,19 +7,9 @@ use firstline::service::Resolving;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::WHOLE_JOURNEY;
 use super::both_sides::{at_the_desk, look};
-use super::driver::{Browser, Driver};
+use super::driver::{Browser, with_browser};
 use crate::support::{MovedClock, SHOP, TestServer, direct_case, new_home, open_service, principal};
-
-async fn with_browser<Journey: AsyncFnOnce(&Browser)>(journey: Journey) {
-    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
-    let browser = driver.browser().await;
-    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&browser)).await;
-    browser.close().await;
-    driver.stop();
-    outcome.expect("the journey ends");
-}
 
 /// `count` cases of the shop, a minute apart, the first of which alone is open if `ends_others`.
 async fn server_with(count: usize, ends_others: bool) -> TestServer {

@@ -85,3 +85,66 @@ async fn what_cannot_be_compared_is_not_sent_and_can_be_once_the_index_is_whole(
     assert!(matches!(refused, ServiceError::ForeignWords(_)), "{refused}");
     service.close().await;
 }
+
+#[tokio::test]
+async fn words_of_another_account_or_from_internal_text_are_marked_and_not_sent() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let said = "The first sentence of the reply tells the customer to deactivate the key, I read somewhere.";
+    let case = opened(&customer, "Requests to checkout fail with 5xx errors", "normal").await;
+    let path = format!("cases/{}", id(&case));
+    let internal = "If the database is at its connection limit, propose to scale back, and do not propose a reboot.";
+    for (body, word, source) in [
+        (format!("Hello. {internal} Regards"), "propose to scale back", Some("Runbook")),
+        ("The same happened to Pixelbarn last week.".to_owned(), "Pixelbarn", None),
+        ("See account 444455556666.".to_owned(), "444455556666", None),
+    ] {
+        let marks = desk.post(&format!("{path}/foreign-words"), &json!({ "body": body })).await.expect(200);
+        let mark = &marks["items"][0];
+        assert!(mark["text"].as_str().is_some_and(|it| it.contains(word)), "{body}: {marks}");
+        assert_eq!(mark["source"].as_str().is_some_and(|it| it.contains("Runbook")), source.is_some(), "{marks}");
+        let reply = json!({ "body": body });
+        let refused = desk.post(&format!("{path}/communications"), &reply).await.expect_problem(422, "foreign_words");
+        assert!(refused["detail"].as_str().is_some_and(|it| it.contains(word)), "{refused}");
+        customer.post(&format!("{path}/foreign-words"), &reply).await.expect_problem(403, "staff_only");
+    }
+    // What names another account's people, things and cases is not for this one; ordinary words are nobody's.
+    let other = opened(&server.customer("222233334444"), "The bot stumbles at every third word", "normal").await;
+    let number = other["display_id"].as_str().expect("a number");
+    for name in [
+        "Kobayashi Mei",
+        "mei.kobayashi@example.com",
+        "desk-bot",
+        number,
+        &id(&other),
+        "The bot stumbles at every third word",
+    ] {
+        let marks = desk
+            .post(&format!("{path}/foreign-words"), &json!({ "body": format!("As {name} was.") }))
+            .await
+            .expect(200);
+        assert_eq!(marks["items"], json!([{ "text": name, "source": null }]), "{name}");
+        let reply = json!({ "body": format!("Ask {name}."), "after_seq": 99 });
+        desk.post(&format!("{path}/communications"), &reply).await.expect_problem(422, "foreign_words");
+    }
+    let plain = "Image uploads wait while Payments and orders go through the bot of your checkout.";
+    let marks = desk.post(&format!("{path}/foreign-words"), &json!({ "body": plain })).await.expect(200);
+    assert_eq!(marks["items"], json!([]));
+    customer
+        .post(&format!("{path}/communications"), &json!({ "body": "Mei Kobayashi of the vendor called us." }))
+        .await
+        .expect(201);
+    let marks = json!({ "body": "Please tell Mei Kobayashi." });
+    let marks = desk.post(&format!("{path}/foreign-words"), &marks).await.expect(200);
+    assert_eq!(marks["items"], json!([]), "whom the customer named");
+    // An internal note is not for the customer either; what they wrote themselves is.
+    let note = "Ask the platform team of the second floor before anybody restarts the broker there.";
+    desk.post(&format!("{path}/notes"), &json!({ "text": note })).await.expect(201);
+    let reply = json!({ "body": format!("{note} Thanks.") });
+    desk.post(&format!("{path}/communications"), &reply).await.expect_problem(422, "foreign_words");
+    customer.post(&format!("{path}/communications"), &json!({ "body": said })).await.expect(201);
+    let reply = json!({ "body": format!("You wrote: {said} And it is 111122223333, Harbor Lane."), "after_seq": 3 });
+    desk.post(&format!("{path}/communications"), &reply).await.expect(201);
+    let resolution = json!({ "resolution": { "summary": internal, "steps": [] } });
+    desk.post(&format!("{path}/resolve"), &resolution).await.expect_problem(422, "foreign_words");
+}

@@ -8,6 +8,7 @@ mod mail;
 mod random;
 mod server;
 mod stream;
+mod tickets;
 
 pub use audit::check_audit;
 pub use client::Client;
@@ -17,6 +18,7 @@ pub use mail::MailServer;
 pub use random::Random;
 pub use server::{Run, TestServer, new_home, run, run_typing, start};
 pub use stream::{Streamed, TurnStream};
+pub use tickets::{Mood, Tickets};
 
 /// The web shop of the demo world: checkout down, some collectors silent.
 pub const SHOP: &str = "111122223333";
