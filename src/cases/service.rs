@@ -76,27 +76,28 @@ pub fn service_of(said: &[String], named: &[String], facts: &[&Fact], services: 
 }
 
 /// The service whose words a pasted error uses, which says more than where it was seen; else the one that was plainly learned of such
-/// texts, else the one of the resources that the customer names, else the one that was learned. Where nothing was, the one whose words they use most; not monitoring
-/// where they only say what it shows of something else that is broken.
+/// texts, else the one of the resources that the customer names, else the one that was learned. Where none was, see [`by_own_words`].
 pub(super) fn spoken_of(said: &[String], named: &[String], services: &Services) -> Option<String> {
     let catalogue = &services.catalogue;
     let text = folded(&said.join("\n"));
     let by_error = by_words(&folded(&printed_errors(said)), catalogue, |it| it != MONITORING);
     let taught = services.taught_of(said).filter(|it| it.1 >= AT_LEAST);
-    let is_untaught = taught.is_none();
     let told = |(id, _): (&str, f32)| (!id.is_empty()).then(|| id.to_owned());
     let plainly = taught.filter(|(id, ahead)| *ahead >= PLAINLY && *id != SUPPORT).and_then(told);
     let by_name = || by_resource(&named.join(" "), catalogue);
-    by_error.or(plainly).or_else(by_name).or_else(|| taught.and_then(told)).or_else(|| {
-        if !is_untaught {
-            return None;
-        }
-        let is_aside = |it: &String| it == MONITORING && tells_of_trouble_elsewhere(&text, catalogue);
-        match by_words(&text, catalogue, |_| true) {
-            Some(best) if is_aside(&best) => by_words(&text, catalogue, |it| it != MONITORING),
-            best => best,
-        }
+    by_error.or(plainly).or_else(by_name).or_else(|| match taught {
+        Some(taught) => told(taught),
+        None => by_own_words(&text, catalogue),
     })
+}
+
+/// The service whose words folded `text` uses most; not monitoring where it only says what that shows of something else that is broken.
+fn by_own_words(text: &str, catalogue: &Catalogue) -> Option<String> {
+    let is_aside = |it: &String| it == MONITORING && tells_of_trouble_elsewhere(text, catalogue);
+    match by_words(text, catalogue, |_| true) {
+        Some(best) if is_aside(&best) => by_words(text, catalogue, |it| it != MONITORING),
+        best => best,
+    }
 }
 
 /// What programs printed, of all that was `said`: a line's part from its level on ("FATAL: …"), and the action that was denied.

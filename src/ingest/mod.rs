@@ -52,6 +52,6 @@ mod tests;
 
 pub use plan::Plan;
 pub use reject::Reject;
-pub use settings::{Settings, read_settings};
+pub use settings::{Settings, files_in, read_settings};
 pub use tables::unfounded;
 pub use update::{Change, Conversion, Progress, UpdateError, Updated, update};

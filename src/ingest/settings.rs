@@ -47,7 +47,7 @@ pub fn read_settings(sources: &[PathBuf]) -> Settings {
             }
         }
         for (folder, ending) in [("tables", "toml"), ("asked", "toml"), ("believed", "toml"), ("reports", "jsonl")] {
-            for path in files(&source.join(folder), ending) {
+            for path in files_in(&source.join(folder), ending) {
                 let Some(text) = text_of(&path, &mut rejects) else { continue };
                 let faults = match folder {
                     "tables" => tables::add(&text, &mut settings.tables),
@@ -83,7 +83,7 @@ fn leave_out_unknown(settings: &mut Settings, sources: &[PathBuf], rejects: &mut
 }
 
 /// The files of `folder` with this ending, in the order of their names; none where there is no such folder.
-pub(super) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub fn files_in(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let Ok(found) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = found.filter_map(|it| it.ok().map(|it| it.path()));
     let mut files: Vec<PathBuf> = paths.filter(|it| it.extension().is_some_and(|it| it == ending)).collect();

@@ -104,7 +104,7 @@ mod tests {
     fn the_demo_tables_stand_on_their_documents() {
         let source = [PathBuf::from("corpus")];
         let mut rows = Vec::new();
-        for path in super::super::settings::files(&source[0].join("tables"), "toml") {
+        for path in super::super::settings::files_in(&source[0].join("tables"), "toml") {
             let text = std::fs::read_to_string(&path).expect("a table");
             assert_eq!(add(&text, &mut rows), [], "{}", path.display());
         }

@@ -71,7 +71,6 @@ fn case_of(sample: &Sample) -> Option<CaseText> {
         kind: sample.kind,
         service: sample.service.clone(),
         service_also: None,
-        told: None,
         missing: sample.missing.as_ref().filter(|it| !it.iter().any(asks_more)).map(first_words),
     })
 }

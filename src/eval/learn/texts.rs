@@ -8,6 +8,7 @@ use crate::agent::{has_ruled_wish, wish_stretches};
 use crate::cases::ruled;
 use crate::domain::{DraftKind, KnownQuestion, Language, Severity};
 use crate::eval::suite::SuiteError;
+use crate::ingest::files_in;
 use crate::text::Learned;
 
 /// What a customer may write, and whether it wishes for a person.
@@ -45,9 +46,6 @@ pub struct CaseText {
     pub service: Option<String>,
     #[serde(default)]
     pub service_also: Option<String>,
-    /// What the text tells: `r` the resource, `e` the error, `w` when, `c` what changed before, `g` the region, `v` a value.
-    #[serde(default)]
-    pub told: Option<String>,
     /// What an engineer has to ask before they can start, the most needed first.
     #[serde(default)]
     pub missing: Option<Vec<String>>,
@@ -119,7 +117,6 @@ pub(super) fn without_breach(text: &WishText) -> CaseText {
         kind: None,
         service: None,
         service_also: None,
-        told: None,
         missing: None,
     }
 }
@@ -139,11 +136,8 @@ pub enum TextsError {
 pub(super) fn labelled_reports(sources: &[PathBuf]) -> Result<Vec<CaseText>, TextsError> {
     let mut labelled = Vec::new();
     for source in sources {
-        let Ok(found) = std::fs::read_dir(source.join("reports")) else { continue };
-        let mut files: Vec<PathBuf> = found.filter_map(|it| it.ok().map(|it| it.path())).collect();
-        files.sort_unstable();
-        for file in files.iter().filter(|it| it.extension().is_some_and(|it| it == "jsonl")) {
-            labelled.extend(read::<Labelled>(file)?.into_iter().filter_map(|it| it.0));
+        for file in files_in(&source.join("reports"), "jsonl") {
+            labelled.extend(read::<Labelled>(&file)?.into_iter().filter_map(|it| it.0));
         }
     }
     Ok(labelled)
