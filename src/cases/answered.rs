@@ -45,8 +45,8 @@ pub fn left_open(draft: &Draft, is_placed: bool, phrases: &Phrases) -> Vec<Strin
     let shown = Shown { facts: &[], cited: &[], resources: &draft.resources, is_traced: false };
     // What is asked first depends on whether it is placed; what was asked before that stays until it is answered.
     let asked = [true, false].into_iter().flat_map(|it| untold(&said, draft.kind, it, false));
-    let open: Vec<Missing> =
-        asked.filter(|it| !shown.answers(*it)).filter(|it| !(is_placed && *it == Missing::Resource)).collect();
+    let is_known = |it: Missing| shown.answers(it) || (is_placed && it == Missing::Resource);
+    let open: Vec<Missing> = asked.filter(|it| !is_known(*it)).collect();
     let answered = Missing::ALL.iter().filter(|it| !open.contains(it));
     let answered: Vec<&str> = answered.map(|it| phrases.get(it.question())).collect();
     draft.missing.iter().filter(|it| !answered.contains(&it.as_str())).cloned().collect()

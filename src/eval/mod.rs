@@ -44,7 +44,7 @@ pub use gate::{Closed, Flip, Gate, GateVerdict};
 pub use history::{HistoryError, StoredRun, keep_run, page_policy, run_page, stored_runs};
 pub use learn::{
     CaseFigures, CaseText, Checked, Heard, Lesson, Texts, TextsError, ToneFigures, ToneText, WishFigures, WishText,
-    heard,
+    heard, taught,
 };
 pub use mine::{MineError, MineReport, Mined, mine_page, mine_report, prepare};
 pub use parity::{Parity, parity};

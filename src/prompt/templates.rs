@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::phrases::PhraseTable;
 use crate::base::sha256_hex;
-use crate::domain::{Language, MailPhrase, MailPhrases, Phrase, Phrases, TriagePhrase, TriageWording, TriageWords};
+use crate::domain::{
+    Language, MailPhrase, MailPhrases, Phrase, Phrases, Sentences, TriagePhrase, TriageWording, TriageWords,
+};
 
 #[derive(RustEmbed)]
 #[folder = "prompts/"]
@@ -117,6 +119,11 @@ impl Prompts {
     pub fn triage(&self) -> TriageWording {
         let words = |it| TriageWords { sentences: self.triage.for_language(it), phrases: self.phrases(it) };
         Language::ALL.into_iter().map(|it| (it, words(it))).collect()
+    }
+
+    /// The same for readers of `language` alone, without our other fixed ones.
+    pub fn triage_in(&self, language: Language) -> Sentences<TriagePhrase> {
+        self.triage.for_language(language)
     }
 
     /// Our sentences in mails to readers of `language`.

@@ -218,8 +218,7 @@ impl Service {
 
     /// A triage's own sentences in the language of its reply.
     fn words_of(&self, reply: &ReplyDraft) -> Sentences<TriagePhrase> {
-        let mut wording = self.knowledge().agent.prompts.triage();
-        wording.remove(&reply.language).unwrap_or_default().sentences
+        self.knowledge().agent.prompts.triage_in(reply.language)
     }
 
     /// The latest draft kept for a case, with what was last said of one; for staff.

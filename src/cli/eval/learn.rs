@@ -1,14 +1,11 @@
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::cases::Services;
 use crate::cli::args::EvalLearn;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::{line, talk};
 use crate::config::Config;
-use crate::eval::{Calibration, CaseFigures, Checked, Heard, Texts, TextsError, heard};
+use crate::eval::{Calibration, CaseFigures, Checked, Heard, Texts, TextsError, heard, taught};
 use crate::ingest::read_settings;
-use crate::search::taught_services;
 
 /// Where the sources keep what is learned.
 const KEEPS_WISHES: &str = "src/agent/human_wish/learned.tsv";
@@ -18,10 +15,7 @@ const KEEPS_TONES: &str = "src/cases/tones.tsv";
 /// `eval learn`: what is heard by likeness, and how well it hears hands of which it learned nothing.
 pub(super) fn run(config: &Config, args: &EvalLearn) -> Result<Exit, Failure> {
     if let Some(file) = &args.heard {
-        let settings = read_settings(&config.corpus.sources);
-        let taught = Arc::new(taught_services(&settings.asked, &settings.reports));
-        let services = Services { catalogue: Arc::new(settings.catalogue), taught };
-        return tell_heard(&heard(file, &services)?);
+        return tell_heard(&heard(file, &taught(&config.corpus.sources))?);
     }
     let sources = &config.corpus.sources;
     let texts = Texts::read(&args.evals, &read_settings(sources).asked, sources)?;

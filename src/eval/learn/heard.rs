@@ -1,11 +1,13 @@
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::check::{CaseFigures, Hearing, Sort, of_case_texts};
 use super::texts::read;
 use super::{CaseText, TextsError};
 use crate::cases::{Services, by_words, hear, missing, service_of};
 use crate::domain::{DraftKind, Language, Severity};
+use crate::ingest::read_settings;
+use crate::search::taught_services;
 
 /// How the product, as it stands, hears texts of which nothing was learned.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +20,13 @@ pub struct Heard {
     pub alike: usize,
     /// The others: the text of the first language, and what each is taken for.
     pub apart: Vec<(String, Vec<(Language, Severity)>)>,
+}
+
+/// What the sources teach of whose engineers cases are for. Cost: some seconds.
+pub fn taught(sources: &[PathBuf]) -> Services {
+    let settings = read_settings(sources);
+    let taught = taught_services(&settings.asked, &settings.reports);
+    Services { catalogue: settings.catalogue.into(), taught: taught.into() }
 }
 
 /// Reads the texts of `file`, one [`CaseText`] a line, and hears each as a customer's message is heard. Cost: some milliseconds a text.
@@ -142,11 +151,9 @@ mod tests {
     /// Nothing is learned of these reports either, and nobody who builds has read them.
     #[test]
     fn of_reports_not_learned_of_six_in_seven_go_to_the_right_service_and_five_in_six_are_taken_for_their_sort() {
-        let settings = crate::ingest::read_settings(&["corpus".into()]);
-        let taught = crate::search::taught_services(&settings.asked, &settings.reports);
-        let services = Services { catalogue: settings.catalogue.into(), taught: taught.into() };
         let evals = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/evals/unread"));
-        let unread = heard(&evals.join("reports.jsonl"), &services).expect("the repository has these texts");
+        let unread =
+            heard(&evals.join("reports.jsonl"), &taught(&["corpus".into()])).expect("the repository has these texts");
         let all = unread.cases.first().expect("a hand");
         assert!(all.services_right * 7 >= all.services * 6, "{all:?}");
         assert!(all.kinds_right * 6 >= all.kinds * 5, "{all:?}");

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 pub use check::{CaseFigures, Checked, ToneFigures, WishFigures};
-pub use heard::{Heard, heard};
+pub use heard::{Heard, heard, taught};
 pub use texts::{CaseText, TextsError, ToneText, WishText};
 
 use self::descent::{Told, descend};
@@ -128,9 +128,9 @@ fn of_tones(texts: &[&CaseText], tones: &[&ToneText]) -> Learned {
         let counts = if is_tone { OF_A_TONE } else { 1.0 };
         parts.map(|stretches| Example { stretches, answers: vec![Some(is_tone)], counts }).collect::<Vec<_>>()
     };
-    // Reports hold many sentences that are only a tone, unmarked.
-    let is_report = |it: &CaseText| it.service.is_some();
-    let tells = |it: &&&CaseText| (it.severity.is_some() && !is_report(it)) || it.by == texts::ASKED;
+    // Where it is told for whom a text is, as in reports, many sentences are only a tone, unmarked.
+    let has_service = |it: &CaseText| it.service.is_some();
+    let tells = |it: &&&CaseText| (it.severity.is_some() && !has_service(it)) || it.by == texts::ASKED;
     let told = texts.iter().filter(tells).flat_map(|it| example(&it.description, false));
     let examples: Vec<Example> = tones.iter().flat_map(|it| example(&it.text, true)).chain(told).collect();
     learned_of(&examples, 1, KEPT_OF_TONES)

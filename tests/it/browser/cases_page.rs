@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::WHOLE_JOURNEY;
-use super::driver::{Browser, Driver};
+use super::driver::{Browser, with_browser};
 use super::reader::check_page;
 use crate::support::{Client, SHOP, TestServer};
 
@@ -24,12 +23,7 @@ async fn a_customer_finds_cases_sends_files_ends_reopens_and_rates_them() {
     let open = opened(&shop, "Orders fail").await;
     let ended = opened(&shop, "Reports are late").await;
     shop.post(&format!("cases/{ended}/resolve"), &json!({})).await.expect(200);
-    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
-    let browser = driver.browser().await;
-    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&browser, server.address(), &shop, &open)).await;
-    browser.close().await;
-    driver.stop();
-    outcome.expect("the journey ends");
+    with_browser(async |browser| journey(browser, server.address(), &shop, &open).await).await;
 }
 
 async fn journey(browser: &Browser, address: &str, shop: &Client, open: &str) {

@@ -18,11 +18,6 @@ async fn opened(customer: &Client, subject: &str, severity: &str) -> String {
     customer.post("cases", &body).await.expect(201)["id"].as_str().expect("an id").to_owned()
 }
 
-async fn text(browser: &Browser, selector: &str) -> String {
-    let text = browser.read(&format!("document.querySelector(\"{selector}\")?.innerText ?? ''")).await;
-    text.as_str().expect("text").to_owned()
-}
-
 /// Waits until what is read at `selector` has these words.
 async fn reads(browser: &Browser, selector: &str, words: &str) {
     browser.until(&format!("document.querySelector(\"{selector}\").innerText.includes({})", json!(words))).await;
@@ -48,7 +43,7 @@ async fn a_severity_needs_a_reason_a_triage_a_verdict_and_an_ended_case_says_as_
         // Declared low, seen to be more: the time that the queue is sorted by is shown, and why.
         for place in ["#queue-list li", "#case-head"] {
             reads(browser, place, "The customer was not promised this.").await;
-            let told = text(browser, &format!("{place} .clock")).await;
+            let told = browser.text(&format!("{place} .clock")).await;
             assert!(told.contains("minutes left"), "{place}: {told}");
         }
         change_severity(browser).await;
@@ -70,7 +65,7 @@ async fn change_severity(browser: &Browser) {
     browser.click("#form-severity button").await;
     // Without a reason nothing is sent, and the keyboard is where it is wanted.
     assert_eq!(browser.read("document.activeElement.placeholder").await, "Why (staff only)");
-    assert_eq!(text(browser, "#case-head .severity").await, "Low");
+    assert_eq!(browser.text("#case-head .severity").await, "Low");
     browser.write("#form-severity input", "Every shop is hit.").await;
     browser.press_enter("#form-severity input").await;
     reads(browser, "#case-head .severity", "Urgent").await;
@@ -201,7 +196,7 @@ async fn a_new_case_arrives_in_the_queue_while_somebody_looks_at_it() {
         reads(browser, "#queue-count", "1 件未結").await;
         opened(&server.customer(SHOP), "Every payment fails", "critical").await;
         reads(browser, "#queue-count", "2 件未結").await;
-        let first = text(browser, "#queue-list li").await;
+        let first = browser.text("#queue-list li").await;
         assert!(
             first.contains("Every payment fails") && first.contains("Harbor Lane"),
             "the most pressing first: {first}"
@@ -228,14 +223,14 @@ async fn a_case_whose_promised_update_is_overdue_comes_first_in_the_queue() {
     with_browser(async |browser| {
         at_the_desk(browser, server.address(), "en").await;
         browser.until("document.querySelectorAll('#queue-list li').length === 2").await;
-        let first = text(browser, "#queue-list li").await;
+        let first = browser.text("#queue-list li").await;
         assert!(first.contains("Reports are late") && first.contains("hours overdue"), "{first}");
-        assert!(text(browser, "#queue-list li:last-child").await.contains("left"), "the other has time left");
+        assert!(browser.text("#queue-list li:last-child").await.contains("left"), "the other has time left");
         reads(browser, "#queue-tally", "Overdue: 1").await;
         browser.click(&format!("#queue-list a[data-id='{}']", late.id)).await;
         reads(browser, "#case-head", "overdue").await;
         // It says that the promise was missed, and not that something is still to come.
-        let head = text(browser, "#case-head").await;
+        let head = browser.text("#case-head").await;
         assert!(head.contains("An update was promised by") && !head.contains("Next update by"), "{head}");
         look(browser, "desk-forms", "overdue").await;
     })

@@ -204,6 +204,12 @@ impl Browser {
     }
 
     /// Waits until an expression is true; one that throws is not true yet.
+    /// What is read at `selector`; empty where nothing is there.
+    pub(super) async fn text(&self, selector: &str) -> String {
+        let text = self.read(&format!("document.querySelector({})?.innerText ?? ''", json!(selector))).await;
+        text.as_str().expect("text").to_owned()
+    }
+
     pub(super) async fn until(&self, expression: &str) {
         self.until_equal(&format!("Boolean({expression})"), &json!(true)).await;
     }

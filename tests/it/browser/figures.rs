@@ -2,22 +2,16 @@
 
 use serde_json::json;
 
-use super::WHOLE_JOURNEY;
-use super::driver::{Browser, Driver};
+use super::driver::{Browser, with_browser};
 use super::model::ScriptedModel;
 use super::server::Server;
 use crate::support::{Client, SHOP};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_number_opens_its_cases_and_a_case_its_log() {
-    let driver = Driver::start().await.expect("chromedriver is installed; `tests/run` does that");
     let model = ScriptedModel::start().await;
     let server = Server::start(&model.base_url).await;
-    let browser = driver.browser().await;
-    let outcome = tokio::time::timeout(WHOLE_JOURNEY, journey(&browser, &server.url)).await;
-    browser.close().await;
-    driver.stop();
-    outcome.expect("the journey ends");
+    with_browser(async |browser| journey(browser, &server.url).await).await;
 }
 
 async fn journey(browser: &Browser, url: &str) {

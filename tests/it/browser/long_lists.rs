@@ -76,11 +76,6 @@ async fn an_open_case_behind_fifty_that_ended_is_on_the_customers_page() {
     .await;
 }
 
-async fn text(browser: &Browser, selector: &str) -> String {
-    let text = browser.read(&format!("document.querySelector('{selector}')?.innerText ?? ''")).await;
-    text.as_str().expect("text").to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_newer_triage_and_pack_are_drawn_beside_the_case_and_nothing_that_is_typed_is_lost() {
     let server = TestServer::start();
@@ -157,7 +152,7 @@ async fn send_the_draft_and_see_what_was_changed(browser: &Browser) {
     browser.until("document.querySelector('#thread .message.engineer')?.textContent.includes('Sources:')").await;
     browser.until("document.querySelector('#judged .edits ins')?.textContent.includes('ourselves')").await;
     browser.click("#judged details summary").await;
-    assert!(text(browser, "#judged").await.contains("What was changed in the draft"));
+    assert!(browser.text("#judged").await.contains("What was changed in the draft"));
     look(browser, "long-lists", "judged").await;
     assert_eq!(browser.read("document.querySelector('#judged del')").await, Value::Null, "nothing was taken out");
 }

@@ -93,9 +93,8 @@ async fn words_of_another_account_or_from_internal_text_are_marked_and_not_sent(
     let said = "The first sentence of the reply tells the customer to deactivate the key, I read somewhere.";
     let case = opened(&customer, "Requests to checkout fail with 5xx errors", "normal").await;
     let path = format!("cases/{}", id(&case));
-    let internal = "If the database is at its connection limit, propose to scale back, and do not propose a reboot.";
     for (body, word, source) in [
-        (format!("Hello. {internal} Regards"), "propose to scale back", Some("Runbook")),
+        (format!("Hello. {INTERNAL} Regards"), "propose to scale back", Some("Runbook")),
         ("The same happened to Pixelbarn last week.".to_owned(), "Pixelbarn", None),
         ("See account 444455556666.".to_owned(), "444455556666", None),
     ] {
@@ -145,6 +144,6 @@ async fn words_of_another_account_or_from_internal_text_are_marked_and_not_sent(
     customer.post(&format!("{path}/communications"), &json!({ "body": said })).await.expect(201);
     let reply = json!({ "body": format!("You wrote: {said} And it is 111122223333, Harbor Lane."), "after_seq": 3 });
     desk.post(&format!("{path}/communications"), &reply).await.expect(201);
-    let resolution = json!({ "resolution": { "summary": internal, "steps": [] } });
+    let resolution = json!({ "resolution": { "summary": INTERNAL, "steps": [] } });
     desk.post(&format!("{path}/resolve"), &resolution).await.expect_problem(422, "foreign_words");
 }
