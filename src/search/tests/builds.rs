@@ -142,6 +142,14 @@ fn an_index_brought_up_to_date_ranks_as_one_that_was_built_at_once() {
         };
         assert_eq!(found(&at_once), found(&by_and_by), "{question}");
     }
+    // Nor is anything read that was replaced.
+    let all = |home: &Home| {
+        let read = home.searcher().read_through(&scope_of("1"), &mut |_| true).unwrap();
+        let mut texts: Vec<(String, String)> = read.into_iter().map(|it| (it.id, it.text)).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(all(&at_once), all(&by_and_by));
 }
 
 #[test]

@@ -89,12 +89,17 @@ impl Service {
         };
         let body = match &desk {
             None => given.body.trim().to_owned(),
-            Some(_) => self.sourced(&scope, case_id, given.body.trim()).await?,
+            Some(_) => {
+                let sourced = self.sourced(&scope, case_id, given.body.trim()).await?;
+                // With the list of its sources a text may be longer than it was written.
+                match sourced.chars().count() {
+                    given if given > LONGEST_COMMUNICATION => {
+                        return Err(ServiceError::TooLong { given, limit: LONGEST_COMMUNICATION });
+                    }
+                    _ => sourced,
+                }
+            }
         };
-        // With the list of its sources a text may be longer than it was written.
-        if let Some(given) = Some(body.chars().count()).filter(|it| *it > LONGEST_COMMUNICATION) {
-            return Err(ServiceError::TooLong { given, limit: LONGEST_COMMUNICATION });
-        }
         let Redaction { text, found } = redact(&body);
         telemetry::secrets_masked(&found);
         let masked: Vec<String> = found.iter().map(|it| it.kind.word().to_owned()).collect();
