@@ -109,10 +109,10 @@ async fn filters_stick(browser: &Browser) {
     browser.until("document.querySelectorAll('#queue-list a').length === 0").await;
     choose(browser, "#filter-language", "en").await;
     browser.reload().await;
-    browser.until("document.querySelectorAll('#queue-list a').length === 3").await;
-    assert_eq!(browser.read(first).await, "Checkout is down, again");
     let kept = "['sort', 'owner', 'language'].map((it) => document.querySelector(`#filter-${it}`).value)";
-    assert_eq!(browser.read(kept).await, json!(["needed_by", "none", "en"]));
+    browser.until_equal(kept, &json!(["needed_by", "none", "en"])).await;
+    browser.until("document.querySelectorAll('#queue-list a').length === 3").await;
+    browser.until_equal(first, &json!("Checkout is down, again")).await;
     narrowed(browser).await;
     let waiting =
         "[...document.querySelector('#filter-queue').options].filter((it) => /\\([1-9]/.test(it.text)).length";
@@ -139,8 +139,9 @@ async fn narrowed(browser: &Browser) {
         choose(browser, &list, value).await;
         browser.until(&shown(left)).await;
         browser.reload().await;
+        // A list of none is shown before it is read, too.
+        browser.until_equal(&format!("document.querySelector('{list}').value"), &json!(value)).await;
         browser.until(&shown(left)).await;
-        assert_eq!(browser.read(&format!("document.querySelector('{list}').value")).await, value, "it sticks");
         choose(browser, &list, "").await;
         browser.until(&shown(3)).await;
     }

@@ -203,13 +203,13 @@ impl Browser {
         self.0.execute(&format!("return {expression};"), vec![]).await.expect(expression)
     }
 
-    /// Waits until an expression is true; one that throws is not true yet.
     /// What is read at `selector`; empty where nothing is there.
     pub(super) async fn text(&self, selector: &str) -> String {
         let text = self.read(&format!("document.querySelector({})?.innerText ?? ''", json!(selector))).await;
         text.as_str().expect("text").to_owned()
     }
 
+    /// Waits until an expression is true; one that throws is not true yet.
     pub(super) async fn until(&self, expression: &str) {
         self.until_equal(&format!("Boolean({expression})"), &json!(true)).await;
     }
