@@ -112,7 +112,7 @@ form! {
 form! {
     /// Keys, passwords and the like.
     CREDENTIALS:
-    r"\b(?:passwords?|credentials?|secrets?|(?:access |api |private )keys?|tokens?|log-?ins?)\b|密码|帐密|密钥|金钥|凭证|凭据|口令|認証情報|パスワード|シークレット|アクセスキー|秘密鍵",
+    r"\b(?:passwords?|credentials?|secrets?|(?:access |api |private )keys?|tokens?|log-?ins?)\b|\bkeys? of (?:\w+ ){1,3}(?:user|role|account|bot)\b|\biam (?:user )?keys?\b|密码|帐密|密钥|金钥|凭证|凭据|口令|認証情報|パスワード|シークレット|アクセスキー|秘密鍵",
 }
 
 form! {
@@ -199,6 +199,8 @@ mod tests {
             ("邮件说我们的密钥出现在别人的公开代码里", true),
             ("信裡說我們的金鑰出現在公開的程式碼裡", true),
             ("認証情報が誰かのリポジトリに載っているというメールが来ました", true),
+            ("An automatic mail says that a key of our IAM user was found in a public repository.", true),
+            ("The key of the public meeting room is lost", false),
             ("our login page is slow for the public", false),
             ("How do I rotate the access key of our own code?", false),
         ] {

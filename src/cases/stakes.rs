@@ -21,6 +21,15 @@ form! {
 }
 
 form! {
+    /// Nobody, or hardly anybody, can buy or pay.
+    NOBODY_BUYS:
+    r"\b(?:hardly |almost |nearly )?(?:nobody|no ?-?one|anyone|anybody|(?:no|none of (?:our|the)|not (?:one|a single)) (?:customer|shopper|buyer|visitor|guest|client|passenger)s?)(?: (?:at|in|of) (?:our|the) \w+)? (?:can|is able to|are able to|manages to|gets to|has been able to|have been able to)(?: \w+)? (?:buy|pay|order|check out|purchase|complete (?:a|an|any|their|the|his|her) (?:purchase|order|payment|checkout))\b",
+    r"|(?:没有?(?:一个)?(?:人|客户|顾客|客人)|(?:谁|所有(?:人|客户|顾客|客人|用户|会员)|(?:客户|顾客|客人|用户)全(?:都|部)?)(?:都|也|均)?(?:没法|无法|不能|没办法|不可以)|几乎没(?:有)?人)(?:能|可以|能够)?(?:买|付(?:款|钱|得)|支付|下单|结账|购买|购票)",
+    r"|(?:谁|所有(?:人|客户|顾客|客人|用户|会员)|(?:客户|顾客|客人|用户)全(?:都|部)?)(?:都|也|均)?(?:买|付|下|结)不[了到成]",
+    r"|(?:誰も|だれも|どなたも|一人も|どのお客[様さ]ん?も)[^、。]{0,12}(?:買え|購入でき|購入を?(?:完了)?でき|注文でき|(?:お?支払い?|決済|会計)(?:が|を|も)?でき)[^、。たる]{0,3}(?:な[いく]|ませ|ず|てい?な)|(?:購入|注文|お?支払い?|決済)[^、。]{0,6}でき(?:る|た)[^、。]{0,8}(?:ほとんどい|一人もい|誰もい|いませ|いな)",
+}
+
+form! {
     /// What they sell or do hangs on the thing alone.
     LIVED_BY:
     r"\b(?:only|sole) (?:product|thing|service|income|source of income|business|revenue)(?: that)? (?:we|of ours)\b|\ball (?:that )?(?:we|of our) (?:sell|live (?:on|off|by))|\b(?:all|everything|whatever) we (?:sell|do|have|run)\b[^.]{0,10}\b(?:rests|depends|runs|hangs|relies|on it)\b",
@@ -64,14 +73,14 @@ form! {
     r"|人命|生命(?:安全|危险)|救护车|胰岛素|急诊[^,。]{0,6}(?:收不|不能|无法|关)|急救电话[^,。]{0,4}(?:接不|打不)|命に(?:関|かか)わ|生命に|救急車|救急で[^、。]{0,10}受け入れ|インスリン",
 }
 
-/// Whether a folded clause says that nothing comes in any more.
+/// Whether a folded clause says that nothing comes in any more, be it because nobody can buy.
 pub(super) fn says_nothing_comes_in(clause: &str) -> bool {
-    NOTHING_COMES_IN.is_in(clause)
+    NOTHING_COMES_IN.is_in(clause) || NOBODY_BUYS.is_in(clause)
 }
 
 /// Whether a folded clause says what of their business stands still, be it that nothing comes in.
 pub(super) fn says_business_stands(clause: &str) -> bool {
-    [&NOTHING_COMES_IN, &LIVED_BY, &SHUT, &STRANDED, &DEAR, &LIVES].iter().any(|it| it.is_in(clause))
+    says_nothing_comes_in(clause) || [&LIVED_BY, &SHUT, &STRANDED, &DEAR, &LIVES].iter().any(|it| it.is_in(clause))
 }
 
 #[cfg(test)]
@@ -89,7 +98,11 @@ mod tests {
             "The mill's control system is down, the whole plant stands idle.",
             "Reservations are dead for every hotel; we are sending guests away.",
             "The museum's ticket machines do not answer anywhere. We have not sold a single ticket.",
+            "Production checkout is down, nobody can pay.",
             "航线系统宕机，所有航班停飞。",
+            "支付接口九成以上的请求都是 5xx，现在没有人买得到票。",
+            "正式環境結帳掛了，所有客戶都無法付款。",
+            "決済画面が全面的にエラーになり、購入を完了できた方がほとんどいらっしゃらないようです。",
             "點餐系統全掛，所有分店只好關門。",
             "受注システムが停止し、注文が1件も入りません。",
         ] {
@@ -101,6 +114,8 @@ mod tests {
     fn the_same_words_of_what_is_tested_feared_over_or_goes_on_elsewhere_are_no_loss() {
         for text in [
             "If the mill's control system goes down, the whole plant stands idle. How do we plan for that?",
+            "On Tuesday nobody could buy for twenty minutes when sales began, then it righted itself. What was it?",
+            "昨天开卖时没有人能付款，现在都正常了，想知道原因。",
             "In staging the museum's ticket machines do not answer, not a single ticket was sold in the test.",
             "Last night reservations were down and we sent guests away. All works again, what was it?",
             "上周点餐系统宕机，分店只好关门，现在已经恢复，想知道原因。",

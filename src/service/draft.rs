@@ -78,17 +78,21 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
     let hit = cases::about_what_is_hit(&bearing, &ids, heard.environment, &profile.workloads, now);
     let named_there = cases::named_there(named.clone(), said, &hit, heard.environment, &profile.workloads);
     let place = if hit.is_empty() { &bearing } else { &hit };
+    let told = cases::stated_resources(&cases::names_told(said), facts, &profile.workloads);
     let service = proposal.service.filter(known).or_else(|| cases::service_of(said, &named, place, services));
     let severity = cases::declared(texts()).unwrap_or(suggestion.severity);
     let mut missing: Vec<String> = proposal.missing.iter().take(QUESTIONS).map(|it| one_line(it)).collect();
     if missing.is_empty() {
         let seen: Vec<Evidence> = cited.iter().cloned().chain(bearing.iter().map(|it| Evidence::from(*it))).collect();
+        let is_placed = service.is_some() || !named.is_empty() || !told.is_empty();
         let shown = cases::Shown { facts: &seen, cited: &ids, resources: &named, is_traced };
-        missing = cases::questions(said, kind, service.is_some() || !named.is_empty(), &shown, phrases);
+        missing = cases::questions(said, kind, is_placed, &shown, phrases);
     }
     let needed_by = cases::needed_by(texts(), today, matches!(kind, DraftKind::PlannedEvent | DraftKind::Quota));
     let severity_reasons = reasons(&suggestion, needed_by.is_some(), phrases);
     let attached = attached(cited, facts, &severity_reasons);
+    let resources = resources(named_there, &told, &cases::gone_wrong(&hit, &profile.workloads), &ids);
+    let stated_resources = told.into_iter().filter(|it| resources.contains(it)).collect();
     let mut draft = Draft {
         id: new_id("draft"),
         digest: String::new(),
@@ -102,8 +106,8 @@ pub fn draft_of(proposed: Proposed<'_>, reader: &DraftReader<'_>, at: Timestamp)
         suggested_severity: suggestion.severity,
         severity_reasons,
         language,
-        resources: resources(named_there, &cases::gone_wrong(&hit, &profile.workloads), &ids),
-        stated_resources: Vec::new(),
+        resources,
+        stated_resources,
         evidence: attached.iter().map(|it| it.id.clone()).collect(),
         attached,
         gaps: gaps.to_vec(),
@@ -305,11 +309,12 @@ fn attached(cited: &[Evidence], facts: &[Fact], reasons: &[SeverityReason]) -> V
     attached
 }
 
-/// What the customer names, then what facts of something wrong are about, those of cited ones first; each once.
-fn resources(named: Vec<String>, wrong: &[&Fact], cited: &[&str]) -> Vec<String> {
+/// What the customer names, first what the account shows and then what they are `told` by, then what facts of something wrong are about,
+/// those of cited ones first; each once.
+fn resources(named: Vec<String>, told: &[String], wrong: &[&Fact], cited: &[&str]) -> Vec<String> {
     let (first, then): (Vec<&Fact>, Vec<&Fact>) = wrong.iter().partition(|it| cited.contains(&it.id.as_str()));
     let of_facts = first.into_iter().chain(then).filter_map(|it| it.resource.clone());
-    let mut found = cases::each_once(named.into_iter().chain(of_facts));
+    let mut found = cases::each_once(named.into_iter().chain(told.iter().cloned()).chain(of_facts));
     found.truncate(RESOURCES);
     found
 }
