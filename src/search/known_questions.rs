@@ -1,5 +1,6 @@
 //! Ways in which customers ask for what a document says, compared with a question in yet other words.
 
+mod about;
 mod cut;
 mod odds;
 mod prepared;
@@ -11,6 +12,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
+pub use self::about::About;
 pub(super) use self::cut::Cut;
 use self::odds::{Told, log_odds};
 use self::prepared::Prepared;
@@ -397,6 +399,11 @@ impl Searcher {
         let query = Query { limit: TO_RECOGNISE, kinds: Kinds::Documents, ..*query };
         let hits = self.search_by_words(scope, &query)?;
         Ok(self.known.recognised(query.text, &self.table, &hits))
+    }
+
+    /// What a text is about, by the documents that are known to be asked for. Cost: a tenth of a millisecond for a case.
+    pub fn about(&self, text: &str) -> About {
+        About::of(&self.known.subjects.nearness(text))
     }
 
     /// Which service a text is about, as it was learned; see [`taught_services`].

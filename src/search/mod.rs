@@ -56,7 +56,7 @@ pub use dense::{Dense, DenseHealth, FillReport, fill_vectors};
 pub use error::SearchError;
 pub use explain::{Explanation, Reason};
 pub use follow_up::{goes_on, in_context};
-pub use known_questions::{Recognised, Surety, prepare_known_questions, taught_services};
+pub use known_questions::{About, Recognised, Surety, prepare_known_questions, taught_services};
 pub use part_writer::Prepared;
 pub use query::{Effort, Kinds, Query};
 pub use searcher::{Hit, SearchHealth, Searcher};
