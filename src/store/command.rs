@@ -1,10 +1,15 @@
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row as _;
 
-use super::rows::millis;
+use super::ledger::Ledger;
+use super::rows::{json, millis, to_json};
 use super::work::{Script, Work};
 use super::writer::Write;
 use super::{Store, StoreError};
+use crate::domain::Command;
+
+/// The chain of what belongs to no account.
+const SYSTEM: &str = "system";
 
 /// How long a command is remembered.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -24,6 +29,26 @@ impl<T> Written<T> {
         match self {
             Self::New(it) | Self::Replayed(it) => it,
         }
+    }
+}
+
+struct Begin {
+    command: Command,
+    /// JSON.
+    plan: String,
+    at: Timestamp,
+}
+
+impl Write for Begin {
+    type Done = Written<String>;
+
+    async fn run(&self, work: &mut Work<'_>) -> Result<Self::Done, StoreError> {
+        let (ledger, _) = Ledger::open(work, SYSTEM, Some(&self.command), |_| {}).await?;
+        if let Some(plan) = ledger.recall()? {
+            return Ok(Written::Replayed(plan.to_owned()));
+        }
+        ledger.remember(work, &self.plan, self.at);
+        Ok(Written::New(self.plan.clone()))
     }
 }
 
@@ -47,6 +72,21 @@ impl Write for ForgetOld {
 }
 
 impl Store {
+    /// Keeps of a command that is many writes what they are to be about, before the first of them, so that who repeats it goes on
+    /// with the same; what that is. Each of the writes is audited by itself.
+    pub async fn begin_command(
+        &self,
+        command: &Command,
+        about: Vec<String>,
+        at: Timestamp,
+    ) -> Result<Written<Vec<String>>, StoreError> {
+        let plan = to_json(&about, "what a command is about")?;
+        match self.write(Begin { command: command.clone(), plan, at }).await? {
+            Written::New(_) => Ok(Written::New(about)),
+            Written::Replayed(plan) => Ok(Written::Replayed(json(&plan, "what a command is about")?)),
+        }
+    }
+
     /// Forgets commands older than seven days at `at`; how many. For a daily job: reads every remembered command.
     pub async fn forget_old(&self, at: Timestamp) -> Result<u64, StoreError> {
         self.write(ForgetOld { before: millis(at - KEPT) }).await

@@ -257,7 +257,10 @@ async fn who_leaves_hands_their_cases_on_with_a_note() {
     assert!(people.as_array().is_some_and(|it| it.iter().any(|it| it["subject"] == "ren")), "{people}");
     let leaving =
         json!({ "to": { "subject": "ren", "name": "The President" }, "note": "Ask for the deploy's id first." });
-    assert_eq!(mei.post("desk/leave", &leaving).await.expect(200), json!([id(&case)]));
+    assert_eq!(mei.post_once("left", "desk/leave", &leaving).await.expect(200), json!([id(&case)]));
+    let again = mei.post_once("left", "desk/leave", &leaving).await.expect(200);
+    assert_eq!(again, json!([id(&case)]), "said again, it answers the same");
+    assert_eq!(mei.post("desk/leave", &leaving).await.expect(200), json!([]));
     let seen = ren.get(&path).await.expect(200);
     assert_eq!(
         (&seen["assignee"]["subject"], &seen["owned_at"]),
@@ -266,6 +269,7 @@ async fn who_leaves_hands_their_cases_on_with_a_note() {
     );
     assert_eq!(seen["assignee"]["name"], Value::Null, "nobody is called what a request calls them");
     assert_eq!(seen["notes"][0]["text"], "Ask for the deploy's id first.");
+    assert_eq!(seen["notes"].as_array().map(Vec::len), Some(1), "handed on once");
     assert_eq!(customer.get(&path).await.expect(200)["assignee"], "Support");
 }
 

@@ -96,7 +96,7 @@ pub(super) struct Leaving {
     note: String,
 }
 
-/// Hands all one's open cases on, each with the note; the ids of the cases.
+/// Hands all one's open cases on, each with the note; the ids of the cases, also where it is repeated under its `Idempotency-Key`.
 #[utoipa::path(post, path = "/desk/leave", tag = "desk", request_body = Leaving,
     responses((status = 200, body = Vec<String>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn leave(

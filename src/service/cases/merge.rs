@@ -9,12 +9,15 @@ use super::read::MISSING;
 use super::view::CaseView;
 use crate::access::{Desk, Principal, Scope};
 use crate::base::new_id;
-use crate::cases::Act;
+use crate::cases::{Act, each_once};
 use crate::domain::{Case, CaseRefusal, CaseStatus, Command, Incident, MailPhrase, Manner};
 use crate::redact::redact;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{Beside, CaseMerge, StoreError, ThreadMessage};
+use crate::store::{AssigneeFilter, Beside, CaseMerge, QueueFilter, StoreError, ThreadMessage};
+
+/// Cases read at a time.
+const PAGE: usize = 100;
 
 /// Something that hits several accounts, with the cases linked to it.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -129,7 +132,8 @@ impl Service {
         Ok(self.store().incidents_of(desk, case_id).await?)
     }
 
-    /// Hands all cases of somebody who leaves to somebody else, or back to the queue, with a note.
+    /// Hands all cases of somebody who leaves to somebody else, or back to the queue, with a note; which ones they are. The same
+    /// command again goes on with what it began, and answers the same.
     pub async fn leave_shift(
         &self,
         principal: &Principal,
@@ -142,10 +146,6 @@ impl Service {
         if note.is_empty() {
             return Err(ServiceError::Missing { what: "a note", hint: "say what the next one should know" });
         }
-        let filter = crate::store::QueueFilter {
-            assignee: Some(crate::store::AssigneeFilter::Subject(desk.person().subject.clone())),
-            ..Default::default()
-        };
         let to = match to {
             Some(named) if named.subject == desk.person().subject => {
                 return Err(ServiceError::Missing {
@@ -157,25 +157,41 @@ impl Service {
             None => None,
         };
         let mut handed = Vec::new();
-        // Those that were handed over are in the list no more, so its beginning is always what is left.
+        for case_id in self.cases_to_hand_on(&desk, command.as_ref()).await? {
+            let own = command.as_ref().map(|it| Command { key: format!("{}\n{case_id}", it.key), ..it.clone() });
+            let scope = self.desk_scope(principal, &case_id).await?.1;
+            let by = desk.person().clone();
+            let act = Act::Assign { to: to.clone(), by: by.clone(), note: Some(note.clone()) };
+            let beside = Beside::Note { id: new_id("note"), text: note.clone(), by, attachments: Vec::new() };
+            let wish = Wish::new("case.handed_on", act, own).with(beside);
+            match self.change(&scope, &case_id, wish).await {
+                Ok(_) => handed.push(case_id),
+                // It ended meanwhile.
+                Err(ServiceError::Store(StoreError::Refused(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(handed)
+    }
+
+    /// All open cases of whoever leaves, or those that the same command found before.
+    async fn cases_to_hand_on(&self, desk: &Desk, command: Option<&Command>) -> Result<Vec<String>, ServiceError> {
+        let assignee = Some(AssigneeFilter::Subject(desk.person().subject.clone()));
+        let filter = QueueFilter { assignee, ..QueueFilter::default() };
+        let (mut found, mut cursor) = (Vec::new(), None);
         loop {
-            let page = self.store().desk_queue(&desk, &filter, None, 100).await?;
-            if page.items.is_empty() {
-                return Ok(handed);
+            let page = self.store().desk_queue(desk, &filter, cursor.as_deref(), PAGE).await?;
+            found.extend(page.items.into_iter().map(|it| it.id));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
             }
-            for case in page.items {
-                let own = command.as_ref().map(|it| Command { key: format!("{}\n{}", it.key, case.id), ..it.clone() });
-                let scope = self.desk_scope(principal, &case.id).await?.1;
-                let by = desk.person().clone();
-                let act = Act::Assign { to: to.clone(), by: by.clone(), note: Some(note.clone()) };
-                let beside = Beside::Note { id: new_id("note"), text: note.clone(), by, attachments: Vec::new() };
-                let wish = Wish::new("case.handed_on", act, own).with(beside);
-                self.change(&scope, &case.id, wish).await?;
-                handed.push(case.id);
-            }
-            if handed.len() > 10_000 {
-                return Err(MISSING);
-            }
+        }
+        // One that was put elsewhere between two pages may stand in both.
+        let found = each_once(found);
+        match command {
+            Some(command) => Ok(self.store().begin_command(command, found, self.moment()).await?.into_inner()),
+            None => Ok(found),
         }
     }
 }

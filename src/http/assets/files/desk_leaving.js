@@ -7,7 +7,7 @@ import { byId, el, onceAtATime } from "./dom.js";
 import { severityBadge } from "./thread.js";
 import { say, time } from "./words.js";
 
-const MOST = 100;
+const PAGE = 100;
 
 /** Lists one's open cases whenever the form is opened; `onLeft()` is called once they are handed on. */
 export function wireLeaving({ onOpen, onLeft, notice }) {
@@ -33,13 +33,24 @@ export function wireLeaving({ onOpen, onLeft, notice }) {
 
 /** The next thing that is due first. */
 async function listPromises(onOpen) {
-  const found = await get(`/api/v1/desk/queue?assignee=me&limit=${MOST}`);
-  const items = found.items.map((one) => promise(one, onOpen));
+  const items = (await ownCases()).map((one) => promise(one, onOpen));
   byId("leave-promises").replaceChildren(...items);
   byId("leave-none").hidden = items.length > 0;
   byId("leave-form").hidden = items.length === 0;
   // Whoever came by the key goes on by it.
   if (items.length && document.activeElement === document.body) byId("leave-to").focus();
+}
+
+/** All of them, because all are handed on. */
+async function ownCases() {
+  const own = new Map();
+  let cursor = "";
+  do {
+    const page = await get(`/api/v1/desk/queue?assignee=me&limit=${PAGE}${cursor}`);
+    for (const one of page.items) own.set(one.id, one);
+    cursor = page.next ? `&cursor=${encodeURIComponent(page.next)}` : "";
+  } while (cursor);
+  return [...own.values()];
 }
 
 function promise(one, onOpen) {
