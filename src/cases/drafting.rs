@@ -1,9 +1,9 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::routing::{GENERAL, SECURITY};
+use super::routing::GENERAL;
 use crate::base::Digest;
 use crate::domain::{
-    Case, CaseBody, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal, Phrase, Phrases,
+    Case, CaseBody, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal, Phrase, Phrases, SECURITY,
 };
 
 /// How long a draft waits for its confirmation; its text stays longer.

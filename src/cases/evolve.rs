@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::lifecycle::{is_unanswered, opened};
 use crate::domain::{
-    CaseEvent, CaseStanding, CaseStatus, ConversationState, Happening, Manner, Raised, ResolutionKind,
+    CaseEvent, CaseStanding, CaseStatus, ConversationState, Happening, Manner, Raised, ResolutionKind, SECURITY,
 };
 
 /// What `happening` makes of a case.
@@ -84,7 +84,16 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             // One that stands already is not put off.
             standing.aim_at.get_or_insert(*aim);
         }
-        Happening::Routed { to, .. } => standing.queue.clone_from(to),
+        Happening::Routed { to, due_at, .. } => {
+            standing.queue.clone_from(to);
+            if due_at.is_some() {
+                (standing.due_at, standing.aim_at) = (*due_at, None);
+            }
+            if to == SECURITY {
+                // Whom another queue called is not whom this one calls.
+                standing.contacts_called.clear();
+            }
+        }
         Happening::Resolved { kind } => {
             standing.status = CaseStatus::Resolved;
             standing.resolved_at.get_or_insert(at);

@@ -1,12 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::by_time::{call_contacts, close_quiet};
-use super::clock::after_minutes;
 use super::evolve::{evolve, lead_after};
 use super::merging::absorb;
-use super::promised::{earlier, is_too_far, may_be_promised};
+use super::promised::{Promises, earlier, is_too_far, may_be_promised};
+use super::turning::turned;
 use crate::domain::{
     CaseRefusal, CaseStanding, CaseStatus, ConversationState, Decided, Happening, Manner, Origin, Person,
     ResolutionKind, Severity, SeverityReason, Thread,
@@ -25,11 +25,15 @@ const JOINED: &str = "a draft that its customer confirmed, which was added to th
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
     /// A customer writes, in the case or in its conversation.
-    CustomerWrites,
+    CustomerWrites {
+        /// What they write tells of it.
+        is_security: bool,
+    },
     /// A draft that its customer confirmed is added to the case.
     DraftJoins {
         /// As its customer declared it.
         severity: Severity,
+        is_security: bool,
     },
     EngineerWrites {
         by: Person,
@@ -44,10 +48,13 @@ pub enum Act {
     /// A person is asked for again.
     Join {
         request_id: String,
+        /// What was said in the conversation by then is.
+        is_security: bool,
     },
     /// A customer writes in the thread of a case that was merged into this one.
     WritesInMerged {
         conversation_id: String,
+        is_security: bool,
     },
     Assign {
         to: Option<Person>,
@@ -76,6 +83,8 @@ pub enum Act {
     Route {
         to: String,
     },
+    /// The evidence has come to show that it is about security.
+    FindSecurity,
     /// Nobody made it theirs: whoever is due of `contacts`, the queue's in the order to be called, is called.
     CallContacts {
         contacts: Vec<String>,
@@ -107,6 +116,8 @@ pub enum Act {
         waits_for_desk: bool,
         /// Its customer had taken it up again and got no word since.
         owes_word: bool,
+        /// It waited where security cases do.
+        is_security: bool,
     },
     Link {
         incident_id: String,
@@ -128,36 +139,6 @@ pub enum Closing {
     Abandoned,
 }
 
-/// What the organisation promises for a case, and what it aims at where it promises nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Promises {
-    minutes: BTreeMap<Severity, u32>,
-    unpromised: u32,
-}
-
-impl Promises {
-    /// `minutes` to an engineer's response by severity; what is absent is not promised, and aimed at within `unpromised` minutes.
-    pub fn new(minutes: BTreeMap<Severity, u32>, unpromised: u32) -> Self {
-        Self { minutes, unpromised }
-    }
-
-    /// When a response is due that is promised at `at`.
-    pub fn due(&self, severity: Severity, at: Timestamp) -> Option<Timestamp> {
-        self.minutes.get(&severity).map(|minutes| after_minutes(at, *minutes))
-    }
-
-    /// When somebody who waits from `at` on is to be answered though nothing is promised; `None`: something is.
-    fn aim(&self, severity: Severity, at: Timestamp) -> Option<Timestamp> {
-        (!self.minutes.contains_key(&severity)).then(|| after_minutes(at, self.unpromised))
-    }
-
-    /// What tells whoever waits from `at` on by when they hear, or the desk, where its plan promises nothing.
-    pub(super) fn to_hear(&self, severity: Severity, at: Timestamp) -> Happening {
-        let promised = Happening::UpdatePromised { at: self.due(severity, at) };
-        self.aim(severity, at).map_or(promised, |at| Happening::Aimed { at })
-    }
-}
-
 /// A case as it is opened at `at`.
 pub fn open(
     origin: Origin,
@@ -173,7 +154,7 @@ pub fn open(
     standing.evidence_due_at = promises.due(suggested, at);
     let opened =
         Happening::Opened { origin, severity, suggested, queue: queue.to_owned(), due_at, aim_at, reason: None };
-    Decided { happenings: vec![opened], standing, lead: None }
+    Decided { happenings: vec![opened], standing, lead: None, announced: None }
 }
 
 /// A case that was just opened, as its `Opened` tells: without when it would be due by the evidence.
@@ -214,13 +195,17 @@ pub fn decide(
     promises: &Promises,
     at: Timestamp,
 ) -> Result<Decided, CaseRefusal> {
-    let happenings = happenings(standing, thread, act, promises, at)?;
-    let mut after = standing.clone();
-    for happening in &happenings {
-        evolve(&mut after, happening, at);
+    let turned = turned(standing, thread, act, promises, at);
+    if *act == Act::FindSecurity && turned.is_empty() {
+        return Err(CaseRefusal::NothingRaised);
     }
+    let mut after = standing.clone();
+    turned.iter().for_each(|it| evolve(&mut after, it, at));
+    let done = happenings(&after, thread, act, &promises.of(&after.queue), at)?;
+    done.iter().for_each(|it| evolve(&mut after, it, at));
+    let happenings: Vec<Happening> = turned.into_iter().chain(done).collect();
     let lead = happenings.iter().filter_map(lead_after).next_back().filter(|lead| *lead != thread.lead);
-    Ok(Decided { happenings, standing: after, lead })
+    Ok(Decided { happenings, standing: after, lead, announced: None })
 }
 
 fn happenings(
@@ -232,10 +217,10 @@ fn happenings(
 ) -> Result<Vec<Happening>, CaseRefusal> {
     let next_seq = thread.last_seq + 1;
     Ok(match act {
-        Act::CustomerWrites => {
+        Act::CustomerWrites { .. } => {
             customer_moves(standing, thread, Happening::CustomerWrote { seq: next_seq }, promises, at)?
         }
-        Act::DraftJoins { severity } => {
+        Act::DraftJoins { severity, .. } => {
             let mut happenings = reopening(standing, false, promises, at)?;
             let mut after = standing.clone();
             happenings.iter().for_each(|it| evolve(&mut after, it, at));
@@ -265,11 +250,11 @@ fn happenings(
             };
             engineer_writes(standing, wrote, *next_update_at, at)?
         }
-        Act::Join { request_id } => {
+        Act::Join { request_id, .. } => {
             is_open(standing)?;
             customer_moves(standing, thread, Happening::Joined { request_id: request_id.clone() }, promises, at)?
         }
-        Act::WritesInMerged { conversation_id } => {
+        Act::WritesInMerged { conversation_id, .. } => {
             let wrote = Happening::WroteInMerged { conversation_id: conversation_id.clone(), seq: Some(next_seq) };
             customer_moves(standing, thread, wrote, promises, at)?
         }
@@ -303,7 +288,13 @@ fn happenings(
         }
         Act::Route { to } => {
             is_open(standing)?;
-            vec![Happening::Routed { from: standing.queue.clone(), to: to.clone() }]
+            let (from, to) = (standing.queue.clone(), to.clone());
+            // What turns out to be security was moved there with it.
+            if from == to { Vec::new() } else { vec![Happening::Routed { from, to, due_at: None }] }
+        }
+        Act::FindSecurity => {
+            is_open(standing)?;
+            Vec::new()
         }
         Act::CallContacts { contacts, opened_at } => call_contacts(standing, contacts, *opened_at, at)?,
         Act::Resolve(closing) => resolve(standing, thread, *closing)?,
@@ -327,7 +318,7 @@ fn happenings(
                 Happening::Resolved { kind: ResolutionKind::Merged },
             ]
         }
-        Act::Absorb { case_id, severity, due_at, next_update_at, waits_for_desk, owes_word } => {
+        Act::Absorb { case_id, severity, due_at, next_update_at, waits_for_desk, owes_word, .. } => {
             is_open(standing)?;
             let owed = (*due_at, *next_update_at);
             absorb(standing, (case_id, *severity), owed, (*waits_for_desk, *owes_word), promises, at)

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 
 use super::evolve::evolve;
-use super::lifecycle::{Promises, is_unanswered, owes_update};
-use super::promised::{earlier, is_too_far};
+use super::lifecycle::{is_unanswered, owes_update};
+use super::promised::{Promises, earlier, is_too_far};
 use crate::domain::{CaseStanding, Happening, Severity};
 
 /// What was promised in either case holds, and the graver of the two severities. Where this one is answered, its

@@ -57,6 +57,7 @@ mod telling;
 mod told_names;
 mod tone;
 mod triage;
+mod turning;
 mod verdicts;
 mod weigh;
 mod whose;
@@ -82,7 +83,7 @@ pub use figures::{Counted, Dimension, Figure, Figures, Group, Narrowed, cases_of
 pub use foreign::{Foreign, foreign};
 pub use hours::Hours;
 pub use levels::{Levels, SORTS};
-pub use lifecycle::{Act, Closing, Promises, REOPEN_DAYS, decide, open};
+pub use lifecycle::{Act, Closing, REOPEN_DAYS, decide, open};
 pub use limits::{Checked, Documented, Known as KnownLimits, check_limits};
 pub use matter::matter;
 pub use needed_by::needed_by;
@@ -97,7 +98,8 @@ pub use premise::{
     Contradicted, Granted, Known as KnownPremises, asserted, contradicted, denied_by_fact, names_a_thing,
     taken_for_granted,
 };
-pub use routing::{GENERAL, Reader, SECURITY, Wanted, expected, route};
+pub use promised::Promises;
+pub use routing::{GENERAL, Reader, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, by_rules, hear, hear_by, ruled};
 pub use service::{Services, category_of, service_of};
 pub use severity::{Suggestion, by_words};

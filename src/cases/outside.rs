@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
-use super::lifecycle::{Act, Closing, Promises, decide, is_open, owes_answer};
+use super::lifecycle::{Act, Closing, decide, is_open, owes_answer};
+use super::promised::Promises;
 use crate::domain::{CaseRefusal, CaseStanding, CaseStatus, Decided, OutsideStatus, Person, Thread};
 
 /// How the names of people of a ticket system begin among a case's assignees.
@@ -39,7 +40,7 @@ pub fn decide_outside(
             return Err(CaseRefusal::UpdateOwed);
         }
     }
-    let mut decided = Decided { happenings: Vec::new(), standing: standing.clone(), lead: None };
+    let mut decided = Decided { happenings: Vec::new(), standing: standing.clone(), lead: None, announced: None };
     let mut thread = thread;
     while let Some(act) = next_act(&decided.standing, status, by) {
         let next = decide(&decided.standing, thread, &act, promises, at)?;
@@ -113,6 +114,7 @@ mod tests {
             waits_for_person: waits,
             has_news: false,
             has_promise: false,
+            left_security: false,
         };
         let mut acts = Vec::new();
         if is_answered {

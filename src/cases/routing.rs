@@ -3,10 +3,8 @@ use jiff::tz::TimeZone;
 
 use super::hours::Hours;
 use super::outlook::expected_words;
-use crate::domain::{Catalogue, DraftKind, Expected, Language, Plan, Queue};
+use crate::domain::{Catalogue, DraftKind, Expected, Language, Plan, Queue, SECURITY};
 
-/// The queue of every security case, on every plan.
-pub const SECURITY: &str = "security";
 /// Where a case waits that no queue of the catalogue is for.
 pub const GENERAL: &str = "general";
 

@@ -127,6 +127,9 @@ pub enum Happening {
     Routed {
         from: String,
         to: String,
+        /// When the first response is due of a case that turned out to be about security; else as before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Timestamp>,
     },
     /// Nobody has made it theirs at this part of its time, and the next contact was called.
     Escalated {
@@ -246,6 +249,8 @@ pub struct Thread {
     pub has_news: bool,
     /// The customer was promised an update, and not by a ticket system's doing.
     pub has_promise: bool,
+    /// The desk moved the case out of the queue of security.
+    pub left_security: bool,
 }
 
 /// What a rule made of a wish: what happens, and what the case is then.
@@ -255,6 +260,17 @@ pub struct Decided {
     pub standing: CaseStanding,
     /// Who leads the conversation from here on, where that changes.
     pub lead: Option<ConversationState>,
+    /// What the thread is told of it, where its customer has to know.
+    pub announced: Option<Announced>,
+}
+
+/// What a thread is told by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// In the language of the case.
+    pub text: String,
+    /// Under whose name.
+    pub by: Person,
 }
 
 /// Why a rule did not let something happen to a case.

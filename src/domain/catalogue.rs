@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Language, Plan, Severity};
 
+/// The queue of every security case, on every plan.
+pub const SECURITY: &str = "security";
+
 /// What a support organisation offers: `catalogue.toml`, as read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Catalogue {

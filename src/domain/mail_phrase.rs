@@ -11,6 +11,7 @@ pub enum MailPhrase {
     NewsReplied,
     NewsTaken,
     NewsSeverity,
+    NewsSecurity,
     NewsReopened,
     NewsResolved,
     NewsMerged,
@@ -26,6 +27,8 @@ pub enum MailPhrase {
     Merged,
     /// In the thread of a case that goes on in another.
     MergedThread,
+    /// In the thread of a case that turns out to be about security.
+    SecurityThread,
     NextUpdate,
     Closing,
     /// Somebody of the desk whose name is not known.
@@ -34,12 +37,13 @@ pub enum MailPhrase {
 
 impl MailPhrase {
     /// Every one.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Subject,
         Self::NewsOpened,
         Self::NewsReplied,
         Self::NewsTaken,
         Self::NewsSeverity,
+        Self::NewsSecurity,
         Self::NewsReopened,
         Self::NewsResolved,
         Self::NewsMerged,
@@ -54,6 +58,7 @@ impl MailPhrase {
         Self::Abandoned,
         Self::Merged,
         Self::MergedThread,
+        Self::SecurityThread,
         Self::NextUpdate,
         Self::Closing,
         Self::Nameless,

@@ -41,13 +41,15 @@ pub use case::{
     Attached, Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityChoice,
     SeverityReason,
 };
-pub use case_event::{CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
+pub use case_event::{Announced, CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
 pub use case_record::{
     Attachment, Case, CaseBody, CaseRating, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin,
     Person, Raised, ResolutionKind, UrgentBy,
 };
 pub use case_state::CaseState;
-pub use catalogue::{Catalogue, Category, DeskRow, Engineer, PlanRow, Queue, QueueContact, Service, SeverityRow};
+pub use catalogue::{
+    Catalogue, Category, DeskRow, Engineer, PlanRow, Queue, QueueContact, SECURITY, Service, SeverityRow,
+};
 pub use contact_call::ContactCall;
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,

@@ -61,7 +61,7 @@ impl Service {
         };
         let language = language_of_talk(&pack.said, locale.or(profile.languages.first().copied()));
         let (id, at) = (new_id("handoff"), self.moment());
-        let wanted = self.wanted_person(&id, (&pack, &seen), profile, language, at);
+        let wanted = self.wanted_person((&pack, &seen), profile, language, at);
         let expected = self.expected_rule(scope, language, at);
         let request = NewHandoff { id, reason, wanted, expected };
         let written = self.store().request_handoff(scope, conversation_id, request, at, command).await?;

@@ -274,7 +274,7 @@ impl TurnWork {
         let pack = self.service.store().pack(&self.scope, &self.turn.conversation_id).await.ok().flatten();
         let pack = pack.unwrap_or_else(|| Pack { said: vec![question.to_owned()], ..Pack::default() });
         let id = new_id("handoff");
-        let wanted = self.service.wanted_person(&id, (&pack, &[]), profile, language, at);
+        let wanted = self.service.wanted_person((&pack, &[]), profile, language, at);
         let expected = self.service.expected_rule(&self.scope, language, at);
         TurnsWish { id, words: question.to_owned(), wanted, expected }
     }

@@ -73,8 +73,11 @@ impl Write for Accept {
         let has_turn = standing.state != "human" || met.is_none();
         let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
         take_files(work, &self.scope, &self.message_id, &self.attachments);
-        if let Some(met) = met.filter(|it| it.thread.conversation_id != self.conversation_id) {
-            copy_message(work, &self.message_id, &met.thread, &met.case_id, self.turn.at)?;
+        if let Some(met) = &met {
+            if met.thread.conversation_id != self.conversation_id {
+                copy_message(work, &self.message_id, &met.thread, &met.case_id, self.turn.at)?;
+            }
+            met.announce(work, self.turn.at).await?;
         }
         if has_turn && standing.state != "assistant" {
             let told = Told::State { state: ConversationState::Assistant, handoff: None };

@@ -43,8 +43,11 @@ pub struct WantedPerson {
     /// Opened where the conversation has no open case.
     pub case: NewCase,
     /// What happens to the open one where it has.
-    pub join: CaseRule,
+    pub join: JoinRule,
 }
+
+/// What a wish means to a case that it joins, by the wish's id.
+pub type JoinRule = Arc<dyn Fn(&str) -> CaseRule + Send + Sync>;
 
 type HandoffRow = (String, i64, String, Option<String>, Option<String>, Option<i64>, bool);
 
@@ -88,7 +91,8 @@ pub(super) async fn hand_over(
     request: &HandoffRequest,
     (wanted, expected): (&WantedPerson, &ExpectedRule),
 ) -> Result<HandoffRequest, StoreError> {
-    let (case_id, standing) = join_or_open(work, ledger, scope, actor, conversation_id, wanted, request.at).await?;
+    let (case_id, standing) =
+        join_or_open(work, ledger, scope, actor, (conversation_id, &request.id), wanted, request.at).await?;
     let request = HandoffRequest {
         at: stored(request.at),
         expected: expected(&standing),

@@ -3,7 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{LAST_SEQ, begin, person};
 use crate::cases::after_minutes;
 use crate::cases::lifecycle::{Act, Closing};
-use crate::domain::{Manner, Severity};
+use crate::domain::{Manner, SECURITY, Severity};
 
 /// Everything that may be tried at `now`, where the evidence speaks for `suggested`.
 pub(super) fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
@@ -14,20 +14,25 @@ pub(super) fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         next_update_at: next.map(|minutes| after_minutes(now, minutes)),
         after_seq,
     };
-    let absorb = |due: Option<u32>, next: Option<u32>| Act::Absorb {
+    let absorb = |due: Option<u32>, next: Option<u32>, is_security| Act::Absorb {
         case_id: "case_3".to_owned(),
         severity: Severity::High,
         due_at: due.map(|minutes| after_minutes(begin(), minutes)),
         next_update_at: next.map(|minutes| after_minutes(begin(), minutes)),
         waits_for_desk: true,
         owes_word: next.is_some(),
+        is_security,
     };
+    let draft = |severity, is_security| Act::DraftJoins { severity, is_security };
+    let join = |is_security| Act::Join { request_id: "handoff_1".to_owned(), is_security };
     let severity = |to| Act::ChangeSeverity { to, reason: "because".to_owned() };
     let evidence = |to| Act::RaiseSuggestion { from: suggested, to, reasons: Vec::new() };
     vec![
-        Act::CustomerWrites,
-        Act::DraftJoins { severity: Severity::Low },
-        Act::DraftJoins { severity: Severity::Urgent },
+        Act::CustomerWrites { is_security: false },
+        Act::CustomerWrites { is_security: true },
+        draft(Severity::Low, false),
+        draft(Severity::Urgent, false),
+        draft(Severity::Normal, true),
         writes(Manner::Person, false, None, Some(LAST_SEQ)),
         writes(Manner::Person, false, Some(45), Some(LAST_SEQ)),
         writes(Manner::Person, true, None, Some(LAST_SEQ)),
@@ -37,8 +42,10 @@ pub(super) fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         writes(Manner::Template, false, None, Some(LAST_SEQ)),
         writes(Manner::Bulk, false, None, None),
         writes(Manner::Automatic, false, None, Some(LAST_SEQ)),
-        Act::Join { request_id: "handoff_1".to_owned() },
-        Act::WritesInMerged { conversation_id: "conv_2".to_owned() },
+        join(false),
+        join(true),
+        Act::WritesInMerged { conversation_id: "conv_2".to_owned(), is_security: false },
+        Act::WritesInMerged { conversation_id: "conv_2".to_owned(), is_security: true },
         Act::Assign { to: Some(person("mei")), by: person("mei"), note: None },
         Act::Assign { to: Some(person("ren")), by: person("mei"), note: None },
         Act::Assign { to: None, by: person("mei"), note: None },
@@ -51,6 +58,8 @@ pub(super) fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         evidence(Severity::Normal),
         evidence(Severity::Urgent),
         Act::Route { to: "database".to_owned() },
+        Act::Route { to: SECURITY.to_owned() },
+        Act::FindSecurity,
         Act::PromiseUpdate { at: None },
         Act::PromiseUpdate { at: Some(after_minutes(now, 45)) },
         // Later than any response here, allowed below `urgent`; and allowed nowhere.
@@ -69,8 +78,9 @@ pub(super) fn acts(now: Timestamp, suggested: Severity) -> Vec<Act> {
         Act::Rate { score: 6 },
         Act::Link { incident_id: "incident_1".to_owned() },
         Act::Note { note_id: "note_1".to_owned() },
-        absorb(Some(50), None),
-        absorb(None, Some(40)),
-        absorb(None, None),
+        absorb(Some(50), None, false),
+        absorb(None, Some(40), false),
+        absorb(None, None, false),
+        absorb(Some(50), None, true),
     ]
 }

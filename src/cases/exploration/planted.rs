@@ -17,13 +17,13 @@ fn spoilt(
 fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState, at: Timestamp) -> Decided {
     let mut after = standing.clone();
     evolve(&mut after, &happening, at);
-    Decided { happenings: vec![happening], standing: after, lead: Some(lead) }
+    Decided { happenings: vec![happening], standing: after, lead: Some(lead), announced: None }
 }
 
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 47] = [
+    let bugs: [(&str, &str, Decide); 57] = [
         ("an engineer says that the customer confirms", "no engineer confirms", |s, t, a, p, at| match a {
             Act::Resolve(_) => decide(s, Thread { has_news: true, ..t }, a, p, at),
             _ => decide(s, t, a, p, at),
@@ -148,7 +148,7 @@ fn a_planted_bug_of_each_kind_is_found() {
             "a message to a resolved case is kept and seen by nobody",
             "a customer's word finds",
             |s, t, a, p, at| match a {
-                Act::CustomerWrites if !s.status.is_open() && s.merged_into.is_none() => {
+                Act::CustomerWrites { .. } if !s.status.is_open() && s.merged_into.is_none() => {
                     Ok(forced(s, Happening::CustomerWrote { seq: 6 }, ConversationState::Closed, at))
                 }
                 _ => decide(s, t, a, p, at),
@@ -250,7 +250,7 @@ fn a_planted_bug_of_each_kind_is_found() {
             })
         }),
         ("a word to a resolved case is refused", "a customer's word is never refused", |s, t, a, p, at| match a {
-            Act::CustomerWrites if !s.status.is_open() => Err(CaseRefusal::Resolved),
+            Act::CustomerWrites { .. } if !s.status.is_open() => Err(CaseRefusal::Resolved),
             _ => decide(s, t, a, p, at),
         }),
         ("a case moves without an event", "what a case is can be counted again", |s, t, a, p, at| {
@@ -336,6 +336,72 @@ fn a_planted_bug_of_each_kind_is_found() {
                 Ok(forced(s, Happening::UpdatePromised { at: Some(at + STEP) }, t.lead, at))
             }
             _ => decide(s, t, a, p, at),
+        }),
+        ("who asks again puts the desk's own aim off", "whom nothing is promised", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if s.aim_at.is_some() && done.iter().any(|it| matches!(it, Happening::Joined { .. })) {
+                    after.aim_at = Some(after_minutes(at, UNPROMISED));
+                }
+            })
+        }),
+        ("a security draft joins a case and stays in its queue", "what is found to be", |s, t, a, p, at| match a {
+            Act::DraftJoins { severity, .. } => {
+                decide(s, t, &Act::DraftJoins { severity: *severity, is_security: false }, p, at)
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("a wish about security stays where it joins", "what is found to be", |s, t, a, p, at| match a {
+            Act::Join { request_id, .. } => {
+                decide(s, t, &Act::Join { request_id: request_id.clone(), is_security: false }, p, at)
+            }
+            _ => decide(s, t, a, p, at),
+        }),
+        ("what a customer writes of security waits for triage", "what is found to be", |s, t, a, p, at| match a {
+            Act::CustomerWrites { .. } => decide(s, t, &Act::CustomerWrites { is_security: false }, p, at),
+            _ => decide(s, t, a, p, at),
+        }),
+        (
+            "what is written in a merged thread of security is not heard",
+            "what is found to be",
+            |s, t, a, p, at| match a {
+                Act::WritesInMerged { conversation_id, .. } => {
+                    let conversation_id = conversation_id.clone();
+                    decide(s, t, &Act::WritesInMerged { conversation_id, is_security: false }, p, at)
+                }
+                _ => decide(s, t, a, p, at),
+            },
+        ),
+        (
+            "triage overrules the desk that moved a case out of security",
+            "what is found to be",
+            |s, t, a, p, at| match a {
+                Act::FindSecurity => decide(s, Thread { left_security: false, ..t }, a, p, at),
+                _ => decide(s, t, a, p, at),
+            },
+        ),
+        ("a merge loses that a case is about security", "what is found to be", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Absorbed { .. })) {
+                    after.queue.clone_from(&s.queue);
+                }
+            })
+        }),
+        ("the same words move back what the desk moved out of security", "what is found to be", |s, t, a, p, at| {
+            decide(s, Thread { left_security: false, ..t }, a, p, at)
+        }),
+        ("security has a case and no promise", "who is found to have", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Routed { due_at: Some(_), .. })) {
+                    after.due_at = s.due_at;
+                }
+            })
+        }),
+        ("security's time puts off what was promised before", "who is found to have", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Routed { to, .. } if to == SECURITY)) {
+                    after.due_at = Some(after_minutes(at, SECURITY_MINUTES));
+                }
+            })
         }),
         ("a rating takes a promise away", "a rating, an incident or a note", |s, t, a, p, at| {
             spoilt((s, t, a, p, at), |after, done| {

@@ -3,7 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{UNPROMISED, World, begin, is_reopened, promised};
 use crate::cases::after_minutes;
 use crate::cases::lifecycle::{Act, Closing};
-use crate::domain::{Decided, Happening, Manner, Severity};
+use crate::domain::{Decided, Happening, Manner, SECURITY, Severity};
 
 /// What a customer was told and what an engineer did, kept apart from the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +32,10 @@ pub(super) struct Told {
     pub(super) suggested: Severity,
     /// The earliest moment by which what no engineer has written about yet would have been answered.
     pub(super) evidence_due_at: Option<Timestamp>,
+    /// It is known to be about security, by what was written, confirmed, asked, merged, found or done at the desk.
+    pub(super) is_security: bool,
+    /// The desk found that it is not.
+    pub(super) left_security: bool,
 }
 
 pub(super) fn owes(told: &Told) -> bool {
@@ -41,7 +45,8 @@ pub(super) fn owes(told: &Told) -> bool {
 /// What the customer knows after `act`.
 pub(super) fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
     let mut told = world.told;
-    let promised = |severity| promised(world.plan, severity, world.now);
+    tell_of_security(world, act, &mut told);
+    let promised = |severity| promised(world.plan, told.is_security, severity, world.now);
     match act {
         Act::EngineerWrites { manner, .. } => {
             told.acknowledged = true;
@@ -54,7 +59,7 @@ pub(super) fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
         }
         Act::TakeOver { .. } => told.acknowledged = true,
         Act::Join { .. } => told.waits_for_person = true,
-        Act::ChangeSeverity { to, .. } | Act::DraftJoins { severity: to }
+        Act::ChangeSeverity { to, .. } | Act::DraftJoins { severity: to, .. }
             if told.answered_at.is_none() && *to > world.standing.severity =>
         {
             told.due_at = told.due_at.into_iter().chain(promised(*to)).min();
@@ -89,6 +94,30 @@ pub(super) fn tell(world: &World, act: &Act, decided: &Decided) -> Told {
     }
     tell_of_owner(world, act, decided, &mut told);
     told
+}
+
+/// What is known of security after `act`: from the first sign on the customer is promised that a security case is answered in its
+/// time, and other contacts are called.
+fn tell_of_security(world: &World, act: &Act, told: &mut Told) {
+    told.is_security = match act {
+        Act::DraftJoins { is_security: true, .. } | Act::Absorb { is_security: true, .. } => true,
+        Act::CustomerWrites { is_security: true }
+        | Act::WritesInMerged { is_security: true, .. }
+        | Act::Join { is_security: true, .. }
+        | Act::FindSecurity => told.is_security || !told.left_security,
+        Act::Route { to } => to == SECURITY,
+        _ => told.is_security,
+    };
+    told.left_security |= world.told.is_security && !told.is_security;
+    if !told.is_security || world.told.is_security {
+        return;
+    }
+    told.calls = 0;
+    if told.answered_at.is_none() {
+        told.aim_at = None;
+        let promised = promised(world.plan, true, world.standing.severity, world.now);
+        told.due_at = told.due_at.into_iter().chain(promised).min();
+    }
 }
 
 /// Who has it after `act`, and by when its customer hears again.

@@ -79,7 +79,10 @@ impl<'a> Reading<'a> {
                 self.answered_at.get_or_insert(event.at);
             }
             Happening::Joined { .. } => self.asked_again = true,
-            Happening::Routed { to, .. } => self.queue.clone_from(to),
+            Happening::Routed { to, due_at, .. } => {
+                self.queue.clone_from(to);
+                self.due(None, *due_at);
+            }
             Happening::Resolved { kind } => {
                 self.was_resolved = true;
                 self.resolved_as = Some(*kind);

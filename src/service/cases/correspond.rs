@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::read::MISSING;
+use super::rules::tells_of_security;
 use crate::access::{Principal, Role, Scope};
 use crate::base::new_id;
 use crate::cases::Act;
@@ -122,7 +123,8 @@ impl Service {
         } else {
             let name = principal.name().map(str::to_owned);
             let message = ThreadMessage::of_customer(id, &text, masked, &scope, name).with(given.attachments);
-            Wish::new("case.customer_wrote", Act::CustomerWrites, command).with(Beside::Message(message))
+            let act = Act::CustomerWrites { is_security: tells_of_security(text.as_str()) };
+            Wish::new("case.customer_wrote", act, command).with(Beside::Message(message))
         };
         self.check_files(&scope, &files).await?;
         if scope.is_desk() {

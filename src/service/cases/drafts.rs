@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::rules::{opening, rule_by};
+use super::rules::opening;
 use crate::access::{Principal, Scope};
 use crate::base::new_id;
 use crate::cases::{Act, OpenCase, Yes, confirm_draft, edit_draft, joining_words, left_open, stated_resources};
 use crate::domain::{
-    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftRefusal, DraftStanding,
-    Fact, HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
+    AccountProfile, Case, CaseBody, Catalogue, Command, Confirmation, Draft, DraftEdit, DraftKind, DraftRefusal,
+    DraftStanding, Fact, HandoffReason, Happening, Language, NeededBy, Origin, Plan, Severity,
 };
 use crate::redact::redact;
 use crate::service::draft::{
@@ -21,7 +21,8 @@ use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::service::language::language_of_talk;
 use crate::store::{
-    ConfirmDraft, ConfirmRule, Confirming, EditRule, NewCase, Pack, PackRule, StoreError, ThreadMessage, WantedPerson,
+    ConfirmDraft, ConfirmRule, Confirming, EditRule, JoinRule, NewCase, Pack, PackRule, StoreError, ThreadMessage,
+    WantedPerson,
 };
 
 /// Most entries of a draft's lists.
@@ -145,23 +146,22 @@ impl Service {
     /// What a yes at `at` to what has `digest` leads to, for the store to ask inside its transaction.
     fn yes_to(&self, digest: &str, plan: Plan, scope: &Scope, author_name: Option<&str>, at: Timestamp) -> ConfirmRule {
         let (digest, scope, author_name) = (digest.to_owned(), scope.clone(), author_name.map(str::to_owned));
-        let catalogue = Arc::clone(&self.knowledge().services.catalogue);
-        let prompts = self.knowledge().agent.prompts.clone();
-        let pack = self.pack_rule();
+        let (service, pack) = (self.clone(), self.pack_rule());
         Arc::new(move |kept, recalled, open| {
             let yes = Yes { digest: &digest, recalled, at };
             Ok(match confirm_draft(kept, yes, open.map(OpenCase::of))? {
                 Confirmation::Again { case_id } => Confirming::Again { case_id },
                 Confirmation::Joins { body, severity } => {
-                    let text = redact(&joining_words(&body, &prompts.phrases(body.language))).text;
+                    let phrases = service.knowledge().agent.prompts.phrases(body.language);
+                    let text = redact(&joining_words(&body, &phrases)).text;
                     let name = author_name.clone();
                     let message = ThreadMessage::of_customer(new_id("msg"), &text, Vec::new(), &scope, name);
-                    let rule = rule_by(Arc::clone(&catalogue), Act::DraftJoins { severity }, at);
-                    Confirming::Joins(Box::new(message), rule)
+                    let act = Act::DraftJoins { severity, is_security: body.kind == DraftKind::Security };
+                    Confirming::Joins(Box::new(message), service.rule(act, at))
                 }
                 Confirmation::Opens { body, severity } => {
-                    let pack = Arc::clone(&pack);
-                    Confirming::Opens(Box::new(new_case(&catalogue, Origin::Draft, plan, *body, severity, at, pack)))
+                    let (catalogue, pack) = (service.catalogue(), Arc::clone(&pack));
+                    Confirming::Opens(Box::new(new_case(catalogue, Origin::Draft, plan, *body, severity, at, pack)))
                 }
             })
         })
@@ -171,7 +171,6 @@ impl Service {
     /// what is `seen` of the account; how severe it is follows words alone.
     pub(in crate::service) fn wanted_person(
         &self,
-        request_id: &str,
         (pack, seen): (&Pack, &[Fact]),
         profile: &AccountProfile,
         language: Language,
@@ -184,7 +183,7 @@ impl Service {
             draft.description = described("", &[], seen, &reader);
         }
         let reason = HandoffReason::of(draft.kind, pack.before);
-        let severity = draft.severity;
+        let (severity, is_security) = (draft.severity, draft.kind == DraftKind::Security);
         let mut case =
             new_case(self.catalogue(), Origin::Handoff, profile.plan, draft.into(), severity, at, self.pack_rule());
         for happening in &mut case.decided.happenings {
@@ -192,7 +191,9 @@ impl Service {
                 *kept = Some(reason);
             }
         }
-        WantedPerson { case, join: self.rule(Act::Join { request_id: request_id.to_owned() }, at) }
+        let service = self.clone();
+        let join: JoinRule = Arc::new(move |id| service.rule(Act::Join { request_id: id.to_owned(), is_security }, at));
+        WantedPerson { case, join }
     }
 
     fn draft_of_pack(&self, pack: &Pack, profile: &AccountProfile, language: Language, at: Timestamp) -> Draft {

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use super::rules::promises;
 use crate::access::Scope;
-use crate::cases::{Act, SECURITY, decide};
-use crate::domain::{Case, DraftKind, Happening, Triage};
+use crate::cases::{Act, decide};
+use crate::domain::{Case, DraftKind, SECURITY, Triage};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::store::CaseRule;
@@ -17,9 +17,10 @@ impl Service {
         case: &Case,
         triage: &Triage,
     ) -> Result<(), ServiceError> {
-        if triage.security && case.standing.queue != SECURITY && !self.was_in_security(scope, &case.id).await? {
-            let act = |_: &Case| Act::Route { to: SECURITY.to_owned() };
-            self.act_on(scope, &case.id, "case.routed_to_security", triage.security, act).await?;
+        if triage.security && case.standing.queue != SECURITY {
+            let at = self.moment();
+            let rule = self.rule(Act::FindSecurity, at);
+            self.change_by_itself(scope, case.id.clone(), "case.routed_to_security", rule, at).await?;
         }
         if triage.severity.suggested > case.body.suggested_severity {
             let (to, reasons) = (triage.severity.suggested, triage.severity.reasons.clone());
@@ -31,15 +32,6 @@ impl Service {
             self.act_on(scope, &case.id, "case.suggestion_raised", triage.security, act).await?;
         }
         Ok(())
-    }
-
-    async fn was_in_security(&self, scope: &Scope, case_id: &str) -> Result<bool, ServiceError> {
-        let events = self.store().case_events(scope, case_id).await?;
-        Ok(events.iter().any(|it| match &it.happening {
-            Happening::Opened { queue, .. } => queue == SECURITY,
-            Happening::Routed { from, .. } => from == SECURITY,
-            _ => false,
-        }))
     }
 
     /// Does to a case what `act` makes of it as it then stands; one that no longer needs it is left alone.

@@ -10,7 +10,7 @@ use super::view::CaseView;
 use crate::access::{Desk, Principal, Scope};
 use crate::base::new_id;
 use crate::cases::{Act, each_once};
-use crate::domain::{Case, CaseRefusal, CaseStatus, Command, Incident, MailPhrase, Manner};
+use crate::domain::{Case, CaseRefusal, CaseStatus, Command, Incident, MailPhrase, Manner, SECURITY};
 use crate::redact::redact;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
@@ -52,6 +52,7 @@ impl Service {
                 next_update_at: it.next_update_at,
                 waits_for_desk: it.status.is_open() && it.status != CaseStatus::PendingCustomerAction,
                 owes_word: it.owes_word,
+                is_security: it.queue == SECURITY,
             };
             service.rule(act, at)
         };

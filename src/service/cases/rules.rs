@@ -4,21 +4,26 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::access::Scope;
-use crate::cases::{Act, Promises, Reader, Wanted, decide, entitlement, expected, open, route};
+use crate::cases::{Act, Promises, Reader, Wanted, decide, entitlement, expected, hear, open, route};
 use crate::domain::{
-    CaseBody, CaseStanding, Catalogue, Decided, DraftKind, Expected, Language, Origin, Plan, Severity,
+    AccountId, Announced, Case, CaseBody, CaseStanding, Catalogue, Decided, DraftKind, Expected, Language, MailPhrase,
+    Origin, Person, Plan, SECURITY, Severity,
 };
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::store::{Beside, CaseChange, CaseRule, ExpectedRule, StoreError};
+use crate::text::{closed_up, zoned_label};
 
 /// Who acts where nobody does.
 const NOBODY: &str = "firstline";
 
-/// What a plan promises for cases of a kind.
+/// What a plan promises for cases of a kind, and for one that turns out to be about security.
 pub(super) fn promises(catalogue: &Catalogue, plan: Plan, kind: DraftKind) -> Promises {
-    let minutes = |it: Severity| entitlement(catalogue, plan, kind, it).minutes().map(|minutes| (it, minutes));
-    Promises::new(Severity::ALL.into_iter().filter_map(minutes).collect(), catalogue.desk.unpromised_minutes)
+    let of = |kind| {
+        let minutes = |it: Severity| entitlement(catalogue, plan, kind, it).minutes().map(|minutes| (it, minutes));
+        Severity::ALL.into_iter().filter_map(minutes).collect()
+    };
+    Promises::new(of(kind), catalogue.desk.unpromised_minutes).for_security(of(DraftKind::Security))
 }
 
 /// `at` without what is not stored, so that what is told is what is kept.
@@ -27,7 +32,7 @@ fn in_millis(at: Timestamp) -> Timestamp {
 }
 
 /// What `act` at `at` means to whichever case it meets, by what the catalogue promises.
-pub(super) fn rule_by(catalogue: Arc<Catalogue>, act: Act, at: Timestamp) -> CaseRule {
+fn rule_by(catalogue: Arc<Catalogue>, act: Act, at: Timestamp) -> CaseRule {
     let at = in_millis(at);
     Arc::new(move |case, thread| {
         let promises = promises(&catalogue, case.plan, case.body.kind);
@@ -42,8 +47,34 @@ impl Service {
     }
 
     /// What `act` at `at` means to whichever case it meets, for the store to ask inside its transaction.
+    ///
+    /// Whose case turns out to be about security is told so in its thread.
     pub(in crate::service) fn rule(&self, act: Act, at: Timestamp) -> CaseRule {
-        rule_by(Arc::clone(&self.knowledge().services.catalogue), act, at)
+        let rule = rule_by(Arc::clone(&self.knowledge().services.catalogue), act, at);
+        let service = self.clone();
+        Arc::new(move |case, thread| {
+            let decided = rule(case, thread)?;
+            let is_turned = case.standing.queue != SECURITY && decided.standing.queue == SECURITY;
+            let announced = is_turned.then(|| Announced {
+                text: service.security_words(case, &decided.standing, at),
+                by: Person { subject: NOBODY.to_owned(), name: Some(service.nameless(case.body.language)) },
+            });
+            Ok(Decided { announced, ..decided })
+        })
+    }
+
+    /// What a customer is told whose case turned out to be about security at `at`, as it then stands: who has it, and when they
+    /// hear.
+    pub(in crate::service) fn security_words(&self, case: &Case, standing: &CaseStanding, at: Timestamp) -> String {
+        let language = case.body.language;
+        let words = self.knowledge().agent.prompts.mail(language);
+        let zone = self.zone_of(&case.account_id);
+        let expected = self.expected_by(&case.account_id, language, at)(standing).map(|it| it.words);
+        let next = standing.next_update_at.filter(|_| expected.is_none());
+        let next = next.map(|it| zoned_label(it, &zone, language));
+        let next = next.map(|it| closed_up(&words.say(MailPhrase::NextUpdate, &[("at", &it)])));
+        let hears = expected.or(next).unwrap_or_default();
+        words.say(MailPhrase::SecurityThread, &[("hears", &hears)]).trim_end().to_owned()
     }
 
     /// Changes a case as `rule` says, where nobody did anything; whether it did. One that no longer needs it is left alone.
@@ -75,10 +106,10 @@ impl Service {
 
     /// What a customer's message in a conversation means to the case it meets: the conversation's own, or the one that was
     /// merged into.
-    pub(in crate::service) fn rule_of_thread(&self, conversation_id: &str, at: Timestamp) -> CaseRule {
-        let own = self.rule(Act::CustomerWrites, at);
-        let merged = self.rule(Act::WritesInMerged { conversation_id: conversation_id.to_owned() }, at);
-        let conversation_id = conversation_id.to_owned();
+    pub(in crate::service) fn rule_of_thread(&self, conversation_id: &str, text: &str, at: Timestamp) -> CaseRule {
+        let (is_security, conversation_id) = (tells_of_security(text), conversation_id.to_owned());
+        let own = self.rule(Act::CustomerWrites { is_security }, at);
+        let merged = self.rule(Act::WritesInMerged { conversation_id: conversation_id.clone(), is_security }, at);
         Arc::new(move |case, thread| {
             let is_own = case.conversation_id.as_ref() == Some(&conversation_id);
             if is_own { own(case, thread) } else { merged(case, thread) }
@@ -98,14 +129,27 @@ impl Service {
 
     /// [`expected`](Self::expected) of whichever case it turns out to be, for the store to ask inside its transaction.
     pub(in crate::service) fn expected_rule(&self, scope: &Scope, language: Language, at: Timestamp) -> ExpectedRule {
+        self.expected_by(scope.account(), language, at)
+    }
+
+    fn expected_by(&self, account: &AccountId, language: Language, at: Timestamp) -> ExpectedRule {
         let catalogue = Arc::clone(&self.knowledge().services.catalogue);
-        let zone = self.accounts().get(scope.account()).and_then(|it| TimeZone::get(&it.time_zone).ok());
-        let reader = Reader { language, zone: zone.unwrap_or(TimeZone::UTC) };
+        let reader = Reader { language, zone: self.zone_of(account) };
         Arc::new(move |standing| {
             let is_waiting = standing.first_response_at.is_none() && standing.status.is_open();
             is_waiting.then(|| expected(&catalogue, &standing.queue, &reader, standing.due_at, at))
         })
     }
+
+    fn zone_of(&self, account: &AccountId) -> TimeZone {
+        let zone = self.accounts().get(account).and_then(|it| TimeZone::get(&it.time_zone).ok());
+        zone.unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// Whether what a customer writes shows by itself that a case is about security.
+pub(super) fn tells_of_security(text: &str) -> bool {
+    hear([text]).kind() == DraftKind::Security
 }
 
 /// What the rules make of opening a case.

@@ -30,6 +30,10 @@ pub(super) enum News<'a> {
         meaning: &'a str,
         due_at: Option<Timestamp>,
     },
+    /// It is about security; `words` say who has it and when they hear.
+    Security {
+        words: String,
+    },
     Reopened,
     Resolved {
         is_abandoned: bool,
@@ -67,6 +71,7 @@ fn heading(news: &News<'_>) -> MailPhrase {
         News::Replied { .. } => MailPhrase::NewsReplied,
         News::Taken { .. } => MailPhrase::NewsTaken,
         News::Severity { .. } => MailPhrase::NewsSeverity,
+        News::Security { .. } => MailPhrase::NewsSecurity,
         News::Reopened => MailPhrase::NewsReopened,
         News::Resolved { .. } => MailPhrase::NewsResolved,
         News::Merged { .. } => MailPhrase::NewsMerged,
@@ -84,6 +89,7 @@ fn body(news: &News<'_>, reader: &Reader<'_>) -> String {
         News::Severity { meaning, due_at: Some(at) } => {
             closed_up(&words.say(MailPhrase::SeverityDue, &[("meaning", meaning), ("due", &local(*at, reader))]))
         }
+        News::Security { words } => words.clone(),
         News::Reopened => words.say(MailPhrase::Reopened, &[]),
         News::Resolved { is_abandoned: false } => words.say(MailPhrase::Resolved, &[]),
         News::Resolved { is_abandoned: true } => words.say(MailPhrase::Abandoned, &[]),
@@ -153,6 +159,7 @@ mod tests {
             News::Taken { by: "Mei".to_owned() },
             News::Severity { meaning: "<meaning>", due_at: None },
             News::Severity { meaning: "<meaning>", due_at },
+            News::Security { words: "<who has it, and when they hear>".to_owned() },
             News::Reopened,
             News::Resolved { is_abandoned: false },
             News::Resolved { is_abandoned: true },

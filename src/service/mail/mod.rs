@@ -11,7 +11,7 @@ use super::error::ServiceError;
 use super::home::Service;
 use crate::access::{Principal, Scope};
 use crate::cases::standing_after;
-use crate::domain::{Case, CaseStanding, Happening, Person, ResolutionKind};
+use crate::domain::{Case, CaseStanding, Happening, Person, ResolutionKind, SECURITY};
 use crate::store::{Lane, OutboxEntry, StoreError};
 
 /// The receiver under which deliveries by mail are kept.
@@ -95,8 +95,8 @@ impl Service {
         if let Happening::Escalated { contact, .. } = &happening {
             return Ok(self.to_contact(&case, &standing, contact.as_deref()));
         }
-        if actor == case.opened_by && !matches!(happening, Happening::Opened { .. }) {
-            // Nobody is told what they did themselves.
+        if actor == case.opened_by && !matches!(happening, Happening::Opened { .. } | Happening::Routed { .. }) {
+            // Nobody is told what they did themselves; what came of it they are.
             return Ok(None);
         }
         self.to_customer(&scope, &case, Happened { happening: &happening, standing: &standing, at }).await
@@ -139,6 +139,7 @@ impl Service {
                 let meaning = row.and_then(|it| it.meaning.get(&language)).map_or(to.word(), String::as_str);
                 News::Severity { meaning, due_at: standing.due_at.filter(|_| standing.first_response_at.is_none()) }
             }
+            Happening::Routed { .. } => News::Security { words: self.security_words(case, standing, at) },
             Happening::Reopened { .. } => News::Reopened,
             Happening::Resolved { kind } => News::Resolved { is_abandoned: *kind == ResolutionKind::Abandoned },
             Happening::MergedInto { case_id } => {
@@ -163,6 +164,7 @@ impl Service {
 fn is_worth_mail(happening: &Happening) -> bool {
     match happening {
         Happening::Resolved { kind } => *kind != ResolutionKind::Merged,
+        Happening::Routed { to, .. } => to == SECURITY,
         Happening::Opened { .. }
         | Happening::EngineerWrote { .. }
         | Happening::TookOver { .. }

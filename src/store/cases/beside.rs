@@ -1,8 +1,11 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::row::find_merged;
+use super::change::{Beside, CaseRule, Ruled, ThreadMessage, decide_on_row, insert_message};
+use super::row::{find_current, find_merged};
 use crate::base::new_id;
+use crate::domain::{Announced, Manner};
+use crate::redact::redact;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::feed::{Told, tell};
@@ -60,6 +63,65 @@ pub(crate) fn copy_message(
     .bind(copy.as_str())
     .bind(message_id);
     tell(work, &to.conversation_id, None, Told::Message { id: &copy })
+}
+
+/// Writes `message` at the end of a thread, wherever that is by now.
+pub(crate) async fn append_message(
+    work: &mut Work<'_>,
+    conversation_id: &str,
+    message: &ThreadMessage,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "SELECT last_message_seq FROM conversations WHERE id = $1";
+    let last: i64 = sqlx::query_scalar(sql).bind(conversation_id).fetch_one(work.reader().await?).await?;
+    insert_message(work, conversation_id, last.unsigned_abs() + 1, message, at)
+}
+
+/// Tells everybody who reads a case what its rule announces: in its thread and in those of cases merged into it.
+pub(super) async fn announce(
+    work: &mut Work<'_>,
+    (case_id, conversation_id): (&str, &str),
+    announced: &Announced,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let text = redact(&announced.text).text;
+    let message = ThreadMessage::of_engineer(new_id("msg"), &text, Vec::new(), &announced.by, Manner::Automatic);
+    append_message(work, conversation_id, &message, at).await?;
+    for thread in threads_beside(work.reader().await?, case_id).await? {
+        copy_message(work, &message.id, &thread, case_id, at)?;
+    }
+    Ok(())
+}
+
+/// The case that a message met.
+pub(crate) struct Met {
+    pub(crate) case_id: String,
+    /// The case's own thread before the message.
+    pub(crate) thread: ThreadEnd,
+    announced: Option<Announced>,
+}
+
+impl Met {
+    /// Tells everybody who reads the case what comes of the message; to be called once that is written, for it comes first.
+    pub(crate) async fn announce(&self, work: &mut Work<'_>, at: Timestamp) -> Result<(), StoreError> {
+        let Some(announced) = &self.announced else { return Ok(()) };
+        announce(work, (&self.case_id, &self.thread.conversation_id), announced, at).await
+    }
+}
+
+/// Lets `rule` decide on the open case of a conversation, or the one that its case was merged into, where there is one. The
+/// message, and then what is announced, are the caller's to write.
+pub(crate) async fn rule_on_thread(
+    work: &mut Work<'_>,
+    conversation_id: &str,
+    actor: &str,
+    rule: &CaseRule,
+    at: Timestamp,
+) -> Result<Option<Met>, StoreError> {
+    let Some(mut row) = find_current(work.reader().await?, conversation_id).await? else { return Ok(None) };
+    let (Ruled { last_seq, .. }, announced) = decide_on_row(work, &mut row, actor, rule, &Beside::Nothing, at).await?;
+    let thread = ThreadEnd { conversation_id: row.conversation_id, last_message_seq: last_seq as i64 };
+    Ok(Some(Met { case_id: row.id, thread, announced }))
 }
 
 impl Store {

@@ -4,15 +4,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
-use super::beside::{ThreadEnd, copy_message, threads_beside};
+use super::beside::{announce, copy_message, threads_beside};
 use super::read::{communication_by_id, note_by_id};
-use super::row::{CaseRow, find, find_current, update};
+use super::row::{CaseRow, find, update};
 use super::told::Untold;
 use crate::access::Scope;
 use crate::base::new_id;
 use crate::domain::{
-    AuditNote, Case, CaseRefusal, CaseStanding, Command, Communication, ConversationState, Decided, Happening, Manner,
-    Note, Person, Resolution, Speaker, Thread,
+    Announced, AuditNote, Case, CaseRefusal, CaseStanding, Command, Communication, ConversationState, Decided,
+    Happening, Manner, Note, Person, Resolution, Speaker, Thread,
 };
 use crate::redact::Redacted;
 use crate::store::attachment::{take_for_message, take_for_note};
@@ -36,8 +36,8 @@ pub type CaseRule = Arc<dyn Fn(&Case, Thread) -> Result<Decided, CaseRefusal> + 
 #[derive(Clone)]
 pub struct ThreadMessage {
     pub(in crate::store) id: String,
-    text: String,
-    masked: Vec<String>,
+    pub(in crate::store) text: String,
+    pub(in crate::store) masked: Vec<String>,
     speaker: Speaker,
     author: String,
     author_name: Option<String>,
@@ -145,7 +145,7 @@ impl Write for ChangeCase {
         if matches!(given.beside, Beside::Rating { .. }) && self.is_rated_by_another(work).await? {
             return Err(StoreError::Refused(CaseRefusal::RatedByAnother));
         }
-        let ruled = rule_on_row(work, &mut row, &given.actor, &given.rule, note_of(&given.beside), given.at).await?;
+        let ruled = rule_on_row(work, &mut row, &given.actor, &given.rule, &given.beside, given.at).await?;
         let reference = self.write_beside(work, &row, &ruled)?;
         self.copy_reply(work).await?;
         ledger.remember(work, &reference, given.at);
@@ -163,10 +163,6 @@ impl Write for ChangeCase {
         let row = find(work.reader().await?, account, &given.case_id).await?.ok_or_else(missing)?;
         Ok(Written::New(Changed { case: row.read()?, communication, note }))
     }
-}
-
-fn note_of(beside: &Beside) -> Option<()> {
-    matches!(beside, Beside::Note { .. }).then_some(())
 }
 
 impl ChangeCase {
@@ -188,7 +184,7 @@ impl ChangeCase {
         Ok(())
     }
 
-    /// Writes what stands beside the case; the id of what this change created.
+    /// Writes what stands beside the case, but for a message, which is written with the rule; the id of what this change created.
     fn write_beside(&self, work: &mut Work<'_>, row: &CaseRow, ruled: &Ruled) -> Result<String, StoreError> {
         let (case_id, at) = (self.given.case_id.as_str(), self.given.at);
         let event = || ruled.first_event.clone().unwrap_or_else(|| new_id("event"));
@@ -201,7 +197,6 @@ impl ChangeCase {
                 event()
             }
             Beside::Message(message) => {
-                insert_message(work, &row.conversation_id, ruled.last_seq + 1, message, at)?;
                 take_for_message(work, &self.scope, case_id, &message.id, &message.attachments);
                 message.id.clone()
             }
@@ -241,22 +236,42 @@ impl ChangeCase {
 }
 
 /// Lets `rule` decide on the case of `row` and writes what it decides: the row, its events, the outbox, who leads the
-/// conversation. A `note` takes the next number of the case's notes.
+/// conversation, and what the thread is told. Of what is `beside`, a message is written, and a note takes the next number of
+/// the case's notes.
 pub(super) async fn rule_on_row(
     work: &mut Work<'_>,
     row: &mut CaseRow,
     actor: &str,
     rule: &CaseRule,
-    note: Option<()>,
+    beside: &Beside,
     at: Timestamp,
 ) -> Result<Ruled, StoreError> {
+    let (ruled, announced) = decide_on_row(work, row, actor, rule, beside, at).await?;
+    if let Beside::Message(message) = beside {
+        insert_message(work, &row.conversation_id, ruled.last_seq + 1, message, at)?;
+    }
+    if let Some(announced) = announced {
+        announce(work, (&row.id, &row.conversation_id), &announced, at).await?;
+    }
+    Ok(ruled)
+}
+
+/// [`rule_on_row`] without what is said: also what the thread is to be told once that stands.
+pub(super) async fn decide_on_row(
+    work: &mut Work<'_>,
+    row: &mut CaseRow,
+    actor: &str,
+    rule: &CaseRule,
+    beside: &Beside,
+    at: Timestamp,
+) -> Result<(Ruled, Option<Announced>), StoreError> {
     let thread = thread(work.reader().await?, row).await?;
     let case = row.clone().read()?;
     let before = case.standing.clone();
-    let Decided { happenings, standing, lead } = rule(&case, thread).map_err(StoreError::Refused)?;
+    let Decided { happenings, standing, lead, announced } = rule(&case, thread).map_err(StoreError::Refused)?;
     let first_event = insert_events(work, &row.id, &row.account_id, actor, row.last_event_seq, &happenings, at)?;
     row.last_event_seq += happenings.len() as i64;
-    row.last_note_seq += i64::from(note.is_some());
+    row.last_note_seq += i64::from(matches!(beside, Beside::Note { .. }));
     update(work, row, &standing, at)?;
     if before.resolved_at != standing.resolved_at {
         // What was resolved is a past case from here on; what was reopened is none.
@@ -282,28 +297,7 @@ pub(super) async fn rule_on_row(
     if row.news(&before) != row.news(&standing) {
         tell(work, &row.conversation_id, None, Told::Case(&row.news(&standing)))?;
     }
-    Ok(Ruled { standing, last_seq: thread.last_seq, first_event })
-}
-
-/// The case that a message met.
-pub(crate) struct Met {
-    pub(crate) case_id: String,
-    /// The case's own thread before the message.
-    pub(crate) thread: ThreadEnd,
-}
-
-/// [`rule_on_row`] for the open case of a conversation, or the one that its case was merged into, where there is one.
-pub(crate) async fn rule_on_thread(
-    work: &mut Work<'_>,
-    conversation_id: &str,
-    actor: &str,
-    rule: &CaseRule,
-    at: Timestamp,
-) -> Result<Option<Met>, StoreError> {
-    let Some(mut row) = find_current(work.reader().await?, conversation_id).await? else { return Ok(None) };
-    let Ruled { last_seq, .. } = rule_on_row(work, &mut row, actor, rule, None, at).await?;
-    let thread = ThreadEnd { conversation_id: row.conversation_id, last_message_seq: last_seq as i64 };
-    Ok(Some(Met { case_id: row.id, thread }))
+    Ok((Ruled { standing, last_seq: thread.last_seq, first_event }, announced))
 }
 
 /// Leaves work for whoever looks at what a case says by now, from `run_at` on; nothing where that is left already. What is
@@ -343,14 +337,16 @@ async fn thread(connection: &mut SqliteConnection, row: &CaseRow) -> Result<Thre
                EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = $2 AND e.body ->> 'type' = 'update_promised' \
                AND coalesce(e.body ->> 'next_update_at', e.body ->> 'at') IS NOT NULL AND e.actor NOT LIKE 'outside:%' AND NOT EXISTS (SELECT 1 FROM case_events w \
                WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' IN ('update_promised', 'resolved') \
-               AND w.actor NOT LIKE 'outside:%')) \
+               AND w.actor NOT LIKE 'outside:%')), EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = $2 \
+               AND e.body ->> 'type' = 'routed' AND e.body ->> 'from' = 'security') \
                FROM conversations c WHERE id = $1";
     let id = row.conversation_id.as_str();
-    let found: Option<(i64, String, bool, bool, bool)> =
+    let found: Option<(i64, String, bool, bool, bool, bool)> =
         sqlx::query_as(sql).bind(id).bind(row.id.as_str()).fetch_optional(connection).await?;
-    let (last_seq, state, waits_for_person, has_news, has_promise) =
+    let (last_seq, state, waits_for_person, has_news, has_promise, left_security) =
         found.ok_or_else(|| StoreError::not_found("conversation", id))?;
-    Ok(Thread { last_seq: last_seq.unsigned_abs(), lead: word(&state)?, waits_for_person, has_news, has_promise })
+    let (last_seq, lead) = (last_seq.unsigned_abs(), word(&state)?);
+    Ok(Thread { last_seq, lead, waits_for_person, has_news, has_promise, left_security })
 }
 
 /// Gives the case's conversation to `lead`. A wish for a person ends when one has written, or the case is over.

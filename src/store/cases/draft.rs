@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
-use super::change::{CaseRule, ThreadMessage, insert_message, rule_on_row};
+use super::change::{Beside, CaseRule, ThreadMessage, rule_on_row};
 use super::open::{NewCase, insert_case};
 use super::row::{CaseRow, find, find_open};
 use crate::access::Scope;
@@ -210,10 +210,11 @@ impl Write for Confirm {
                 return Ok(Written::Replayed(Confirmed { case, has_joined: found.has_joined }));
             }
             (Confirming::Joins(message, rule), Some(mut row)) => {
-                let ruled = rule_on_row(work, &mut row, scope.subject(), &rule, None, given.at).await?;
-                insert_message(work, &found.conversation_id, ruled.last_seq + 1, &message, given.at)?;
-                self.note_joined(work, &mut ledger, &message.id, &row.id, &found.draft)?;
-                (row.id, Some(message.id.clone()))
+                let message_id = message.id.clone();
+                let beside = Beside::Message(*message);
+                rule_on_row(work, &mut row, scope.subject(), &rule, &beside, given.at).await?;
+                self.note_joined(work, &mut ledger, &message_id, &row.id, &found.draft)?;
+                (row.id, Some(message_id))
             }
             (Confirming::Joins(..), None) => return Err(StoreError::not_found("case", &found.conversation_id)),
             (Confirming::Opens(case), _) => {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::beside::threads_beside;
-use super::change::{CaseRule, ThreadMessage, insert_message, rule_on_row};
+use super::change::{Beside, CaseRule, ThreadMessage, rule_on_row};
 use super::row::find;
 use crate::access::Scope;
 use crate::base::new_id;
@@ -49,11 +49,12 @@ impl Write for Merge {
             return Ok(Written::Replayed(into.read()?));
         }
         let before = duplicate.clone().read()?;
-        rule_on_row(work, &mut into, actor, &(given.absorb)(&before), None, given.at).await?;
-        let ruled = rule_on_row(work, &mut duplicate, actor, &given.end_duplicate, None, given.at).await?;
-        if duplicate.conversation_id != into.conversation_id {
-            insert_message(work, &duplicate.conversation_id, ruled.last_seq + 1, &given.told, given.at)?;
-        }
+        rule_on_row(work, &mut into, actor, &(given.absorb)(&before), &Beside::Nothing, given.at).await?;
+        let told = match duplicate.conversation_id == into.conversation_id {
+            true => Beside::Nothing,
+            false => Beside::Message(given.told.clone()),
+        };
+        let ruled = rule_on_row(work, &mut duplicate, actor, &given.end_duplicate, &told, given.at).await?;
         let reference = ruled.first_event.unwrap_or_else(|| new_id("event"));
         ledger.remember(work, &reference, given.at);
         let note = AuditNote {

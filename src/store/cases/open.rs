@@ -3,7 +3,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::change::{Ruled, ask_for_triage, insert_events, insert_message, rule_on_row};
+use super::change::{Beside, Ruled, ask_for_triage, insert_events, insert_message, rule_on_row};
 use super::row::{bind_standing, find, find_current, news};
 use super::told::PackRule;
 use crate::access::Scope;
@@ -117,20 +117,24 @@ fn opened_detail(new: &NewCase) -> Value {
     })
 }
 
-/// The case that a wish for a person ends in, by its id, as it then stands: the open one of the conversation, the one
+/// The case that the wish `request_id` ends in, by its id, as it then stands: the open one of the conversation, the open one
 /// that its case was merged into, or a new one.
 pub(crate) async fn join_or_open(
     work: &mut Work<'_>,
     ledger: &mut Ledger,
     scope: &Scope,
     actor: &str,
-    conversation_id: &str,
+    (conversation_id, request_id): (&str, &str),
     wanted: &WantedPerson,
     at: Timestamp,
 ) -> Result<(String, CaseStanding), StoreError> {
     if let Some(mut row) = find_current(work.reader().await?, conversation_id).await? {
-        let Ruled { standing, .. } = rule_on_row(work, &mut row, actor, &wanted.join, None, at).await?;
-        return Ok((row.id, standing));
+        match rule_on_row(work, &mut row, actor, &(wanted.join)(request_id), &Beside::Nothing, at).await {
+            Ok(Ruled { standing, .. }) => return Ok((row.id, standing)),
+            // What it was merged into is over: a person is in reach all the same.
+            Err(StoreError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     let new = &wanted.case;
     insert_case(work, ledger, scope, actor, conversation_id, new, at)?;

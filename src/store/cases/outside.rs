@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::change::{CaseRule, rule_on_row};
+use super::change::{Beside, CaseRule, rule_on_row};
 use super::row::find;
 use crate::access::Scope;
 use crate::base::new_id;
@@ -43,7 +43,7 @@ impl Write for TakeUpdate {
         let (known, outcome) = if known.is_stale(update) {
             (known, OutsideOutcome::Stale)
         } else {
-            match rule_on_row(work, &mut row, actor, rule, None, at).await {
+            match rule_on_row(work, &mut row, actor, rule, &Beside::Nothing, at).await {
                 Ok(_) => (known.taken(update.clone()), OutsideOutcome::Taken),
                 Err(StoreError::Refused(why)) => {
                     let why = why.to_string();

@@ -1,7 +1,9 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::domain::{AccountId, Audience, Case, CaseBody, CaseNews, CaseStanding, Communication, Person, Speaker};
+use crate::domain::{
+    AccountId, Audience, Case, CaseBody, CaseNews, CaseStanding, Communication, DraftKind, Person, SECURITY, Speaker,
+};
 use crate::store::StoreError;
 use crate::store::rows::{json, millis, name, time, to_json, word};
 use crate::store::work::{Script, Work};
@@ -82,13 +84,17 @@ impl CaseRow {
         news(&self.id, &self.display_id, standing)
     }
 
-    /// The case without its communications. Its body is as it was opened, with the suggestion in force.
+    /// The case without its communications. Its body is as it was opened, with the suggestion in force; where security cases wait
+    /// it is one.
     pub(super) fn read(self) -> Result<Case, StoreError> {
         let standing = self.standing()?;
         let mut body: CaseBody = json(&self.body, &self.id)?;
         if let Some(raised) = &standing.raised {
             body.suggested_severity = raised.to;
             body.severity_reasons.clone_from(&raised.reasons);
+        }
+        if standing.queue == SECURITY {
+            body.kind = DraftKind::Security;
         }
         Ok(Case {
             standing,

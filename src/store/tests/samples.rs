@@ -169,7 +169,7 @@ pub fn draft() -> Draft {
 pub fn customer_writes() -> CaseRule {
     Arc::new(|case, thread| {
         let happenings = vec![Happening::CustomerWrote { seq: thread.last_seq + 1 }];
-        Ok(Decided { happenings, standing: case.standing.clone(), lead: None })
+        Ok(Decided { happenings, standing: case.standing.clone(), lead: None, announced: None })
     })
 }
 
@@ -231,13 +231,13 @@ pub fn new_case(second: i64) -> NewCase {
         declared_severity: severity,
         plan: Plan::Enterprise,
         origin: Origin::Handoff,
-        decided: Decided { happenings: vec![opened], standing, lead: None },
+        decided: Decided { happenings: vec![opened], standing, lead: None, announced: None },
         pack: Arc::new(|case, _, _| pack(case)),
     }
 }
 
 pub fn wanted(second: i64) -> WantedPerson {
-    WantedPerson { case: new_case(second), join: customer_writes() }
+    WantedPerson { case: new_case(second), join: Arc::new(|_| customer_writes()) }
 }
 
 /// Says who answers by what the case itself holds.

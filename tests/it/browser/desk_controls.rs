@@ -161,6 +161,8 @@ async fn promise_move_and_assign(browser: &Browser) {
     browser.run(moved, vec![]).await;
     browser.click("#form-queue button[type='submit']").await;
     browser.until("document.querySelector('#case-head').textContent.includes('security')").await;
+    // Its customer is told, in the thread.
+    browser.until("document.querySelector('#thread .engineer')?.textContent.includes('security case now')").await;
     browser.until("document.querySelector('#queue-tally').textContent.includes('Unassigned: 3')").await;
     unfold(browser, "g", "form-assign").await;
     choose(browser, "#form-assign select", "haruka.mori").await;
@@ -183,10 +185,12 @@ async fn reply_after_the_thread_moved_on(browser: &Browser, world: &World) {
     browser.until("!document.querySelector('form.reply .note[role=alert]').hidden").await;
     let kept = browser.read("document.querySelector('#reply-text').value").await;
     assert_eq!(kept, "Please restart the service.", "what was written is not lost");
-    assert_eq!(browser.read("document.querySelectorAll('#thread .engineer').length").await, 0);
+    let written =
+        "[...document.querySelectorAll('#thread .engineer')].some((it) => it.textContent.includes('Please restart'))";
+    assert_eq!(browser.read(written).await, false);
     browser.run("delete document.visibilityState; return null;", vec![]).await;
     browser.click("form.reply:has(#reply-text) button[type='submit']").await;
-    browser.until("document.querySelector('#thread .engineer')").await;
+    browser.until(written).await;
 }
 
 /// A reply arrives, no answer to it comes back, and the thread shows it: whoever sends again, over a reload, sends it once.

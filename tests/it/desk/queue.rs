@@ -115,12 +115,13 @@ async fn a_case_that_turns_out_to_be_about_security_goes_to_its_queue_once() {
     let path = format!("cases/{}", id(&case));
     let said = json!({ "body": "We see why: our access key was published on GitHub and somebody uses it." });
     shop.post(&format!("{path}/communications"), &said).await.expect(201);
+    assert_eq!(shop.get(&path).await.expect(200)["queue"], "security");
     let triage = desk.post(&format!("{path}/triage"), &json!({})).await.expect(200);
     assert_eq!(triage["security"], true, "{triage}");
     let events = events_with(&desk, &id(&case), "routed").await;
     let routed: Vec<&Value> = events.iter().filter(|it| it["type"] == "routed").collect();
-    assert_eq!((routed.len(), &routed[0]["to"], &routed[0]["actor"]), (1, &json!("security"), &json!("firstline")));
-    assert_eq!(shop.get(&path).await.expect(200)["queue"], "security");
+    let opened_by = &desk.get(&path).await.expect(200)["opened_by"];
+    assert_eq!((routed.len(), &routed[0]["to"], &routed[0]["actor"]), (1, &json!("security"), opened_by));
     // Who looked at it and moved it back is not overruled.
     desk.post(&format!("{path}/queue"), &json!({ "queue": "compute" })).await.expect(200);
     desk.post(&format!("{path}/triage"), &json!({})).await.expect(200);
