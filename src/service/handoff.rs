@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::ask::LONGEST_QUESTION;
 use super::error::ServiceError;
 use super::home::Service;
@@ -7,8 +9,18 @@ use crate::agent::wants_human;
 use crate::base::new_id;
 use crate::domain::{Command, HandoffRequest, Language};
 use crate::redact::{Redacted, redact};
-use crate::store::{NewHandoff, Pack, RunningTurn};
+use crate::store::{NewHandoff, Pack, RunningTurn, SaidWith, ThreadMessage};
 use crate::telemetry;
+
+/// A customer's wish for a person.
+struct Wish<'a> {
+    /// All that its conversation holds, the reason included.
+    pack: Pack,
+    reason: Option<&'a Redacted>,
+    /// The reason, where it is no message yet.
+    said: Option<SaidWith>,
+    at: Timestamp,
+}
 
 impl Service {
     /// Hands a conversation to a person, now: opens a case or joins the open one, stops a running turn and needs no model.
@@ -26,11 +38,24 @@ impl Service {
             return Err(ServiceError::TooLong { given, limit: LONGEST_QUESTION });
         }
         self.stop_turn_of(conversation_id);
-        let reason = reason.map(str::trim).filter(|it| !it.is_empty()).map(|it| redact(it).text);
+        let reason = reason.map(str::trim).filter(|it| !it.is_empty()).map(redact);
         let missing = ServiceError::NotFound { what: "conversation" };
         let mut pack = self.store().pack(&scope, conversation_id).await?.ok_or(missing)?;
-        pack.said.extend(reason.as_ref().map(|it| it.as_str().to_owned()));
-        self.hand_over(&scope, conversation_id, (pack, reason.as_ref()), principal.locale(), command).await
+        let at = self.moment();
+        let said = reason.as_ref().map(|it| {
+            telemetry::secrets_masked(&it.found);
+            let words = it.text.as_str().to_owned();
+            if let Some(earlier) = &mut pack.earlier {
+                earlier.said_since.push(words.clone());
+            }
+            pack.said.push(words);
+            let masked = it.found.iter().map(|it| it.kind.word().to_owned()).collect();
+            let name = principal.name().map(str::to_owned);
+            let message = ThreadMessage::of_customer(new_id("msg"), &it.text, masked, &scope, name);
+            SaidWith { message, on_case: self.rule_of_thread(conversation_id, it.text.as_str(), at) }
+        });
+        let wish = Wish { pack, reason: reason.as_ref().map(|it| &it.text), said, at };
+        self.hand_over(&scope, conversation_id, wish, principal.locale(), command).await
     }
 
     /// Hands over the conversation of a turn that a process left without an end, where its customer asked for a person in it.
@@ -41,7 +66,8 @@ impl Service {
         let scope = self.home_key().owner(turn.account_id.clone(), turn.subject.clone());
         let Some(pack) = self.store().pack(&scope, &turn.conversation_id).await? else { return Ok(()) };
         let Some(wish) = pack.said.last().filter(|it| wants_human(it)).map(|it| redact(it).text) else { return Ok(()) };
-        self.hand_over(&scope, &turn.conversation_id, (pack, Some(&wish)), None, None).await?;
+        let wish = Wish { pack, reason: Some(&wish), said: None, at: self.moment() };
+        self.hand_over(&scope, &turn.conversation_id, wish, None, None).await?;
         Ok(())
     }
 
@@ -49,7 +75,7 @@ impl Service {
         &self,
         scope: &Scope,
         conversation_id: &str,
-        (pack, reason): (Pack, Option<&Redacted>),
+        Wish { pack, reason, said, at }: Wish<'_>,
         locale: Option<Language>,
         command: Option<&Command>,
     ) -> Result<HandoffRequest, ServiceError> {
@@ -60,10 +86,9 @@ impl Service {
             false => Vec::new(),
         };
         let language = language_of_talk(&pack.said, locale.or(profile.languages.first().copied()));
-        let (id, at) = (new_id("handoff"), self.moment());
         let wanted = self.wanted_person((&pack, &seen), profile, language, at);
         let expected = self.expected_rule(scope, language, at);
-        let request = NewHandoff { id, reason, wanted, expected };
+        let request = NewHandoff { id: new_id("handoff"), reason, said, wanted, expected };
         let written = self.store().request_handoff(scope, conversation_id, request, at, command).await?;
         telemetry::handoff_requested("customer");
         let request = written.into_inner();

@@ -167,7 +167,7 @@ impl Accept {
 }
 
 /// What a list shows of a first message: its first line that has words, at most 80 characters.
-fn title(text: &str) -> Option<String> {
+pub(super) fn title(text: &str) -> Option<String> {
     const MOST: usize = 80;
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     if line.chars().count() <= MOST {

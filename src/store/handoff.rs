@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
-use super::cases::{CaseRule, NewCase, join_or_open};
+use super::accept::title;
+use super::cases::{CaseRule, NewCase, ThreadMessage, append_message, copy_message, join_or_open, rule_on_thread};
 use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::rows::{millis, stored, time};
@@ -20,8 +21,17 @@ pub struct NewHandoff<'a> {
     pub id: String,
     /// In the customer's words.
     pub reason: Option<&'a Redacted>,
+    /// The same as a message of theirs; `None`: it is one of the conversation already, or there is none.
+    pub said: Option<SaidWith>,
     pub wanted: WantedPerson,
     pub expected: ExpectedRule,
+}
+
+/// What a customer says as they ask for a person.
+pub struct SaidWith {
+    pub message: ThreadMessage,
+    /// What it means to the case that it meets.
+    pub on_case: CaseRule,
 }
 
 /// Who answers a case as it stands; `None`: somebody has, or it is over.
@@ -144,6 +154,7 @@ struct RequestHandoff {
     scope: Scope,
     conversation_id: String,
     request: HandoffRequest,
+    said: Option<SaidWith>,
     wanted: WantedPerson,
     expected: ExpectedRule,
     command: Option<Command>,
@@ -164,12 +175,75 @@ impl Write for RequestHandoff {
         }
         if let Some(open) = open_handoff(reader, id).await? {
             ledger.remember(work, &open.id, request.at);
-            return Ok(Written::Replayed(open));
+            return self.ask_again(work, &mut ledger, open).await;
         }
+        let is_said = self.say_to_case(work, &mut ledger).await?;
         let recorded =
             hand_over(work, &mut ledger, scope, scope.subject(), id, request, (&self.wanted, &self.expected)).await?;
+        if !is_said {
+            // The first message of the case that it opened, and none of an earlier case's.
+            self.say(work, &mut ledger).await?;
+        }
         ledger.remember(work, &request.id, request.at);
         Ok(Written::New(recorded))
+    }
+}
+
+impl RequestHandoff {
+    /// Answers with the wish that waits; who says more with it is heard in its case.
+    async fn ask_again(
+        &self,
+        work: &mut Work<'_>,
+        ledger: &mut Ledger,
+        open: HandoffRequest,
+    ) -> Result<Written<HandoffRequest>, StoreError> {
+        if !self.say_to_case(work, ledger).await? {
+            self.say(work, ledger).await?;
+            return Ok(Written::Replayed(open));
+        }
+        let (id, actor, join) = (self.conversation_id.as_str(), self.scope.subject(), (self.wanted.join)(&open.id));
+        if let Some(met) = rule_on_thread(work, id, actor, &join, self.request.at).await? {
+            met.announce(work, self.request.at).await?;
+        }
+        Ok(Written::New(by_id(work.reader().await?, &open.id).await?))
+    }
+
+    /// Writes what was said where there is a case that hears it; whether there is.
+    async fn say_to_case(&self, work: &mut Work<'_>, ledger: &mut Ledger) -> Result<bool, StoreError> {
+        let Some(SaidWith { message, on_case }) = &self.said else { return Ok(false) };
+        let (id, actor, at) = (self.conversation_id.as_str(), self.scope.subject(), self.request.at);
+        let met = match rule_on_thread(work, id, actor, on_case, at).await {
+            // What it was merged into is over for good.
+            Ok(None) | Err(StoreError::Refused(_)) => return Ok(false),
+            told => told?,
+        };
+        self.say(work, ledger).await?;
+        if let Some(met) = met {
+            if met.thread.conversation_id != id {
+                copy_message(work, &message.id, &met.thread, &met.case_id, at)?;
+            }
+            met.announce(work, at).await?;
+        }
+        Ok(true)
+    }
+
+    /// Writes what was said at the end of its conversation.
+    async fn say(&self, work: &mut Work<'_>, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let Some(SaidWith { message, .. }) = &self.said else { return Ok(()) };
+        let (id, at) = (self.conversation_id.as_str(), self.request.at);
+        append_message(work, id, message, at).await?;
+        work.change("UPDATE conversations SET title = coalesce(title, ?) WHERE id = ?")
+            .bind(title(&message.text))
+            .bind(id);
+        let note = AuditNote {
+            chain: self.scope.account().to_string(),
+            actor: self.scope.subject().to_owned(),
+            action: "message.accepted".to_owned(),
+            reference: message.id.clone(),
+            subject: id.to_owned(),
+            detail: json!({ "text": message.text, "masked": message.masked }),
+        };
+        ledger.append(work, note, at)
     }
 }
 
@@ -196,8 +270,8 @@ pub(super) async fn is_theirs(
 
 impl Store {
     /// Records the wish for a person, opens a case or joins the open one, and gives the conversation to people. While a
-    /// request is open, asking again answers that one (`Replayed`). A turn that runs is not touched: cancelling it is the
-    /// caller's.
+    /// request is open, asking again answers that one (`Replayed`, unless something is said with it). A turn that runs is not
+    /// touched: cancelling it is the caller's.
     pub async fn request_handoff(
         &self,
         scope: &Scope,
@@ -211,12 +285,16 @@ impl Store {
             scope: scope.clone(),
             conversation_id: conversation_id.to_owned(),
             request: new_request(given.id, reason, &given.wanted, at),
+            said: given.said,
             wanted: given.wanted,
             expected: given.expected,
             command: command.cloned(),
         };
         let written = self.write(write).await?;
         self.ring(conversation_id);
+        if let Some(thread) = self.thread_it_goes_on_in(conversation_id).await? {
+            self.ring(&thread);
+        }
         Ok(written)
     }
 

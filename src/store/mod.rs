@@ -63,7 +63,7 @@ pub use feedback::NewFeedback;
 pub use find::FoundMessage;
 pub use finish::{Ended, FinishedTurn};
 pub use gaps::{ResolvedCase, UnhelpedTurn};
-pub use handoff::{ExpectedRule, JoinRule, NewHandoff, TurnsWish, WantedPerson};
+pub use handoff::{ExpectedRule, JoinRule, NewHandoff, SaidWith, TurnsWish, WantedPerson};
 pub use interrupt::RunningTurn;
 pub use job::Job;
 pub use message::Accepted;

@@ -226,7 +226,7 @@ async fn a_feed_tells_each_message_state_and_draft_once_and_goes_on_where_it_was
     }
     let kinds = told.iter().filter_map(|it| it["type"].as_str()).filter(|it| !matches!(*it, "draft" | "case"));
     let kinds: Vec<&str> = kinds.collect();
-    assert_eq!(kinds, ["message", "message", "state", "message"]);
+    assert_eq!(kinds, ["message", "message", "state", "message", "message"], "the reason of the wish is one");
     let numbers: Vec<u64> = told.iter().filter_map(|it| it["seq"].as_u64()).collect();
     assert_eq!(numbers, (1..=told.len() as u64).collect::<Vec<_>>());
     assert_eq!((&told[0]["data"]["text"], &told[0]["turn_id"]), (&json!(QUESTION), &asked["turn"]["id"]));

@@ -165,6 +165,8 @@ async fn kills_leave_handoffs_confirmed_drafts_and_cases_whole_or_not_there() {
         let talk = customer.get(&format!("conversations/{wishing}")).await.expect(200);
         let case = talk["handoff"]["case_id"].as_str();
         assert_eq!(talk["state"] == "human", case.is_some(), "half a handoff: {talk}");
+        let said = talk["messages"].as_array().is_some_and(|it| it.iter().any(|it| it["text"] == "call me"));
+        assert_eq!(said, case.is_some(), "what was said with it is there with it: {talk}");
         if let Some(case) = case {
             customer.get(&format!("cases/{case}")).await.expect(200);
         }

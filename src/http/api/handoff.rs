@@ -9,7 +9,7 @@ use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::router::Http;
 
-/// A wish for a person.
+/// A wish for a person; a reason is kept as a message of the customer's.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewHandoff {

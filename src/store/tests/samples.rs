@@ -261,7 +261,7 @@ pub fn turns_wish(id: &str, words: &str, wanted: WantedPerson) -> TurnsWish {
 
 /// A customer's wish for a person, without words.
 pub fn asked_for_person() -> NewHandoff<'static> {
-    NewHandoff { id: new_id("handoff"), reason: None, wanted: wanted(1), expected: somebody() }
+    NewHandoff { id: new_id("handoff"), reason: None, said: None, wanted: wanted(1), expected: somebody() }
 }
 
 /// `turn` ended with `markdown` as its answer.

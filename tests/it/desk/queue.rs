@@ -168,7 +168,9 @@ async fn who_was_answered_and_asks_for_a_person_again_hears_by_a_moment_and_stan
     assert_eq!(ids(&queue), [id(&case), id(&question)], "{queue}");
     // Until a person has written, it is not put away.
     desk.post(&format!("{path}/next-update"), &json!({ "at": null })).await.expect_problem(409, "refused");
-    desk.post(&format!("{path}/communications"), &json!({ "body": "I am here." })).await.expect(201);
+    let read = case["communications"].as_array().and_then(|it| it.last()).map(|it| it["seq"].clone());
+    let here = json!({ "body": "I am here.", "after_seq": read });
+    desk.post(&format!("{path}/communications"), &here).await.expect(201);
     // And so does who writes to the person that answered.
     customer.ask_in(&conversation, "Production is down now, nobody can pay!").await;
     assert!(desk.get(&path).await.expect(200)["next_update_at"].is_string());
