@@ -79,9 +79,9 @@ fn is_theirs(standing: &CaseStanding) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "tests")]
+#[expect(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use jiff::SignedDuration;
     use proptest::prelude::*;
@@ -89,6 +89,18 @@ mod tests {
     use super::*;
     use crate::cases::open;
     use crate::domain::{ConversationState, Manner, Origin, OutsideStanding, OutsideUpdate, Severity};
+
+    type DecideOutside =
+        fn(&CaseStanding, Thread, OutsideStatus, &Person, &Promises, Timestamp) -> Result<Decided, CaseRefusal>;
+
+    /// What is played: the rules, and which message is too old to count.
+    #[derive(Clone, Copy)]
+    struct Rules {
+        decide: DecideOutside,
+        is_stale: fn(&OutsideStanding, &OutsideUpdate) -> bool,
+    }
+
+    const TRUE_RULES: Rules = Rules { decide: decide_outside, is_stale: OutsideStanding::is_stale };
 
     fn begin() -> Timestamp {
         "2026-11-27T02:00:00Z".parse().expect("a time")
@@ -174,15 +186,15 @@ mod tests {
     /// What can be seen of a case: what was last said outside, whether it is over, and who has it while it is not.
     type Seen = (OutsideStanding, bool, Option<String>);
 
-    fn play(start: &Start, order: &[&OutsideUpdate]) -> Seen {
+    fn play(rules: Rules, start: &Start, order: &[&OutsideUpdate]) -> Seen {
         let (mut known, mut standing, mut thread) = (OutsideStanding::default(), start.standing.clone(), start.thread);
         for update in order {
-            if known.is_stale(update) {
+            if (rules.is_stale)(&known, update) {
                 continue;
             }
             let by = outside_person("tickets", update.assignee.as_deref());
             let now = begin() + SignedDuration::from_hours(1);
-            match decide_outside(&standing, thread, update.status, &by, &promises(), now) {
+            match (rules.decide)(&standing, thread, update.status, &by, &promises(), now) {
                 Ok(decided) => {
                     standing = decided.standing;
                     thread.lead = decided.lead.unwrap_or(thread.lead);
@@ -216,12 +228,12 @@ mod tests {
         #[test]
         fn updates_end_alike_in_every_order_and_however_often_they_come(start in starts(), updates in updates()) {
             let updates: Vec<&OutsideUpdate> = updates.iter().collect();
-            let expected = play(&start, &updates);
+            let expected = play(TRUE_RULES, &start, &updates);
             for order in orders(&updates) {
-                prop_assert_eq!(&play(&start, &order), &expected, "in the order {:?}", &order);
+                prop_assert_eq!(&play(TRUE_RULES, &start, &order), &expected, "in the order {:?}", &order);
                 let mut again = order.clone();
                 again.extend(&order);
-                prop_assert_eq!(&play(&start, &again), &expected, "twice, in the order {:?}", &order);
+                prop_assert_eq!(&play(TRUE_RULES, &start, &again), &expected, "twice, in the order {:?}", &order);
             }
         }
 
@@ -235,6 +247,176 @@ mod tests {
                     prop_assert_eq!(decided.standing.severity, start.standing.severity);
                 }
             }
+        }
+    }
+
+    /// Every case at the desk, each once.
+    fn all_starts() -> Vec<Start> {
+        let mut all: Vec<Start> = Vec::new();
+        for bits in 0_u32..128 {
+            let is = |bit: u32| bits & (1 << bit) != 0;
+            let severity = if is(0) { Severity::Urgent } else { Severity::Normal };
+            let Start { standing, thread } = start(is(1), is(2), is(3), is(4), severity);
+            let thread = Thread { has_news: is(5), has_promise: is(6), ..thread };
+            if !all.iter().any(|it| it.standing == standing && it.thread == thread) {
+                all.push(Start { standing, thread });
+            }
+        }
+        all
+    }
+
+    /// Every single message of so many versions, by these assignees.
+    fn all_updates(versions: i64, assignees: &[Option<&str>]) -> Vec<OutsideUpdate> {
+        let statuses =
+            [OutsideStatus::Open, OutsideStatus::InProgress, OutsideStatus::Pending, OutsideStatus::Resolved];
+        let mut all = Vec::new();
+        for version in 0..versions {
+            for status in statuses {
+                for assignee in assignees {
+                    all.push(OutsideUpdate {
+                        message_id: format!("msg_{}", all.len()),
+                        version,
+                        status,
+                        assignee: assignee.map(str::to_owned),
+                        ticket: None,
+                        at: begin(),
+                    });
+                }
+            }
+        }
+        all
+    }
+
+    /// What playing every order of every few messages came to.
+    #[derive(Debug, Default)]
+    struct Played {
+        sets: usize,
+        orders: usize,
+        broken: BTreeSet<&'static str>,
+    }
+
+    /// Plays every two of many messages and every three of fewer, from every start, in every order; to its end, or until what
+    /// begins with `wanted` is broken.
+    fn play_all(rules: Rules, wanted: Option<&str>) -> Played {
+        let (many, few) = (all_updates(3, &[None, Some("Ana"), Some("Bo")]), all_updates(3, &[Some("Ana")]));
+        let two = (0..many.len()).flat_map(|one| (one..many.len()).map(move |other| vec![one, other]));
+        let two = two.map(|set| set.into_iter().map(|it| &many[it]).collect());
+        let three = (0..few.len()).flat_map(|one| {
+            let end = few.len();
+            (one..end).flat_map(move |other| (other..end).map(move |third| vec![one, other, third]))
+        });
+        let three = three.map(|set| set.into_iter().map(|it| &few[it]).collect());
+        let starts = all_starts();
+        let mut played = Played { broken: broken_by_one(rules, &starts, &many), ..Played::default() };
+        for set in two.chain(three).collect::<Vec<Vec<&OutsideUpdate>>>() {
+            if wanted.is_some_and(|it| played.broken.iter().any(|broken| broken.starts_with(it))) {
+                break;
+            }
+            let orders = orders(&set);
+            for start in &starts {
+                let expected = play(rules, start, &set);
+                let is_alike = |order: &Vec<&OutsideUpdate>| {
+                    let twice = [order.as_slice(), order.as_slice()].concat();
+                    play(rules, start, order) == expected && play(rules, start, &twice) == expected
+                };
+                if !orders.iter().all(is_alike) {
+                    played.broken.insert("updates end alike in every order, however often they come");
+                }
+                (played.sets, played.orders) = (played.sets + 1, played.orders + orders.len());
+            }
+        }
+        played
+    }
+
+    /// What a single message breaks.
+    fn broken_by_one(rules: Rules, starts: &[Start], updates: &[OutsideUpdate]) -> BTreeSet<&'static str> {
+        let mut broken = BTreeSet::new();
+        for start in starts {
+            for update in updates {
+                let by = outside_person("tickets", update.assignee.as_deref());
+                let decided = (rules.decide)(&start.standing, start.thread, update.status, &by, &promises(), begin());
+                let Ok(after) = decided.map(|it| it.standing) else { continue };
+                let kept = |it: &CaseStanding| (it.first_response_at, it.due_at, it.severity);
+                if kept(&after) != kept(&start.standing) {
+                    broken.insert("nothing from outside answers a customer or moves a promise");
+                }
+                let is_mei = |it: &CaseStanding| it.assignee.as_ref().is_some_and(|it| it.subject == "mei");
+                if is_mei(&start.standing) && after.status.is_open() && !is_mei(&after) {
+                    broken.insert("whom the desk gave a case keeps it");
+                }
+            }
+        }
+        broken
+    }
+
+    #[test]
+    fn every_order_of_two_and_three_updates_from_outside_ends_alike() {
+        let played = play_all(TRUE_RULES, None);
+        println!("{} sets of updates in {} orders", played.sets, played.orders);
+        assert_eq!(played.broken, BTreeSet::new());
+    }
+
+    #[test]
+    fn a_planted_bug_of_each_kind_of_update_from_outside_is_found() {
+        let bugs: [(&str, &str, Rules); 5] = [
+            (
+                "the latest to come counts, whatever its version",
+                "updates end alike",
+                Rules { is_stale: |_, _| false, ..TRUE_RULES },
+            ),
+            (
+                "what has ended may end again though somebody waits",
+                "updates end alike",
+                Rules {
+                    decide: |standing, thread, status, by, promises, at| {
+                        let is_over = status == OutsideStatus::Resolved && !standing.status.is_open();
+                        let thread = Thread { has_news: thread.has_news && !is_over, ..thread };
+                        decide_outside(standing, thread, status, by, promises, at)
+                    },
+                    ..TRUE_RULES
+                },
+            ),
+            (
+                "a ticket in progress answers its customer",
+                "nothing from outside answers",
+                Rules {
+                    decide: |standing, thread, status, by, promises, at| {
+                        let mut decided = decide_outside(standing, thread, status, by, promises, at)?;
+                        if status == OutsideStatus::InProgress {
+                            decided.standing.first_response_at.get_or_insert(at);
+                        }
+                        Ok(decided)
+                    },
+                    ..TRUE_RULES
+                },
+            ),
+            (
+                "a ticket moves a promise",
+                "nothing from outside answers",
+                Rules {
+                    decide: |standing, thread, status, by, promises, at| {
+                        let mut decided = decide_outside(standing, thread, status, by, promises, at)?;
+                        decided.standing.due_at = promises.due(Severity::Normal, at).max(decided.standing.due_at);
+                        Ok(decided)
+                    },
+                    ..TRUE_RULES
+                },
+            ),
+            (
+                "a ticket takes a case from whom the desk gave it",
+                "whom the desk gave",
+                Rules {
+                    decide: |standing, thread, status, by, promises, at| {
+                        let free = CaseStanding { assignee: None, ..standing.clone() };
+                        decide_outside(&free, thread, status, by, promises, at)
+                    },
+                    ..TRUE_RULES
+                },
+            ),
+        ];
+        for (bug, statement, rules) in bugs {
+            let played = play_all(rules, Some(statement));
+            assert!(played.broken.iter().any(|it| it.starts_with(statement)), "{bug}: not found; {:?}", played.broken);
         }
     }
 

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_planted_bug_of_each_kind_of_draft_is_found() {
-    let bugs: [(&str, &str, Rules); 17] = [
+    let bugs: [(&str, &str, Rules); 18] = [
         (
             "a yes counts whatever it was said to",
             "a yes to what was shown before",
@@ -162,6 +162,17 @@ fn a_planted_bug_of_each_kind_of_draft_is_found() {
             "a security case holds nothing up",
             "while a security case is open",
             Rules { confirm: |kept, yes, open| confirm_draft(kept, yes, open.map(|_| OpenCase::Other)), ..TRUE_RULES },
+        ),
+        (
+            "a yes beside an open case is refused",
+            "a yes to what is shown now is not refused",
+            Rules {
+                confirm: |kept, yes, open| match open {
+                    Some(OpenCase::Other) => Err(DraftRefusal::SecurityFirst),
+                    _ => confirm_draft(kept, yes, open),
+                },
+                ..TRUE_RULES
+            },
         ),
         (
             "what the plan does not include is opened",
