@@ -221,7 +221,7 @@ fn happenings(
             customer_moves(standing, thread, Happening::CustomerWrote { seq: next_seq }, promises, at)?
         }
         Act::DraftJoins { severity, .. } => {
-            let mut happenings = reopening(standing, false, promises, at)?;
+            let mut happenings = reopening(standing, thread, false, promises, at)?;
             let mut after = standing.clone();
             happenings.iter().for_each(|it| evolve(&mut after, it, at));
             if *severity > after.severity {
@@ -303,7 +303,7 @@ fn happenings(
             if standing.status.is_open() {
                 return Err(CaseRefusal::NotResolved);
             }
-            reopening(standing, *by_desk, promises, at)?
+            reopening(standing, thread, *by_desk, promises, at)?
         }
         Act::Rate { score } => {
             if !(1..=5).contains(score) {
@@ -339,7 +339,7 @@ fn customer_moves(
     promises: &Promises,
     at: Timestamp,
 ) -> Result<Vec<Happening>, CaseRefusal> {
-    let mut happenings = reopening(standing, false, promises, at)?;
+    let mut happenings = reopening(standing, thread, false, promises, at)?;
     let is_to_person = thread.lead == ConversationState::Human || matches!(moves, Happening::Joined { .. });
     let is_awaited = standing.status == CaseStatus::PendingCustomerAction && standing.severity >= PROMISES_FROM;
     let is_new_wait = matches!(moves, Happening::Joined { .. }) || thread.lead == ConversationState::Assistant;
@@ -360,6 +360,7 @@ fn customer_moves(
 /// Nothing for an open one.
 fn reopening(
     standing: &CaseStanding,
+    thread: Thread,
     by_desk: bool,
     promises: &Promises,
     at: Timestamp,
@@ -370,6 +371,9 @@ fn reopening(
     let Some(resolved_at) = standing.resolved_at else { return Ok(Vec::new()) };
     if at.duration_since(resolved_at) > SignedDuration::from_hours(24 * i64::from(REOPEN_DAYS)) {
         return Err(CaseRefusal::ReopenTooLate { days: REOPEN_DAYS });
+    }
+    if thread.has_open_case {
+        return Err(CaseRefusal::NewerIsOpen);
     }
     Ok(vec![Happening::Reopened { by_desk }, promises.to_hear(standing.severity, at)])
 }

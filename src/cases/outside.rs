@@ -127,6 +127,7 @@ mod tests {
             has_news: false,
             has_promise: false,
             left_security: false,
+            has_open_case: false,
         };
         let mut acts = Vec::new();
         if is_answered {

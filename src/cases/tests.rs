@@ -293,6 +293,7 @@ fn more_evidence_brings_a_case_forward_and_less_never_back() {
         has_news: false,
         has_promise: false,
         left_security: false,
+        has_open_case: false,
     };
     let raise = |from, to| Act::RaiseSuggestion { from, to, reasons: Vec::new() };
     let raised = decide(&opened, thread, &raise(Severity::Low, Severity::Urgent), &promises, at(10)).expect("more");

@@ -251,6 +251,8 @@ pub struct Thread {
     pub has_promise: bool,
     /// The desk moved the case out of the queue of security.
     pub left_security: bool,
+    /// Another case of the conversation is open.
+    pub has_open_case: bool,
 }
 
 /// What a rule made of a wish: what happens, and what the case is then.
@@ -282,6 +284,8 @@ pub enum CaseRefusal {
     NotResolved,
     #[error("the case was resolved more than {days} days ago: open a new one that names it")]
     ReopenTooLate { days: u32 },
+    #[error("a newer case of the same conversation is open: go on there")]
+    NewerIsOpen,
     #[error("the case goes on in case `{into}`")]
     Merged { into: String },
     #[error("the thread has moved on to message {last_seq}: read what is new, then send again")]

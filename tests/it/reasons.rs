@@ -88,6 +88,27 @@ async fn a_wish_with_a_reason_after_an_earlier_case_says_what_is_new() {
 }
 
 #[tokio::test]
+async fn an_earlier_case_is_not_taken_up_again_beside_a_newer_open_one_of_its_conversation() {
+    let server = TestServer::start();
+    let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
+    let conversation = customer.converse().await;
+    let path = format!("conversations/{conversation}/handoff");
+    let open = async || {
+        let wish = customer.post(&path, &json!({ "reason": REASON })).await.expect(201);
+        format!("cases/{}", wish["case_id"].as_str().expect("a case"))
+    };
+    let earlier = open().await;
+    customer.post(&format!("{earlier}/resolve"), &json!({})).await.expect(200);
+    let newer = open().await;
+    for who in [&customer, &desk] {
+        who.post(&format!("{earlier}/reopen"), &json!({})).await.expect_problem(409, "refused");
+    }
+    customer.post(&format!("{earlier}/communications"), &json!({ "body": "?" })).await.expect_problem(409, "refused");
+    customer.post(&format!("{newer}/resolve"), &json!({})).await.expect(200);
+    customer.post(&format!("{earlier}/reopen"), &json!({})).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_secret_in_a_reason_is_masked_and_the_thread_of_a_merged_case_hears_a_reason() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));

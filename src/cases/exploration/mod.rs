@@ -212,6 +212,7 @@ fn thread(world: &World) -> Thread {
         has_news: world.news,
         has_promise: world.told.next_at.is_some(),
         left_security: world.told.left_security,
+        has_open_case: false,
     }
 }
 

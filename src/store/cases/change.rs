@@ -338,15 +338,16 @@ async fn thread(connection: &mut SqliteConnection, row: &CaseRow) -> Result<Thre
                AND coalesce(e.body ->> 'next_update_at', e.body ->> 'at') IS NOT NULL AND e.actor NOT LIKE 'outside:%' AND NOT EXISTS (SELECT 1 FROM case_events w \
                WHERE w.case_id = $2 AND w.seq > e.seq AND w.body ->> 'type' IN ('update_promised', 'resolved') \
                AND w.actor NOT LIKE 'outside:%')), EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = $2 \
-               AND e.body ->> 'type' = 'routed' AND e.body ->> 'from' = 'security') \
+               AND e.body ->> 'type' = 'routed' AND e.body ->> 'from' = 'security'), \
+               EXISTS (SELECT 1 FROM cases o WHERE o.conversation_id = c.id AND o.id <> $2 AND o.resolved_at IS NULL) \
                FROM conversations c WHERE id = $1";
     let id = row.conversation_id.as_str();
-    let found: Option<(i64, String, bool, bool, bool, bool)> =
+    let found: Option<(i64, String, bool, bool, bool, bool, bool)> =
         sqlx::query_as(sql).bind(id).bind(row.id.as_str()).fetch_optional(connection).await?;
-    let (last_seq, state, waits_for_person, has_news, has_promise, left_security) =
+    let (last_seq, state, waits_for_person, has_news, has_promise, left_security, has_open_case) =
         found.ok_or_else(|| StoreError::not_found("conversation", id))?;
     let (last_seq, lead) = (last_seq.unsigned_abs(), word(&state)?);
-    Ok(Thread { last_seq, lead, waits_for_person, has_news, has_promise, left_security })
+    Ok(Thread { last_seq, lead, waits_for_person, has_news, has_promise, left_security, has_open_case })
 }
 
 /// Gives the case's conversation to `lead`. A wish for a person ends when one has written, or the case is over.
