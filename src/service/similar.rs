@@ -17,7 +17,7 @@ const LOOKED_AT: usize = 50;
 const OF_CASES: usize = 20;
 const OF_CARDS: usize = 2;
 /// Passages in which so many cases are found.
-const PASSAGES: usize = 60;
+const PASSAGES: usize = 40;
 /// Share of what a case asks that a passage of a past case or card has to speak of, for it to be called similar where words alone
 /// are compared. Chosen on the samples of `triage`: all 76 past cases that are named there and listed reach it (the least .199),
 /// and of 16 stories that are like no case (a coffee machine, a welding robot, a parking permit; in four languages) 14 list none.
@@ -109,25 +109,25 @@ fn by_what_they_are_about(
     cases: Vec<Hit>,
     cards: Vec<Hit>,
 ) -> Result<Vec<Hit>, SearchError> {
-    let own = searcher.about(asked);
-    let about = |it: &Hit| own.likeness(&searcher.about(&format!("{}\n{}", it.passage.title, it.passage.text)));
     let best = cases.iter().map(|it| it.score).fold(f32::MIN_POSITIVE, f32::max);
-    let mut passages: Vec<Hit> = cases.into_iter().chain(cards).collect();
-    searcher.tell_coverage(asked, &mut passages)?;
-    let speaks_of_it = |it: &&Hit| it.coverage >= LEAST_ALIKE || it.says_error > 0.0;
-    let speaking: BTreeSet<String> =
-        passages.iter().filter(speaks_of_it).map(|it| it.passage.document_id.clone()).collect();
-    let is_alike =
-        |hit: &Hit, about: f32| speaking.contains(&hit.passage.document_id) || own.nearness * about >= LEAST_ABOUT;
-    let is_case = |it: &Hit| it.passage.kind == PassageKind::Case;
-    let (cases, cards): (Vec<Hit>, Vec<Hit>) = first_of_each(passages).into_iter().partition(is_case);
-    let told = cases.into_iter().take(OF_CASES).map(|it| (about(&it), it));
-    let mut told: Vec<(f32, Hit)> = told.filter(|(about, it)| is_alike(it, *about)).collect();
+    let mut found: Vec<Hit> = first_of_each(cases).into_iter().take(OF_CASES).chain(first_of_each(cards)).collect();
+    searcher.tell_coverage(asked, &mut found)?;
+    let own = searcher.about(asked);
+    let told = found.into_iter().map(|it| {
+        let about = searcher.about(&format!("{}\n{}", it.passage.title, it.passage.text));
+        (own.likeness(&about), it)
+    });
+    let is_alike = |(about, it): &(f32, Hit)| {
+        it.coverage >= LEAST_ALIKE || it.says_error > 0.0 || own.nearness * about >= LEAST_ABOUT
+    };
+    let mut told: Vec<(f32, Hit)> = told.filter(is_alike).collect();
+    let is_card = |it: &Hit| it.passage.kind == PassageKind::Card;
     let worth = |(about, it): &(f32, Hit)| it.says_error + it.score / best + OF_ABOUT * about;
     // Stable: equals stay in the order of their words.
-    told.sort_by(|one, other| worth(other).total_cmp(&worth(one)));
-    let cards = cards.into_iter().filter(|it| is_alike(it, about(it)));
-    Ok(told.into_iter().map(|it| it.1).chain(cards).collect())
+    told.sort_by(|one, other| {
+        is_card(&one.1).cmp(&is_card(&other.1)).then_with(|| worth(other).total_cmp(&worth(one)))
+    });
+    Ok(told.into_iter().map(|it| it.1).collect())
 }
 
 /// Searches on a blocking thread.
