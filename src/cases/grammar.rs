@@ -116,6 +116,24 @@ form! {
 }
 
 form! {
+    /// Keys and what is kept as they are, in bare words: what that means, a finding about them tells.
+    KEYS:
+    r"\b(?:keys?|credentials?|passwords?|secrets?|tokens?|exposed|leaked|stolen)\b|密钥|金钥|密码|凭证|凭据|泄露|外泄|认证信息|認証情報|キー(?:が|を|の|は|も|、|。|$)|鍵|パスワード|漏え?い|漏れ|流出",
+}
+
+form! {
+    /// A message that only tries out whether messages come.
+    TRIED_OUT:
+    r"\b(?:just |only |simply )?a test\b|\btest (?:ticket|case|message|request|submission)\b|\b(?:testing|trying out) (?:the|this|your) (?:form|portal|integration|ticket\w*)\b|(?:测试|练习).{0,2}(?:工单|提单|单子|讯息|消息|信息|案件)|练习提单|テスト(?:の)?(?:起票|ケース|チケット|送信|投稿|メッセージ)|(?:起票|送信|連携)(?:の)?テスト",
+}
+
+form! {
+    /// Nobody is to do anything about it.
+    TO_BE_CLOSED:
+    r"\b(?:close|ignore|disregard)\b|\bno (?:action|reply|answer|response) (?:is )?(?:needed|required|necessary)\b|关闭|关掉|关单|忽略|不用(?:处理|回复|理会)|无需(?:处理|回复)|クローズ|閉じて|対応(?:は)?不要|返信(?:は)?不要|無視して",
+}
+
+form! {
     /// Where everybody can read.
     IN_PUBLIC:
     r"\b(?:public(?:ly)? (?:repo\w*|gist|bucket|page|site|channel|forum)|git(?:hub|lab)|pastebin|on the (?:open )?internet|in public|public(?:ly)? (?:\w+ )?(?:code|source)|(?:somebody|someone)(?: else)?'?s (?:\w+ )?(?:code|repo\w*))\b|公开(?:的)?(?:源)?(?:代码|原始码)|(?:别人|他人)的?(?:公开)?(?:的)?(?:代码|仓库)|公开(?:的)?(?:代码)?(?:仓库|储存库|存储库|代码库|网页|频道)|公开(?:储|存)|公開リポジトリ|公開された(?:コード|ソース)|(?:他人|誰か)の(?:公開)?(?:コード|リポジトリ)|公開の?(?:リポジトリ|チャンネル|ページ)|誰でも見",

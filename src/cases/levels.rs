@@ -68,6 +68,12 @@ impl Levels {
         self.security >= FROM_BREACH
     }
 
+    /// Whether it is liker to an event that is announced than to a breach.
+    pub fn is_announcement(&self) -> bool {
+        let announced = self.sorts.into_iter().zip(SORTS).find(|it| it.1 == DraftKind::PlannedEvent);
+        announced.is_some_and(|it| it.0 > self.security)
+    }
+
     /// At each level the likelier; a breach as here.
     pub(super) fn or_more(&self, other: &Self) -> Self {
         let mut at_least = self.at_least;

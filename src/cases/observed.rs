@@ -21,12 +21,23 @@ pub struct Observed {
     pub security: Vec<Note>,
     /// Whose workload the plainest sign of trouble is of, be it a metric; `None`: no workload names it, or there is none.
     pub sign_in: Option<Environment>,
+    /// Where all is that the customer names of the account; `None`: they name nothing of it, or things of several places.
+    pub named_in: Option<Environment>,
 }
 
 impl Observed {
     /// The same where `sign` says most plainly what is wrong.
     pub fn with_sign(self, sign: Option<&Fact>, workloads: &[Workload]) -> Self {
         Self { sign_in: sign.and_then(|it| environment_of(it, workloads)), ..self }
+    }
+
+    /// The same where `said` names things of `workloads`.
+    pub fn with_named(self, said: &[String], workloads: &[Workload]) -> Self {
+        let said = folded(&said.join("\n"));
+        let named = workloads.iter().filter(|it| is_named(&said, it));
+        let mut places = named.map(|it| it.environment.as_deref().map(environment_named));
+        let first = places.next().flatten();
+        Self { named_in: first.filter(|_| places.all(|it| it == first)), ..self }
     }
 
     /// The same with the error rates of production that `facts` tell of as it is at `now`. Of one thing the latest counts; one that is
@@ -63,8 +74,8 @@ pub struct Note {
     pub at: Timestamp,
 }
 
-/// The facts that bear on a case: those it cites, and those of the same workloads; where it cites none of a workload, those of
-/// the workloads that `said` names.
+/// The facts that bear on a case: those it cites, those of things that `said` names and no workload has, and those of the same
+/// workloads; where it cites none of a workload, those of the workloads that `said` names.
 pub fn bearing<'a>(facts: &'a [Fact], cited: &[&str], said: &[String], workloads: &[Workload]) -> Vec<&'a Fact> {
     let mut touched: Vec<&str> = facts
         .iter()
@@ -76,7 +87,10 @@ pub fn bearing<'a>(facts: &'a [Fact], cited: &[&str], said: &[String], workloads
         touched.extend(workloads.iter().filter(|it| is_named(&said, it)).map(|it| it.name.as_str()));
     }
     let is_touched = |it: &Fact| workload_of(it, workloads).is_some_and(|it| touched.contains(&it.name.as_str()));
-    facts.iter().filter(|it| cited.contains(&it.id.as_str()) || is_touched(it)).collect()
+    let named = named_resources(said, facts, workloads);
+    let is_of_named =
+        |it: &Fact| it.resource.as_ref().is_some_and(|it| named.contains(it)) && workload_of(it, workloads).is_none();
+    facts.iter().filter(|it| cited.contains(&it.id.as_str()) || is_touched(it) || is_of_named(it)).collect()
 }
 
 /// Resources of `facts` and `workloads` that the customer names, as the account knows them, in the order of their names'

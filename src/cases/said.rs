@@ -105,6 +105,10 @@ pub struct Said {
     pub severities: bool,
     /// They ask or wish for something; what is only told is a report.
     pub asks: bool,
+    /// They speak of keys or secrets in any words.
+    pub of_keys: bool,
+    /// They only try out whether a message comes, and ask for nothing but to close it.
+    pub is_tried_out: bool,
     /// What it sounds like by what is like it.
     pub levels: Levels,
 }
@@ -113,6 +117,9 @@ impl Said {
     /// What sort of case this is: by what is like it, of which what the rules hear is a part; by the rules alone where they hear that
     /// nothing is wrong, or no more, or where it is like none.
     pub fn kind(&self) -> DraftKind {
+        if self.is_tried_out {
+            return DraftKind::Question;
+        }
         if self.is_breach() {
             return DraftKind::Security;
         }
@@ -134,8 +141,8 @@ impl Said {
         }
     }
 
-    /// What the rules hear as a breach is one where it is a little like one. Of the rest what is like one is; where it is denied, a
-    /// machine's fault is told or a bill is asked about, only what is very like one.
+    /// What the rules hear as a breach is one where it is a little like one. Of the rest what is like one is, and less like an event that is
+    /// announced; where it is denied, a machine's fault is told or a bill is asked about, only what is very like one.
     fn is_breach(&self) -> bool {
         const VERY: f32 = 0.9;
         const A_LITTLE: f32 = 0.15;
@@ -143,7 +150,7 @@ impl Said {
         match self.tells_of_breach() {
             true => self.levels.security >= A_LITTLE,
             false if is_otherwise_told => self.levels.security >= VERY,
-            false => self.levels.is_breach(),
+            false => self.levels.is_breach() && !self.levels.is_announcement(),
         }
     }
 
@@ -275,7 +282,9 @@ pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, t
             }
         }
     }
-    Said { levels: heard, ..said }
+    let all = told.iter().map(|it| folded(it)).collect::<Vec<_>>().join("\n");
+    let is_tried_out = grammar::TRIED_OUT.is_in(&all) && grammar::TO_BE_CLOSED.is_in(&all);
+    Said { levels: heard, of_keys: grammar::KEYS.is_in(&all), is_tried_out, ..said }
 }
 
 /// What rules hear in `texts` without their tone, and what likeness is told by: their words, and what the rules hear.

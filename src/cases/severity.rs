@@ -5,6 +5,8 @@ use crate::domain::{DraftKind, Phrase, Phrases, Severity, SeverityReason};
 
 /// So likely a severity has to be for the rules to be believed. Chosen on hands of which nothing was learned.
 const A_LITTLE: f32 = 0.05;
+/// From how likely on what they report is `high`, where something is open that nobody has said to be of production.
+const SEEN_TOO: f32 = 0.3;
 /// Most reasons a suggestion gives.
 const REASONS: usize = 3;
 
@@ -75,7 +77,8 @@ impl Suggestion {
 /// it, is told with the signs and weighs nothing.
 pub fn suggest(said: &Said, observed: &Observed, cause: Option<&Cause<'_>>) -> Suggestion {
     let kind = if observed_security(said, observed) { DraftKind::Security } else { said.kind() };
-    let most = if is_seen_in_staging(said, observed, kind) { Severity::Normal } else { Severity::Critical };
+    let is_staging = is_seen_in_staging(said, observed, kind) || is_named_in_staging(said, observed, kind);
+    let most = if is_staging { Severity::Normal } else { Severity::Critical };
     let heard = spoken(said, kind).min(most);
     let spoken = if shows_impact(observed) { heard } else { capped(heard, said) };
     let seen = by_facts(said, observed, kind);
@@ -110,9 +113,9 @@ fn confidence(said: &Said, kind: DraftKind, severity: Severity, seen: Severity) 
     }
 }
 
-/// A finding counts when the customer speaks of security at all.
+/// A finding counts when the customer speaks of security at all, or of keys in any words.
 fn observed_security(said: &Said, observed: &Observed) -> bool {
-    said.security && !observed.security.is_empty()
+    (said.security || said.of_keys) && !observed.security.is_empty()
 }
 
 /// What a customer's words alone speak for.
@@ -158,7 +161,7 @@ fn spoken(said: &Said, kind: DraftKind) -> Severity {
         DraftKind::Incident => suggested.max(Severity::Normal),
         // Who asks for something by its name, and tells of no trouble, has none.
         DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Billing if said.impact == Impact::None => Severity::Low,
-        DraftKind::Question if said.is_well => Severity::Low,
+        DraftKind::Question if said.is_well || said.is_tried_out => Severity::Low,
         // Nor does who asks how something is done.
         DraftKind::Question if said.guidance && !said.tells_of_something() && suggested <= Severity::Normal => {
             Severity::Low
@@ -179,6 +182,14 @@ fn is_seen_in_staging(said: &Said, observed: &Observed, kind: DraftKind) -> bool
         && observed.failing.is_empty()
 }
 
+/// All that they name is of a place whose loss harms no customer, as the account knows it, and they say of nothing that it does.
+fn is_named_in_staging(said: &Said, observed: &Observed, kind: DraftKind) -> bool {
+    kind == DraftKind::Incident
+        && observed.named_in == Some(Environment::Staging)
+        && said.environment != Some(Environment::Production)
+        && !said.declares_impact()
+}
+
 /// What open signs speak for, as far as they may be what the customer speaks of.
 fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
     if kind != DraftKind::Incident || said.environment == Some(Environment::Staging) || said.is_over {
@@ -190,6 +201,8 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
         () if business_fails && said.impact == Impact::Stopped && !said.denies_harm() => Severity::Critical,
         () if business_fails => Severity::Urgent,
         () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
+        // What may be one sounds as severe, and is seen.
+        () if production().next().is_some() && said.levels.or_more_likely(Severity::High) >= SEEN_TOO => Severity::High,
         () if production().next().is_some() => Severity::Normal,
         () => Severity::Low,
     }
@@ -211,7 +224,9 @@ fn bounds(said: &Said, observed: &Observed, kind: DraftKind) -> Vec<Bound> {
     let because = |by: BoundBy, evidence_id: Option<String>| vec![Bound { by, evidence_id }];
     let is_heard = said.impact > Impact::None;
     match kind {
-        DraftKind::Incident if said.environment == Some(Environment::Staging) => {
+        DraftKind::Incident
+            if said.environment == Some(Environment::Staging) || is_named_in_staging(said, observed, kind) =>
+        {
             let sign = observed.open.iter().find(|it| it.environment == Some(Environment::Staging));
             because(BoundBy::Staging, sign.map(|it| it.note.fact_id.clone()))
         }

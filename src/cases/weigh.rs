@@ -35,7 +35,8 @@ pub fn weigh<'a>(
     let is_unnamed = near.is_empty() && heard.environment == staging;
     let there = facts.iter().filter(|it| is_unnamed && environment_of(it, workloads) == staging);
     let sign = causes.as_ref().map(|it| it.sign).or_else(|| Some(causes_of(there, workloads, now)?.sign));
-    let observed = observe(&near, workloads).with_sign(sign, workloads).with_error_rates(&near, workloads, now);
+    let observed = observe(&near, workloads).with_sign(sign, workloads).with_named(named, workloads);
+    let observed = observed.with_error_rates(&near, workloads, now);
     let suggestion = suggest(heard, &observed, cause);
     let is_traced = cause.is_some();
     Weighed { near, suggestion, is_traced }
