@@ -3,7 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::routing::GENERAL;
 use crate::base::Digest;
 use crate::domain::{
-    Case, CaseBody, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal, Phrase, Phrases, SECURITY,
+    Case, CaseBody, Confirmation, Draft, DraftEdit, DraftKind, DraftRecord, DraftRefusal, Phrase, Phrases,
 };
 
 /// How long a draft waits for its confirmation; its text stays longer.
@@ -30,8 +30,7 @@ pub enum OpenCase {
 impl OpenCase {
     /// What `case`, which is open, means to drafts.
     pub fn of(case: &Case) -> Self {
-        let is_security = case.body.kind == DraftKind::Security || case.standing.queue == SECURITY;
-        if is_security { Self::Security } else { Self::Other }
+        if case.body.kind == DraftKind::Security { Self::Security } else { Self::Other }
     }
 
     /// Whether a draft of `kind` has to wait for it.

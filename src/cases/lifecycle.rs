@@ -61,6 +61,12 @@ pub enum Act {
         by: Person,
         note: Option<String>,
     },
+    /// Whoever it is assigned to hands it on, where it is theirs still.
+    HandOn {
+        to: Option<Person>,
+        by: Person,
+        note: String,
+    },
     TakeOver {
         by: Person,
     },
@@ -262,6 +268,14 @@ fn happenings(
             is_open(standing)?;
             let (to, by, note) = (to.clone(), by.clone(), note.clone());
             vec![Happening::Assigned { from: standing.assignee.clone(), to, by, note }]
+        }
+        Act::HandOn { to, by, note } => {
+            is_open(standing)?;
+            let (from, to, by) = (standing.assignee.clone(), to.clone(), by.clone());
+            if from.as_ref().is_none_or(|it| it.subject != by.subject) {
+                return Err(CaseRefusal::NotYours);
+            }
+            vec![Happening::Assigned { from, to, by, note: Some(note.clone()) }]
         }
         Act::TakeOver { by } => {
             is_open(standing)?;

@@ -1,5 +1,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod handing_on;
+
 use jiff::Timestamp;
 
 use super::observed::{Observed, observe};

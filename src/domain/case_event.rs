@@ -284,7 +284,7 @@ pub enum CaseRefusal {
     NotResolved,
     #[error("the case was resolved more than {days} days ago: open a new one that names it")]
     ReopenTooLate { days: u32 },
-    #[error("a newer case of the same conversation is open: go on there")]
+    #[error("another case of the same conversation is open: go on there")]
     NewerIsOpen,
     #[error("the case goes on in case `{into}`")]
     Merged { into: String },
@@ -322,6 +322,8 @@ pub enum CaseRefusal {
     SameCase,
     #[error("the assistant leads this conversation already")]
     AssistantLeads,
+    #[error("the case is with somebody else by now")]
+    NotYours,
     #[error("somebody of the desk still owes this customer something")]
     StillOwed,
     #[error("the evidence speaks for no more than before")]

@@ -1,15 +1,12 @@
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row as _;
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, SYSTEM};
 use super::rows::{json, millis, to_json};
 use super::work::{Script, Work};
 use super::writer::Write;
 use super::{Store, StoreError};
 use crate::domain::Command;
-
-/// The chain of what belongs to no account.
-const SYSTEM: &str = "system";
 
 /// How long a command is remembered.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);

@@ -9,6 +9,9 @@ use super::work::{Script, Work};
 use crate::base::sha256_hex;
 use crate::domain::{AuditNote, Command, GENESIS};
 
+/// The chain of what belongs to no account.
+pub(super) const SYSTEM: &str = "system";
+
 /// What every write keeps beside its own rows: the idempotency row of its command, and links of one audit chain.
 pub(super) struct Ledger {
     chain: String,

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::conversation::{read_cursor, write_cursor};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, SYSTEM};
 use super::rows::{millis, time, word};
 use super::work::Work;
 use super::writer::Write;
@@ -11,9 +11,6 @@ use super::{Store, StoreError, page_size};
 use crate::access::Desk;
 use crate::base::new_id;
 use crate::domain::{AuditNote, Page};
-
-/// The audit chain of what belongs to no account.
-const SYSTEM: &str = "system";
 
 /// Where an entry stands with one of its receivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

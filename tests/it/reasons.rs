@@ -1,5 +1,6 @@
 //! What a customer says as they ask for a person: a message of theirs, wherever the wish ends.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::support::{Client, SHOP, TestServer, check_audit};
@@ -106,6 +107,16 @@ async fn an_earlier_case_is_not_taken_up_again_beside_a_newer_open_one_of_its_co
     customer.post(&format!("{earlier}/communications"), &json!({ "body": "?" })).await.expect_problem(409, "refused");
     customer.post(&format!("{newer}/resolve"), &json!({})).await.expect(200);
     customer.post(&format!("{earlier}/reopen"), &json!({})).await.expect(200);
+    let written = format!("{earlier}/communications");
+    customer.post(&written, &json!({ "body": "It is back." })).await.expect(201);
+    let read = desk.get(&earlier).await.expect(200);
+    let last = read["communications"].as_array().and_then(|it| it.last()).expect("a thread");
+    assert_eq!(last["body"], "It is back.", "the thread goes on in what is open again: {read}");
+    let next = Timestamp::now() + SignedDuration::from_hours(2);
+    let reply = json!({ "body": "We look at it.", "next_update_at": next.to_string(), "after_seq": last["seq"] });
+    desk.post(&written, &reply).await.expect(201);
+    let ended = customer.get(&newer).await.expect(200);
+    assert_eq!(count(&ended["communications"], "body", "It is back."), 0, "and no more in what ended: {ended}");
 }
 
 #[tokio::test]

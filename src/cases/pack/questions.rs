@@ -1,7 +1,7 @@
 use super::Talked;
 use crate::cases::answered::{Shown, unsaid};
 use crate::cases::triage::Missing;
-use crate::domain::{Communication, Evidence, Likelihood, OpenQuestion, Outcome, QuestionAbout, Speaker, Turn};
+use crate::domain::{Communication, Evidence, Likelihood, Manner, OpenQuestion, Outcome, QuestionAbout, Speaker, Turn};
 use crate::text::sentences;
 
 /// Most questions of one person that are listed.
@@ -45,7 +45,10 @@ fn from_customer(talked: &Talked<'_>) -> Vec<OpenQuestion> {
         )
     };
     let thread = &talked.case.communications;
-    let engineer = thread.iter().rposition(|it| it.from == Speaker::Engineer).map_or(0, |it| it + 1);
+    // What is sent automatically answers nobody.
+    let is_person =
+        |it: &Communication| it.from == Speaker::Engineer && it.manner.is_none_or(|manner| manner == Manner::Person);
+    let engineer = thread.iter().rposition(is_person).map_or(0, |it| it + 1);
     let since = thread.get(engineer..).unwrap_or_default();
     let waits = |said: &&Communication| {
         let turn = talked.turns.iter().rev().find(|it| it.message_id == said.id);

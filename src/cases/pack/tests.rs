@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::*;
-use crate::domain::{Fact, FactKind, Gap, GapReason, Outcome, Phrase, QuestionAbout};
+use crate::domain::{Fact, FactKind, Gap, GapReason, Manner, Outcome, Phrase, QuestionAbout, Speaker};
 
 fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + minute * 60).expect("a time")
@@ -119,6 +119,11 @@ fn a_question_that_no_turn_answered_is_open_and_a_wish_for_a_person_is_none() {
 fn what_an_engineer_has_answered_is_open_no_more() {
     let said = [('c', "Can we lose orders?"), ('e', "No, they wait in the queue.")];
     assert_eq!(asked(&packed(&case("question", "containers", &said), &[])), []);
+    let mut sent_by_itself = case("question", "containers", &said);
+    for message in sent_by_itself.communications.iter_mut().filter(|it| it.from == Speaker::Engineer) {
+        message.manner = Some(Manner::Automatic);
+    }
+    assert_eq!(asked(&packed(&sent_by_itself, &[])), [(QuestionAbout::FromCustomer, "Can we lose orders?")]);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::rules::promises;
 use crate::access::Scope;
 use crate::cases::{Act, decide};
-use crate::domain::{Case, DraftKind, SECURITY, Triage};
+use crate::domain::{Case, SECURITY, Triage};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::store::CaseRule;
@@ -29,25 +29,13 @@ impl Service {
                 to,
                 reasons: reasons.clone(),
             };
-            self.act_on(scope, &case.id, "case.suggestion_raised", triage.security, act).await?;
+            let at = self.moment();
+            let catalogue = Arc::clone(&self.knowledge().services.catalogue);
+            let rule: CaseRule = Arc::new(move |case, thread| {
+                decide(&case.standing, thread, &act(case), &promises(&catalogue, case.plan, case.body.kind), at)
+            });
+            self.change_by_itself(scope, case.id.clone(), "case.suggestion_raised", rule, at).await?;
         }
         Ok(())
-    }
-
-    /// Does to a case what `act` makes of it as it then stands; one that no longer needs it is left alone.
-    async fn act_on(
-        &self,
-        scope: &Scope,
-        case_id: &str,
-        action: &'static str,
-        is_security: bool,
-        act: impl Fn(&Case) -> Act + Send + Sync + 'static,
-    ) -> Result<(), ServiceError> {
-        let (catalogue, at) = (Arc::clone(&self.knowledge().services.catalogue), self.moment());
-        let rule: CaseRule = Arc::new(move |case, thread| {
-            let kind = if is_security { DraftKind::Security } else { case.body.kind };
-            decide(&case.standing, thread, &act(case), &promises(&catalogue, case.plan, kind), at)
-        });
-        self.change_by_itself(scope, case_id.to_owned(), action, rule, at).await.map(drop)
     }
 }

@@ -162,12 +162,12 @@ impl Service {
             let own = command.as_ref().map(|it| Command { key: format!("{}\n{case_id}", it.key), ..it.clone() });
             let scope = self.desk_scope(principal, &case_id).await?.1;
             let by = desk.person().clone();
-            let act = Act::Assign { to: to.clone(), by: by.clone(), note: Some(note.clone()) };
+            let act = Act::HandOn { to: to.clone(), by: by.clone(), note: note.clone() };
             let beside = Beside::Note { id: new_id("note"), text: note.clone(), by, attachments: Vec::new() };
             let wish = Wish::new("case.handed_on", act, own).with(beside);
             match self.change(&scope, &case_id, wish).await {
                 Ok(_) => handed.push(case_id),
-                // It ended meanwhile.
+                // It ended meanwhile, or is somebody else's.
                 Err(ServiceError::Store(StoreError::Refused(_))) => {}
                 Err(error) => return Err(error),
             }

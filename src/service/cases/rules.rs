@@ -69,8 +69,10 @@ impl Service {
         let language = case.body.language;
         let words = self.knowledge().agent.prompts.mail(language);
         let zone = self.zone_of(&case.account_id);
-        let expected = self.expected_by(&case.account_id, language, at)(standing).map(|it| it.words);
-        let next = standing.next_update_at.filter(|_| expected.is_none());
+        // Of a time that has passed nobody is told that they hear by it.
+        let expected = self.expected_by(&case.account_id, language, at)(standing);
+        let expected = expected.filter(|_| standing.due_at.is_none_or(|it| it > at)).map(|it| it.words);
+        let next = standing.next_update_at.filter(|it| expected.is_none() && *it > at);
         let next = next.map(|it| zoned_label(it, &zone, language));
         let next = next.map(|it| closed_up(&words.say(MailPhrase::NextUpdate, &[("at", &it)])));
         let hears = expected.or(next).unwrap_or_default();
@@ -141,7 +143,7 @@ impl Service {
         })
     }
 
-    fn zone_of(&self, account: &AccountId) -> TimeZone {
+    pub(in crate::service) fn zone_of(&self, account: &AccountId) -> TimeZone {
         let zone = self.accounts().get(account).and_then(|it| TimeZone::get(&it.time_zone).ok());
         zone.unwrap_or(TimeZone::UTC)
     }

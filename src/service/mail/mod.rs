@@ -3,7 +3,6 @@
 mod letter;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use self::letter::{News, Reader, called, told};
@@ -120,8 +119,7 @@ impl Service {
         Happened { happening, standing, at }: Happened<'_>,
     ) -> Result<Option<Letter>, ServiceError> {
         let Some(to) = self.store().address_of(self.home_key(), &case.opened_by).await? else { return Ok(None) };
-        let profile = self.accounts().get(&case.account_id);
-        let zone = profile.and_then(|it| TimeZone::get(&it.time_zone).ok()).unwrap_or(TimeZone::UTC);
+        let zone = self.zone_of(&case.account_id);
         let language = case.body.language;
         let nameless = self.nameless(language);
         let told_as = |by: &Person| by.name.clone().unwrap_or_else(|| nameless.clone());

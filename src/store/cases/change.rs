@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 use super::beside::{announce, copy_message, threads_beside};
+use super::open::take_thread;
 use super::read::{communication_by_id, note_by_id};
 use super::row::{CaseRow, find, update};
 use super::told::Untold;
@@ -277,6 +278,9 @@ pub(super) async fn decide_on_row(
         // What was resolved is a past case from here on; what was reopened is none.
         for ended_at in [before.resolved_at, standing.resolved_at].into_iter().flatten() {
             ask_to_publish(work, row, ended_at, at);
+        }
+        if standing.resolved_at.is_none() {
+            take_thread(work, row);
         }
     }
     let is_customers_word = |it: &Happening| {

@@ -5,14 +5,11 @@ use super::row::{COLUMNS, CaseRow};
 use crate::access::Desk;
 use crate::base::new_id;
 use crate::domain::{AuditNote, Case, Command, Incident};
-use crate::store::ledger::Ledger;
+use crate::store::ledger::{Ledger, SYSTEM};
 use crate::store::rows::{millis, time};
 use crate::store::work::Work;
 use crate::store::writer::Write;
 use crate::store::{Store, StoreError, Written};
-
-/// The audit chain of what belongs to no account.
-const SYSTEM: &str = "system";
 
 type IncidentRow = (String, i64, String, String);
 

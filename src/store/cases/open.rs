@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::change::{Beside, Ruled, ask_for_triage, insert_events, insert_message, rule_on_row};
-use super::row::{bind_standing, find, find_current, news};
+use super::row::{CaseRow, bind_standing, find, find_current, news};
 use super::told::PackRule;
 use crate::access::Scope;
 use crate::base::new_id;
@@ -45,6 +45,17 @@ pub struct DirectCase<'a> {
     /// The name to show of whoever writes.
     pub author_name: Option<String>,
     pub at: Timestamp,
+}
+
+/// Lets a case that is open again have its conversation's thread to its end; others that ended later end where it stands now.
+pub(super) fn take_thread(work: &mut Work<'_>, row: &CaseRow) {
+    work.change("UPDATE cases SET thread_until = NULL WHERE id = ?").bind(&row.id);
+    work.change(
+        "UPDATE cases SET thread_until = (SELECT last_message_seq FROM conversations WHERE id = cases.conversation_id) \
+         WHERE conversation_id = ? AND id <> ? AND thread_until IS NULL",
+    )
+    .bind(&row.conversation_id)
+    .bind(&row.id);
 }
 
 /// Inserts `new` with its events, outbox entries, triage job and audit link. Earlier cases of the conversation end where

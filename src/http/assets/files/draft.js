@@ -18,7 +18,7 @@ const path = (draft, verb = "") => `/api/v1/drafts/${encodeURIComponent(draft.id
 
 /**
  * `citation(evidenceId)` gives how that evidence was cited, or `null`; `fact(id)` reads a fact of the account;
- * `askPerson(reason)` records the wish for a person. A form that was left unsaved is open again.
+ * `askPerson()` records the wish for a person. A form that was left unsaved is open again.
  */
 export function draftCard(draft, actions) {
   const card = el("div", { class: "draft", role: "group", "aria-label": say("draft_title"), "data-draft": draft.id });
@@ -115,7 +115,7 @@ function buttons(state) {
     Object.assign(state, { isEditing: true, said: "" });
     draw(state);
   };
-  const ask = onceAtATime(() => actions.askPerson(draft.subject));
+  const ask = onceAtATime(() => actions.askPerson());
   const yes = joins ? say("draft_joins_confirm", { id: joins.display_id }) : say("draft_confirm");
   const open = draft.is_included === false ? null : el("button", { type: "button", class: "primary", onclick: onceAtATime(() => confirm(state)) }, yes);
   return el(

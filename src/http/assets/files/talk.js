@@ -163,8 +163,9 @@ function showAnswerOf(message) {
 }
 
 /** What a person wrote, as the text it is. */
-function spoken({ id, from, author, text, at, attachments }) {
-  const name = from === "engineer" ? say("engineer") : say("you");
+function spoken({ id, from, author, text, at, attachments, manner }) {
+  const automatic = manner && manner !== "person" ? ` · ${say("case_sent_automatic")}` : "";
+  const name = from === "engineer" ? `${say("engineer")}${automatic}` : say("you");
   return el(
     "article",
     { class: `message ${from}`, "data-id": id },
