@@ -130,7 +130,7 @@ form! {
 form! {
     /// Nobody is to do anything about it.
     TO_BE_CLOSED:
-    r"\b(?:close|ignore|disregard)\b|\bno (?:action|reply|answer|response) (?:is )?(?:needed|required|necessary)\b|关闭|关掉|关单|忽略|不用(?:处理|回复|理会)|无需(?:处理|回复)|クローズ|閉じて|対応(?:は)?不要|返信(?:は)?不要|無視して",
+    r"\b(?:please|just|and|to|can|may) (?:be )?(?:closed?|ignored?|disregard)\b|\bno (?:action|reply|answer|response) (?:is )?(?:needed|required|necessary)\b|关闭|关掉|关单|忽略|不用(?:处理|回复|理会)|无需(?:处理|回复)|クローズ|閉じて|対応(?:は)?不要|返信(?:は)?不要|無視して",
 }
 
 form! {
@@ -178,6 +178,11 @@ form! {
     /// What opens everything: who holds it may do anything.
     MASTER:
     r"\b(?:root|admin(?:istrator)?s?)\b|根用户|管理员|管理者|ルート(?:ユーザー|アカウント)",
+}
+
+/// Whether folded `text` only tries out whether messages come.
+pub(super) fn is_tried_out(text: &str) -> bool {
+    TRIED_OUT.is_in(text) && TO_BE_CLOSED.is_in(text)
 }
 
 #[cfg(test)]

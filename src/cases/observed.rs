@@ -23,6 +23,8 @@ pub struct Observed {
     pub sign_in: Option<Environment>,
     /// Where all is that the customer names of the account; `None`: they name nothing of it, or things of several places.
     pub named_in: Option<Environment>,
+    /// An open finding of security tells of what the customer names.
+    pub is_found_on_named: bool,
 }
 
 impl Observed {
@@ -37,7 +39,11 @@ impl Observed {
         let named = workloads.iter().filter(|it| is_named(&said, it));
         let mut places = named.map(|it| it.environment.as_deref().map(environment_named));
         let first = places.next().flatten();
-        Self { named_in: first.filter(|_| places.all(|it| it == first)), ..self }
+        let named_in = first.filter(|_| places.all(|it| it == first));
+        let things = workloads.iter().flat_map(|it| &it.resources).map(|it| last_part(it));
+        let mut named = things.filter(|it| it.len() > 3 && holds_name(&said, &folded(it)));
+        let is_found_on_named = named.any(|name| self.security.iter().any(|it| holds_name(&it.text, name)));
+        Self { named_in, is_found_on_named, ..self }
     }
 
     /// The same with the error rates of production that `facts` tell of as it is at `now`. Of one thing the latest counts; one that is

@@ -257,7 +257,8 @@ pub fn hear<'a>(texts: impl IntoIterator<Item = &'a str>) -> Said {
 
 /// [`hear`] by other `levels` and `tones` than those of the product.
 pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, tones: &Learned) -> Said {
-    let told = told(texts, tones);
+    let texts: Vec<&str> = texts.into_iter().collect();
+    let told = told(texts.iter().copied(), tones);
     let by = |told: &[String]| {
         let (said, stretches) = ruled_of(told);
         Said { levels: Levels::by(levels, &stretches), ..said }
@@ -282,9 +283,9 @@ pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, t
             }
         }
     }
-    let all = told.iter().map(|it| folded(it)).collect::<Vec<_>>().join("\n");
-    let is_tried_out = grammar::TRIED_OUT.is_in(&all) && grammar::TO_BE_CLOSED.is_in(&all);
-    Said { levels: heard, of_keys: grammar::KEYS.is_in(&all), is_tried_out, ..said }
+    // Whoever asks that it be closed may ask for it in a sentence that is only a tone.
+    let all = folded(&texts.join("\n"));
+    Said { levels: heard, of_keys: grammar::KEYS.is_in(&all), is_tried_out: grammar::is_tried_out(&all), ..said }
 }
 
 /// What rules hear in `texts` without their tone, and what likeness is told by: their words, and what the rules hear.

@@ -113,9 +113,9 @@ fn confidence(said: &Said, kind: DraftKind, severity: Severity, seen: Severity) 
     }
 }
 
-/// A finding counts when the customer speaks of security at all, or of keys in any words.
+/// A finding counts when the customer speaks of security at all, or of keys in any words and names what it is about.
 fn observed_security(said: &Said, observed: &Observed) -> bool {
-    (said.security || said.of_keys) && !observed.security.is_empty()
+    (said.security && !observed.security.is_empty()) || (said.of_keys && observed.is_found_on_named)
 }
 
 /// What a customer's words alone speak for.
