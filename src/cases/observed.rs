@@ -36,12 +36,15 @@ impl Observed {
     /// The same where `said` names things of `workloads`.
     pub fn with_named(self, said: &[String], workloads: &[Workload]) -> Self {
         let said = folded(&said.join("\n"));
-        let named = workloads.iter().filter(|it| is_named(&said, it));
+        // `thumbnailer` of production is not named by who names `thumbnailer-preview`.
+        let is_named = |name: &str| name.len() > 3 && crate::text::holds_name(&said, &folded(name));
+        let names = |it: &Workload| it.resources.iter().any(|it| is_named(last_part(it))) || is_named(&it.name);
+        let named = workloads.iter().filter(|it| names(it));
         let mut places = named.map(|it| it.environment.as_deref().map(environment_named));
         let first = places.next().flatten();
         let named_in = first.filter(|_| places.all(|it| it == first));
         let things = workloads.iter().flat_map(|it| &it.resources).map(|it| last_part(it));
-        let mut named = things.filter(|it| it.len() > 3 && holds_name(&said, &folded(it)));
+        let mut named = things.filter(|it| is_named(it));
         let is_found_on_named = named.any(|name| self.security.iter().any(|it| holds_name(&it.text, name)));
         Self { named_in, is_found_on_named, ..self }
     }

@@ -5,15 +5,20 @@ const UPLOADER: &str = "arn:aws:iam::444455556666:user/ci-uploader";
 
 /// What is suggested for `text` in an account where a finding tells of a key that its uploader has, and whose demo is no production.
 fn suggested(text: &str) -> (DraftKind, Severity) {
+    let told = suggestion(text);
+    (told.kind, told.severity)
+}
+
+fn suggestion(text: &str) -> Suggestion {
     let title = "API calls of ci-uploader came from an address on a threat list";
     let finding = fact("finding", FactKind::Security, "high", UPLOADER, title, 0);
     let workloads = [
         workload("production", UPLOADER, "Customers cannot order prints."),
+        workload("production", "arn:aws:lambda:eu-west-1:444455556666:function:thumbnailer", "No picture is shown."),
         workload("staging", "arn:aws:lambda:eu-west-1:444455556666:function:thumbnailer-preview", "Delays releases."),
     ];
     let said = [text.to_owned()];
-    let suggestion = suggest(&hear([text]), &observe(&[&finding], &workloads).with_named(&said, &workloads), None);
-    (suggestion.kind, suggestion.severity)
+    suggest(&hear([text]), &observe(&[&finding], &workloads).with_named(&said, &workloads), None)
 }
 
 #[test]
@@ -23,6 +28,7 @@ fn a_finding_counts_where_somebody_plays_down_what_it_is_about_and_not_wherever_
         "ci-uploader のキーらしきものが届きました。迷惑メールだと思いますので、来週見ます。",
     ] {
         assert_eq!(suggested(text), (DraftKind::Security, Severity::Urgent), "{text}");
+        assert!(suggestion(text).confidence > 0.5, "what is found is no guess: {text}");
     }
     for text in ["Uploads answer NoSuchKey for a key that we wrote a minute ago.", "How are object keys sorted?"] {
         assert_ne!(suggested(text).0, DraftKind::Security, "{text}");
