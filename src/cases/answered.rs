@@ -2,12 +2,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::grammar::REGION_CODE;
 use super::triage::{Missing, missing, tells_error, untold};
 use crate::base::constant_pattern;
 use crate::domain::{Draft, DraftKind, Evidence, FactKind, FactNote, Phrases};
 
 /// The code of a Region.
-static REGION: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d\b"));
+static REGION: LazyLock<Regex> = LazyLock::new(|| constant_pattern(&format!(r"\b{REGION_CODE}\b")));
 
 /// What is known beside what was said.
 pub struct Shown<'a> {

@@ -115,6 +115,9 @@ form! {
     r"\b(?:passwords?|credentials?|secrets?|(?:access |api |private )keys?|tokens?|log-?ins?)\b|\bkeys? of (?:\w+ ){1,3}(?:user|role|account|bot)\b|\biam (?:user )?keys?\b|密码|帐密|密钥|金钥|凭证|凭据|口令|認証情報|パスワード|シークレット|アクセスキー|秘密鍵",
 }
 
+/// A region by its code, as a pattern: `eu-west-1`.
+pub(super) const REGION_CODE: &str = r"(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d";
+
 form! {
     /// Keys and what is kept as they are, in bare words: what that means, a finding about them tells.
     KEYS:

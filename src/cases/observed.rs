@@ -34,7 +34,7 @@ impl Observed {
     }
 
     /// The same where `said` names things of `workloads`.
-    pub fn with_named(self, said: &[String], workloads: &[Workload]) -> Self {
+    fn with_named(self, said: &[String], workloads: &[Workload]) -> Self {
         let said = folded(&said.join("\n"));
         // `thumbnailer` of production is not named by who names `thumbnailer-preview`.
         let is_named = |name: &str| name.len() > 3 && crate::text::holds_name(&said, &folded(name));
@@ -245,6 +245,11 @@ pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
     };
     let security = facts.iter().copied().filter(is_finding).map(note).collect();
     Observed { open, security, ..Observed::default() }
+}
+
+/// [`observe`] with all that a case's `said` words and its time tell: error rates as they are at `now`, and where what is named is.
+pub(super) fn observe_case(facts: &[&Fact], said: &[String], workloads: &[Workload], now: Timestamp) -> Observed {
+    observe(facts, workloads).with_named(said, workloads).with_error_rates(facts, workloads, now)
 }
 
 /// An alarm counts until a later fact of the same alarm says that it is over.

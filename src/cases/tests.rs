@@ -5,7 +5,7 @@ mod named;
 
 use jiff::Timestamp;
 
-use super::observed::{Observed, observe};
+use super::observed::{Observed, observe, observe_case};
 use super::severity::{BoundBy, suggest};
 use super::*;
 use crate::domain::{

@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::grammar::REGION_CODE;
 use super::observed::each_once;
 use crate::base::constant_pattern;
 use crate::domain::Language;
@@ -28,13 +29,15 @@ static NO_HOST: LazyLock<Regex> = LazyLock::new(|| {
 static JOINED: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?-u:\b)[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?-u:\b)"));
 /// Places and ordinary words that are joined so, too.
 static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    constant_pattern(concat!(
-        r"^(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-(?:gov-)?[a-z]+-\d[a-z]?$",
+    constant_pattern(&[
+        r"^(?:us-gov-[a-z]+-\d|",
+        REGION_CODE,
+        r")[a-z]?$",
         r"|^(?:on|in|at|re|non|pre|per|one|two|all|any|low|end|mid|off|out|over|self|semi|half|both|cross|multi|single|first|last|long|short|high|read|write|auto|under|third|fine|real|full|part|day|hour|year|month|week|e|x|t)-",
         r"|-(?:only|based|in|up|out|over|down|off|to|end|time|wide|day|hour|side|like|free|made|term|level|related|specific|optimized|replicated|protected|enable|control|modified|policy|lru|data|storage)$",
         r"|^(?:[a-z]+\d-az\d|(?:north|south|east|west)(?:east|west)?-\d[a-z]?)$|^(?:world|plain|text|describe|assumed|container|lowest|incompatible|inaccessible|customer-managed|aws-sdk|metrics-server)-?",
         r"|^(?:kube|fluent|docker|cert|content|user|storage|instance|target|cluster|ephemeral|failed|failing|remount|site)-(?:system|apiserver|proxy|bit|compose|manager|type|length|agent|full|terminated|reboot|group|admin|storage|over|ro|to)"
-    ))
+    ].concat())
 });
 /// A part of a name by which it is one among English words: where it runs, what it is, or a number.
 static OF_A_THING: LazyLock<Regex> = LazyLock::new(|| {

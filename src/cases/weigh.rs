@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::causes::{Causes, causes as causes_of};
 use super::near::near;
-use super::observed::{environment_of, observe};
+use super::observed::{environment_of, observe_case};
 use super::said::{Environment, Said};
 use super::service::Services;
 use super::severity::{Suggestion, suggest};
@@ -35,8 +35,7 @@ pub fn weigh<'a>(
     let is_unnamed = near.is_empty() && heard.environment == staging;
     let there = facts.iter().filter(|it| is_unnamed && environment_of(it, workloads) == staging);
     let sign = causes.as_ref().map(|it| it.sign).or_else(|| Some(causes_of(there, workloads, now)?.sign));
-    let observed = observe(&near, workloads).with_sign(sign, workloads).with_named(named, workloads);
-    let observed = observed.with_error_rates(&near, workloads, now);
+    let observed = observe_case(&near, named, workloads, now).with_sign(sign, workloads);
     let suggestion = suggest(heard, &observed, cause);
     let is_traced = cause.is_some();
     Weighed { near, suggestion, is_traced }

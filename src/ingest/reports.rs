@@ -59,13 +59,14 @@ mod tests {
 
     #[test]
     fn reports_for_a_service_that_the_catalogue_has_not_are_left_out_and_named() {
-        let source = tempfile::tempdir().expect("a folder");
+        let source = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(source.path().join("catalogue.toml"), "[[service]]\nid = \"network\"\nname.en = \"Network\"\n")
-            .expect("written");
-        std::fs::create_dir(source.path().join("reports")).expect("made");
+            .expect("a file in a folder just made can be written");
+        std::fs::create_dir(source.path().join("reports")).expect("a folder in one just made can be made");
         let line = |service: &str| format!(r#"{{"description": "It is down.", "service": "{service}"}}"#);
         let lines = [line("network"), line("netwrk"), line("netwrk")].join("\n");
-        std::fs::write(source.path().join("reports/all.jsonl"), lines).expect("written");
+        std::fs::write(source.path().join("reports/all.jsonl"), lines)
+            .expect("a file in a folder just made can be written");
         let settings = super::super::read_settings(&[source.path().to_owned()]);
         assert_eq!(settings.reports.len(), 1, "{:?}", settings.rejects);
         let told: Vec<&str> = settings.rejects.iter().map(|it| it.reason.as_str()).collect();

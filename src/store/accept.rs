@@ -3,7 +3,7 @@ use serde_json::json;
 use sqlx::FromRow as _;
 
 use super::attachment::take_files;
-use super::cases::{CaseRule, Met, copy_message, rule_on_thread};
+use super::cases::{CaseRule, Met, rule_on_thread};
 use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::message::{Accepted, NewTurn, Standing, ask_standing, replay};
@@ -74,10 +74,7 @@ impl Write for Accept {
         let message = self.insert_message(work, standing.last_message_seq + 1, has_turn)?;
         take_files(work, &self.scope, &self.message_id, &self.attachments);
         if let Some(met) = &met {
-            if met.thread.conversation_id != self.conversation_id {
-                copy_message(work, &self.message_id, &met.thread, &met.case_id, self.turn.at)?;
-            }
-            met.announce(work, self.turn.at).await?;
+            met.tell(work, (&self.conversation_id, &self.message_id), self.turn.at).await?;
         }
         if has_turn && standing.state != "assistant" {
             let told = Told::State { state: ConversationState::Assistant, handoff: None };

@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 use super::accept::title;
-use super::cases::{CaseRule, NewCase, ThreadMessage, append_message, copy_message, join_or_open, rule_on_thread};
+use super::cases::{CaseRule, NewCase, ThreadMessage, append_message, join_or_open, rule_on_thread};
 use super::feed::{Told, tell};
 use super::ledger::Ledger;
 use super::rows::{millis, stored, time};
@@ -213,17 +213,13 @@ impl RequestHandoff {
         let Some(SaidWith { message, on_case }) = &self.said else { return Ok(false) };
         let (id, actor, at) = (self.conversation_id.as_str(), self.scope.subject(), self.request.at);
         let met = match rule_on_thread(work, id, actor, on_case, at).await {
+            Ok(Some(met)) => met,
             // What it was merged into is over for good.
             Ok(None) | Err(StoreError::Refused(_)) => return Ok(false),
-            told => told?,
+            Err(error) => return Err(error),
         };
         self.say(work, ledger).await?;
-        if let Some(met) = met {
-            if met.thread.conversation_id != id {
-                copy_message(work, &message.id, &met.thread, &met.case_id, at)?;
-            }
-            met.announce(work, at).await?;
-        }
+        met.tell(work, (id, &message.id), at).await?;
         Ok(true)
     }
 

@@ -8,13 +8,9 @@ use serde_json::{Value, json};
 
 use firstline::eval::scripted::{Behaviour, ScriptedServer};
 
-use crate::support::{CALM, Client, SHOP, TestServer, check_audit, new_home};
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, id, new_home};
 
 const QUESTION: &str = "Why did my database fail over last night, and what should I check?";
-
-fn id(value: &Value) -> String {
-    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
-}
 
 /// A server whose model takes seconds for an answer, so that turns are still running when they are looked at.
 async fn slow_server() -> (ScriptedServer, TestServer) {

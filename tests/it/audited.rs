@@ -8,7 +8,7 @@ use standardwebhooks::Webhook;
 
 use firstline::eval::scripted::{Behaviour, ScriptedServer};
 
-use crate::support::{Client, SHOP, TestServer, check_audit, in_hours};
+use crate::support::{Client, SHOP, TestServer, check_audit, id, in_hours};
 
 struct World {
     server: TestServer,
@@ -20,10 +20,6 @@ struct World {
 
 /// A request that is ready to be sent, and the action that the trail then names; `None`: it writes nothing.
 type Ready = (RequestBuilder, Option<&'static str>);
-
-fn id(value: &Value) -> String {
-    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
-}
 
 impl World {
     fn new(settings: &[(&str, &str)]) -> Self {

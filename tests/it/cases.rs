@@ -2,15 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{CALM, Client, SHOP, TestServer, check_audit, in_hours};
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, id, in_hours};
 
 const DOWN: &str = "Checkout is down: every payment fails in production since 02:10.";
 /// The account on the plan without technical cases.
 const BASIC: &str = "444455556666";
-
-fn id(value: &Value) -> String {
-    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
-}
 
 /// A case that the shop opened by hand.
 async fn opened(customer: &Client, severity: &str) -> Value {

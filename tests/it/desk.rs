@@ -15,11 +15,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{CALM, Client, SHOP, TestServer, check_audit, in_hours};
-
-fn id(value: &Value) -> String {
-    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
-}
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, id, in_hours};
 
 async fn opened(customer: &Client, subject: &str, severity: &str) -> Value {
     let body = json!({

@@ -3,13 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::support::{Client, SHOP, TestServer, check_audit};
+use crate::support::{Client, SHOP, TestServer, check_audit, id};
 
 const REASON: &str = "The quokka cluster rejects every deploy since 09:40.";
-
-fn id(value: &Value) -> String {
-    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
-}
 
 fn count(messages: &Value, key: &str, text: &str) -> usize {
     messages.as_array().expect("a list").iter().filter(|it| it[key] == text).count()
@@ -24,6 +20,16 @@ async fn expect_said(customer: &Client, desk: &Client, conversation: &str, case_
     assert_eq!(count(&case["communications"], "body", REASON), 1, "{case}");
     assert!(case["pack"].to_string().contains("quokka"), "{}", case["pack"]);
     case
+}
+
+/// A conversation whose draft its customer confirmed, and the case that it became.
+async fn case_of_draft(customer: &Client) -> (String, Value) {
+    let conversation = customer.converse().await;
+    customer.ask_in(&conversation, "Deploys to our staging cluster are slow.").await;
+    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
+    let yes = json!({ "digest": draft["digest"] });
+    let case = customer.post(&format!("drafts/{}/confirm", id(&draft)), &yes).await.expect(201);
+    (conversation, case)
 }
 
 #[tokio::test]
@@ -46,11 +52,7 @@ async fn the_reason_of_a_wish_is_a_message_in_the_case_that_it_opens() {
 async fn the_reason_of_a_wish_is_a_message_in_the_open_case_and_is_news_to_the_desk() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
-    let conversation = customer.converse().await;
-    customer.ask_in(&conversation, "Deploys to our staging cluster are slow.").await;
-    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
-    let yes = json!({ "digest": draft["digest"] });
-    let case = customer.post(&format!("drafts/{}/confirm", id(&draft)), &yes).await.expect(201);
+    let (conversation, case) = case_of_draft(&customer).await;
     let path = format!("conversations/{conversation}/handoff");
     let wish = customer.post(&path, &json!({ "reason": REASON })).await.expect(201);
     assert_eq!(wish["case_id"], case["id"]);
@@ -71,11 +73,7 @@ async fn the_reason_of_a_wish_is_a_message_in_the_open_case_and_is_news_to_the_d
 async fn a_wish_with_a_reason_after_an_earlier_case_says_what_is_new() {
     let server = TestServer::start();
     let (customer, desk) = (server.customer(SHOP), server.engineer("mei"));
-    let conversation = customer.converse().await;
-    customer.ask_in(&conversation, "Deploys to our staging cluster are slow.").await;
-    let draft = customer.post(&format!("conversations/{conversation}/draft"), &json!({})).await.expect(201);
-    let yes = json!({ "digest": draft["digest"] });
-    let earlier = customer.post(&format!("drafts/{}/confirm", id(&draft)), &yes).await.expect(201);
+    let (conversation, earlier) = case_of_draft(&customer).await;
     customer.post(&format!("cases/{}/resolve", id(&earlier)), &json!({})).await.expect(200);
     let path = format!("conversations/{conversation}/handoff");
     let wish = customer.post(&path, &json!({ "reason": REASON })).await.expect(201);

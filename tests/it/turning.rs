@@ -5,16 +5,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
-use crate::support::{Client, SHOP, TestServer, check_audit};
+use crate::support::{Client, SHOP, TestServer, check_audit, id};
 
 /// The account whose plan promises no times for technical cases.
 const BASIC: &str = "444455556666";
 const SLOW: &str = "Our virtual machine in production is slow since noon.";
 const LEAKED: &str = "Our access key was leaked on GitHub and somebody uses it.";
-
-fn id(value: &Value) -> String {
-    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
-}
 
 fn due(case: &Value) -> Timestamp {
     case["due_at"].as_str().unwrap_or_else(|| panic!("due: {case}")).parse().expect("a time")

@@ -22,7 +22,7 @@ fn who_leaves_hands_on_what_is_theirs_still_and_nothing_that_somebody_took_meanw
     let hand_on = Act::HandOn { to: None, by: mei.clone(), note: "My shift ends.".to_owned() };
     let after = |owner: &Person| {
         let assign = Act::Assign { to: Some(owner.clone()), by: owner.clone(), note: None };
-        let owned = decide(&opened, thread, &assign, &promises, at).expect("assigned").standing;
+        let owned = decide(&opened, thread, &assign, &promises, at).expect("an open case can be assigned").standing;
         decide(&owned, thread, &hand_on, &promises, at).map(|it| it.standing.assignee)
     };
     assert_eq!(after(&mei), Ok(None));

@@ -18,7 +18,7 @@ fn suggestion(text: &str) -> Suggestion {
         workload("staging", "arn:aws:lambda:eu-west-1:444455556666:function:thumbnailer-preview", "Delays releases."),
     ];
     let said = [text.to_owned()];
-    suggest(&hear([text]), &observe(&[&finding], &workloads).with_named(&said, &workloads), None)
+    suggest(&hear([text]), &observe_case(&[&finding], &said, &workloads, finding.at), None)
 }
 
 #[test]

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::base::constant_pattern;
+use crate::cases::grammar::REGION_CODE;
 use crate::cases::said::hear;
 use crate::domain::{DraftKind, Phrase};
 use crate::text::{folded, has_printed_error};
@@ -93,11 +94,13 @@ static LOSS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
-    constant_pattern(concat!(
-        r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-[a-z]+-\d\b|\bregion\b|\btokyo\b|\bosaka\b|\bfrankfurt\b|\bireland\b|\bsingapore\b|\bvirginia\b|\boregon\b",
+    constant_pattern(&[
+        r"\b",
+        REGION_CODE,
+        r"\b|\bregion\b|\btokyo\b|\bosaka\b|\bfrankfurt\b|\bireland\b|\bsingapore\b|\bvirginia\b|\boregon\b",
         r"|\blondon\b|\bparis\b|\bseoul\b|\bmumbai\b|\bsydney\b|\bhong kong\b|\btaipei\b|\bbeijing\b|\bohio\b|\bstockholm\b|\bmilan\b|\bzurich\b",
         r"|东京|東京|大阪|法兰克福|法蘭克福|爱尔兰|愛爾蘭|新加坡|首尔|首爾|香港|台北|孟买|悉尼|北京|フランクフルト|シンガポール|バージニア|オレゴン|アイルランド|リージョン"
-    ))
+    ].concat())
 });
 /// A number that counts something, and no day, clock time or service name.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {

@@ -22,7 +22,7 @@ use reply::Replied;
 use super::answered::{Shown, unsaid};
 use super::causes::{Causes, causes};
 use super::near::near;
-use super::observed::{Observed, named_resources, observe, workload_of};
+use super::observed::{Observed, named_resources, observe, observe_case, workload_of};
 use super::routing::{GENERAL, Wanted, route};
 use super::said::{Impact, by_rules, hear};
 use super::service::{Services, service_of, spoken_of};
@@ -168,7 +168,7 @@ fn read<'a>(known: &Known<'a>) -> Reading<'a> {
     let causes = causes(around, workloads, until);
     let cause = causes.as_ref().and_then(Causes::likely);
     let told: Vec<&Fact> = near.iter().copied().filter(|it| it.at <= until).collect();
-    let seen = observe(&told, workloads).with_named(&said, workloads).with_error_rates(&told, workloads, until);
+    let seen = observe_case(&told, &said, workloads, until);
     let suggestion = suggest(&heard, &seen, cause);
     let is_known = |it: &String| known.services.catalogue.services.iter().any(|service| service.id == *it);
     // Who asks how severe something would be asks about support, whatever it is that would fail.

@@ -144,7 +144,8 @@ fn an_index_brought_up_to_date_ranks_as_one_that_was_built_at_once() {
     }
     // Nor is anything read that was replaced.
     let all = |home: &Home| {
-        let read = home.searcher().read_through(&scope_of("1"), &mut |_| true).unwrap();
+        let read =
+            home.searcher().read_through(&scope_of("1"), &mut |_| true).expect("an index just built can be read");
         let mut texts: Vec<(String, String)> = read.into_iter().map(|it| (it.id, it.text)).collect();
         texts.sort();
         texts

@@ -1,12 +1,11 @@
 use std::sync::Arc;
 
-use super::rules::promises;
+use super::rules::rule_by;
 use crate::access::Scope;
-use crate::cases::{Act, decide};
+use crate::cases::Act;
 use crate::domain::{Case, SECURITY, Triage};
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::CaseRule;
 
 impl Service {
     /// Lets a case follow what its triage found: more than before brings it forward at the desk, and security goes to its
@@ -31,9 +30,7 @@ impl Service {
             };
             let at = self.moment();
             let catalogue = Arc::clone(&self.knowledge().services.catalogue);
-            let rule: CaseRule = Arc::new(move |case, thread| {
-                decide(&case.standing, thread, &act(case), &promises(&catalogue, case.plan, case.body.kind), at)
-            });
+            let rule = rule_by(catalogue, act, at);
             self.change_by_itself(scope, case.id.clone(), "case.suggestion_raised", rule, at).await?;
         }
         Ok(())

@@ -32,11 +32,14 @@ fn in_millis(at: Timestamp) -> Timestamp {
 }
 
 /// What `act` at `at` means to whichever case it meets, by what the catalogue promises.
-fn rule_by(catalogue: Arc<Catalogue>, act: Act, at: Timestamp) -> CaseRule {
+pub(super) fn rule_by<F>(catalogue: Arc<Catalogue>, act: F, at: Timestamp) -> CaseRule
+where
+    F: Fn(&Case) -> Act + Send + Sync + 'static,
+{
     let at = in_millis(at);
     Arc::new(move |case, thread| {
         let promises = promises(&catalogue, case.plan, case.body.kind);
-        decide(&case.standing, thread, &act, &promises, at)
+        decide(&case.standing, thread, &act(case), &promises, at)
     })
 }
 
@@ -50,7 +53,7 @@ impl Service {
     ///
     /// Whose case turns out to be about security is told so in its thread.
     pub(in crate::service) fn rule(&self, act: Act, at: Timestamp) -> CaseRule {
-        let rule = rule_by(Arc::clone(&self.knowledge().services.catalogue), act, at);
+        let rule = rule_by(Arc::clone(&self.knowledge().services.catalogue), move |_| act.clone(), at);
         let service = self.clone();
         Arc::new(move |case, thread| {
             let decided = rule(case, thread)?;

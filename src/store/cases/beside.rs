@@ -34,7 +34,7 @@ pub(super) async fn threads_beside(
 }
 
 /// Writes a message of one thread, with its files, at the end of another: each thread is read whole by whoever sees it alone.
-pub(crate) fn copy_message(
+pub(super) fn copy_message(
     work: &mut Work<'_>,
     message_id: &str,
     to: &ThreadEnd,
@@ -102,7 +102,21 @@ pub(crate) struct Met {
 }
 
 impl Met {
-    /// Tells everybody who reads the case what comes of the message; to be called once that is written, for it comes first.
+    /// Tells everybody who reads the case of the message `(conversation_id, message_id)` that it met, once that is written: the thread
+    /// that goes on elsewhere has it too, and then comes what is announced.
+    pub(crate) async fn tell(
+        &self,
+        work: &mut Work<'_>,
+        (conversation_id, message_id): (&str, &str),
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        if self.thread.conversation_id != conversation_id {
+            copy_message(work, message_id, &self.thread, &self.case_id, at)?;
+        }
+        self.announce(work, at).await
+    }
+
+    /// Tells them what comes of it.
     pub(crate) async fn announce(&self, work: &mut Work<'_>, at: Timestamp) -> Result<(), StoreError> {
         let Some(announced) = &self.announced else { return Ok(()) };
         announce(work, (&self.case_id, &self.thread.conversation_id), announced, at).await

@@ -34,7 +34,7 @@ pub use read::{Earlier, Pack};
 pub use told::PackRule;
 pub use triage::{JudgedRow, TriageRow, TriageVerdict};
 
-pub(super) use beside::{Met, append_message, copy_message, rule_on_thread};
+pub(super) use beside::{Met, append_message, rule_on_thread};
 pub(super) use open::join_or_open;
 pub(super) use row::standing_of_thread;
 pub(super) use told::{Untold, tell_outside};

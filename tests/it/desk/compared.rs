@@ -9,8 +9,8 @@ use firstline::service::{NewCommunication, Resolving, ServiceError};
 use reqwest::Method;
 use serde_json::json;
 
-use super::{id, opened};
-use crate::support::{MovedClock, SHOP, TestServer, direct_case, new_home, open_service, principal, run};
+use super::opened;
+use crate::support::{MovedClock, SHOP, TestServer, direct_case, id, new_home, open_service, principal, run};
 
 const INTERNAL: &str =
     "If the database is at its connection limit, propose to scale back, and do not propose a reboot.";

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{id, opened};
-use crate::support::{SHOP, TestServer};
+use super::opened;
+use crate::support::{SHOP, TestServer, id};
 
 #[tokio::test]
 async fn an_engineer_confirms_nothing_for_a_customer_who_has_said_nothing() {

@@ -1,8 +1,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{id, opened};
-use crate::support::{CALM, Client, SHOP, TestServer};
+use super::opened;
+use crate::support::{CALM, Client, SHOP, TestServer, id};
 
 /// A request that keeps a text for a case.
 fn keeping(who: &Client, case: &Value, name: &str, text: &str) -> reqwest::RequestBuilder {

@@ -10,8 +10,10 @@ use firstline::worker::FOUND_AFTER;
 use serde_json::json;
 use sqlx::Connection as _;
 
-use super::{id, opened};
-use crate::support::{CALM, MovedClock, SHOP, TestServer, direct_case, new_home, open_service, principal, run, until};
+use super::opened;
+use crate::support::{
+    CALM, MovedClock, SHOP, TestServer, direct_case, id, new_home, open_service, principal, run, until,
+};
 
 #[tokio::test]
 async fn a_resolved_case_is_found_by_its_account_and_by_staff_and_by_nobody_elses() {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{id, opened};
-use crate::support::{Client, SHOP, TestServer, in_hours};
+use super::opened;
+use crate::support::{Client, SHOP, TestServer, id, in_hours};
 
 async fn said_in(customer: &Client, conversation: &str) -> Vec<String> {
     let whole = customer.get(&format!("conversations/{conversation}")).await.expect(200);

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{id, opened};
-use crate::support::{SHOP, TestServer, in_hours};
+use super::opened;
+use crate::support::{SHOP, TestServer, id, in_hours};
 
 #[tokio::test]
 async fn a_promise_far_ahead_is_refused_and_who_asks_again_waits_by_their_severity() {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{id, ids, opened};
-use crate::support::{CALM, Client, SHOP, TestServer, check_audit};
+use super::{ids, opened};
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, id};
 
 #[tokio::test]
 async fn the_queue_shows_first_who_has_to_hear_soonest() {

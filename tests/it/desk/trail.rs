@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
-use super::{id, opened};
-use crate::support::{Client, SHOP, TestServer, check_audit, sha256};
+use super::opened;
+use crate::support::{Client, SHOP, TestServer, check_audit, id, sha256};
 
 /// Adds to the account's chain what a version before wrote there.
 async fn written_before(server: &TestServer, seen: &Value, action: &str, detail: &Value) {

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{id, opened};
-use crate::support::{SHOP, TestServer};
+use super::opened;
+use crate::support::{SHOP, TestServer, id};
 
 #[tokio::test]
 async fn a_list_that_is_asked_for_wrongly_is_refused_and_not_empty() {

@@ -35,6 +35,11 @@ pub fn in_hours(hours: i64) -> String {
     (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours)).to_string()
 }
 
+/// The id of what was answered.
+pub fn id(value: &serde_json::Value) -> String {
+    value["id"].as_str().unwrap_or_else(|| panic!("an id: {value}")).to_owned()
+}
+
 /// SHA-256 in lower-case hex.
 pub fn sha256(text: &str) -> String {
     use sha2::Digest as _;
