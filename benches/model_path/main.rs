@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use firstline::agent::{Agent, Gathered, ModelUse, ReadCall, Setup, Sources, Toolbox, drive};
+use firstline::agent::{Agent, Gathered, ModelUse, ReadCall, Reads, Setup, Sources, Toolbox, drive};
 use firstline::base::{Deadline, random_token, sha256_hex};
 use firstline::config::AgentConfig;
 use firstline::domain::{Evidence, EvidenceKind, Language, Outcome};
@@ -31,7 +31,9 @@ impl Sources for OnePassage {
     fn gather<'a>(&'a self, _: &'a str, _: &'a [String], _: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async { Gathered { passages: vec![self.0.clone()], ..Gathered::default() } })
     }
+}
 
+impl Reads for OnePassage {
     fn read<'a>(&'a self, _: &'a ReadCall, _: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
         Box::pin(async { Vec::new() })
     }

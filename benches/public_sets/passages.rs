@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firstline::agent::{Driven, Finished, Gathered, ReadCall, Sources, drive};
+use firstline::agent::{Driven, Finished, Gathered, ReadCall, Reads, Sources, drive};
 use firstline::base::{Deadline, sha256_hex};
 use firstline::domain::{Evidence, EvidenceKind, Idea, Language};
 use firstline::eval::scripted::{Behaviour, ScriptedServer};
@@ -24,7 +24,9 @@ impl Sources for Given {
             Gathered { passages: self.passages.clone(), ideas: self.ideas.clone(), ..Gathered::default() }
         })
     }
+}
 
+impl Reads for Given {
     fn read<'a>(&'a self, _: &'a ReadCall, _: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
         Box::pin(async { self.passages.clone() })
     }

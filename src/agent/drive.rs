@@ -19,14 +19,17 @@ use crate::text::TokenCounter;
 /// Deltas that may wait for the checker; then the model's server is slowed down.
 const WAITING_DELTAS: usize = 64;
 
+/// What tools read from, already bound to a scope.
+pub trait Reads: Send + Sync {
+    /// Carries out one reading call; nothing found is an empty list.
+    fn read<'a>(&'a self, call: &'a ReadCall, by: Deadline) -> BoxFuture<'a, Vec<Evidence>>;
+}
+
 /// What a turn may read from, already bound to its scope.
-pub trait Sources: Send + Sync {
+pub trait Sources: Reads {
     /// Searches by `query` and collects at once, under one deadline; `said` is what the customer said in the conversation, oldest
     /// first, the question last. Never fails: what could not be had is a gap.
     fn gather<'a>(&'a self, query: &'a str, said: &'a [String], by: Deadline) -> BoxFuture<'a, Gathered>;
-
-    /// Carries out one reading call; nothing found is an empty list.
-    fn read<'a>(&'a self, call: &'a ReadCall, by: Deadline) -> BoxFuture<'a, Vec<Evidence>>;
 }
 
 /// What a run tells while it goes on.

@@ -24,7 +24,7 @@ mod units;
 
 pub use about::{plain_proposal, search_text};
 pub use check::{Checker, Verdict, Why};
-pub use drive::{Agent, Driven, Event, Sources, drive};
+pub use drive::{Agent, Driven, Event, Reads, Sources, drive};
 pub use human_wish::{has_ruled_wish, holds_wish, wants_human, wish_stretches};
 pub use ledger::Ledger;
 pub use run::{Finished, Gathered, Input, Run, Step, citations_of};

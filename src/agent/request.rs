@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::ledger::Ledger;
 use super::setup::{Exchange, Setup};
+use super::tools::Refusal;
 use crate::domain::{
     Assessment, Evidence, EvidenceKind, Gap, Group, Language, Numbered, Phrase, Phrases, Point, Standing, Trouble,
 };
@@ -13,6 +14,8 @@ use crate::text::{fact_label, strip_invisible, time_label};
 
 /// How much of an earlier answer the model reads again, in characters.
 const EARLIER_CHARS: usize = 1_500;
+/// How much is repeated of the name of a tool that a model made up, in characters.
+const LONGEST_TOOL_NAME: usize = 60;
 
 /// The rules of an answer.
 #[derive(Serialize)]
@@ -265,6 +268,24 @@ impl Seen<'_> {
     fn is_wrong(&self) -> bool {
         self.trouble.is_some() || self.ledger.all().iter().any(is_wrong)
     }
+}
+
+/// What a reading call found, as the model reads it: evidence of these numbers.
+pub(super) fn tool_result(prompts: &Prompts, reader: &Reader<'_>, ledger: &Ledger, numbers: &[u32]) -> String {
+    let evidence = ledger.all().iter().filter(|it| numbers.contains(&it.number));
+    let prompt = ToolResultPrompt {
+        boundary: reader.boundary,
+        evidence: evidence.map(|it| EvidenceItem::new(it, reader)).collect(),
+    };
+    prompts.render(&prompt).map(|it| it.text).unwrap_or_default()
+}
+
+/// Why a call was not carried out, as the model reads it.
+pub(super) fn repair_text(prompts: &Prompts, tool: &str, refusal: &Refusal) -> String {
+    let tool: String = tool.chars().take(LONGEST_TOOL_NAME).collect();
+    let reason = refusal.to_string();
+    let rendered = prompts.render(&RepairPrompt { tool: &tool, reason: &reason });
+    rendered.map_or(reason, |it| it.text)
 }
 
 /// Outside text without invisible code points and without the boundary, which would end its block.

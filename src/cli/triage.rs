@@ -46,6 +46,8 @@ fn markdown(triage: &Triage) -> String {
         let kept = wording.kept.iter().map(|(part, why)| format!("{part} ({why})")).collect::<Vec<_>>().join(", ");
         let kept = if kept.is_empty() { String::new() } else { format!(" · as computed: {kept}") };
         page.push(format!("**Worded by {}**: {worded}{kept}", wording.usage.model));
+        let looked = wording.looked.iter().map(|it| format!("{}: {} ({} found)", it.tool, it.about, it.found));
+        page.extend(section("Looked up", looked.collect()));
     }
     let severity = &triage.severity;
     let declared = severity.declared.map_or("not declared", Severity::word);

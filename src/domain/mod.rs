@@ -69,8 +69,8 @@ pub use phrase::{Phrase, Phrases, Sentences};
 pub use staffed::Staffed;
 pub use table_row::{Bound, TableRow};
 pub use triage::{
-    CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, ReplyDraft, ReplyToSend,
-    SimilarCase, SourcedText, TextChange, TextChangeKind, TimelineEntry, Triage, TriageSeverity, Wording,
+    CaseTold, CustomerImpact, Finding, ForeignWords, FoundDocument, Hypothesis, Likelihood, Look, ReplyDraft,
+    ReplyToSend, SimilarCase, SourcedText, TextChange, TextChangeKind, TimelineEntry, Triage, TriageSeverity, Wording,
 };
 pub use triage_phrase::{TriagePhrase, TriageWording, TriageWords};
 pub use trouble::Trouble;

@@ -131,7 +131,21 @@ pub struct Wording {
     pub kept: BTreeMap<String, String>,
     /// Units of the model's that did not hold and are not shown.
     pub withheld: u32,
+    /// What the model looked up before it wrote, in order; drafts of before have none.
+    #[serde(default)]
+    pub looked: Vec<Look>,
     pub usage: Usage,
+}
+
+/// One reading call of a model's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Look {
+    /// The tool's name.
+    pub tool: String,
+    /// What it was asked for, in the model's words.
+    pub about: String,
+    /// How many pieces of evidence that found, known ones included.
+    pub found: u32,
 }
 
 /// What the customer claims, apart from what is observed.

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use crate::agent::{Gathered, ReadCall, Sources};
+use crate::agent::{Gathered, ReadCall, Reads, Sources};
 use crate::base::{Deadline, Digest};
 use crate::domain::{Evidence, Mode};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, DeltaSink, Model, ModelError};
@@ -61,7 +61,9 @@ impl Sources for NotedSources {
         }
         .boxed()
     }
+}
 
+impl Reads for NotedSources {
     fn read<'a>(&'a self, call: &'a ReadCall, by: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
         self.inner.read(call, by)
     }

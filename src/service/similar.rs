@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::knowledge::Knowledge;
 use crate::access::Scope;
 use crate::cases::Openable;
-use crate::domain::{CaseTold, Evidence, FoundDocument, Language, Passage, PassageKind, SimilarCase};
+use crate::domain::{CaseTold, Evidence, FoundDocument, Language, Passage, PassageKind, SimilarCase, Triage};
 use crate::search::{Effort, Hit, Kinds, Query, Recognised, SearchError, Searcher, Surety};
 
 /// Similar cases and documents that a draft lists.
@@ -62,6 +62,38 @@ impl Knowledge {
     ) -> Result<Vec<SimilarCase>, SearchError> {
         let (similar, _) = alike(&self.searcher, desk, &case.id, &asked(case), language, effort)?;
         similar.into_iter().map(|it| similar_case(&self.searcher, desk, it)).collect()
+    }
+}
+
+impl Knowledge {
+    /// Lists the documents, past cases and cards that a model looked up and rests a part on, behind those that were listed.
+    pub(super) fn list_what_was_found(&self, triage: &mut Triage, desk: &Scope) -> Result<(), SearchError> {
+        let listed = triage.documents.iter().map(|it| &it.evidence_id);
+        let listed = listed.chain(triage.similar_cases.iter().map(|it| &it.evidence_id));
+        let mut listed: BTreeSet<String> =
+            self.passages_of(listed, desk)?.into_iter().map(|it| it.document_id).collect();
+        let found = triage.evidence.iter().filter(|it| it.fact.is_none()).map(|it| &it.id);
+        for passage in self.passages_of(found, desk)? {
+            if !listed.insert(passage.document_id.clone()) {
+                continue;
+            }
+            match passage.kind {
+                PassageKind::Doc => triage.documents.push(document(passage)),
+                PassageKind::Card | PassageKind::Case => {
+                    triage.similar_cases.push(similar_case(&self.searcher, desk, passage)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The passages of these ids that are there.
+    fn passages_of<'a>(
+        &self,
+        ids: impl Iterator<Item = &'a String>,
+        desk: &Scope,
+    ) -> Result<Vec<Passage>, SearchError> {
+        ids.filter_map(|id| self.searcher.passage(desk, id).transpose()).collect()
     }
 }
 

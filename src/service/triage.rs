@@ -15,7 +15,7 @@ use crate::agent::{Brief, ModelUse, take_reply_back, word_triage};
 use crate::base::{Deadline, random_token};
 use crate::cases::{Known, triage, with_sources};
 use crate::domain::{
-    CaseTold, Command, Gap, GapReason, ReplyDraft, ReplyToSend, Sentences, TextChange, Triage, TriagePhrase,
+    CaseTold, Command, Gap, GapReason, Language, ReplyDraft, ReplyToSend, Sentences, TextChange, Triage, TriagePhrase,
 };
 use crate::redact::redact_text;
 use crate::store::{Job, JudgedRow, TriageVerdict, Written};
@@ -96,6 +96,8 @@ impl Knowledge {
         if self.model_use(profile) == ModelUse::QuotesOnly {
             return Ok((drafted.triage, computed));
         }
+        let for_staff = self.sources(desk, profile, Language::En, at);
+        let for_reply = self.sources(&own, profile, language, at);
         let brief = Brief {
             case: &case,
             time_zone: &profile.time_zone,
@@ -105,8 +107,11 @@ impl Knowledge {
             boundary,
             own_names: &BTreeSet::from([profile.id.to_string(), profile.name.clone(), case.id.clone()]),
             names: &self.names,
+            for_staff: for_staff.as_ref(),
+            for_reply: for_reply.as_ref(),
         };
         let mut triage = word_triage(&self.agent, &brief, drafted).await;
+        self.list_what_was_found(&mut triage, desk)?;
         if let Some(wording) = &mut triage.wording {
             wording.usage.cost_usd = self.cost(&wording.usage);
         }

@@ -49,7 +49,10 @@ async fn a_model_words_a_triage_in_the_background_at_the_desk_and_at_the_command
     let parts = triage["wording"]["parts"].to_string();
     assert_eq!(triage["mode"], "model", "{triage}");
     assert!(parts.contains("summary") && parts.contains("reply"), "{}", triage["wording"]);
-    assert_eq!(triage["wording"]["usage"]["model_calls"], 2);
+    assert_eq!(
+        triage["wording"]["usage"]["tool_calls"].as_u64(),
+        triage["wording"]["looked"].as_array().map(|it| it.len() as u64)
+    );
     assert!(!triage["summary_citations"].as_array().expect("a list").is_empty());
     for kind in triage["reply"]["citations"].as_array().expect("a list").iter().map(|it| &it["kind"]) {
         assert_ne!(kind, "case", "a reply cites no case");
@@ -97,6 +100,37 @@ async fn a_reply_that_cites_another_account_or_internal_text_is_not_taken() {
             }
         }
     }
+}
+
+/// Both look for the very words of an internal runbook: engineers find it, whoever words the reply does not, whatever they ask for.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_words_a_triage_looks_further_and_each_finds_what_their_reader_may_open() {
+    let query = r#"{"query":"candidate changes: score each by time, resource, dependency and kind"}"#;
+    let model = ScriptedModel::start(vec![Script::Calls("search_docs", query)]).await;
+    let server = with_model(&model.base_url(), "scripted");
+    let triage = made(&server.engineer("mei"), &opened(&server).await).await;
+    let bodies: Vec<Value> = model.requests().into_iter().map(|it| it.1).collect();
+    let is_reply = |it: &&Value| it["messages"][0]["content"].to_string().contains("## engineer");
+    let (for_reply, for_staff): (Vec<&Value>, Vec<&Value>) = bodies.iter().partition(is_reply);
+    for (asked, offered) in [(&for_staff, "search_past_cases"), (&for_reply, "search_cases")] {
+        let tools: Vec<bool> = asked.iter().map(|it| it["tools"].to_string().contains(offered)).collect();
+        assert_eq!(tools, [true, true, false], "two looks, then the text");
+        assert!(asked.iter().all(|it| !it["tools"].to_string().contains("propose")), "nothing is proposed");
+    }
+    let found = |asked: &[&Value]| {
+        let messages = asked.iter().filter_map(|it| it["messages"].as_array()).flatten();
+        messages.filter(|it| it["role"] == "tool").map(ToString::to_string).collect::<String>()
+    };
+    assert!(found(&for_staff).to_lowercase().contains("score each"), "{}", found(&for_staff));
+    assert!(found(&for_reply).contains("evidence") && !found(&for_reply).to_lowercase().contains("score each"));
+    let looked = triage["wording"]["looked"].as_array().expect("a list");
+    assert_eq!(
+        (looked.len(), triage["wording"]["usage"]["tool_calls"].as_u64()),
+        (4, Some(4)),
+        "{}",
+        triage["wording"]
+    );
+    assert_eq!(triage["mode"], "extractive", "a model that only looks has worded nothing");
 }
 
 /// What the desk's editor marks is not taken from a model either: here the subject of another account's case, in a language in which no

@@ -10,7 +10,7 @@ use super::human_wish::{Wish, wish_in};
 use super::ledger::Ledger;
 use super::request;
 use super::setup::{ModelUse, Setup};
-use super::tools::{AskCustomer, Call, Toolbox};
+use super::tools::{AskCustomer, Call, PARALLEL_CALLS, Refusal, Task, Toolbox};
 use super::units::UnitSplitter;
 use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Says, Trouble, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
@@ -23,8 +23,6 @@ mod step;
 
 pub use step::{Finished, Gathered, Input, Step, citations_of};
 
-/// Calls of one reply that are carried out; further ones are answered with a refusal.
-const PARALLEL_CALLS: usize = 8;
 /// Replies with broken calls that the model may repair.
 const REPAIRS: u32 = 2;
 /// The part of a turn's time that no model may use.
@@ -255,7 +253,7 @@ impl Run {
         self.done.prompt_digest = Some(system.digest);
         // The last call that is left must answer, so it is offered no tools.
         let is_last = self.done.model_calls >= self.setup.limits.model_calls;
-        let specs = if is_last { Vec::new() } else { self.toolbox.specs() };
+        let specs = if is_last { Vec::new() } else { self.toolbox.specs(Task::Answer) };
         Ok(self.request(system.text, specs))
     }
 
@@ -306,7 +304,7 @@ impl Run {
             self.done.completion_tokens += reply.usage.completion;
         }
         if reply.finish == Finish::LeakedToolCall {
-            return self.repair_or_fall_back(reply, "a tool call was printed as text.");
+            return self.repair_or_fall_back(reply);
         }
         let cut = reply.finish == Finish::Length && reply.calls.is_empty();
         let mut steps = Vec::new();
@@ -357,8 +355,8 @@ impl Run {
         self.pending.clear();
         for (index, call) in reply.calls.iter().enumerate() {
             let is_over = index >= PARALLEL_CALLS || self.done.tool_calls >= self.setup.limits.tool_calls;
-            let text = match self.toolbox.read(call) {
-                _ if is_over => Some(self.repair_text(call, "too many calls.")),
+            let text = match self.toolbox.read(Task::Answer, call) {
+                _ if is_over => Some(self.repair_text(call, &Refusal::TooMany)),
                 Ok(Call::Read(read)) => {
                     self.done.tool_calls += 1;
                     reads.push(read);
@@ -372,7 +370,7 @@ impl Run {
                 }
                 Err(refusal) => {
                     self.done.refusals.push(refusal.word());
-                    Some(self.repair_text(call, &refusal.to_string()))
+                    Some(self.repair_text(call, &refusal))
                 }
             };
             self.pending.push((call.clone(), text));
@@ -401,10 +399,8 @@ impl Run {
         steps
     }
 
-    fn repair_text(&self, call: &ToolCall, reason: &str) -> String {
-        let tool: String = call.name.chars().take(60).collect();
-        let rendered = self.prompts.render(&request::RepairPrompt { tool: &tool, reason });
-        rendered.map(|it| it.text).unwrap_or_else(|_| reason.to_owned())
+    fn repair_text(&self, call: &ToolCall, refusal: &Refusal) -> String {
+        request::repair_text(&self.prompts, &call.name, refusal)
     }
 
     fn take_proposal(&mut self, proposal: Call) -> Vec<Step> {
@@ -444,23 +440,18 @@ impl Run {
 
     fn result_text(&mut self, found: Vec<Evidence>) -> String {
         let numbers: Vec<u32> = found.into_iter().filter_map(|it| self.admit(it)).collect();
-        let evidence = self.ledger.all().iter().filter(|it| numbers.contains(&it.number));
-        let prompt = request::ToolResultPrompt {
-            boundary: &self.setup.boundary,
-            evidence: evidence.map(|it| request::EvidenceItem::new(it, &(&self.setup).into())).collect(),
-        };
-        self.prompts.render(&prompt).map(|it| it.text).unwrap_or_default()
+        request::tool_result(&self.prompts, &(&self.setup).into(), &self.ledger, &numbers)
     }
 
-    fn repair_or_fall_back(&mut self, reply: ChatReply, reason: &str) -> Vec<Step> {
+    fn repair_or_fall_back(&mut self, reply: ChatReply) -> Vec<Step> {
         self.repairs += 1;
-        self.done.refusals.push("leaked_as_text");
+        self.done.refusals.push(Refusal::Leaked.word());
         if self.repairs > REPAIRS || !self.has_calls_left() {
             return self.give_up_on_model();
         }
-        let repair = self.prompts.render(&request::RepairPrompt { tool: "?", reason });
+        let text = request::repair_text(&self.prompts, "?", &Refusal::Leaked);
         self.messages.push(ChatMessage::Assistant { text: reply.text, calls: Vec::new(), reasoning: None });
-        self.messages.push(ChatMessage::User { text: repair.map(|it| it.text).unwrap_or_default() });
+        self.messages.push(ChatMessage::User { text });
         self.call(Mode::Model)
     }
 

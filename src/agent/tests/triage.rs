@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use serde_json::json;
 
-use super::samples::{BOUNDARY, DOCUMENT, fact, passage, prompts, reply, setup};
-use crate::agent::{Agent, Brief, Toolbox, word_triage};
+use super::samples::{BOUNDARY, DOCUMENT, call, calling, fact, passage, prompts, reply, setup};
+use crate::agent::{Agent, Brief, ReadCall, Reads, SearchCases, SearchDocs, Toolbox, word_triage};
+use crate::base::Deadline;
 use crate::cases::{AccountNames, Drafted, Known, Openable, Services, triage};
 use crate::domain::{
     AccountId, AccountProfile, CaseTold, Evidence, Fact, FactKind, FoundDocument, Language, Mode, Triage, Wording,
@@ -22,6 +24,25 @@ const RUNBOOK: &str = "先联系值班的鱼鹰小组，再由他们手工把主
 const CLAIM: &str = "Nobody can pay since the database shop-orders failed over.";
 
 type Replies = Vec<Result<ChatReply, ModelError>>;
+
+/// What a look finds, whatever it looks for; it keeps what it was asked.
+struct Found {
+    evidence: Vec<Evidence>,
+    asked: Mutex<Vec<ReadCall>>,
+}
+
+impl Found {
+    fn of(evidence: Vec<Evidence>) -> Self {
+        Self { evidence, asked: Mutex::default() }
+    }
+}
+
+impl Reads for Found {
+    fn read<'a>(&'a self, call: &'a ReadCall, _: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
+        self.asked.lock().unwrap().push(call.clone());
+        async { self.evidence.clone() }.boxed()
+    }
+}
 
 /// Plays one list for engineers and one for the reply.
 struct Scripted {
@@ -81,7 +102,7 @@ fn change() -> Fact {
 }
 
 fn case() -> CaseTold {
-    let case = serde_json::json!({
+    let case = json!({
         "id": "case-1", "account_id": "111122223333", "subject": "shop-orders is down", "description": CLAIM,
         "created_at": "2026-11-20T18:10:00Z",
     });
@@ -89,7 +110,7 @@ fn case() -> CaseTold {
 }
 
 fn drafted(language: Language) -> Drafted {
-    let profile = serde_json::json!({
+    let profile = json!({
         "name": "Shop", "plan": "enterprise", "time_zone": "Asia/Taipei",
         "workload": [{ "name": "orders", "environment": "production", "resources": [fact().resource] }],
     });
@@ -122,7 +143,7 @@ fn drafted(language: Language) -> Drafted {
 
 /// Another account with a person and a workload.
 fn others() -> AccountProfile {
-    let text = serde_json::json!({
+    let text = json!({
         "name": "Harbor Lane", "plan": "basic", "contact": [{ "name": "小林芽衣", "email": "mei@example.com" }],
         "workload": [{ "name": "Web shop", "resources": ["arn:aws:ecs:eu-west-1:444455556666:service/shop/checkout-web"] }],
     });
@@ -132,6 +153,16 @@ fn others() -> AccountProfile {
 }
 
 async fn worded_in(language: Language, model: &Arc<Scripted>) -> (Triage, Triage) {
+    let nothing = Found::of(Vec::new());
+    worded_with(language, model, &nothing, &nothing).await
+}
+
+async fn worded_with(
+    language: Language,
+    model: &Arc<Scripted>,
+    for_staff: &Found,
+    for_reply: &Found,
+) -> (Triage, Triage) {
     let agent = Agent {
         prompts: Arc::new(Prompts::load(Path::new("/nonexistent")).unwrap()),
         toolbox: Arc::new(Toolbox::new().unwrap()),
@@ -148,6 +179,8 @@ async fn worded_in(language: Language, model: &Arc<Scripted>) -> (Triage, Triage
         boundary: BOUNDARY,
         own_names: &BTreeSet::from(["Shop".to_owned()]),
         names: &AccountNames::of(&[others()]),
+        for_staff,
+        for_reply,
     };
     (drafted(language).triage, word_triage(&agent, &brief, drafted(language)).await)
 }
@@ -287,4 +320,80 @@ async fn a_half_that_was_cut_by_its_length_is_gone_on_with_once() {
 async fn one_that_is_half_down_words_the_other_half() {
     let (_, triage) = worded(&Scripted::new(vec![Err(ModelError::Truncated)], vec![Ok(reply(REPLY))])).await;
     assert_eq!((wording(&triage).parts.as_slice(), triage.mode), (["reply".to_owned()].as_slice(), Mode::Model));
+}
+
+const SLOTS: &str = "Drop the replication slot that no consumer reads.";
+
+fn slots() -> Found {
+    Found::of(vec![passage("slots", "Replication slots", SLOTS)])
+}
+
+#[tokio::test]
+async fn who_words_it_looks_further_each_under_its_own_scope_and_what_a_part_rests_on_is_kept() {
+    let looks = |tool| Ok(calling(vec![call(tool, json!({"query": "replication slot"}))]));
+    let next = format!("{STAFF}\n## next check 1\n{SLOTS} [5]\n");
+    let told = REPLY
+        .replace(" It usually takes", &format!(" {SLOTS} [4]. It usually takes"))
+        .replace("came before", "came first");
+    let both = told.replace("\n\n## manager", &format!(" {SLOTS} [4].\n\n## manager"));
+    let model =
+        Scripted::new(vec![looks("search_past_cases"), Ok(reply(&next))], vec![looks("search_docs"), Ok(reply(&both))]);
+    let (for_staff, for_reply) = (slots(), slots());
+    let (ours, triage) = worded_with(Language::En, &model, &for_staff, &for_reply).await;
+    let query = || "replication slot".to_owned();
+    assert_eq!(*for_staff.asked.lock().unwrap(), [ReadCall::SearchCases(SearchCases { query: query() })]);
+    assert_eq!(*for_reply.asked.lock().unwrap(), [ReadCall::SearchDocs(SearchDocs { query: query(), limit: None })]);
+    assert_eq!(triage.hypotheses[0].next_check, SLOTS, "{:?}", wording(&triage));
+    assert!(
+        triage.reply.markdown.contains(SLOTS) && triage.reply.manager_markdown.contains(SLOTS),
+        "{:?}",
+        wording(&triage)
+    );
+    let is_kept = |it: &Triage| it.evidence.iter().any(|it| it.id == "slots");
+    assert!(is_kept(&triage) && !is_kept(&ours));
+    let told: Vec<(&str, u32)> = wording(&triage).looked.iter().map(|it| (it.tool.as_str(), it.found)).collect();
+    assert_eq!(
+        (told.as_slice(), wording(&triage).usage.tool_calls),
+        ([("search_past_cases", 1), ("search_docs", 1)].as_slice(), 2)
+    );
+}
+
+#[tokio::test]
+async fn what_was_looked_up_for_engineers_is_not_in_the_reply() {
+    let looks = Ok(calling(vec![call("search_past_cases", json!({"query": "slot"}))]));
+    let reaches = REPLY.replace(" It usually takes", &format!(" {SLOTS} [4]. It usually takes"));
+    let model = Scripted::new(vec![looks, Ok(reply(STAFF))], vec![Ok(reply(&reaches))]);
+    let (_, triage) = worded_with(Language::En, &model, &slots(), &Found::of(Vec::new())).await;
+    let prompts: Vec<String> =
+        model.seen.lock().unwrap().iter().filter(|it| is_of_reply(it)).map(|it| format!("{:?}", it.messages)).collect();
+    assert!(prompts.iter().all(|it| !it.contains(SLOTS)));
+    assert!(!triage.reply.markdown.contains(SLOTS), "its evidence is not among what the reply was given");
+}
+
+#[tokio::test]
+async fn calls_that_are_not_offered_or_do_not_fit_are_refused_and_one_that_never_ends_is_given_up() {
+    let endless = || Ok(calling(vec![call("search_docs", json!({"query": "again"}))]));
+    let bad = || {
+        Ok(calling(vec![
+            call("propose_handoff", json!({"reason": "x"})),
+            call("search_docs", json!({"query": "x", "account_id": "444455556666"})),
+        ]))
+    };
+    let model = Scripted::new((0..5).map(|_| endless()).collect(), vec![bad(), Ok(reply(REPLY))]);
+    let (for_staff, for_reply) = (slots(), slots());
+    let (ours, triage) = worded_with(Language::En, &model, &for_staff, &for_reply).await;
+    assert_eq!((&triage.summary, why(&triage, "summary")), (&ours.summary, Some("unusable")));
+    assert_eq!((for_staff.asked.lock().unwrap().len(), for_reply.asked.lock().unwrap().len()), (2, 0));
+    assert_eq!(wording(&triage).parts, ["reply"], "{:?}", wording(&triage));
+    let seen = model.seen.lock().unwrap();
+    let offered: Vec<bool> = seen.iter().filter(|it| !is_of_reply(it)).map(|it| !it.tools.is_empty()).collect();
+    assert_eq!(offered, [true, true, false], "the last reply has to be the text");
+}
+
+#[tokio::test]
+async fn a_call_that_is_printed_as_text_is_told_and_may_be_repaired() {
+    let leaked = Ok(ChatReply { finish: Finish::LeakedToolCall, ..reply("") });
+    let model = Scripted::new(vec![leaked, Ok(reply(STAFF))], vec![Ok(reply(REPLY))]);
+    let (_, triage) = worded(&model).await;
+    assert_eq!(wording(&triage).parts, ["summary", "impact 1", "reply"], "{:?}", wording(&triage));
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ask::Asked;
 use super::parts::{texts, units};
 use super::prompts::{ReplyPrompt, ReplySystemPrompt};
 use super::{Brief, Outcome};
@@ -9,10 +10,11 @@ use crate::agent::Agent;
 use crate::agent::check::{Checker, Verdict};
 use crate::agent::ledger::Ledger;
 use crate::agent::request::{EvidenceItem, Reader, clean, language_name};
+use crate::agent::tools::Task;
 use crate::agent::units::step_number;
 use crate::cases::{Drafted, Foreign, foreign};
 use crate::domain::{Citation, Evidence, EvidenceKind, Language, Mode, Phrases, ReplyDraft, Triage};
-use crate::llm::ChatRequest;
+use crate::llm::{ChatRequest, Model};
 use crate::prompt::PromptError;
 use crate::text::time_label;
 
@@ -80,7 +82,14 @@ impl<'a> Reply<'a> {
         }
     }
 
-    pub fn request(&self) -> Result<ChatRequest, &'static str> {
+    /// What it says; what it looked up is numbered then.
+    pub async fn ask(&mut self, model: &dyn Model) -> Asked {
+        let request = self.request();
+        let asking = self.brief.asking(self.agent, model, Task::Reply, self.language);
+        asking.ask(request, &mut self.ledger).await
+    }
+
+    fn request(&self) -> Result<ChatRequest, &'static str> {
         if self.ledger.all().is_empty() {
             return Err("no_evidence");
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ask::Asked;
 use super::parts::{Part, plain, texts, units};
 use super::prompts::{CasePrompt, PartItem, TriageSystemPrompt};
 use super::{Brief, Outcome};
@@ -9,10 +10,11 @@ use crate::agent::Agent;
 use crate::agent::check::{Checker, Verdict};
 use crate::agent::ledger::Ledger;
 use crate::agent::request::{EvidenceItem, GapItem, Reader, clean_line};
+use crate::agent::tools::Task;
 use crate::base::sha256_hex;
 use crate::cases::Drafted;
 use crate::domain::{Evidence, EvidenceKind, Finding, Hypothesis, Language, Likelihood, Phrases, Triage, Unit};
-use crate::llm::ChatRequest;
+use crate::llm::{ChatRequest, Model};
 use crate::prompt::PromptError;
 
 /// Names the customer's words among the evidence.
@@ -25,7 +27,7 @@ const CLAIMS: &str = "the customer says";
 const LANGUAGE: Language = Language::En;
 
 /// A part with what it rests on.
-struct Asked {
+struct Wanted {
     part: Part,
     /// Of these a wording has to cite one; empty: any evidence.
     rests_on: Vec<String>,
@@ -37,7 +39,7 @@ pub(super) struct Staff<'a> {
     agent: &'a Agent,
     brief: &'a Brief<'a>,
     ledger: Ledger,
-    asked: Vec<Asked>,
+    wanted: Vec<Wanted>,
     phrases: Phrases,
     gaps: Vec<GapItem>,
 }
@@ -54,14 +56,17 @@ impl<'a> Staff<'a> {
             agent,
             brief,
             ledger,
-            asked: asked(triage),
+            wanted: wanted(triage),
             phrases: agent.prompts.phrases(LANGUAGE),
             gaps: triage.gaps.iter().map(|it| GapItem::new(it, brief.boundary)).collect(),
         }
     }
 
-    pub fn request(&self) -> Result<ChatRequest, &'static str> {
-        self.prompt().map_err(|_| "prompt_broken")
+    /// What it says; what it looked up is numbered then.
+    pub async fn ask(&mut self, model: &dyn Model) -> Asked {
+        let request = self.prompt().map_err(|_| "prompt_broken");
+        let asking = self.brief.asking(self.agent, model, Task::Triage, LANGUAGE);
+        asking.ask(request, &mut self.ledger).await
     }
 
     fn prompt(&self) -> Result<ChatRequest, PromptError> {
@@ -75,7 +80,7 @@ impl<'a> Staff<'a> {
             evidence: self.ledger.all().iter().map(|it| EvidenceItem::new(it, &reader)).collect(),
             gaps: self.gaps.clone(),
             parts: self
-                .asked
+                .wanted
                 .iter()
                 .map(|it| PartItem {
                     name: it.part.name(),
@@ -95,18 +100,19 @@ impl<'a> Staff<'a> {
     /// Puts each part that holds into the draft.
     pub fn apply(&self, said: Result<&str, &str>, triage: &mut Triage) -> Outcome {
         let mut outcome = Outcome::default();
-        let names: Vec<String> = self.asked.iter().map(|it| it.part.name()).collect();
+        let names: Vec<String> = self.wanted.iter().map(|it| it.part.name()).collect();
         let said = said.map(|it| texts(it, &names));
-        for asked in &self.asked {
-            let name = asked.part.name();
+        for wanted in &self.wanted {
+            let name = wanted.part.name();
             let checked = match &said {
                 Err(why) => Err(*why),
-                Ok(texts) => texts.get(&name).ok_or("not_worded").and_then(|it| self.check(asked, it, &mut outcome)),
+                Ok(texts) => texts.get(&name).ok_or("not_worded").and_then(|it| self.check(wanted, it, &mut outcome)),
             };
             match checked {
                 Ok(units) => {
                     outcome.take(&name);
-                    self.put(asked.part, &units, triage);
+                    self.put(wanted.part, &units, triage);
+                    self.keep_evidence(&units, triage);
                 }
                 Err(why) => outcome.keep(&name, why),
             }
@@ -115,7 +121,7 @@ impl<'a> Staff<'a> {
     }
 
     /// The units of a part, where each of them holds.
-    fn check(&self, asked: &Asked, text: &str, outcome: &mut Outcome) -> Result<Vec<Unit>, &'static str> {
+    fn check(&self, wanted: &Wanted, text: &str, outcome: &mut Outcome) -> Result<Vec<Unit>, &'static str> {
         let mut held = Vec::new();
         for unit in units(text) {
             // That somebody says it stands in no evidence; what they say does.
@@ -133,12 +139,12 @@ impl<'a> Staff<'a> {
             outcome.withheld += 1;
             return Err(why);
         }
-        let is_one = asked.part == Part::Summary || held.len() == 1;
+        let is_one = wanted.part == Part::Summary || held.len() == 1;
         let cites = |id: &String| held.iter().flat_map(|it| &it.citations).any(|it| it.evidence_id == *id);
         match () {
             () if held.is_empty() => Err("not_worded"),
             () if !is_one => Err("too_long"),
-            () if !asked.rests_on.is_empty() && !asked.rests_on.iter().any(cites) => Err("other_evidence"),
+            () if !wanted.rests_on.is_empty() && !wanted.rests_on.iter().any(cites) => Err("other_evidence"),
             () => Ok(held),
         }
     }
@@ -149,9 +155,6 @@ impl<'a> Staff<'a> {
             Part::Summary => {
                 triage.summary = units.iter().map(|it| it.markdown.trim()).collect::<Vec<_>>().join(" ");
                 triage.summary_citations = units.iter().flat_map(|it| it.citations.iter().cloned()).collect();
-                // The customer's words are the only evidence that the draft does not hold yet.
-                let cited = triage.summary_citations.iter().find(|it| it.evidence_id == CUSTOMERS_WORDS);
-                triage.evidence.extend(cited.and_then(|it| self.ledger.get(it.marker)).cloned());
             }
             Part::Impact(index) => replace(triage.customer_impact.observed.get_mut(index).map(text), line),
             Part::Hypothesis(index) => {
@@ -164,6 +167,14 @@ impl<'a> Staff<'a> {
                 }
                 hypothesis.next_check = line;
             }
+        }
+    }
+
+    /// The customer's words, and what was looked up, are kept with the draft where a part rests on them.
+    fn keep_evidence(&self, units: &[Unit], triage: &mut Triage) {
+        for citation in units.iter().flat_map(|it| &it.citations) {
+            let is_kept = triage.evidence.iter().any(|it| it.id == citation.evidence_id);
+            triage.evidence.extend(self.ledger.get(citation.marker).filter(|_| !is_kept).cloned());
         }
     }
 
@@ -206,9 +217,9 @@ fn replace(place: Option<&mut String>, with: String) {
 }
 
 /// What was computed, part by part; what is ruled out keeps its own words.
-fn asked(triage: &Triage) -> Vec<Asked> {
-    let summary = Asked { part: Part::Summary, rests_on: Vec::new(), draft: triage.summary.clone() };
-    let observed = triage.customer_impact.observed.iter().enumerate().map(|(index, it)| Asked {
+fn wanted(triage: &Triage) -> Vec<Wanted> {
+    let summary = Wanted { part: Part::Summary, rests_on: Vec::new(), draft: triage.summary.clone() };
+    let observed = triage.customer_impact.observed.iter().enumerate().map(|(index, it)| Wanted {
         part: Part::Impact(index),
         rests_on: it.evidence_id.iter().cloned().collect(),
         draft: it.text.clone(),
@@ -219,8 +230,8 @@ fn asked(triage: &Triage) -> Vec<Asked> {
             it.supporting.iter().chain(&it.refuting).filter_map(|it| it.evidence_id.clone()).collect();
         let rests_on: Vec<String> = named.into_iter().collect();
         [
-            Asked { part: Part::Hypothesis(index), rests_on, draft: it.statement.clone() },
-            Asked { part: Part::NextCheck(index), rests_on: Vec::new(), draft: it.next_check.clone() },
+            Wanted { part: Part::Hypothesis(index), rests_on, draft: it.statement.clone() },
+            Wanted { part: Part::NextCheck(index), rests_on: Vec::new(), draft: it.next_check.clone() },
         ]
     });
     std::iter::once(summary).chain(observed).chain(hypotheses).collect()

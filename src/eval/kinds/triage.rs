@@ -86,6 +86,7 @@ fn worded(bench: &Bench, sample: &Sample, case: &CaseTold, profile: &AccountProf
     ran.metrics.insert("parts_worded".to_owned(), wording.parts.len() as f64 / asked.max(1) as f64);
     ran.cost = Cost {
         model_calls: wording.usage.model_calls,
+        tool_calls: wording.usage.tool_calls,
         prompt_tokens: wording.usage.prompt_tokens,
         completion_tokens: wording.usage.completion_tokens,
         answer_bytes: triage.reply.markdown.len(),

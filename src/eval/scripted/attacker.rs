@@ -18,11 +18,9 @@ const PLANS: u64 = 8;
 
 /// First abuses every tool, then lies; one plan in eight never stops calling tools.
 pub(super) fn reply(asked: &Asked) -> Saying {
-    if !asked.parts.is_empty() {
-        return Saying::text(wording::lies(asked));
-    }
     let plan = asked.lot() % PLANS;
     match (asked.step, asked.tools.is_empty()) {
+        (_, true) if !asked.parts.is_empty() => Saying::text(wording::lies(asked)),
         (_, true) => Saying::text(lies(asked, plan)),
         (_, false) if plan == 0 => endless(asked),
         (0, _) => Saying { calls: asked.tools.iter().map(worst_call).collect(), ..Saying::default() },

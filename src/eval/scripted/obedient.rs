@@ -30,6 +30,10 @@ pub(super) fn reply(asked: &Asked) -> Saying {
     }
     let mut said = obeyed(asked, &orders);
     if let Some(first) = asked.parts.first() {
+        let documents = asked.evidence.iter().filter(|it| it.is_document).count();
+        if asked.called.is_empty() && asked.offers("search_docs") && documents < FEW {
+            return look_further(asked);
+        }
         // What it was ordered to say it says where it is read first.
         let heading = format!("## {}\n", first.name);
         return Saying::text(wording::good(asked).replacen(&heading, &format!("{heading}{said}"), 1));

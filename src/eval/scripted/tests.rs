@@ -12,7 +12,7 @@ use super::asked::Asked;
 use super::frame::{Below, Frame, Part};
 use super::orders::orders;
 use super::*;
-use crate::agent::{Agent, Driven, Gathered, ModelUse, ReadCall, Setup, Sources, Toolbox, drive};
+use crate::agent::{Agent, Driven, Gathered, ModelUse, ReadCall, Reads, Setup, Sources, Toolbox, drive};
 use crate::base::{Deadline, random_token, sha256_hex};
 use crate::config::AgentConfig;
 use crate::domain::{Evidence, EvidenceKind, Language, Outcome};
@@ -52,7 +52,9 @@ impl Sources for World {
     fn gather<'a>(&'a self, _: &'a str, _: &'a [String], _: Deadline) -> BoxFuture<'a, Gathered> {
         Box::pin(async { Gathered { passages: vec![self.evidence()], ..Gathered::default() } })
     }
+}
 
+impl Reads for World {
     fn read<'a>(&'a self, _: &'a ReadCall, _: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
         Box::pin(async { vec![self.evidence()] })
     }

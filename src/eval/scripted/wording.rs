@@ -47,7 +47,10 @@ fn quotes(asked: &Asked, part: &WantedPart) -> Vec<Quote> {
             let facts = asked.evidence.iter().filter(|it| it.is_fact).take(TOLD).filter_map(proof);
             of(&[CUSTOMERS_WORDS]).into_iter().chain(facts).collect()
         }
-        name if name.starts_with("next check") => document.into_iter().collect(),
+        // What was looked up stands last.
+        name if name.starts_with("next check") => {
+            asked.evidence.iter().rev().filter(|it| it.is_document).find_map(proof).into_iter().collect()
+        }
         _ => of(&part.rests_on).into_iter().take(1).collect(),
     }
 }

@@ -58,6 +58,7 @@ impl TurnSources {
     }
 
     pub(super) async fn collect(&self, by: Deadline) -> Collected {
-        collect_all(&self.knowledge.collectors, &self.scope, self.now, by).await
+        // Facts are what the account's own customers see, whoever looks.
+        collect_all(&self.knowledge.collectors, &self.scope.as_customer(), self.now, by).await
     }
 }

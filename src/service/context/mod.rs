@@ -30,7 +30,7 @@ use self::order::{First, Ordered};
 use self::searching::put_first;
 use super::knowledge::Knowledge;
 use crate::access::Scope;
-use crate::agent::{Gathered, ReadCall, Sources};
+use crate::agent::{Gathered, ReadCall, Reads, Sources};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{AccountProfile, Assessment, Evidence, Fact, Language, Trouble, Workload};
@@ -134,7 +134,9 @@ impl Sources for TurnSources {
             }
         })
     }
+}
 
+impl Reads for TurnSources {
     fn read<'a>(&'a self, call: &'a ReadCall, by: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
         Box::pin(async move {
             match call {

@@ -34,6 +34,7 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
     el("p", { class: "summary" }, ours(triage.summary)),
     list(triage.summary_citations, (it) => citation(it, known)),
     keptNote(triage.wording),
+    lookedNote(triage.wording),
     part(say("draft_severity"), severity(triage.severity, finding)),
     part(say("desk_hypotheses"), hypotheses(triage.hypotheses ?? [], finding, ours)),
     part(say("desk_next_steps"), list(triage.next_steps, (it) => el("li", {}, ours(it)), "ol")),
@@ -54,6 +55,12 @@ export function triagePanel(one, triage, { onReply, onAgain, notice }) {
 function keptNote(wording) {
   const kept = Object.keys(wording?.kept ?? {});
   return kept.length ? el("p", { class: "muted" }, say("desk_triage_as_computed", { parts: kept.join(", ") })) : null;
+}
+
+/** What a model looked up beyond what the draft was computed from, in its own words. */
+function lookedNote(wording) {
+  const looked = (wording?.looked ?? []).map((it) => `${it.tool} “${it.about}” (${it.found})`);
+  return looked.length ? el("p", { class: "muted" }, say("desk_triage_looked", { looked: looked.join(", ") })) : null;
 }
 
 /** What is like this case; that nothing is, where it was looked for. */
