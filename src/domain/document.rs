@@ -139,42 +139,9 @@ pub struct KnownQuestion {
     ///
     /// Not written out: nothing is learned from it, so that a change of it makes nothing stale.
     #[serde(skip)]
-    pub says: std::collections::BTreeMap<Language, Says>,
+    pub says: std::collections::BTreeMap<Language, Vec<String>>,
     /// How customers say it. Never empty.
     pub ways: std::collections::BTreeMap<Language, Vec<String>>,
-}
-
-/// What is told of a question that is asked beside another: all of both are more than anybody reads.
-const SAID_BESIDE: usize = 2;
-
-/// What of a document answers, word by word and in the order to read it, where somebody said so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Says {
-    pub own: Vec<String>,
-    /// Of what is asked beside it.
-    pub beside: Vec<String>,
-}
-
-impl From<Vec<String>> for Says {
-    fn from(own: Vec<String>) -> Self {
-        Self { own, beside: Vec::new() }
-    }
-}
-
-impl Says {
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.own.iter().chain(&self.beside).map(String::as_str)
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.own.is_empty()
-    }
-
-    /// The same without what `is_held` denies.
-    pub fn retain(&mut self, is_held: impl Fn(&str) -> bool) {
-        self.own.retain(|it| is_held(it));
-        self.beside.retain(|it| is_held(it));
-    }
 }
 
 impl KnownQuestion {
@@ -194,9 +161,6 @@ impl KnownQuestion {
         for (language, words) in others.iter().flat_map(|it| &it.means) {
             let means = both.means.entry(*language).or_default();
             *means = format!("{means}; {words}");
-        }
-        for (language, says) in others.iter().flat_map(|it| &it.says) {
-            both.says.entry(*language).or_default().beside.extend(says.own.iter().take(SAID_BESIDE).cloned());
         }
         both
     }

@@ -54,7 +54,7 @@ pub use contact_call::ContactCall;
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
 };
-pub use document::{Audience, Document, KnownQuestion, Passage, PassageKind, Report, Says, TermGroup, Visibility};
+pub use document::{Audience, Document, KnownQuestion, Passage, PassageKind, Report, TermGroup, Visibility};
 pub use draft_record::{Confirmation, DraftEdit, DraftRecord, DraftRefusal, DraftStanding};
 pub use event::{FeedEntry, FeedEvent, TurnEvent};
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};

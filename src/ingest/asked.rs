@@ -111,7 +111,7 @@ mod tests {
                 let text = file.and_then(|it| std::fs::read_to_string(it).ok()).unwrap_or_default();
                 let is_header = |words: &str| text.contains(&format!("{words}\n|--"));
                 let is_lost = |words: &&String| !text.contains(words.as_str()) || is_header(words);
-                let lost: Vec<&String> = says.own.iter().filter(is_lost).collect();
+                let lost: Vec<&String> = says.iter().filter(is_lost).collect();
                 assert!(!says.is_empty() && lost.is_empty(), "{} {}: {lost:?}", it.document, language.tag());
             }
         }

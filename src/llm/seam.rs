@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::base::Deadline;
-use crate::domain::{Assessment, Gap, Idea, Language, Meaning, Mode, Numbered, Phrases, Says, Trouble};
+use crate::domain::{Assessment, Gap, Idea, Language, Meaning, Mode, Numbered, Phrases, Trouble};
 
 /// One message of what the model reads. The system message is `ChatRequest::system`, never one of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ pub struct ChatRequest {
     /// The question in the words of the document that answers it, where the sources know that question.
     pub restated: Option<String>,
     /// What of a document answers what is surely meant, word by word and in the order to read it, where the sources know it.
-    pub says: Says,
+    pub says: Vec<String>,
     /// What the question may mean as well, by numbers of `evidence`.
     pub may_mean: Vec<Meaning<u32>>,
     /// Facts to tell first whatever the question's words, by numbers of `evidence`: the coming change that it is about, what is wrong
@@ -117,7 +117,7 @@ impl ChatRequest {
             now: jiff::Timestamp::UNIX_EPOCH,
             ideas: Vec::new(),
             restated: None,
-            says: Says::default(),
+            says: Vec::new(),
             may_mean: Vec::new(),
             told_first: Vec::new(),
             is_reported: false,

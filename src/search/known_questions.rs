@@ -1,6 +1,7 @@
 //! Ways in which customers ask for what a document says, compared with a question in yet other words.
 
 mod about;
+mod among;
 mod cut;
 mod odds;
 mod prepared;
@@ -79,6 +80,8 @@ pub struct Recognised<'a> {
     pub surety: Surety,
     /// What it asks as well on the same subject: what another part is nearest to, and what the whole is nearly as near to.
     pub also: Vec<&'a KnownQuestion>,
+    /// How likely each known question of its document is the one that is asked, the likeliest first; together 1.
+    pub among: Vec<(&'a KnownQuestion, f32)>,
 }
 
 /// What is known to be asked, ready to be compared. A term goes by its place among all of them, a way of asking and a known question
@@ -157,7 +160,7 @@ impl KnownQuestions {
         self.known.iter().any(|it| it.answers(id))
     }
 
-    /// What `question` may mean, at most three and each of another document, the likeliest first. `hits` is what a search found by
+    /// What `question` may mean, at most three and each about something else, the likeliest first. `hits` is what a search found by
     /// the question's own words, best first.
     pub(super) fn recognised(&self, question: &str, table: &TermTable, hits: &[Hit]) -> Vec<Recognised<'_>> {
         let asking = without_last_time(question);
@@ -166,6 +169,7 @@ impl KnownQuestions {
         let mut ranked = self.of_each_document(question, &near, hits);
         sort(&mut ranked);
         document_first(&mut ranked);
+        first_of_each_subject(&mut ranked);
         let next = next_subject(&ranked);
         let best = ranked.first().map_or(f32::MIN, |it| it.0);
         // Whatever its other words are, what nobody ever called by this name is not what is known to be asked, and of a document
@@ -207,7 +211,8 @@ impl KnownQuestions {
             .take(MOST)
             .filter_map(|(at, (sum, question))| {
                 let also = if at == 0 { also.clone() } else { Vec::new() };
-                Some(Recognised { question, surety: surety(at, sum)?, also })
+                let among = self.among(&near, question, &also);
+                Some(Recognised { question, surety: surety(at, sum)?, also, among })
             })
             .collect()
     }
@@ -358,20 +363,29 @@ fn terms_in(text: &str) -> usize {
     compared_terms(text).len()
 }
 
-/// A card tells one case of what its document says of all: that one is meant unless the card is plainly nearer.
+/// A card tells one case of what its document says of all: that one is meant unless the card is plainly nearer, and surely enough to be no guess. A
+/// guess is as likely as the card, since both are about the same.
 fn document_first(ranked: &mut [(f32, &KnownQuestion)]) {
     let Some((nearest, card)) = ranked.first().copied() else { return };
     let Some(document) = card.beside.as_deref() else { return };
-    let is_near = |it: &(f32, &KnownQuestion)| it.1.document == document && it.0 + PLAINLY >= nearest;
-    if let Some(at) = ranked.iter().position(is_near) {
-        ranked.swap(0, at);
+    let is_guess = nearest < MEANT;
+    let is_near = |it: &(f32, &KnownQuestion)| it.1.document == document && (is_guess || it.0 + PLAINLY >= nearest);
+    let Some(at) = ranked.iter().position(is_near) else { return };
+    ranked.swap(0, at);
+    if let Some(first) = ranked.first_mut().filter(|_| is_guess) {
+        first.0 = nearest;
     }
+}
+
+/// Of a document and the cards beside it the first alone: of two guesses the second is to be about something else.
+fn first_of_each_subject(ranked: &mut Vec<(f32, &KnownQuestion)>) {
+    let mut seen = BTreeSet::new();
+    ranked.retain(|it| seen.insert(it.1.subject()));
 }
 
 /// How likely the first is of those that are about something else than the first of all.
 fn next_subject(ranked: &[(f32, &KnownQuestion)]) -> f32 {
-    let subject = ranked.first().map(|it| it.1.subject());
-    ranked.iter().find(|it| Some(it.1.subject()) != subject).map_or(NOTHING_ELSE, |it| it.0)
+    ranked.get(1).map_or(NOTHING_ELSE, |it| it.0)
 }
 
 fn sort(ranked: &mut [(f32, &KnownQuestion)]) {

@@ -49,7 +49,8 @@ impl Service {
         language: Language,
     ) -> Result<Vec<(KnownQuestion, Surety)>, ServiceError> {
         let scope = self.scope(principal, account)?;
-        Ok(self.knowledge().known_questions(scope, query, language).await?)
+        let found = self.knowledge().known_questions(scope, query, language).await?;
+        Ok(found.into_iter().map(|it| (it.question, it.surety)).collect())
     }
 
     /// Reads the whole database for damage.

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +22,15 @@ use crate::prompt::Prompts;
 use crate::redact::redact_text;
 use crate::search::{Dense, Query, Recognised, SearchError, Searcher, Surety};
 use crate::text::TokenCounter;
+
+/// A known question that somebody may ask in other words, and what answers it.
+#[derive(Clone, Debug)]
+pub(super) struct MayBeAsked {
+    pub question: KnownQuestion,
+    pub surety: Surety,
+    /// What of its document answers each question that is known of it, and how likely it is the one that is asked, the likeliest first.
+    pub says: Vec<(BTreeMap<Language, Vec<String>>, f32)>,
+}
 
 /// What a turn reads from and answers with: everything of a home but what is written. Cheap to clone.
 ///
@@ -179,19 +189,17 @@ impl Knowledge {
         scope: Scope,
         question: &str,
         language: Language,
-    ) -> Result<Vec<(KnownQuestion, Surety)>, SearchError> {
+    ) -> Result<Vec<MayBeAsked>, SearchError> {
         let (searcher, asked) = (Arc::clone(&self.searcher), question.to_owned());
         let work = tokio::task::spawn_blocking(move || {
             let found = searcher.known_questions(&scope, &Query::new(&asked, language))?;
-            // What is asked as well belongs to what is surely asked; else it may be meant instead.
-            let each = |it: Recognised<'_>| match it.surety {
-                Surety::Meant => vec![(it.question.and(&it.also), it.surety)],
-                surety => {
-                    let instead = it.also.first().map(|also| ((*also).clone(), surety.min(Surety::Possible)));
-                    std::iter::once((it.question.clone(), surety)).chain(instead).collect()
-                }
+            // What is asked as well belongs to what is surely asked.
+            let each = |it: Recognised<'_>| {
+                let also = if it.surety == Surety::Meant { it.also.as_slice() } else { &[] };
+                let says = it.among.into_iter().map(|(known, likely)| (known.says.clone(), likely)).collect();
+                MayBeAsked { question: it.question.and(also), surety: it.surety, says }
             };
-            Ok(found.into_iter().flat_map(each).collect())
+            Ok(found.into_iter().map(each).collect())
         });
         // A panic on that thread recognised nothing.
         work.await.unwrap_or_else(|_| Ok(Vec::new()))

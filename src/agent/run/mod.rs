@@ -12,7 +12,7 @@ use super::request;
 use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, PARALLEL_CALLS, Refusal, Task, Toolbox};
 use super::units::UnitSplitter;
-use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Says, Trouble, Unit};
+use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Trouble, Unit};
 use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
@@ -66,7 +66,7 @@ pub struct Run {
     repairs: u32,
     ideas: Vec<Idea>,
     restated: Option<String>,
-    says: Says,
+    says: Vec<String>,
     may_mean: Vec<Meaning<u32>>,
     told_first: Vec<u32>,
     is_reported: bool,
@@ -129,7 +129,7 @@ impl Run {
             repairs: 0,
             ideas: Vec::new(),
             restated: None,
-            says: Says::default(),
+            says: Vec::new(),
             may_mean: Vec::new(),
             told_first: Vec::new(),
             is_reported: false,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::agent::tools::{ProposeCase, ReadCall};
-use crate::domain::{Assessment, Citation, Evidence, Fact, Gap, Idea, Meaning, Mode, Outcome, Says, Trouble, Unit};
+use crate::domain::{Assessment, Citation, Evidence, Fact, Gap, Idea, Meaning, Mode, Outcome, Trouble, Unit};
 use crate::llm::{ChatReply, ChatRequest, ModelError};
 
 /// What happened outside.
@@ -34,7 +34,7 @@ pub struct Gathered {
     /// The question in the words of the document that answers it, where the sources know it.
     pub restated: Option<String>,
     /// What of a document answers what is surely meant, word by word and in the order to read it, where the sources know it.
-    pub says: Says,
+    pub says: Vec<String>,
     /// What the question may mean as well, where its own words find little; by ids of `passages`.
     pub may_mean: Vec<Meaning>,
     /// Facts to tell whatever the question's words, by ids of `facts`: the coming change that it is about with the workload that this is

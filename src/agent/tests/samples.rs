@@ -7,9 +7,7 @@ use std::time::Duration;
 use crate::agent::{Exchange, Finished, Gathered, Input, ModelUse, Run, Setup, Step, Toolbox};
 use crate::base::{Deadline, sha256_hex};
 use crate::config::AgentConfig;
-use crate::domain::{
-    Evidence, EvidenceKind, Fact, FactKind, Gap, GapReason, Language, Mode, Phrase, Phrases, Says, Unit,
-};
+use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Gap, GapReason, Language, Mode, Phrase, Phrases, Unit};
 use crate::llm::{Arguments, ChatReply, ChatRequest, Finish, ModelError, TokenUsage, ToolCall};
 use crate::prompt::Prompts;
 use crate::text::{TokenCounter, language_of};
@@ -113,7 +111,7 @@ pub(super) fn gathered() -> Gathered {
         passages: vec![passage("failover", "Failover of a database", DOCUMENT)],
         ideas: Vec::new(),
         restated: None,
-        says: Says::default(),
+        says: Vec::new(),
         may_mean: Vec::new(),
         told_first: Vec::new(),
         is_reported: false,

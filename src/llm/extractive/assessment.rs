@@ -125,7 +125,12 @@ fn limit_words(limit: &Limit, phrases: &Phrases) -> String {
     parts.join(", ")
 }
 
-/// A sum that needs no words: `30 × 30 = 900 > 797`, and what would fit; `180,000 ≤ 200,000`.
+/// So many of each run while a rolling deployment replaces them, at the most: Amazon ECS lets 200 percent of a service's tasks run by default
+/// (`maximumPercent`).
+const SIDE_BY_SIDE: f64 = 2.0;
+
+/// A sum that needs no words: `30 × 30 = 900 > 797`, and what would fit while old and new ones run side by side, for the bare quotient leaves
+/// no room; `180,000 ≤ 200,000`.
 fn sum_words(value: f64, sum: Sum) -> String {
     let Sum { factors, bound } = sum;
     let sign = if value > bound { ">" } else { "≤" };
@@ -133,7 +138,10 @@ fn sum_words(value: f64, sum: Sum) -> String {
     let Some((count, each)) = factors else { return compared };
     let product = format!("{} × {} = {compared}", grouped(count), grouped(each));
     match value > bound && count > 0.0 {
-        true => format!("{product}; {} ÷ {} ≈ {}", grouped(bound), grouped(count), grouped((bound / count).floor())),
+        true => {
+            let fits = (bound / (SIDE_BY_SIDE * count)).floor();
+            format!("{product}; {} ÷ ({SIDE_BY_SIDE} × {}) ≈ {}", grouped(bound), grouped(count), grouped(fits))
+        }
         false => product,
     }
 }

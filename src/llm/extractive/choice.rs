@@ -6,6 +6,7 @@ use super::asked::Asked;
 use super::beware;
 use super::confidence::Confidence;
 use super::documents::{Documents, texts};
+use super::done::without_done;
 use super::facts::calls_for_action;
 use super::kind::best_relevance;
 use super::meant::{self, of_meant};
@@ -68,6 +69,7 @@ impl<'a> Choice<'a> {
         let shown = Shown::of(request, reading, &asked, &documents);
         let (picked, steps) = Quoted::by_what_is_known(request, reading, &documents, &shown)
             .unwrap_or_else(|| Quoted::by_words(request, reading, &asked, &documents, &shown));
+        let steps = steps.map(|it| without_done(it, &request.question));
         let quoted = Quoted::with_warnings(request, picked, steps);
         Self { asked, documents, shown, quoted }
     }
@@ -185,8 +187,7 @@ impl<'a> Quoted<'a> {
         if documents.wrong.is_some() || is_of_severity || has_printed_error(&request.question) {
             return None;
         }
-        let mut known = said(request.evidence.iter(), &request.says.own);
-        known.add_beside(said(request.evidence.iter(), &request.says.beside));
+        let mut known = said(request.evidence.iter(), &request.says);
         let is_story = tells_a_story(&request.question);
         // What is known to be done about it belongs to the answer, unless one value is asked.
         if !(is_story || !reading.asks_a_value || wants_steps(reading, &shown.told)) {

@@ -11,6 +11,7 @@ mod choice;
 mod compose;
 mod confidence;
 mod documents;
+mod done;
 mod facts;
 mod kind;
 mod layout;

@@ -1,6 +1,7 @@
 //! What a question may mean where its own words find nothing that answers it.
 
 use super::asked::Asked;
+use super::done::without_done;
 use super::pick::{self, Picked, Shape};
 use super::reading::Reading;
 use super::said::said as known_to_answer;
@@ -41,6 +42,7 @@ pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> 
         // What is known to answer is told rather than what shares words.
         let known = known_to_answer(passages.iter().copied(), &meaning.says);
         let steps = known.steps.filter(|_| wants_steps).or_else(by_words);
+        let steps = steps.map(|it| without_done(it, &request.question));
         let of_form = Reading { states_a_time: reading.states_a_time, ..Reading::default() };
         // What a document begins with tells what it is about; which of its words a question shares, chance has a part in.
         let lead = passages.iter().find(|it| it.evidence.begins_its_document());

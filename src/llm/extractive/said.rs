@@ -79,11 +79,6 @@ enum Stretch {
 }
 
 impl<'a> Said<'a> {
-    /// Adds what `beside` it is asked of the same document, but for steps: whoever follows these does not want others among them.
-    pub(super) fn add_beside(&mut self, beside: Said<'a>) {
-        self.go_on_with(beside.picked.into_iter());
-    }
-
     /// Puts that stretch first which is plainly nearer to what is `asked` than the one that stands there: who asks of one case is told that
     /// case before the others. What `found` by the question's own words is plainly nearer than all comes before them.
     pub(super) fn put_nearest_first(&mut self, asked: &Asked, found: Option<Picked<'a>>) {

@@ -1,6 +1,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod choice;
+mod done;
 mod error;
 mod possible;
 mod said;

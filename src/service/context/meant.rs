@@ -7,11 +7,13 @@ use super::heard::Heard;
 use super::log_words::ERROR_NAME;
 use super::plan_words::{plan_name, plan_words};
 use super::searching::{DOES_NOT_HOLD, add, evidence, put_first};
+use super::worth::worth_telling;
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Evidence, EvidenceKind, Fact, Idea, KnownQuestion, Language, Meaning, Plan, Says};
+use crate::domain::{Evidence, EvidenceKind, Fact, Idea, KnownQuestion, Language, Meaning, Plan};
 use crate::redact::without_placeholders;
 use crate::search::Surety;
+use crate::service::knowledge::MayBeAsked;
 use crate::text::{compared_terms, language_of, tells_a_long_story, tells_a_story};
 
 /// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
@@ -37,7 +39,7 @@ pub(super) struct Meant {
     /// What is surely meant, in its document's words.
     pub restated: Option<String>,
     /// What of its document answers what is surely meant, word by word and in the order to read it.
-    pub says: Says,
+    pub says: Vec<String>,
     /// What may be meant as well, by ids of passages.
     pub may_mean: Vec<Meaning>,
     /// The known question that is surely or likely meant.
@@ -63,7 +65,7 @@ impl Meant {
     /// It is about a coming change.
     pub(super) fn settle_on_announced(&mut self) {
         self.restated.get_or_insert_with(|| ABOUT_ANNOUNCED.to_owned());
-        self.says = Says::default();
+        self.says = Vec::new();
         self.may_mean.clear();
     }
 }
@@ -127,14 +129,14 @@ impl TurnSources {
         let mut known = known.ok().and_then(Result::ok).unwrap_or_default();
         // Lines behind the first are what a question goes on from: what answers that has been told.
         if is_later && question.contains('\n') {
-            known.iter_mut().for_each(|it| it.0.says.clear());
+            known.iter_mut().for_each(|it| it.says.clear());
         }
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
-        let is_told = is_story && known.first().is_some_and(|it| it.1 == Surety::Meant);
-        let is_of_it = known.first().zip(passages.first()).is_some_and(|(it, found)| it.0.answers(&found.id));
+        let is_told = is_story && known.first().is_some_and(|it| it.surety == Surety::Meant);
+        let is_of_it = known.first().zip(passages.first()).is_some_and(|(it, found)| it.question.answers(&found.id));
         let is_found = |it: &Evidence| {
-            let is_of_first = known.first().is_some_and(|known| known.0.answers(&it.id));
+            let is_of_first = known.first().is_some_and(|known| known.question.answers(&it.id));
             is_of_first && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS)
         };
         let is_answered = match is_sure {
@@ -142,21 +144,19 @@ impl TurnSources {
             false => !is_told && passages.iter().any(is_found),
         };
         if is_answered {
-            if let Some((first, Surety::Meant)) = known.first()
-                && is_of_it
-            {
+            if let Some(first) = known.first().filter(|it| it.surety == Surety::Meant && is_of_it) {
                 let says = self.add_sections(first, question, passages, by).await;
                 return Meant { says, ..Meant::default() };
             }
             return Meant::default();
         }
-        let Some((first, surety)) = known.first() else {
+        let Some(first) = known.first() else {
             return Meant { may_mean: self.nearest(question, passages, by).await, ..Meant::default() };
         };
-        if *surety == Surety::Meant {
-            let (mut found, says) = self.of_known(first, first.in_language(self.language), OF_MEANT, by).await;
+        if first.surety == Surety::Meant {
+            let (mut found, says) = self.of_known(first, first.question.in_language(self.language), OF_MEANT, by).await;
             let tells_plans = tells_plans_apart(&found);
-            let words = self.with_own_plan(first.in_language(self.language), tells_plans);
+            let words = self.with_own_plan(first.question.in_language(self.language), tells_plans);
             for it in &mut found {
                 it.relevance = it.relevance.map(|share| share.max(MEANT));
             }
@@ -165,7 +165,7 @@ impl TurnSources {
                 return Meant {
                     restated: Some(words),
                     says,
-                    likeliest: Some(first.clone()),
+                    likeliest: Some(first.question.clone()),
                     tells_plans,
                     may_mean: Vec::new(),
                 };
@@ -174,16 +174,16 @@ impl TurnSources {
         if passages.iter().any(|it| reaches(it, f32::INFINITY, SURE_ACROSS)) {
             return Meant::default();
         }
-        let is_likely = *surety >= Surety::Likely;
+        let is_likely = first.surety >= Surety::Likely;
         // What shares a few words with the question and is nothing that it likely means does not answer it.
         let is_doubted = |it: &&mut Evidence| is_likely && self.knowledge.searcher.knows_questions_of(&it.id);
         for it in passages.iter_mut().filter(is_doubted) {
             it.relevance = it.relevance.map(|share| share.min(DOES_NOT_HOLD));
         }
         let (mut may_mean, mut any_tells_plans, known_count) = (Vec::new(), false, known.len());
-        for (at, (known, surety)) in known.iter().enumerate() {
+        for (at, known) in known.iter().enumerate() {
             // Which of the document's sections is meant, their own words tell as well.
-            let sought = format!("{question} {}", known.in_language(self.language));
+            let sought = format!("{question} {}", known.question.in_language(self.language));
             let (found, says) = self.of_known(known, &sought, if at == 0 { OF_MEANT } else { 1 }, by).await;
             // Of two that may be meant nobody is offered the one that they cannot read.
             let is_foreign = found.first().is_some_and(|it| !is_read(it) && it.language != Language::En);
@@ -194,9 +194,9 @@ impl TurnSources {
                 let ids = found.iter().map(|it| it.id.clone()).collect();
                 let tells_plans = tells_plans_apart(&found);
                 any_tells_plans |= tells_plans;
-                let words = self.with_own_plan(known.in_language(self.language), tells_plans);
-                let is_likely = *surety >= Surety::Likely;
-                may_mean.push(Meaning { words, says: says.own, is_likely, passages: ids });
+                let words = self.with_own_plan(known.question.in_language(self.language), tells_plans);
+                let is_likely = known.surety >= Surety::Likely;
+                may_mean.push(Meaning { words, says, is_likely, passages: ids });
             }
             for it in found {
                 // It is shown as a possibility, not as an answer.
@@ -206,7 +206,7 @@ impl TurnSources {
         if may_mean.is_empty() {
             may_mean = self.nearest(question, passages, by).await;
         }
-        let likeliest = is_likely.then(|| first.clone());
+        let likeliest = is_likely.then(|| first.question.clone());
         Meant { may_mean, likeliest, tells_plans: any_tells_plans, ..Meant::default() }
     }
 
@@ -214,12 +214,12 @@ impl TurnSources {
     /// better than those words which ones. What of them answers is returned.
     async fn add_sections(
         &self,
-        known: &KnownQuestion,
+        known: &MayBeAsked,
         question: &str,
         passages: &mut Vec<Evidence>,
         by: Deadline,
-    ) -> Says {
-        let sought = format!("{question} {}", known.in_language(self.language));
+    ) -> Vec<String> {
+        let sought = format!("{question} {}", known.question.in_language(self.language));
         // They are no likelier to answer than what those words found.
         let most = passages.first().and_then(|it| it.relevance);
         let (found, says) = self.of_known(known, &sought, OF_MEANT, by).await;
@@ -257,14 +257,23 @@ impl TurnSources {
 
     /// Passages of the document that answers a known question: `most` of those that fit `sought`, best first, and those that hold what is
     /// known to answer it; with what they hold of that, word by word.
-    async fn of_known(&self, known: &KnownQuestion, sought: &str, most: usize, by: Deadline) -> (Vec<Evidence>, Says) {
-        let found = self.hits_of_document(&known.document, sought, by).await;
+    async fn of_known(
+        &self,
+        known: &MayBeAsked,
+        sought: &str,
+        most: usize,
+        by: Deadline,
+    ) -> (Vec<Evidence>, Vec<String>) {
+        let found = self.hits_of_document(&known.question.document, sought, by).await;
         let mut found: Vec<Evidence> = found.into_iter().map(evidence).collect();
-        let Some(first) = found.first() else { return (found, Says::default()) };
-        let mut says = known.says.get(&first.language).cloned().unwrap_or_default();
+        let Some(first) = found.first() else { return (found, Vec::new()) };
+        let among =
+            known.says.iter().filter_map(|(says, likely)| Some((says.get(&first.language)?.as_slice(), *likely)));
+        let among: Vec<(&[String], f32)> = among.collect();
         let (relevance, holds_only) = (first.relevance, first.holds_only.clone());
-        let holds = |it: &Evidence| says.all().any(|words| it.text.contains(words));
-        let answering = if says.is_empty() { Vec::new() } else { self.whole_document(first.id.clone(), by).await };
+        let answering = if among.is_empty() { Vec::new() } else { self.whole_document(first.id.clone(), by).await };
+        let mut says = worth_telling(&among, |line| answering.iter().any(|it| is_step(&it.text, line)));
+        let holds = |it: &Evidence| says.iter().any(|words| it.text.contains(words.as_str()));
         found.truncate(most);
         // They come first, for what comes last is cut where a turn's evidence is full; they hold where and when their document does.
         let of_document = |it: Evidence| Evidence { relevance, holds_only: holds_only.clone(), ..it };
@@ -272,6 +281,12 @@ impl TurnSources {
         says.retain(|words| found.iter().any(|it| it.text.contains(words)));
         (found, says)
     }
+}
+
+/// Whether a line of a text is a numbered step of it.
+fn is_step(text: &str, line: &str) -> bool {
+    text.lines()
+        .any(|it| it.trim_start().trim_start_matches(|it: char| it.is_ascii_digit()).strip_prefix(". ") == Some(line))
 }
 
 /// Adds what of `more` is not among `ideas`.

@@ -16,6 +16,7 @@ mod order;
 mod plan_words;
 mod premise;
 mod searching;
+mod worth;
 mod wrong;
 
 use futures::future::BoxFuture;

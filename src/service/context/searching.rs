@@ -77,8 +77,12 @@ impl TurnSources {
     /// Passages of `document`, which is named without its language, those first that fit `query` the most; what it begins with and
     /// its steps are among them, whatever words these have.
     pub(super) async fn hits_of_document(&self, document: &str, query: &str, by: Deadline) -> Vec<Hit> {
-        let begin = format!("{document}.");
-        let is_of_it = move |it: &Hit| it.passage.document_id.starts_with(&begin);
+        // A card, which exists in one language, goes by its bare name.
+        let document = document.to_owned();
+        let is_of_it = move |it: &Hit| {
+            let rest = it.passage.document_id.strip_prefix(&document);
+            rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
+        };
         self.hits_of(self.language, true, query, (Kinds::Documents, LOOKED_UP), is_of_it, by).await.0
     }
 

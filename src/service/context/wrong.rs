@@ -178,9 +178,9 @@ impl TurnSources {
         let sought = format!("{words} {question}");
         let known =
             self.knowledge.known_questions(self.scope.clone(), question, self.language).await.unwrap_or_default();
-        let likely = known.iter().find(|(it, surety)| *surety >= Surety::Likely && it.document != document);
+        let likely = known.iter().find(|it| it.surety >= Surety::Likely && it.question.document != document);
         let found = match likely {
-            Some((known, _)) => self.hits_of_document(&known.document, &sought, by).await,
+            Some(known) => self.hits_of_document(&known.question.document, &sought, by).await,
             None => self.hits_with(true, &sought, Kinds::Documents, LOOKED_UP, by).await.0,
         };
         let mut found =

@@ -33,7 +33,7 @@ fn a_sum_is_told_as_such_with_what_would_fit_and_the_answer_goes_on_behind_it() 
     let line = |standing, limit, phrase| first_line(standing, limit, phrase, "so: {limit}");
     assert_eq!(
         line(Standing::TogetherTooMuch, product(30.0, 900.0), Phrase::TogetherTooMuch),
-        "so: 30 × 30 = 900 > 797; 797 ÷ 30 ≈ 26"
+        "so: 30 × 30 = 900 > 797; 797 ÷ (2 × 30) ≈ 13"
     );
     assert_eq!(line(Standing::TogetherFits, product(20.0, 600.0), Phrase::TogetherFits), "so: 20 × 30 = 600 ≤ 797");
     let expected = Limit {
