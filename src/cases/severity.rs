@@ -135,6 +135,11 @@ fn shows_impact(observed: &Observed) -> bool {
     production(observed).any(|it| it.business && it.is_failing)
 }
 
+/// Metrics show that nearly all of what is asked of what business stops with fails.
+fn fails_nearly_all(observed: &Observed) -> bool {
+    observed.failing.iter().any(|it| it.business && it.is_failing)
+}
+
 /// Open signs and failing metrics of anything but a place of test.
 fn production(observed: &Observed) -> impl Iterator<Item = &Sign> {
     let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging));
@@ -198,8 +203,10 @@ fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
     }
     let production = || production(observed);
     let business_fails = shows_impact(observed);
+    // A failure of nearly all that is asked of it needs nobody who calls it one.
+    let is_stopped = said.impact == Impact::Stopped || (said.fails && fails_nearly_all(observed));
     match () {
-        () if business_fails && said.impact == Impact::Stopped && !said.denies_harm() => Severity::Critical,
+        () if business_fails && is_stopped && !said.denies_harm() => Severity::Critical,
         () if business_fails => Severity::Urgent,
         () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
         // What may be one sounds as severe, and is seen.

@@ -13,7 +13,7 @@ form! {
     r"|\bno (?:\w+ ){1,6}(?:has|have) (?:sold|received|taken|had|got|seen) (?:an?|any|one|a single) (?:order|booking|payment|customer|job)\b",
     r"|\b(?:business|sales|revenue|income|turnover|takings|trade|trading)(?: (?:is|are|has|have|stands?|stood|fell|dropped|went))?(?: (?:come|gone|been|down|now|all|completely|to|at))* (?:zero|nil|nothing|still|halted|stopped|standstill|a standstill|a halt|paraly[sz]ed)\b",
     r"|\bzero (?:orders|sales|bookings|revenue|income|takings)\b",
-    r"|一(?:分|毛|块|元)钱[^,。]{0,8}(?:没|不[到进了])|一(?:单|张票|张|笔|件|杯|盒)(?:都|也)?[^,。]{0,4}(?:卖不|没卖|没进|接不|没接|下不)|没有?(?:接|收|卖|进)[到出]?一(?:单|张|笔|件)",
+    r"|一(?:分|毛|块|元)钱[^,。]{0,8}(?:没|不[到进了])|一(?:单|张票|张|笔|件|杯|盒)(?:都|也)?[^,。]{0,4}(?:卖不|没卖|没进|接不|没接|下不|没做成|做不成|没成交)|没有?(?:接|收|卖|进)[到出]?一(?:单|张|笔|件)",
     r"|(?:生意|营收|收入|营业额|交易额|销售额|业绩|流水|进账|订单(?:数|量)?)[^,。]{0,4}(?:归零|为零|是零|等于零|挂零|停了|全停|停摆|中断)|零(?:收入|营收|进账|订单|成交)|没有?(?:任何)?(?:收入|进账|营收|营业额)",
     r"|收不[到了进][^,。]{0,2}(?:钱|款(?:$|[,。;!]))",
     r"|(?:売上|売り上げ|収入|収益|入金)[^、。]{0,10}(?:ゼロ|ない|なし|立た|立ちませ|一切|途絶|止ま)|(?:注文|予約|入金|受注|販売|商売|約定)[^、。]{0,8}ゼロ",
@@ -106,6 +106,7 @@ mod tests {
             "The shop is down, hardly anyone can check out.",
             "決済画面が全面的にエラーになり、購入を完了できた方がほとんどいらっしゃらないようです。",
             "點餐系統全掛，所有分店只好關門。",
+            "仓库系统宕机，整个上午一笔买卖没做成。",
             "受注システムが停止し、注文が1件も入りません。",
         ] {
             assert_eq!(told(text), Severity::Critical, "{text}\n{:?}", hear([text]));

@@ -135,20 +135,28 @@ fn error_rate(title: &str, body: &str) -> Fact {
 }
 
 #[test]
-fn a_health_event_an_alarm_and_an_error_rate_raise_alike_what_is_said_too_mildly() {
+fn a_health_event_an_alarm_and_an_error_rate_raise_what_is_said_too_mildly() {
     let (_, workloads) = failing_shop();
     let said = hear(["Some payments have errors, no rush."]);
     let health = fact("health", FactKind::Health, "issue", SHOP, "AWS Health reports an open issue", 0);
     let alarm = fact("alarm", FactKind::Alarm, "ALARM", SHOP, "Checkout targets return 5xx responses", 0);
     let rate = error_rate("96 percent of the requests fail", "Before, fewer than 1 percent of the requests failed.");
-    for seen in [&health, &alarm, &rate] {
+    // How much fails only a rate tells: where it is nearly all, business stops, however mildly that is said.
+    for (seen, severity) in [(&health, Severity::Urgent), (&alarm, Severity::Urgent), (&rate, Severity::Critical)] {
         let observed = observe(&[seen], &workloads).with_error_rates(&[seen], &workloads, seen.at);
         let suggestion = suggest(&said, &observed, None);
-        assert_eq!(suggestion.severity, Severity::Urgent, "{}", seen.id);
+        assert_eq!(suggestion.severity, severity, "{}", seen.id);
         let cited: Vec<_> = suggestion.reasons.iter().filter_map(|it| it.evidence_id.as_deref()).collect();
         assert_eq!(cited, [seen.id.as_str()]);
         let stopped = suggest(&hear(["Checkout is down."]), &observed, None);
         assert_eq!(stopped.severity, Severity::Critical, "{}: business that is seen to fail", seen.id);
+    }
+    let observed = observe(&[&rate], &workloads).with_error_rates(&[&rate], &workloads, rate.at);
+    for text in ["The checkout is a bit slow today.", "How do we raise the quota of our functions?"] {
+        assert!(
+            suggest(&hear([text]), &observed, None).severity < Severity::Critical,
+            "{text}: nobody tells of a failure"
+        );
     }
     let some = error_rate("6 percent of the requests fail", "Before, 1 percent of the requests failed.");
     let observed = observe(&[&some], &workloads).with_error_rates(&[&some], &workloads, some.at);
