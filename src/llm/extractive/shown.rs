@@ -38,7 +38,9 @@ impl<'a> Shown<'a> {
         let facts = those_that_bear(facts, request, (reading, asked), documents, is_well);
         let told = facts::told_first(&facts, request, reading, asked);
         let share = told.iter().map(|it| asked.share(&it.evidence.text)).fold(0.0, f64::max);
-        let is_unseen = documents.wrong.is_none() && is_about_a_gap(request, reading, asked, share);
+        // What is told whatever its words answers it, and could be read.
+        let is_answered = documents.wrong.is_some() || !request.told_first.is_empty();
+        let is_unseen = !is_answered && is_about_a_gap(request, reading, asked, share);
         let case = past_case(request, reading, &documents.passages);
         let most = match () {
             // Who asks about what could not be read is told that, and not what else there is.
@@ -76,7 +78,7 @@ fn those_that_bear<'a>(
     // Whoever asks a value of something that nothing knows is not told the values of other things.
     let is_unknown = documents.names.known.is_empty() && documents.names.unknown > 0;
     if reading.asks_a_value && is_unknown && !request.is_reported {
-        facts.clear();
+        facts.retain(|it| request.told_first.contains(&it.number));
     }
     // A story that surely asks what a document answers, and reports nothing, shares some words with any fact.
     let is_value = reading.asks_a_value || reading.asks_a_duration;

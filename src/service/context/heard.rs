@@ -23,6 +23,8 @@ pub(super) struct Heard<'a> {
     pub is_with_another_provider: bool,
     /// It names an error that nothing in the account speaks of.
     pub names_another_error: bool,
+    /// It asks what would be if something stopped, and tells of nothing that does.
+    pub only_supposes: bool,
     /// It asks whose trouble it is.
     pub whose: bool,
     /// Somebody is at a loss, and on duty or pressed, and tells of nothing that fails.
@@ -54,6 +56,7 @@ impl<'a> Heard<'a> {
             breach: Breach::of(&cases::by_rules(said.iter().map(String::as_str)), &says, account),
             announced: cases::announced(own, account.facts, account.now),
             is_with_another_provider: runs_elsewhere(own),
+            only_supposes: cases::only_supposes(own),
             names_another_error: names_another_error(query, of_account),
             whose: cases::asks_whose_it_is(own),
             is_at_a_loss: cases::is_at_a_loss(own) && !says.tells_of_trouble(),
@@ -65,7 +68,11 @@ impl<'a> Heard<'a> {
     /// Whether what it is about is no matter of what goes wrong in the account now.
     pub(super) fn is_elsewhere(&self) -> bool {
         // A breach that they tell of comes before whatever else is wrong, whether the account shows it or not.
-        self.announced.is_some() || self.is_with_another_provider || self.breach.is_unseen || self.names_another_error
+        self.announced.is_some()
+            || self.is_with_another_provider
+            || self.breach.is_unseen
+            || self.names_another_error
+            || self.only_supposes
     }
 
     /// The facts that it may be about: what runs in another place than the one it speaks of is another matter.

@@ -102,6 +102,9 @@ fn who_asks_about_what_could_not_be_read_is_told_no_facts() {
     let unseen = ChatRequest { gaps: vec![late()], ..request };
     let shown = choice(&unseen).shown;
     assert!(shown.is_unseen && shown.told.is_empty());
+    let led = ChatRequest { told_first: vec![1], ..unseen.clone() };
+    let shown = choice(&led).shown;
+    assert!(!shown.is_unseen && shown.told.len() == 1, "what is told whatever its words answers it");
 }
 
 #[test]
