@@ -142,7 +142,7 @@ pub struct Wording {
 pub struct Look {
     /// The tool's name.
     pub tool: String,
-    /// What it was asked for, in the model's words.
+    /// What it was asked for, in the model's words, one line of 120 characters at the most.
     pub about: String,
     /// How many pieces of evidence that found, known ones included.
     pub found: u32,

@@ -46,7 +46,6 @@ pub(super) fn add(text: &str, known: &mut Vec<KnownQuestion>) -> Vec<(Option<usi
     let mut faults = Vec::new();
     for (index, row) in given.asked.into_iter().enumerate() {
         let Row { document, beside, means, says, ways } = row;
-        let says = says.into_iter().map(|(language, words)| (language, words.into())).collect();
         let row = KnownQuestion { document, beside, means, says, ways };
         match fault(&row) {
             Some(fault) => faults.push((None, format!("question {}, `{}`: {fault}", index + 1, row.document))),

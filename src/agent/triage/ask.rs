@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use crate::agent::Agent;
 use crate::agent::drive::Reads;
 use crate::agent::ledger::Ledger;
-use crate::agent::request::{ContinuePrompt, Reader, repair_text, tool_result};
+use crate::agent::request::{ContinuePrompt, Reader, clean_line, repair_text, tool_result};
 use crate::agent::tools::{Call, PARALLEL_CALLS, ReadCall, Refusal, Task};
 use crate::base::Deadline;
 use crate::config::AgentConfig;
@@ -15,6 +15,8 @@ use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, Model, ToolCall};
 
 /// Deltas that may wait to be thrown away: a draft is read whole.
 const WAITING: usize = 64;
+/// How much is told of what a look was for, in characters.
+const TOLD_OF_A_LOOK: usize = 120;
 /// Replies that may look further before one has to be the text.
 const LOOKS: u32 = 2;
 
@@ -50,7 +52,7 @@ impl Asked {
 }
 
 impl Asking<'_> {
-    /// Asks until there is a whole text: after two looks at the most, and once more where it was cut by its length. What is found
+    /// Asks until there is a whole text: after two looks at the most, fewer where a turn may ask less often, and once more where it was cut by its length. What is found
     /// gets its number in `ledger`. What the model did not say was complete is nothing.
     pub async fn ask(&self, request: Result<ChatRequest, &'static str>, ledger: &mut Ledger) -> Asked {
         let mut request = match request {
@@ -61,7 +63,7 @@ impl Asking<'_> {
         let mut text = String::new();
         let (mut looks, mut has_continued) = (0, false);
         loop {
-            let may_look = looks < LOOKS;
+            let may_look = looks < LOOKS && asked.calls + 1 < self.limits.model_calls;
             request.tools = if may_look { self.agent.toolbox.specs(self.task) } else { Vec::new() };
             request.evidence = ledger.all().to_vec();
             asked.calls += 1;
@@ -139,7 +141,7 @@ impl Asking<'_> {
                 Ok(read) => {
                     looked.push(Look {
                         tool: call.name.clone(),
-                        about: read.about().to_owned(),
+                        about: clean_line(read.about(), self.reader.boundary).chars().take(TOLD_OF_A_LOOK).collect(),
                         found: u32::try_from(found.len()).unwrap_or(u32::MAX),
                     });
                     let most = self.limits.evidence_tokens;

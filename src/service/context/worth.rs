@@ -38,24 +38,24 @@ pub(super) fn worth_telling(among: &[(&[String], f32)], is_step: impl Fn(&str) -
     worth.into_iter().map(|it| it.0.clone()).collect()
 }
 
-/// The steps of the question that has, by how likely each question is, the most of the steps that are wanted; none where it is likelier that
-/// none are.
+/// The steps of the question that are, by how likely each question is, the nearest to those that are wanted (the harmonic mean of how many of
+/// them are wanted and of how many of the wanted they are); none where it is likelier that none are.
 fn steps_of_one<'a>(among: &[(&'a [String], f32)], is_step: &impl Fn(&str) -> bool) -> Vec<&'a String> {
     let of_each: Vec<(Vec<&String>, f32)> =
         among.iter().map(|(lines, likely)| (lines.iter().filter(|it| is_step(it)).collect(), *likely)).collect();
-    let held = |steps: &[&String]| -> f32 {
+    let nearness = |steps: &[&String]| -> f32 {
         let of_one = |(wanted, likely): &(Vec<&String>, f32)| {
             let found = wanted.iter().filter(|it| steps.contains(it)).count();
-            likely * found as f32 / wanted.len().max(1) as f32
+            likely * 2.0 * found as f32 / (wanted.len() + steps.len()).max(1) as f32
         };
         of_each.iter().map(of_one).sum()
     };
     let wants_none = of_each.iter().filter(|it| it.0.is_empty()).map(|it| it.1).sum();
     let mut best: (&[&String], f32) = (&[], wants_none);
     for (steps, _) in &of_each {
-        let share = held(steps);
-        if share > best.1 {
-            best = (steps, share);
+        let near = nearness(steps);
+        if near > best.1 {
+            best = (steps, near);
         }
     }
     best.0.to_vec()
@@ -85,12 +85,16 @@ mod tests {
     #[test]
     fn steps_are_those_of_one_question_though_another_is_likelier() {
         let all = ["Step one", "Step two", "Step three"];
-        assert_eq!(
-            told(&[(&["Alarm", "Step one"], 0.5), (&all, 0.4)]),
-            ["Step one", "Alarm", "Step two", "Step three"]
-        );
+        let among = [(&["Alarm", "Step one"][..], 0.45), (&all, 0.42), (&["Step two", "Step three"], 0.13)];
+        assert_eq!(told(&among), ["Step one", "Alarm", "Step two", "Step three"]);
         assert_eq!(told(&[(&["Step one", "Step two"], 0.6), (&["Step other"], 0.4)]), ["Step one", "Step two"]);
         assert_eq!(told(&[(&["A"], 0.6), (&["Step other"], 0.4)]), ["A"]);
+        let more = ["Step one", "Step two", "Step harsh"];
+        assert_eq!(
+            told(&[(&["Step one", "Step two"], 0.5), (&more, 0.3)]),
+            ["Step one", "Step two"],
+            "no more than wanted"
+        );
     }
 
     #[test]
