@@ -41,7 +41,7 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             standing.owned_at = (to.as_ref() == Some(by)).then_some(at);
             match to {
                 None if standing.left_at.is_none() => leave(standing, at),
-                Some(to) if to == by => standing.left_at = None,
+                Some(to) if to == by => hold(standing),
                 _ => {}
             }
             standing.status = match (standing.status, to) {
@@ -53,7 +53,7 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
         Happening::TookOver { by } => {
             standing.assignee = Some(by.clone());
             standing.owned_at = Some(at);
-            standing.left_at = None;
+            hold(standing);
             standing.acknowledged_at.get_or_insert(at);
             if standing.status != CaseStatus::PendingCustomerAction {
                 standing.status = CaseStatus::WorkInProgress;
@@ -90,8 +90,11 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
                 (standing.due_at, standing.aim_at) = (*due_at, None);
             }
             if to == SECURITY {
-                // Whom another queue called is not whom this one calls.
+                // Whom another queue called is not whom this one calls, and whom it calls has the time from here on.
                 standing.contacts_called.clear();
+                if is_unanswered(standing) || standing.left_at.is_some() {
+                    standing.left_at = Some(at);
+                }
             }
         }
         Happening::Resolved { kind } => {
@@ -100,7 +103,7 @@ pub fn evolve(standing: &mut CaseStanding, happening: &Happening, at: Timestamp)
             standing.resolved_as = Some(*kind);
             standing.next_update_at = None;
             standing.aim_at = None;
-            standing.left_at = None;
+            hold(standing);
             standing.owes_word = false;
         }
         Happening::Reopened { by_desk } => {
@@ -147,6 +150,13 @@ fn leave(standing: &mut CaseStanding, at: Timestamp) {
     if !is_unanswered(standing) {
         standing.left_at = Some(at);
         standing.contacts_called.clear();
+    }
+}
+
+/// Somebody has an answered case, or it is over. What nobody answered keeps from when its calls are counted.
+fn hold(standing: &mut CaseStanding) {
+    if !is_unanswered(standing) {
+        standing.left_at = None;
     }
 }
 

@@ -1,6 +1,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod handing_on;
+mod late_security;
 mod named;
 
 use jiff::Timestamp;

@@ -185,8 +185,9 @@ pub struct CaseStanding {
     pub acknowledged_at: Option<Timestamp>,
     /// When an engineer made it theirs; until then the desk's contacts are called.
     pub owned_at: Option<Timestamp>,
-    /// Since when an answered case has had nobody: it was reopened, or given up with nobody named in their place. Where
-    /// nothing was promised then, since something was. `None`: somebody has it, or nobody has answered it yet.
+    /// From when its calls to contacts are counted. An answered case has had nobody since: it was reopened, given up with nobody
+    /// named in their place, or found to be about security; where nothing was promised then, since something was. One that nobody
+    /// has answered was found to be about security then. `None`: somebody has it, or it is counted from when it was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_at: Option<Timestamp>,
     /// When an engineer first wrote to this customer by hand.

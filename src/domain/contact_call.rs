@@ -15,10 +15,11 @@ pub enum ContactCall {
 
 impl CaseStanding {
     /// The calls to contacts that were not made yet, with their moments, in order; `opened_at` is when the case was opened.
-    /// An answered case's parts are of the time from when nobody had it any more. Empty once somebody made it theirs or it
+    /// The parts are of the time from then on, of a case that came to security from when it did, of an answered one from when
+    /// nobody had it any more. Empty once somebody made it theirs or it
     /// ended, and where nothing is promised or aimed at.
     pub fn contact_calls(&self, opened_at: Timestamp) -> Vec<(ContactCall, Timestamp)> {
-        let from = if self.first_response_at.is_none() { Some(opened_at) } else { self.left_at };
+        let from = if self.first_response_at.is_none() { self.left_at.or(Some(opened_at)) } else { self.left_at };
         let from = from.filter(|_| self.status.is_open() && self.owned_at.is_none());
         let (Some(from), Some(by)) = (from, self.hears_by().or(self.aim_at)) else { return Vec::new() };
         // What is overdue by then is called for at once.

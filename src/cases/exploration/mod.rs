@@ -135,6 +135,7 @@ fn first((plan, origin, declared, suggested): (Sold, Origin, Severity, Severity)
         waits_for_person: origin == Origin::Handoff,
         was_missed: false,
         nobody_since: Some(now),
+        counted_from: now,
         next_at: None,
         calls: 0,
         owed_at: None,
@@ -226,8 +227,12 @@ fn take(rules: Rules, world: &World, act: &Act, broken: &mut BTreeSet<&'static s
         broken.insert("what ended more than fourteen days ago, or goes on elsewhere, is not taken up again");
     }
     if matches!(act, Act::CallContacts { .. }) && world.standing.status.is_open() {
-        let calls = world.told.calls + decided.as_ref().map_or(0, |it| calls_in(&it.happenings));
-        if calls < calls_owed(&world.told, world.standing.severity, world.now) {
+        let made = decided.as_ref().map_or(0, |it| calls_in(&it.happenings));
+        let owed = calls_owed(&world.told, world.standing.severity, world.now);
+        if made > owed {
+            broken.insert("nobody is called before those who were called have had their part of the time");
+        }
+        if world.told.calls + made < owed {
             broken.insert(
                 "for who was promised to hear and whom nobody has, contacts are called at a third and two thirds",
             );
@@ -418,5 +423,5 @@ fn every_order_of_things_keeps_what_was_promised() {
     println!("{} states, {} orders of at most {BOUND} steps", explored.states, explored.orders);
     assert_eq!(explored.broken, BTreeSet::new());
     // A rule that changes what can be reached changes these, and is seen in review.
-    assert_eq!((explored.states, explored.orders), (952_664, 638_762_327));
+    assert_eq!((explored.states, explored.orders), (1_019_591, 638_402_134));
 }

@@ -23,7 +23,7 @@ fn forced(standing: &CaseStanding, happening: Happening, lead: ConversationState
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
     use crate::domain::ResolutionKind;
-    let bugs: [(&str, &str, Decide); 57] = [
+    let bugs: [(&str, &str, Decide); 58] = [
         ("an engineer says that the customer confirms", "no engineer confirms", |s, t, a, p, at| match a {
             Act::Resolve(_) => decide(s, Thread { has_news: true, ..t }, a, p, at),
             _ => decide(s, t, a, p, at),
@@ -216,6 +216,13 @@ fn a_planted_bug_of_each_kind_is_found() {
             spoilt((s, t, a, p, at), |after, done| {
                 if done.iter().any(|it| matches!(it, Happening::Assigned { to: None, .. })) {
                     after.contacts_called.clear();
+                }
+            })
+        }),
+        ("what comes to security late calls everybody at once", "nobody is called before", |s, t, a, p, at| {
+            spoilt((s, t, a, p, at), |after, done| {
+                if done.iter().any(|it| matches!(it, Happening::Routed { to, .. } if to == SECURITY)) {
+                    after.left_at = s.left_at;
                 }
             })
         }),

@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{UNPROMISED, World, begin, is_reopened, promised};
+use super::{UNPROMISED, World, is_reopened, promised};
 use crate::cases::after_minutes;
 use crate::cases::lifecycle::{Act, Closing};
 use crate::domain::{Decided, Happening, Manner, SECURITY, Severity};
@@ -20,6 +20,8 @@ pub(super) struct Told {
     /// Since when nobody has it and the customer waits; since it was opened where nobody answered. `None`: somebody made it
     /// theirs, or was named for what another had.
     pub(super) nobody_since: Option<Timestamp>,
+    /// Since when those could be called who are to be, while nobody answered: it was opened, or found to be about security.
+    pub(super) counted_from: Timestamp,
     /// When who was answered was promised to hear again.
     pub(super) next_at: Option<Timestamp>,
     /// How often a contact was called since then.
@@ -113,7 +115,9 @@ fn tell_of_security(world: &World, act: &Act, told: &mut Told) {
         return;
     }
     told.calls = 0;
+    told.nobody_since = told.nobody_since.map(|_| world.now);
     if told.answered_at.is_none() {
+        told.counted_from = world.now;
         told.aim_at = None;
         let promised = promised(world.plan, true, world.standing.severity, world.now);
         told.due_at = told.due_at.into_iter().chain(promised).min();
@@ -151,7 +155,7 @@ fn tell_of_owner(world: &World, act: &Act, decided: &Decided, told: &mut Told) {
     } else if is_answered && (is_left || is_promised_anew) {
         (told.nobody_since, told.calls) = (Some(world.now), 0);
     } else if !is_answered && (is_reopened || matches!(act, Act::Assign { .. })) {
-        told.nobody_since = Some(begin());
+        told.nobody_since = Some(told.counted_from);
     }
 }
 
