@@ -387,7 +387,7 @@ fn reopening(
         return Err(CaseRefusal::ReopenTooLate { days: REOPEN_DAYS });
     }
     if thread.has_open_case {
-        return Err(CaseRefusal::NewerIsOpen);
+        return Err(CaseRefusal::NewerIsOpen { newer: None });
     }
     Ok(vec![Happening::Reopened { by_desk }, promises.to_hear(standing.severity, at)])
 }

@@ -3,8 +3,8 @@ use super::exit::{Exit, Failure};
 use super::prepare;
 use super::terminal::line;
 use crate::config::Config;
-use crate::domain::Language;
-use crate::service::{CaseName, Gaps, Topic, TopicTurn, Unexplained};
+use crate::domain::{CaseName, Language};
+use crate::service::{Gaps, Topic, TopicTurn, Unexplained};
 
 /// `gaps`: what the assistant could not help with, and what no document explains.
 pub(super) async fn run(config: Config, args: args::Gaps) -> Result<Exit, Failure> {

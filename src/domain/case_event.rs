@@ -275,6 +275,13 @@ pub struct Announced {
     pub by: Person,
 }
 
+/// A case by both of its names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct CaseName {
+    pub id: String,
+    pub display_id: String,
+}
+
 /// Why a rule did not let something happen to a case.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CaseRefusal {
@@ -284,8 +291,11 @@ pub enum CaseRefusal {
     NotResolved,
     #[error("the case was resolved more than {days} days ago: open a new one that names it")]
     ReopenTooLate { days: u32 },
-    #[error("another case of the same conversation is open: go on there")]
-    NewerIsOpen,
+    #[error("{} of the same conversation is open: go on there", told(newer.as_ref()))]
+    NewerIsOpen {
+        /// `None`: the rule alone does not know which one; where cases are kept it is named.
+        newer: Option<CaseName>,
+    },
     #[error("the case goes on in case `{into}`")]
     Merged { into: String },
     #[error("the thread has moved on to message {last_seq}: read what is new, then send again")]
@@ -336,4 +346,8 @@ pub enum CaseRefusal {
     RatedByAnother,
     #[error("a rating is 1 to 5")]
     NoSuchRating,
+}
+
+fn told(newer: Option<&CaseName>) -> String {
+    newer.map_or_else(|| "another case".to_owned(), |it| format!("case {}", it.display_id))
 }

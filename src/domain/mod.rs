@@ -41,7 +41,9 @@ pub use case::{
     Attached, Draft, DraftKind, Expected, NeededBy, PastCase, PastCommunication, Resolution, Severity, SeverityChoice,
     SeverityReason,
 };
-pub use case_event::{Announced, CaseEvent, CaseLog, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread};
+pub use case_event::{
+    Announced, CaseEvent, CaseLog, CaseName, CaseNews, CaseRefusal, Decided, HandoffReason, Happening, Thread,
+};
 pub use case_record::{
     Attachment, Case, CaseBody, CaseRating, CaseStanding, CaseStatus, Communication, Incident, Manner, Note, Origin,
     Person, Raised, ResolutionKind, UrgentBy,

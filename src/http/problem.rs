@@ -3,7 +3,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::{CaseRefusal, Communication, Draft, DraftRefusal};
+use crate::domain::{CaseName, CaseRefusal, Communication, Draft, DraftRefusal};
 use crate::service::ServiceError;
 use crate::service::StoreError;
 
@@ -27,6 +27,9 @@ pub(super) struct Problem {
     /// The draft as it stands, for `draft_changed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<Box<Draft>>,
+    /// The case to go on in, for `newer_is_open`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newer: Option<CaseName>,
     /// Seconds to wait, for `rate_limited`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -141,6 +144,12 @@ const CODES: &[(&str, StatusCode, &str, &str)] = &[
         "the thread has moved on",
         "read `messages`, which are new, then send with the last `seq` you have seen as `after_seq`",
     ),
+    (
+        "newer_is_open",
+        StatusCode::CONFLICT,
+        "a newer case of the same conversation is open",
+        "go on in `newer`; this case can be taken up again once that one is over",
+    ),
     ("refused", StatusCode::CONFLICT, "the case does not allow this now", "see `detail`, and read the case again"),
     (
         "idempotency_conflict",
@@ -191,6 +200,7 @@ impl Problem {
             turn_id: None,
             messages: None,
             draft: None,
+            newer: None,
             retry_after: None,
             request_id: String::new(),
         }
@@ -245,6 +255,9 @@ impl From<StoreError> for Problem {
                 Self::new("storage_full", "no space is left on the server's disk")
             }
             StoreError::Refused(CaseRefusal::ThreadMoved { .. }) => Self::new("thread_moved", error.to_string()),
+            StoreError::Refused(CaseRefusal::NewerIsOpen { newer: Some(newer) }) => {
+                Self { newer: Some(newer.clone()), ..Self::new("newer_is_open", error.to_string()) }
+            }
             StoreError::Refused(_) => Self::new("refused", error.to_string()),
             StoreError::DraftRefused(refusal) => {
                 let draft = match refusal {

@@ -7,7 +7,7 @@ use super::error::ServiceError;
 use super::home::Service;
 use crate::access::{Desk, Principal, Scope};
 use crate::agent::wants_human;
-use crate::domain::Language;
+use crate::domain::{CaseName, Language};
 use crate::search::{Kinds, Query, SearchError, Searcher};
 use crate::store::{ResolvedCase, UnhelpedTurn};
 use crate::text::{Cluster, clusters};
@@ -63,13 +63,6 @@ pub struct TopicTurn {
     pub at: Timestamp,
     /// The conversation's latest case.
     pub case: Option<CaseName>,
-}
-
-/// A case by both of its names.
-#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
-pub struct CaseName {
-    pub id: String,
-    pub display_id: String,
 }
 
 /// Resolved cases about the same thing.

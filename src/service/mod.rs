@@ -50,7 +50,7 @@ pub use error::ServiceError;
 pub use feed::FollowingFeed;
 pub use find::FoundConversation;
 pub use follow::{Followed, Following};
-pub use gaps::{CaseName, Gaps, Topic, TopicTurn, Unexplained};
+pub use gaps::{Gaps, Topic, TopicTurn, Unexplained};
 pub use home::{OpenError, Service};
 pub use index::{IndexOutcome, IndexProgress, build_index, is_index_current};
 pub use knowledge::{Knowledge, TurnStart};

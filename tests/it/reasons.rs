@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::support::{Client, SHOP, TestServer, check_audit, id};
+use crate::support::{CALM, Client, SHOP, TestServer, check_audit, id};
 
 const REASON: &str = "The quokka cluster rejects every deploy since 09:40.";
 
@@ -99,10 +99,21 @@ async fn an_earlier_case_is_not_taken_up_again_beside_a_newer_open_one_of_its_co
     let earlier = open().await;
     customer.post(&format!("{earlier}/resolve"), &json!({})).await.expect(200);
     let newer = open().await;
-    for who in [&customer, &desk] {
-        who.post(&format!("{earlier}/reopen"), &json!({})).await.expect_problem(409, "refused");
+    let open_now = customer.get(&newer).await.expect(200);
+    let (verb, word) = (format!("{earlier}/reopen"), format!("{earlier}/communications"));
+    for refused in [
+        customer.post(&verb, &json!({})).await,
+        desk.post(&verb, &json!({})).await,
+        customer.post(&word, &json!({ "body": "?" })).await,
+    ] {
+        let problem = refused.expect_problem(409, "newer_is_open");
+        assert_eq!(problem["newer"], json!({ "id": open_now["id"], "display_id": open_now["display_id"] }));
+        let number = open_now["display_id"].as_str().expect("a number");
+        assert!(problem["detail"].as_str().is_some_and(|it| it.contains(number)), "{problem}");
     }
-    customer.post(&format!("{earlier}/communications"), &json!({ "body": "?" })).await.expect_problem(409, "refused");
+    // Who sees neither case is told of none.
+    let stranger = server.customer(CALM).post(&verb, &json!({})).await.expect_problem(404, "not_found");
+    assert!(stranger["newer"].is_null(), "{stranger}");
     customer.post(&format!("{newer}/resolve"), &json!({})).await.expect(200);
     customer.post(&format!("{earlier}/reopen"), &json!({})).await.expect(200);
     let written = format!("{earlier}/communications");

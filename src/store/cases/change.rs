@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use super::beside::{announce, copy_message, threads_beside};
 use super::open::take_thread;
 use super::read::{communication_by_id, note_by_id};
-use super::row::{CaseRow, find, update};
+use super::row::{CaseRow, find, open_beside, update};
 use super::told::Untold;
 use crate::access::Scope;
 use crate::base::new_id;
@@ -269,7 +269,13 @@ pub(super) async fn decide_on_row(
     let thread = thread(work.reader().await?, row).await?;
     let case = row.clone().read()?;
     let before = case.standing.clone();
-    let Decided { happenings, standing, lead, announced } = rule(&case, thread).map_err(StoreError::Refused)?;
+    let decided = match rule(&case, thread) {
+        Err(CaseRefusal::NewerIsOpen { .. }) => {
+            Err(CaseRefusal::NewerIsOpen { newer: open_beside(work.reader().await?, row).await? })
+        }
+        decided => decided,
+    };
+    let Decided { happenings, standing, lead, announced } = decided.map_err(StoreError::Refused)?;
     let first_event = insert_events(work, &row.id, &row.account_id, actor, row.last_event_seq, &happenings, at)?;
     row.last_event_seq += happenings.len() as i64;
     row.last_note_seq += i64::from(matches!(beside, Beside::Note { .. }));

@@ -2,7 +2,8 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::domain::{
-    AccountId, Audience, Case, CaseBody, CaseNews, CaseStanding, Communication, DraftKind, Person, SECURITY, Speaker,
+    AccountId, Audience, Case, CaseBody, CaseName, CaseNews, CaseStanding, Communication, DraftKind, Person, SECURITY,
+    Speaker,
 };
 use crate::store::StoreError;
 use crate::store::rows::{json, millis, name, time, to_json, word};
@@ -145,6 +146,15 @@ pub(super) async fn find_open(
 ) -> Result<Option<CaseRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM cases k WHERE k.conversation_id = $1 AND k.resolved_at IS NULL");
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(conversation_id).fetch_optional(connection).await?)
+}
+
+/// The open case of the conversation of one that is over; whoever sees that one may open it, since it is of the same account.
+pub(super) async fn open_beside(
+    connection: &mut SqliteConnection,
+    over: &CaseRow,
+) -> Result<Option<CaseName>, StoreError> {
+    let open = find_open(connection, &over.conversation_id).await?.filter(|it| it.account_id == over.account_id);
+    Ok(open.map(|it| CaseName { id: it.id, display_id: it.display_id }))
 }
 
 /// The case that what happens in a conversation belongs to: its open one, or the one that its latest was merged into.

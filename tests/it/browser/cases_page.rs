@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::both_sides::at_the_desk;
 use super::driver::{Browser, with_browser};
 use super::reader::check_page;
 use crate::support::{Client, SHOP, TestServer};
@@ -24,6 +25,50 @@ async fn a_customer_finds_cases_sends_files_ends_reopens_and_rates_them() {
     let ended = opened(&shop, "Reports are late").await;
     shop.post(&format!("cases/{ended}/resolve"), &json!({})).await.expect(200);
     with_browser(async |browser| journey(browser, server.address(), &shop, &open).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_up_an_earlier_case_is_led_to_the_newer_one_that_is_open() {
+    let server = TestServer::start();
+    let shop = server.customer(SHOP);
+    let conversation = shop.converse().await;
+    let open = async || {
+        let wish = shop.post(&format!("conversations/{conversation}/handoff"), &json!({ "reason": WORDS })).await;
+        wish.expect(201)["case_id"].as_str().expect("a case").to_owned()
+    };
+    let earlier = open().await;
+    shop.post(&format!("cases/{earlier}/resolve"), &json!({})).await.expect(200);
+    let newer = open().await;
+    let number = shop.get(&format!("cases/{newer}")).await.expect(200)["display_id"].as_str().expect("one").to_owned();
+    let link = "document.querySelector('#notice a')";
+    let is_led = async |browser: &Browser, page: &str| {
+        browser.until(&format!("{link}?.getAttribute('href') === '{page}?c={newer}'")).await;
+        browser.until(&format!("{link}.textContent === 'Case {number}'")).await;
+        browser.until("document.querySelector('#notice').textContent.startsWith('A newer case of this')").await;
+        browser.click("#notice a").await;
+        browser.until(&format!("document.querySelector('#case-head')?.textContent.includes('Case {number}')")).await;
+    };
+    with_browser(async |browser| {
+        let address = server.address();
+        browser.go(&format!("{address}/?lang=en")).await;
+        browser.click(&format!("[data-demo-account='{SHOP}']")).await;
+        browser.until("document.querySelector('#account-body .identity')").await;
+        browser.go(&format!("{address}/cases?c={earlier}")).await;
+        browser.click("#case-foot button").await;
+        is_led(browser, "/cases").await;
+        browser.go(&format!("{address}/cases?c={earlier}")).await;
+        browser.write("form.reply textarea", WORDS).await;
+        browser.click("form.reply button[type='submit']").await;
+        is_led(browser, "/cases").await;
+    })
+    .await;
+    with_browser(async |browser| {
+        at_the_desk(browser, server.address(), "en").await;
+        browser.go(&format!("{}/desk?c={earlier}", server.address())).await;
+        browser.click("#case-head .reply-row button").await;
+        is_led(browser, "/desk").await;
+    })
+    .await;
 }
 
 async fn journey(browser: &Browser, address: &str, shop: &Client, open: &str) {

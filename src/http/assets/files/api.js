@@ -4,7 +4,7 @@ import { say, saying } from "./words.js";
 
 const TRIES = 4;
 
-/** The server refused; `code`, `requestId`, `draft` and the message are those of its problem document, `retryAfterMs` too. */
+/** The server refused; `code`, `requestId`, `draft`, `newer` and the message are those of its problem document, `retryAfterMs` too. */
 export class Problem extends Error {
   constructor(status, body) {
     super(body?.detail ?? body?.title ?? `HTTP ${status}`);
@@ -13,6 +13,7 @@ export class Problem extends Error {
     this.retryAfterMs = Math.min(20, body?.retry_after ?? 0) * 1000;
     this.requestId = body?.request_id ?? "";
     this.draft = body?.draft ?? null;
+    this.newer = body?.newer ?? null;
   }
 }
 

@@ -5,7 +5,7 @@ import { readCatalogue, resourceWords, serviceWords } from "./catalogue.js";
 import { clockLines } from "./clock.js";
 import { byId, el, inTurn, onceAtATime, redraw, showText } from "./dom.js";
 import { begin } from "./frame.js";
-import { appendNew, severityBadge, statusWords } from "./thread.js";
+import { appendNew, severityBadge, showRefusal, statusWords } from "./thread.js";
 import { language, say, setTimeZone, time } from "./words.js";
 
 const LOOK_AGAIN_MS = 5_000;
@@ -15,6 +15,7 @@ const PAGE = 50;
 const page = { accounts: [], account: null, items: [], next: null, hasAny: false, openOnly: true, shown: null };
 
 const notice = (text) => showText(byId("notice"), text);
+const refused = (error) => showRefusal(byId("notice"), error, "/cases");
 const status = (text) => (byId("status").textContent = text);
 const wanted = () => new URLSearchParams(location.search).get("c");
 
@@ -208,7 +209,7 @@ async function change(id, verb, body) {
     draw(page.shown);
     await refreshList();
   } catch (error) {
-    notice(explain(error));
+    refused(error);
   }
 }
 
@@ -257,7 +258,7 @@ function replyForm(one) {
       drawHead(page.shown);
     } catch (error) {
       settled(name, error);
-      notice(explain(error));
+      refused(error);
     }
   });
   return el(

@@ -12,7 +12,7 @@ import { fillReply, replyEditor } from "./desk_reply.js";
 import { markCase, refreshQueue } from "./desk_queue.js";
 import { opens } from "./evidence.js";
 import { packPanel } from "./pack.js";
-import { appendNew, files, severityBadge, severityWords, statusWords } from "./thread.js";
+import { appendNew, files, severityBadge, severityWords, showRefusal, statusWords } from "./thread.js";
 import { readTriage, triagePanel } from "./triage.js";
 import { say, saying, time } from "./words.js";
 
@@ -206,7 +206,7 @@ async function carryOut(verb, body) {
     if (before.status !== one.status && [before, one].some((it) => it.status === "resolved")) byId("case-head").scrollIntoView();
     await refreshQueue();
   } catch (error) {
-    notice(explain(error));
+    showRefusal(byId("notice"), error, "/desk");
   }
 }
 

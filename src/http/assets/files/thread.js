@@ -1,7 +1,15 @@
 // The correspondence of a case, as both sides read it.
 
-import { el } from "./dom.js";
+import { explain } from "./api.js";
+import { el, showText } from "./dom.js";
 import { say, saying, time } from "./words.js";
+
+/** Shows in `place` why a case was not changed; where a newer one is in the way, with a link to it on `page`. */
+export function showRefusal(place, error, page) {
+  showText(place, explain(error));
+  if (!error.newer) return;
+  place.append(" ", el("a", { href: `${page}?c=${encodeURIComponent(error.newer.id)}` }, say("case_number", { id: error.newer.display_id })));
+}
 
 /** One message. The assistant's long answers are folded; what a person wrote is shown as the text it is. */
 export function communication(one) {
