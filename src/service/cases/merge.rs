@@ -9,15 +9,12 @@ use super::read::MISSING;
 use super::view::CaseView;
 use crate::access::{Desk, Principal, Scope};
 use crate::base::new_id;
-use crate::cases::{Act, each_once};
+use crate::cases::Act;
 use crate::domain::{Case, CaseRefusal, CaseStatus, Command, Incident, MailPhrase, Manner, SECURITY};
 use crate::redact::redact;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
-use crate::store::{AssigneeFilter, Beside, CaseMerge, QueueFilter, StoreError, ThreadMessage};
-
-/// Cases read at a time.
-const PAGE: usize = 100;
+use crate::store::{Beside, CaseMerge, StoreError, ThreadMessage};
 
 /// Something that hits several accounts, with the cases linked to it.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -177,19 +174,7 @@ impl Service {
 
     /// All open cases of whoever leaves, or those that the same command found before.
     async fn cases_to_hand_on(&self, desk: &Desk, command: Option<&Command>) -> Result<Vec<String>, ServiceError> {
-        let assignee = Some(AssigneeFilter::Subject(desk.person().subject.clone()));
-        let filter = QueueFilter { assignee, ..QueueFilter::default() };
-        let (mut found, mut cursor) = (Vec::new(), None);
-        loop {
-            let page = self.store().desk_queue(desk, &filter, cursor.as_deref(), PAGE).await?;
-            found.extend(page.items.into_iter().map(|it| it.id));
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        // One that was put elsewhere between two pages may stand in both.
-        let found = each_once(found);
+        let found = self.store().cases_of_engineer(desk).await?;
         match command {
             Some(command) => Ok(self.store().begin_command(command, found, self.moment()).await?.into_inner()),
             None => Ok(found),

@@ -110,6 +110,14 @@ impl Store {
         Ok(Page { items, next })
     }
 
+    /// All open cases of one of the desk, what is due first at the head. In one look: of pages, a case that comes to be due earlier
+    /// between two is in neither.
+    pub async fn cases_of_engineer(&self, desk: &Desk) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE assignee = $1 AND resolved_at IS NULL \
+                   ORDER BY coalesce(urgent_at, 9223372036854775807), id";
+        Ok(sqlx::query_scalar(sql).bind(desk.person().subject.as_str()).fetch_all(self.readers()).await?)
+    }
+
     /// How much waits in each queue at `now`, in the order of their names. Reads every open case.
     pub async fn desk_counts(&self, _desk: &Desk, now: Timestamp) -> Result<Vec<QueueCounts>, StoreError> {
         let sql = "SELECT queue, count(*), count(*) FILTER (WHERE assignee IS NULL), \

@@ -4,7 +4,7 @@
 use firstline::access::Role;
 use firstline::domain::Severity;
 use firstline::service::Resolving;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::both_sides::{at_the_desk, look};
@@ -47,6 +47,53 @@ async fn what_more_brought_into_the_desks_list_stays_when_it_refreshes() {
         assert_eq!(browser.read("document.querySelector('#more-queue').hidden").await, true);
     })
     .await;
+}
+
+/// Between the first page of one's own cases and the next, the case opened last comes to be due first.
+const MOVED_MEANWHILE: &str = "const [id] = arguments;
+    const fetched = window.fetch;
+    window.fetch = async (path, given) => {
+        const answer = await fetched(path, given);
+        if (!String(path).includes('desk/queue?assignee=me') || String(path).includes('cursor=')) return answer;
+        const body = JSON.stringify({ severity: 'critical', reason: 'Nobody can pay.' });
+        const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'moved-meanwhile' };
+        const moved = await fetched(`/api/v1/cases/${id}/severity`, { method: 'POST', headers, body });
+        window.moved = moved.status;
+        return answer;
+    };
+    return null;";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_with_more_cases_than_a_page_holds_sees_and_hands_on_all_of_them() {
+    let (home, clock) = (new_home(), MovedClock::at(&Timestamp::now().to_string()));
+    let service = open_service(home.path(), &clock).await;
+    let (lin, noor) = (
+        principal(&service, "lin", Role::Customer, &[SHOP]),
+        principal(&service, "demo:engineer", Role::Engineer, &[]),
+    );
+    let mut last = String::new();
+    for number in 0..103 {
+        last = direct_case(&service, &lin, &format!("Question {number}"), Severity::Low).await.id;
+        service.take_over(&noor, &last, None).await.expect("taken");
+        clock.pass(SignedDuration::from_mins(1));
+    }
+    service.close().await;
+    let server = TestServer::on(home, &[]);
+    with_browser(async |browser| {
+        at_the_desk(browser, server.address(), "en").await;
+        browser.run(MOVED_MEANWHILE, vec![json!(last)]).await;
+        browser.click("#leaving > summary").await;
+        browser.until("document.querySelector('#leave-promises li')").await;
+        let listed = browser.read("document.querySelectorAll('#leave-promises li').length").await;
+        assert_eq!((listed, browser.read("window.moved").await), (json!(103), json!(200)));
+        browser.write("#leave-note", "My shift ends.").await;
+        browser.click("#leave-form button").await;
+        browser.until("!document.querySelector('#leave-none').hidden").await;
+        browser.until("document.querySelector('#notice').textContent.includes('103')").await;
+    })
+    .await;
+    let left = server.engineer("mei").get("desk/queue?assignee=demo:engineer").await.expect(200);
+    assert_eq!(left["items"], json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

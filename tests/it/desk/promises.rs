@@ -1,9 +1,12 @@
 //! How far ahead the desk may promise, and what a promise is worth to who asks again.
 
+use firstline::access::Role;
+use firstline::domain::Severity;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use super::opened;
-use crate::support::{SHOP, TestServer, id, in_hours};
+use crate::support::{MovedClock, SHOP, TestServer, direct_case, id, in_hours, new_home, open_service, principal};
 
 #[tokio::test]
 async fn a_promise_far_ahead_is_refused_and_who_asks_again_waits_by_their_severity() {
@@ -50,4 +53,22 @@ async fn a_reply_that_was_written_for_another_thread_is_refused() {
     assert!(astray.text.contains("another thread"), "{}", astray.text);
     astray.expect_problem(409, "refused");
     desk.post(&path, &json!({ "body": "We look.", "after_seq": 1 })).await.expect(201);
+}
+
+#[tokio::test]
+async fn who_leaves_hands_on_all_their_cases_in_one_answer_what_is_due_first_at_the_head() {
+    let (home, clock) = (new_home(), MovedClock::at("2026-11-27T02:00:00Z"));
+    let service = open_service(home.path(), &clock).await;
+    let (lin, mei) =
+        (principal(&service, "lin", Role::Customer, &[SHOP]), principal(&service, "mei", Role::Engineer, &[]));
+    let mut own = Vec::new();
+    for number in 0..103 {
+        let case = direct_case(&service, &lin, &format!("Question {number}"), Severity::Low).await.id;
+        service.take_over(&mei, &case, None).await.expect("taken");
+        own.push(case);
+        clock.pass(SignedDuration::from_mins(1));
+    }
+    assert_eq!(service.leave_shift(&mei, None, "My shift ends.", None).await.expect("left"), own);
+    assert_eq!(service.leave_shift(&mei, None, "My shift ends.", None).await.expect("left"), Vec::<String>::new());
+    service.close().await;
 }

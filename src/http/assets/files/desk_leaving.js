@@ -1,13 +1,11 @@
 // Leaving a shift: what one has promised, and the hand-over of all of it with a note.
 
-import { explain, get, post } from "./api.js";
+import { explain, getAsMany, post } from "./api.js";
 import { countdown, urgentAt } from "./clock.js";
 import { people } from "./desk_people.js";
 import { byId, el, onceAtATime } from "./dom.js";
 import { severityBadge } from "./thread.js";
 import { say, time } from "./words.js";
-
-const PAGE = 100;
 
 /** Lists one's open cases whenever the form is opened; `onLeft()` is called once they are handed on. */
 export function wireLeaving({ onOpen, onLeft, notice }) {
@@ -41,16 +39,14 @@ async function listPromises(onOpen) {
   if (items.length && document.activeElement === document.body) byId("leave-to").focus();
 }
 
-/** All of them, because all are handed on. */
+/**
+ * All of them, because all are handed on. Read in the order in which they were opened, which never changes: one that comes to be
+ * due earlier while pages are read in the order of that would be in none.
+ */
 async function ownCases() {
-  const own = new Map();
-  let cursor = "";
-  do {
-    const page = await get(`/api/v1/desk/queue?assignee=me&limit=${PAGE}${cursor}`);
-    for (const one of page.items) own.set(one.id, one);
-    cursor = page.next ? `&cursor=${encodeURIComponent(page.next)}` : "";
-  } while (cursor);
-  return [...own.values()];
+  const { items } = await getAsMany("/api/v1/desk/queue?assignee=me&sort=newest", Infinity);
+  const due = (one) => urgentAt(one) ?? Number.MAX_VALUE;
+  return items.sort((one, other) => due(one) - due(other));
 }
 
 function promise(one, onOpen) {
