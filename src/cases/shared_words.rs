@@ -1,5 +1,6 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use super::foreign::{PHRASE, runs_of, words};
 
@@ -7,19 +8,20 @@ use super::foreign::{PHRASE, runs_of, words};
 /// cost of one look at each of them, and none at the text again.
 ///
 /// Words are kept as their hashes, so that two that differ may be taken for one, which costs a comparison and changes nothing.
-pub struct SharedWords<'a> {
-    text: &'a str,
+pub struct SharedWords {
+    text: Arc<str>,
     /// Each two words that follow each other.
     pairs: HashSet<u64>,
     /// Each run of words, with the past cases that were found to hold it, at most [`PHRASE`].
     runs: HashMap<u64, Vec<String>>,
 }
 
-impl<'a> SharedWords<'a> {
+impl SharedWords {
     /// Costs some hundred bytes a word of `text` while they are counted, some tens afterwards.
-    pub fn of(text: &'a str) -> Self {
-        let pairs = words(text).windows(2).filter_map(first_two).collect();
-        Self { text, pairs, runs: runs_of(text).map(|it| (hashed(&it.words), Vec::new())).collect() }
+    pub fn of(text: Arc<str>) -> Self {
+        let pairs = words(&text).windows(2).filter_map(first_two).collect();
+        let runs = runs_of(&text).map(|it| (hashed(&it.words), Vec::new())).collect();
+        Self { text, pairs, runs }
     }
 
     /// Whether a name of some words stands in the text as it is written.
@@ -66,7 +68,7 @@ mod tests {
     fn a_long_text_shares_what_stands_at_its_very_end() {
         let own = "Page the pager of team Osprey, then drain the node by hand.";
         let text = format!("{}{own}", "04:12:33 INFO worker ready\n".repeat(40_000));
-        let mut shared = SharedWords::of(&text);
+        let mut shared = SharedWords::of(text.into());
         assert!(shared.are_shared("First **page** the pager of team Osprey, then drain the node.", None));
         assert!(!shared.are_shared("Drain the node by hand, and page the pager of team Osprey then.", None));
         assert!(shared.hold("team Osprey") && !shared.hold("team Heron") && !shared.hold("Team osprey"));
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn of_many_past_cases_with_one_phrase_few_are_taken_and_every_internal_text() {
-        let mut shared = SharedWords::of(PHRASES);
+        let mut shared = SharedWords::of(PHRASES.into());
         let taken = (0..1_000).filter(|it| shared.are_shared(PHRASES, Some(&it.to_string()))).count();
         assert_eq!(taken, PHRASE);
         assert!(shared.are_shared(PHRASES, Some("0")), "another passage of one that was taken");

@@ -63,10 +63,10 @@ impl Service {
         telemetry::secrets_masked(&found);
         let (profile, language) =
             self.reader(&scope, principal, question.conversation_id, text.as_str(), question.language).await?;
+        let (service, at, turn_mode) = (self.clone(), self.now(), self.knowledge().mode(&profile));
+        let on_case = self.rule_of_thread(question.conversation_id, text.as_str(), at).await?;
         let turn_id = new_id("turn");
         let live = self.live().begin(&turn_id, question.conversation_id);
-        let (service, at, turn_mode) = (self.clone(), self.now(), self.knowledge().mode(&profile));
-        let on_case = self.rule_of_thread(question.conversation_id, text.as_str(), at);
         let author_name = principal.name().map(str::to_owned);
         let Question { conversation_id, request_id, attachments, command, .. } = question;
         let (conversation_id, request_id) = (conversation_id.to_owned(), request_id.to_owned());

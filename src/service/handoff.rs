@@ -42,7 +42,8 @@ impl Service {
         let missing = ServiceError::NotFound { what: "conversation" };
         let mut pack = self.store().pack(&scope, conversation_id).await?.ok_or(missing)?;
         let at = self.moment();
-        let said = reason.as_ref().map(|it| {
+        let mut said = None;
+        if let Some(it) = &reason {
             telemetry::secrets_masked(&it.found);
             let words = it.text.as_str().to_owned();
             if let Some(earlier) = &mut pack.earlier {
@@ -52,8 +53,9 @@ impl Service {
             let masked = it.found.iter().map(|it| it.kind.word().to_owned()).collect();
             let name = principal.name().map(str::to_owned);
             let message = ThreadMessage::of_customer(new_id("msg"), &it.text, masked, &scope, name);
-            SaidWith { message, on_case: self.rule_of_thread(conversation_id, it.text.as_str(), at) }
-        });
+            let on_case = self.rule_of_thread(conversation_id, it.text.as_str(), at).await?;
+            said = Some(SaidWith { message, on_case });
+        }
         let wish = Wish { pack, reason: reason.as_ref().map(|it| &it.text), said, at };
         self.hand_over(&scope, conversation_id, wish, principal.locale(), command).await
     }

@@ -5,6 +5,7 @@
 //! principal owns answers exactly like what does not exist. Does not know: HTTP, cookies, pages, terminals.
 
 mod account;
+mod aside;
 mod ask;
 mod audit;
 mod cases;

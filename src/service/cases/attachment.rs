@@ -5,6 +5,7 @@ use crate::access::{Principal, Scope};
 use crate::base::{new_id, sha256_hex};
 use crate::domain::{AccountId, Attachment, Command};
 use crate::redact::redact;
+use crate::service::aside::aside;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::telemetry;
@@ -100,17 +101,22 @@ impl Service {
             return Err(ServiceError::FileTooLarge { limit: LARGEST_FILE });
         }
         let name = file_name(name);
-        let (body, masked) = checked(media_type, bytes)?;
+        let (kind, given) = (media_type.to_owned(), bytes.to_vec());
+        let looked = move || {
+            let (body, masked) = checked(&kind, &given)?;
+            Ok::<_, ServiceError>((sha256_hex(&body), body, masked))
+        };
+        let (digest, body, masked) = aside(looked).await??;
         let file = Attachment {
             id: new_id("file"),
             name,
             media_type: media_type.to_owned(),
             size: body.len() as u64,
-            digest: sha256_hex(&body),
+            digest,
             masked,
         };
-        let kept = self.store().keep_attachment(scope, file, body.clone(), self.moment(), command).await?;
-        Ok(KeptFile::new(kept.into_inner(), &body))
+        let kept = self.store().keep_attachment(scope, file, body.clone(), self.moment(), command).await?.into_inner();
+        aside(move || KeptFile::new(kept, &body)).await
     }
 
     /// Files that a message may name: at most three, each kept by whoever writes, in this account.

@@ -123,7 +123,7 @@ impl Service {
         } else {
             let name = principal.name().map(str::to_owned);
             let message = ThreadMessage::of_customer(id, &text, masked, &scope, name).with(given.attachments);
-            let act = Act::CustomerWrites { is_security: tells_of_security(text.as_str()) };
+            let act = Act::CustomerWrites { is_security: tells_of_security(text.as_str()).await? };
             Wish::new("case.customer_wrote", act, command).with(Beside::Message(message))
         };
         self.check_files(&scope, &files).await?;

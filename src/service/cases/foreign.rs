@@ -9,6 +9,7 @@ use crate::domain::{
     Audience, Case, CaseTold, Evidence, EvidenceKind, Fact, ForeignWords, Passage, PassageKind, ReplyDraft,
 };
 use crate::search::{Kinds, Query, SearchError, Searcher};
+use crate::service::aside::aside;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::text::language_of;
@@ -106,6 +107,7 @@ impl Service {
         }
     }
 
+    /// What computes over all of a text, which is up to five mebibytes of a file, does so aside.
     async fn foreign_to(
         &self,
         scope: &Scope,
@@ -114,7 +116,8 @@ impl Service {
         more: &BTreeSet<String>,
     ) -> Result<Vec<ForeignWords>, ServiceError> {
         let searcher = Arc::clone(&self.knowledge().searcher);
-        let (desk, asked) = (scope.clone(), text.to_owned());
+        let text: Arc<str> = text.into();
+        let (desk, asked) = (scope.clone(), Arc::clone(&text));
         let looked = move || {
             let found = compared(&searcher, &desk, to.read, &asked).map_err(|it| it.to_string())?;
             searcher.unread(&desk).map_or(Ok(found), Err)
@@ -131,15 +134,19 @@ impl Service {
         })?;
         found.others.extend(to.notes);
         found.own.extend(to.written);
-        let mut others = self.named_others(scope, text, &found).await?;
+        let found = Arc::new(found);
+        let mut others = self.named_others(scope, Arc::clone(&text), Arc::clone(&found)).await?;
         others.extend(more.iter().cloned());
-        let given = Foreign {
-            own_names: &to.names,
-            other_names: &others,
-            own: &found.own.iter().map(String::as_str).collect::<Vec<_>>(),
-            others: &found.others.iter().collect::<Vec<_>>(),
+        let judged = move || {
+            let given = Foreign {
+                own_names: &to.names,
+                other_names: &others,
+                own: &found.own.iter().map(String::as_str).collect::<Vec<_>>(),
+                others: &found.others.iter().collect::<Vec<_>>(),
+            };
+            foreign(&text, &given)
         };
-        Ok(foreign(text, &given))
+        aside(judged).await
     }
 
     /// What `text` calls other accounts, their people, resources, workloads and cases by, that this customer neither wrote nor
@@ -148,31 +155,42 @@ impl Service {
     async fn named_others(
         &self,
         scope: &Scope,
-        text: &str,
-        found: &Compared,
+        text: Arc<str>,
+        found: Arc<Compared>,
     ) -> Result<BTreeSet<String>, ServiceError> {
-        let names = self.knowledge().names.of_others(text, scope.account());
-        let mut named: BTreeSet<String> = names.into_iter().map(str::to_owned).collect();
-        named.extend(self.store().cases_of_others(scope, &numbers(text)).await?);
-        let words = SharedWords::of(text);
+        let (names, own) = (Arc::clone(&self.knowledge().names), scope.account().clone());
+        let read = move || {
+            let named: BTreeSet<String> = names.of_others(&text, &own).into_iter().map(str::to_owned).collect();
+            let numbers: Vec<String> = numbers(&text).into_iter().map(str::to_owned).collect();
+            (named, numbers, SharedWords::of(text))
+        };
+        let (mut named, numbers, words) = aside(read).await?;
+        named.extend(self.store().cases_of_others(scope, &numbers).await?);
         named.extend(self.store().subjects_of_others(scope, |it| words.hold(it)).await?);
-        let past = found.others.iter().filter(|it| it.kind == EvidenceKind::Case);
-        let titles = past.map(|it| &it.title).filter(|it| it.chars().count() >= SHORTEST_TITLE && words.hold(it));
-        named.extend(titles.cloned());
-        let says = |own: &str, name: &str| own.to_lowercase().contains(&name.to_lowercase());
-        let engineers = &self.catalogue().engineers;
-        named.retain(|name| !found.own.iter().any(|it| says(it, name)) && engineers.iter().all(|it| it.name != *name));
+        let service = self.clone();
+        let unsaid = move || {
+            let past = found.others.iter().filter(|it| it.kind == EvidenceKind::Case);
+            let titles = past.map(|it| &it.title).filter(|it| it.chars().count() >= SHORTEST_TITLE && words.hold(it));
+            named.extend(titles.cloned());
+            let engineers = &service.catalogue().engineers;
+            named.retain(|name| {
+                !found.own.iter().any(|it| says(it, name)) && engineers.iter().all(|it| it.name != *name)
+            });
+            named
+        };
+        let mut named = aside(unsaid).await?;
         if named.is_empty() {
             return Ok(named);
         }
         let customer = scope.as_customer();
         let now = self.accounts().get(scope.account()).and_then(|it| it.now).unwrap_or_else(|| self.now());
         let facts = self.collected(&customer, now).await.facts;
-        let of_facts =
-            |it: &Fact, name: &str| [&it.title, &it.body].into_iter().chain(&it.resource).any(|own| says(own, name));
-        named.retain(|name| !facts.iter().any(|it| of_facts(it, name)));
         let searcher = Arc::clone(&self.knowledge().searcher);
         let unopened = move || {
+            let of_facts = |it: &Fact, name: &str| {
+                [&it.title, &it.body].into_iter().chain(&it.resource).any(|own| says(own, name))
+            };
+            named.retain(|name| !facts.iter().any(|it| of_facts(it, name)));
             let is_open = |name: &String| {
                 let query = Query { limit: COMPARED, ..Query::new(name, language_of(name)) };
                 let hits = searcher.search_by_words(&customer, &query).unwrap_or_default();
@@ -180,7 +198,7 @@ impl Service {
             };
             named.into_iter().take(MOST_NAMED).filter(|name| !is_open(name)).collect()
         };
-        tokio::task::spawn_blocking(unopened).await.map_err(|_| ServiceError::Crashed)
+        aside(unopened).await
     }
 
     /// What the case's triage names of documents and cases: what its engineer has read.
@@ -198,6 +216,11 @@ impl Service {
     }
 }
 
+/// Whether a text of the customer's own has a name that somebody else goes by as well.
+fn says(own: &str, name: &str) -> bool {
+    own.to_lowercase().contains(&name.to_lowercase())
+}
+
 /// What may be a case's id or number: words of eight letters and digits and more, with a digit.
 fn numbers(text: &str) -> Vec<&str> {
     let is_word = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
@@ -213,11 +236,16 @@ fn numbers(text: &str) -> Vec<&str> {
 ///
 /// Costs three searches a thousand characters of a message. Anything longer, which a file is, would cost thousands: it costs
 /// one look at all that staff may read, some seconds where that is many cases.
-fn compared(searcher: &Searcher, desk: &Scope, drafted: Vec<Evidence>, text: &str) -> Result<Compared, SearchError> {
+fn compared(
+    searcher: &Searcher,
+    desk: &Scope,
+    drafted: Vec<Evidence>,
+    text: &Arc<str>,
+) -> Result<Compared, SearchError> {
     let customer = desk.as_customer();
     let mut compared = Compared::default();
     let near = if text.chars().count() > LONGEST_COMMUNICATION {
-        let mut words = SharedWords::of(text);
+        let mut words = SharedWords::of(Arc::clone(text));
         searcher.read_through(desk, &mut |it| is_near(&mut words, it))?
     } else {
         searched(searcher, desk, text, &mut compared.own)?
@@ -248,7 +276,7 @@ fn searched(searcher: &Searcher, desk: &Scope, text: &str, own: &mut Vec<String>
 }
 
 /// Whether a long text has to be compared with a passage.
-fn is_near(words: &mut SharedWords<'_>, passage: &Passage) -> bool {
+fn is_near(words: &mut SharedWords, passage: &Passage) -> bool {
     let case = (passage.kind == PassageKind::Case).then_some(passage.document_id.as_str());
     words.are_shared(&passage.text, case) || case.is_some() && words.hold(&passage.title)
 }

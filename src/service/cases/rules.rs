@@ -9,6 +9,7 @@ use crate::domain::{
     AccountId, Announced, Case, CaseBody, CaseStanding, Catalogue, Decided, DraftKind, Expected, Language, MailPhrase,
     Origin, Person, Plan, SECURITY, Severity,
 };
+use crate::service::aside::aside;
 use crate::service::error::ServiceError;
 use crate::service::home::Service;
 use crate::store::{Beside, CaseChange, CaseRule, ExpectedRule, StoreError};
@@ -111,14 +112,19 @@ impl Service {
 
     /// What a customer's message in a conversation means to the case it meets: the conversation's own, or the one that was
     /// merged into.
-    pub(in crate::service) fn rule_of_thread(&self, conversation_id: &str, text: &str, at: Timestamp) -> CaseRule {
-        let (is_security, conversation_id) = (tells_of_security(text), conversation_id.to_owned());
+    pub(in crate::service) async fn rule_of_thread(
+        &self,
+        conversation_id: &str,
+        text: &str,
+        at: Timestamp,
+    ) -> Result<CaseRule, ServiceError> {
+        let (is_security, conversation_id) = (tells_of_security(text).await?, conversation_id.to_owned());
         let own = self.rule(Act::CustomerWrites { is_security }, at);
         let merged = self.rule(Act::WritesInMerged { conversation_id: conversation_id.clone(), is_security }, at);
-        Arc::new(move |case, thread| {
+        Ok(Arc::new(move |case, thread| {
             let is_own = case.conversation_id.as_ref() == Some(&conversation_id);
             if is_own { own(case, thread) } else { merged(case, thread) }
-        })
+        }))
     }
 
     /// Who answers an unanswered case, told at `at` in `language` and the account's time; `None` once somebody has, or it is over.
@@ -153,8 +159,9 @@ impl Service {
 }
 
 /// Whether what a customer writes shows by itself that a case is about security.
-pub(super) fn tells_of_security(text: &str) -> bool {
-    hear([text]).kind() == DraftKind::Security
+pub(super) async fn tells_of_security(text: &str) -> Result<bool, ServiceError> {
+    let text = text.to_owned();
+    aside(move || hear([text.as_str()]).kind() == DraftKind::Security).await
 }
 
 /// What the rules make of opening a case.
@@ -180,4 +187,21 @@ pub(super) fn opening(
     };
     let queue = route(catalogue, wanted);
     open(origin, severity, body.suggested_severity, &queue, &promises, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Poll;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_long_message_is_heard_for_security_while_other_requests_go_on() {
+        let said = "The key of our build server was leaked on GitHub. ".repeat(160);
+        let hearing = tells_of_security(&said);
+        tokio::pin!(hearing);
+        let waits = std::future::poll_fn(|it| Poll::Ready(hearing.as_mut().poll(it).is_pending())).await;
+        assert!(waits, "what is asked first goes on elsewhere");
+        assert!(matches!(hearing.await, Ok(true)), "and is heard");
+    }
 }

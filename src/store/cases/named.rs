@@ -16,7 +16,7 @@ impl Store {
     }
 
     /// Which of `words` are ids or numbers of cases of other accounts than the scope's: two look-ups a word.
-    pub async fn cases_of_others(&self, scope: &Scope, words: &[&str]) -> Result<Vec<String>, StoreError> {
+    pub async fn cases_of_others(&self, scope: &Scope, words: &[String]) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT j.value FROM json_each($2) j JOIN cases k ON k.id = j.value WHERE k.account_id <> $1 \
                    UNION SELECT j.value FROM json_each($2) j JOIN cases k ON k.display_id = j.value WHERE k.account_id <> $1";
         let words = serde_json::json!(words).to_string();
