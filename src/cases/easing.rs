@@ -54,11 +54,17 @@ pub(super) fn reaches_nobody(clause: &str) -> bool {
     is_unharmed(clause) && EFFECT.is_in(clause)
 }
 
+form! {
+    /// Something does what it does, as ever.
+    AS_EVER:
+    r"\b[a-z]{2,}s(?: on)? (?:normally|as (?:usual|normal|ever|always))\b",
+}
+
 /// Whether a folded clause says that the thing, or another, goes on working; `impact` is what else the clause tells.
 pub(super) fn is_serving(clause: &str, impact: Impact) -> bool {
     let clause = DENIED.out_of(clause);
     // "The outage goes on" says the contrary.
-    let goes_on = impact == Impact::None && wording::GOING_ON.is_in(&clause);
+    let goes_on = impact == Impact::None && (wording::GOING_ON.is_in(&clause) || AS_EVER.is_in(&clause));
     goes_on || wording::SERVING.is_in(&clause) || STAYS_IN.is_in(&clause) || grammar::ELSEWHERE.is_in(&clause)
 }
 

@@ -17,6 +17,8 @@ const LEAST: f64 = 1.0;
 const RISEN: f64 = 2.0;
 /// From this share on, in percent, more fails than works.
 const MOST: f64 = 50.0;
+/// From this share on, in percent, hardly anything works.
+const NEARLY_ALL: f64 = 90.0;
 
 /// What share of what is asked of a thing fails, in percent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,6 +63,11 @@ impl ErrorRate {
     /// Whether more fails than works.
     pub(super) fn is_most(&self) -> bool {
         self.now >= MOST
+    }
+
+    /// Whether hardly anything works.
+    pub(super) fn is_nearly_all(&self) -> bool {
+        self.now >= NEARLY_ALL
     }
 }
 

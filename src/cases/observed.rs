@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use super::causes::{causes, changes_labels};
 use super::error_rate::{ErrorRate, holds};
 use super::said::Environment;
+use super::told_names::names_told;
 use super::wording;
 use crate::domain::{Fact, FactKind, Workload};
 use crate::text::folded;
@@ -17,6 +18,8 @@ pub struct Observed {
     pub open: Vec<Sign>,
     /// Metrics by which more of a production thing fails than its owners bear, or than did before; the worst first.
     pub failing: Vec<Sign>,
+    /// By a metric hardly anything works of what business stops with.
+    pub is_standstill: bool,
     /// Open security findings.
     pub security: Vec<Note>,
     /// Whose workload the plainest sign of trouble is of, be it a metric; `None`: no workload names it, or there is none.
@@ -25,6 +28,8 @@ pub struct Observed {
     pub named_in: Option<Environment>,
     /// An open finding of security tells of what the customer names.
     pub is_found_on_named: bool,
+    /// They name things, and none of them is the account's or anything that a fact at hand is about.
+    pub is_of_other_things: bool,
 }
 
 impl Observed {
@@ -33,8 +38,10 @@ impl Observed {
         Self { sign_in: sign.and_then(|it| environment_of(it, workloads)), ..self }
     }
 
-    /// The same where `said` names things of `workloads`.
-    fn with_named(self, said: &[String], workloads: &[Workload]) -> Self {
+    /// The same where `said` names things, of `workloads`, of `facts` or others.
+    fn with_named(self, said: &[String], facts: &[&Fact], workloads: &[Workload]) -> Self {
+        let told = names_told(said);
+        let is_of_other_things = !told.is_empty() && told.iter().all(|it| is_of_none(it, facts, workloads));
         let said = folded(&said.join("\n"));
         // `thumbnailer` of production is not named by who names `thumbnailer-preview`.
         let is_named = |name: &str| name.len() > 3 && crate::text::holds_name(&said, &folded(name));
@@ -46,7 +53,7 @@ impl Observed {
         let things = workloads.iter().flat_map(|it| &it.resources).map(|it| last_part(it));
         let mut named = things.filter(|it| is_named(it));
         let is_found_on_named = named.any(|name| self.security.iter().any(|it| holds_name(&it.text, name)));
-        Self { named_in, is_found_on_named, ..self }
+        Self { named_in, is_found_on_named, is_of_other_things, ..self }
     }
 
     /// The same with the error rates of production that `facts` tell of as it is at `now`. Of one thing the latest counts; one that is
@@ -56,10 +63,13 @@ impl Observed {
         let rates: Vec<(&Fact, ErrorRate)> = rates.collect();
         let is_latest = |it: &Fact| !rates.iter().any(|(other, _)| other.resource == it.resource && other.at > it.at);
         let too_much = rates.iter().filter(|(fact, rate)| rate.is_too_much() && is_latest(fact));
-        let signs = too_much.map(|(fact, rate)| Sign { is_failing: rate.is_most(), ..sign(fact, workloads) });
-        let mut failing: Vec<Sign> = signs.filter(|it| it.environment == Some(Environment::Production)).collect();
+        let signs = too_much.map(|(fact, rate)| (Sign { is_failing: rate.is_most(), ..sign(fact, workloads) }, rate));
+        let of_production: Vec<(Sign, &ErrorRate)> =
+            signs.filter(|it| it.0.environment == Some(Environment::Production)).collect();
+        let is_standstill = of_production.iter().any(|(sign, rate)| sign.business && rate.is_nearly_all());
+        let mut failing: Vec<Sign> = of_production.into_iter().map(|it| it.0).collect();
         failing.sort_by_key(|it| (!it.business, !it.is_failing, it.note.at, it.note.fact_id.clone()));
-        Self { failing, ..self }
+        Self { failing, is_standstill, ..self }
     }
 }
 
@@ -200,11 +210,15 @@ pub fn named_there(
 /// Which of `given` neither a fact nor a workload goes by, whole, by the end of its id or by a name in it: what the customer
 /// says of an account and nothing there shows.
 pub fn stated_resources(given: &[String], facts: &[Fact], workloads: &[Workload]) -> Vec<String> {
+    let facts: Vec<&Fact> = facts.iter().collect();
+    given.iter().filter(|it| is_of_none(it, &facts, workloads)).cloned().collect()
+}
+
+/// Whether neither a fact nor a workload goes by `given`.
+fn is_of_none(given: &str, facts: &[&Fact], workloads: &[Workload]) -> bool {
     let named = workloads.iter().map(|it| &it.name);
     let held = workloads.iter().flat_map(|it| &it.resources).chain(facts.iter().filter_map(|it| it.resource.as_ref()));
-    let known: Vec<String> = held.chain(named).map(|it| folded(it)).collect();
-    let is_known = |given: &str| known.iter().any(|it| goes_by(it, given));
-    given.iter().filter(|it| !is_known(&folded(it))).cloned().collect()
+    !held.chain(named).any(|it| goes_by(&folded(it), &folded(given)))
 }
 
 fn goes_by(known: &str, given: &str) -> bool {
@@ -249,7 +263,7 @@ pub fn observe(facts: &[&Fact], workloads: &[Workload]) -> Observed {
 
 /// [`observe`] with all that a case's `said` words and its time tell: error rates as they are at `now`, and where what is named is.
 pub(super) fn observe_case(facts: &[&Fact], said: &[String], workloads: &[Workload], now: Timestamp) -> Observed {
-    observe(facts, workloads).with_named(said, workloads).with_error_rates(facts, workloads, now)
+    observe(facts, workloads).with_named(said, facts, workloads).with_error_rates(facts, workloads, now)
 }
 
 /// An alarm counts until a later fact of the same alarm says that it is over.

@@ -6,10 +6,10 @@ use regex::Regex;
 use super::all_well::{AMONG_US, LEFT_ALONE, MACHINE_FAULT, NOT_TAKEN, TAKEN_FOR, WELL};
 use super::beyond::goes_beyond;
 use super::clauses::clauses;
-use super::easing::{has_another_way, is_serving, is_unharmed, reaches_nobody};
+use super::easing::{AS_EVER, has_another_way, is_serving, is_unharmed, reaches_nobody};
 use super::levels::{self, Levels, case_stretches};
 use super::over::{is_over, is_past};
-use super::stakes::{says_business_stands, says_nothing_comes_in};
+use super::stakes::{names_trade, says_business_stands, says_nothing_comes_in};
 use super::telling::{
     is_for_all_of_them, lies_open, names_served, sentences_that_tell, shows_a_stranger, trouble, was_taken,
 };
@@ -107,6 +107,8 @@ pub struct Said {
     pub asks: bool,
     /// They speak of keys or secrets in any words.
     pub of_keys: bool,
+    /// They speak of what a business lives by: that somebody pays, buys, orders, books or is served.
+    pub names_trade: bool,
     /// They only try out whether a message comes, and ask for nothing but to close it.
     pub is_tried_out: bool,
     /// What it sounds like by what is like it.
@@ -199,25 +201,6 @@ impl Said {
         self.impact == Impact::Stopped && (self.everyone || self.business || self.is_losing) && !self.is_less()
     }
 
-    /// Who says that a thing does not work and what of their business stands still with it, or that all stands still and costs them
-    /// orders or money, declares what `critical` needs.
-    pub(super) fn is_plain_loss(&self) -> bool {
-        let is_all = self.everyone || self.environment == Some(Environment::Production);
-        let is_declared = self.stands_still || (is_all && self.is_losing);
-        self.impact == Impact::Stopped && is_declared && !self.is_less()
-    }
-
-    /// Whether they say of anything but machines that it is hit: what `critical` needs, however it sounds.
-    pub(super) fn declares_impact(&self) -> bool {
-        let is_of_business = self.business && self.impact == Impact::Stopped;
-        self.stands_still || self.is_losing || self.goes_beyond || is_of_business
-    }
-
-    /// Who says that nobody is harmed, and of nothing that it stands still, declares no business impact.
-    pub(super) fn denies_harm(&self) -> bool {
-        self.is_unharmed && !self.stands_still && !self.is_losing
-    }
-
     /// All that they say is that something takes too long, and nobody loses anything by it.
     pub(super) fn is_only_slow(&self) -> bool {
         self.is_slow && self.impact == Impact::Degraded && !self.fails && !self.business && !self.is_losing
@@ -234,7 +217,7 @@ impl Said {
     }
 
     /// Whether the rules hear anything that makes an outage less than one.
-    fn is_less(&self) -> bool {
+    pub(super) fn is_less(&self) -> bool {
         self.environment == Some(Environment::Staging)
             || self.is_over
             || self.is_eased
@@ -285,7 +268,13 @@ pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, t
     }
     // Whoever asks that it be closed may ask for it in a sentence that is only a tone.
     let all = folded(&texts.join("\n"));
-    Said { levels: heard, of_keys: grammar::KEYS.is_in(&all), is_tried_out: grammar::is_tried_out(&all), ..said }
+    Said {
+        levels: heard,
+        of_keys: grammar::KEYS.is_in(&all),
+        names_trade: said.business || names_trade(&all),
+        is_tried_out: grammar::is_tried_out(&all),
+        ..said
+    }
 }
 
 /// What rules hear in `texts` without their tone, and what likeness is told by: their words, and what the rules hear.
@@ -470,7 +459,7 @@ fn listen(
     // "Production is not touched" names it as a place where nothing happens.
     let is_aside = is_unharmed || (places.contains(&Environment::Staging) && LEFT_ALONE.is_in(clause));
     places.extend(place.filter(|it| !is_aside || *it == Environment::Staging));
-    let clause = WELL.out_of(&wording::DENIED.out_of(clause));
+    let clause = AS_EVER.out_of(&WELL.out_of(&wording::DENIED.out_of(clause)));
     said.unwell |= wording::UNWELL.is_in(&clause);
     let is_for_all = after.first().is_some_and(|it| is_for_all_of_them(it))
         || wording::EVERYONE.is_in(&clause)

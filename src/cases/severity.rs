@@ -100,7 +100,7 @@ fn confidence(said: &Said, observed: &Observed, kind: DraftKind, severity: Sever
     const DECLARED: f32 = 0.9;
     let heard = match severity {
         // What likeness held more than that is held this.
-        Severity::Urgent if !said.declares_impact() || said.denies_harm() => {
+        Severity::Urgent if !said.is_like_a_loss() || said.denies_harm() => {
             said.levels.likely(severity) + said.levels.likely(Severity::Critical)
         }
         severity => said.levels.likely(severity),
@@ -127,17 +127,13 @@ pub fn by_words(said: &Said) -> (DraftKind, Severity) {
 
 /// `severity` as far as words carry it: `critical` is what somebody says of more than machines.
 fn capped(severity: Severity, said: &Said) -> Severity {
-    if said.declares_impact() { severity } else { severity.min(Severity::Urgent) }
+    let is_carried = said.is_plain_loss() || said.is_like_a_loss();
+    if is_carried { severity } else { severity.min(Severity::Urgent) }
 }
 
 /// Facts show that what business stops with fails in production.
 fn shows_impact(observed: &Observed) -> bool {
     production(observed).any(|it| it.business && it.is_failing)
-}
-
-/// Metrics show that nearly all of what is asked of what business stops with fails.
-fn fails_nearly_all(observed: &Observed) -> bool {
-    observed.failing.iter().any(|it| it.business && it.is_failing)
 }
 
 /// Open signs and failing metrics of anything but a place of test.
@@ -149,6 +145,7 @@ fn production(observed: &Observed) -> impl Iterator<Item = &Sign> {
 fn spoken(said: &Said, kind: DraftKind) -> Severity {
     let suggested = match said.levels.suggested() {
         Severity::Critical if said.denies_harm() => Severity::Urgent,
+        _ if said.is_like_a_loss() && !said.denies_harm() => Severity::Critical,
         suggested => suggested,
     };
     // What the rules hear plainly holds where it is at least a little like that.
@@ -198,15 +195,22 @@ fn is_named_in_staging(said: &Said, observed: &Observed, kind: DraftKind) -> boo
 
 /// What open signs speak for, as far as they may be what the customer speaks of.
 fn by_facts(said: &Said, observed: &Observed, kind: DraftKind) -> Severity {
-    if kind != DraftKind::Incident || said.environment == Some(Environment::Staging) || said.is_over {
+    let is_of_another_matter = observed.is_of_other_things && !said.names_trade;
+    if kind != DraftKind::Incident
+        || said.environment == Some(Environment::Staging)
+        || said.is_over
+        || is_of_another_matter
+    {
         return Severity::Low;
     }
     let production = || production(observed);
     let business_fails = shows_impact(observed);
-    // A failure of nearly all that is asked of it needs nobody who calls it one.
-    let is_stopped = said.impact == Impact::Stopped || (said.fails && fails_nearly_all(observed));
+    // What is measured is not less for being told mildly, where it is what they tell of.
+    let is_named = said.names_trade || observed.named_in == Some(Environment::Production);
+    let is_meant = is_named && said.tells_of_something();
     match () {
-        () if business_fails && is_stopped && !said.denies_harm() => Severity::Critical,
+        () if observed.is_standstill && is_meant && !said.denies_harm() => Severity::Critical,
+        () if business_fails && said.impact == Impact::Stopped && !said.denies_harm() => Severity::Critical,
         () if business_fails => Severity::Urgent,
         () if production().any(|it| it.environment == Some(Environment::Production)) => Severity::High,
         // What may be one sounds as severe, and is seen.
@@ -261,9 +265,12 @@ fn reasons(
         return Vec::new();
     }
     let open = observed.open.iter().filter(|it| it.environment != Some(Environment::Staging)).map(|it| &it.note);
-    // A rate is told where no alarm says so: an alarm's name is what its owners know.
+    // A rate is told where no alarm says so, since an alarm's name is what its owners know, and first where it decides.
     let is_alarmed = open.clone().next().is_some();
-    let signs = open.chain(observed.failing.iter().filter(|_| !is_alarmed).map(|it| &it.note));
+    let is_measured = observed.is_standstill && severity == Severity::Critical;
+    let rates = || observed.failing.iter().map(|it| &it.note);
+    let first = rates().filter(|_| is_measured);
+    let signs = first.chain(open).chain(rates().filter(|_| !is_measured && !is_alarmed));
     let change = cause.map(|it| SeverityReason { text: it.fact.title.clone(), evidence_id: Some(it.fact.id.clone()) });
     signs.take(REASONS - 1).map(cite).chain(change).collect()
 }

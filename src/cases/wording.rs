@@ -271,6 +271,7 @@ wording! {
     "復旧しま", "復旧済", "復旧した", "直りました", "解消しま", "解消済", "正常に戻", "事後",
     "has worked since", "have worked since", "worked fine since", "been fine since", "works fine since", "normal since", "现在完全正常", "现在正常", "现已正常",
     "之后正常", "之后一直正常", "后来正常", "以降は正常", "以降正常", "その後は正常", "その後は問題な", "その後は問題あ", "その後問題な", "その後は異常", "現在は正常", "現在は問題な",
+    "came back by itself", "came back on its own", "was back after", "was back within", "就回来了", "自己就恢复",
     "last night's outage", "last night's incident", "fine since", "normally since", "well since", "recovered by itself", "cleared up", "gone now", "all good now", "healthy again", "normal again", "cured it", "it is back", "outage ... is closed", "incident ... is closed",
     "昨晚的故障", "昨晚的中断", "之后都正常", "之后就正常", "之后就一直正常", "之后就好", "后来自己好", "自己好了", "全部恢复", "全数恢复", "现已恢复", "已经消失", "恢复健康", "没问题了",
     "戻っています", "戻りました", "自然に回復", "回復しました", "回復しており", "回復済", "解消して", "解決しました", "解決済", "今は戻", "今は直って", "その後は動",
