@@ -271,7 +271,7 @@ pub fn hear_by<'a>(texts: impl IntoIterator<Item = &'a str>, levels: &Learned, t
     Said {
         levels: heard,
         of_keys: grammar::KEYS.is_in(&all),
-        names_trade: said.business || names_trade(&all),
+        names_trade: said.business || told.iter().any(|it| names_trade(it)),
         is_tried_out: grammar::is_tried_out(&all),
         ..said
     }

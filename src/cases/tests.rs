@@ -153,11 +153,9 @@ fn a_health_event_an_alarm_and_an_error_rate_raise_what_is_said_too_mildly() {
         assert_eq!(stopped.severity, Severity::Critical, "{}: business that is seen to fail", seen.id);
     }
     let observed = observe(&[&rate], &workloads).with_error_rates(&[&rate], &workloads, rate.at);
-    for text in ["The checkout is a bit slow today.", "How do we raise the quota of our functions?"] {
-        assert!(
-            suggest(&hear([text]), &observed, None).severity < Severity::Critical,
-            "{text}: nobody tells of a failure"
-        );
+    for text in ["Our nightly build is slow today.", "How do we raise the quota of our functions?"] {
+        let severity = suggest(&hear([text]), &observed, None).severity;
+        assert!(severity < Severity::Critical, "{text}: nobody tells of what stands still");
     }
     let some = error_rate("6 percent of the requests fail", "Before, 1 percent of the requests failed.");
     let observed = observe(&[&some], &workloads).with_error_rates(&[&some], &workloads, some.at);
