@@ -2,8 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use firstline::access::Role;
 use firstline::domain::{Resolution, Severity};
@@ -46,36 +44,6 @@ async fn a_file_is_compared_to_its_end_however_long_it_is() {
             assert!(refused["detail"].as_str().is_some_and(|it| it.contains(word)), "{end}: {refused}");
         }
     }
-}
-
-/// On one thread for all requests: how long others wait at the most is told by how late a short sleep ends.
-#[tokio::test]
-async fn a_long_file_is_kept_and_compared_while_other_requests_go_on() {
-    let (home, clock) = (new_home(), MovedClock::at("2026-11-27T10:00:00Z"));
-    let service = open_service(home.path(), &clock).await;
-    let (lin, mei) =
-        (principal(&service, "lin", Role::Customer, &[SHOP]), principal(&service, "mei", Role::Engineer, &[]));
-    let case = direct_case(&service, &lin, "Deploys hang", Severity::Normal).await;
-    let log: String = (0..20_000).map(|it| format!("15:{:02} worker {it} is ready and waits\n", it % 60)).collect();
-    let longest = Arc::new(Mutex::new(Duration::ZERO));
-    let noted = Arc::clone(&longest);
-    let others = tokio::spawn(async move {
-        loop {
-            let begun = Instant::now();
-            tokio::time::sleep(Duration::from_millis(5)).await;
-            let mut longest = noted.lock().expect("nobody died with it");
-            *longest = longest.max(begun.elapsed());
-        }
-    });
-    let begun = Instant::now();
-    let file = service.attach_to_case(&mei, &case.id, ("seen.txt", "text/plain", log.as_bytes()), None).await;
-    let attachments = vec![file.expect("kept").file.id];
-    let reply = NewCommunication { body: "See the file.", attachments, ..NewCommunication::default() };
-    service.communicate(&mei, &case.id, reply, None).await.expect("sent");
-    let (whole, longest) = (begun.elapsed(), *longest.lock().expect("nobody died with it"));
-    others.abort();
-    assert!(longest < whole / 8, "others waited {longest:?} of {whole:?}");
-    service.close().await;
 }
 
 /// Cuts every file of the index that only staff may search, as a failing disk does.
