@@ -49,7 +49,7 @@ const JAPANESE_AND_CHINESE: Voices = Voices {
     account: "999900001111",
     customer: "ja",
     engineer: "zh-CN",
-    question: "今朝から決済がエラーになっています。原因を調べていただけますか。",
+    question: "今朝から管理画面の動きが重く、ときどきエラーになります。原因を調べていただけますか。",
     reply: "今朝の変更を確認しています。",
     thanks: "ありがとうございます。お待ちしています。",
     leads: "お答えしています",
