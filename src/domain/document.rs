@@ -144,10 +144,16 @@ pub struct KnownQuestion {
     pub ways: std::collections::BTreeMap<Language, Vec<String>>,
 }
 
+/// Whether `id`, of a document or of a passage of one, is of `document`, which is named without its language: `identity/rotate-access-keys.en#1`
+/// of `identity/rotate-access-keys`. A card, which exists in one language, may go by its bare name.
+pub fn is_of_document(id: &str, document: &str) -> bool {
+    id.strip_prefix(document).is_some_and(|it| it.is_empty() || it.starts_with(['.', '#']))
+}
+
 impl KnownQuestion {
     /// Whether `id`, of a document or of a passage of one, is of the document that answers, in whatever language.
     pub fn answers(&self, id: &str) -> bool {
-        id.strip_prefix(&self.document).is_some_and(|it| it.is_empty() || it.starts_with(['.', '#']))
+        is_of_document(id, &self.document)
     }
 
     /// The document that it is about, or beside.

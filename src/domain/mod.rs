@@ -56,7 +56,9 @@ pub use contact_call::ContactCall;
 pub use conversation::{
     Command, Conversation, ConversationState, Feedback, HandoffRequest, Message, Page, Rating, Speaker,
 };
-pub use document::{Audience, Document, KnownQuestion, Passage, PassageKind, Report, TermGroup, Visibility};
+pub use document::{
+    Audience, Document, KnownQuestion, Passage, PassageKind, Report, TermGroup, Visibility, is_of_document,
+};
 pub use draft_record::{Confirmation, DraftEdit, DraftRecord, DraftRefusal, DraftStanding};
 pub use event::{FeedEntry, FeedEvent, TurnEvent};
 pub use evidence::{Citation, Evidence, EvidenceKind, FactNote, Numbered};

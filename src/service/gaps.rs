@@ -3,6 +3,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::aside::aside;
 use super::error::ServiceError;
 use super::home::Service;
 use crate::access::{Desk, Principal, Scope};
@@ -114,7 +115,7 @@ async fn uncovered(
         }
         Ok::<_, SearchError>(left)
     };
-    Ok(tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Crashed)??)
+    Ok(aside(work).await??)
 }
 
 fn is_covered(searcher: &Searcher, reader: &Scope, case: &ResolvedCase) -> Result<bool, SearchError> {

@@ -188,12 +188,15 @@ mod tests {
 
     use super::*;
 
+    fn toolbox() -> Toolbox {
+        Toolbox::new().expect("the schemas are generated from our own types")
+    }
+
     const TASKS: [Task; 3] = [Task::Answer, Task::Triage, Task::Reply];
 
     fn read_for(task: Task, name: &str, arguments: Value) -> Result<Call, Refusal> {
-        let toolbox = Toolbox::new().expect("schemas compile");
         let call = ToolCall { id: "c".to_owned(), name: name.to_owned(), arguments: Arguments::Parsed(arguments) };
-        toolbox.read(task, &call)
+        toolbox().read(task, &call)
     }
 
     fn read(name: &str, arguments: Value) -> Result<Call, Refusal> {
@@ -209,7 +212,7 @@ mod tests {
     #[test]
     fn a_foreign_argument_is_refused_whatever_the_tool() {
         for task in TASKS {
-            for spec in Toolbox::new().expect("schemas compile").specs(task) {
+            for spec in toolbox().specs(task) {
                 let refused = read_for(task, &spec.name, json!({"query": "x", "account_id": "globex"}));
                 assert!(matches!(refused, Err(Refusal::DoesNotFit(_))), "{}: {refused:?}", spec.name);
             }
@@ -218,9 +221,7 @@ mod tests {
 
     #[test]
     fn who_words_a_triage_may_look_further_and_propose_nothing() {
-        let offered = |task| -> Vec<String> {
-            Toolbox::new().expect("schemas compile").specs(task).into_iter().map(|it| it.name).collect()
-        };
+        let offered = |task| -> Vec<String> { toolbox().specs(task).into_iter().map(|it| it.name).collect() };
         assert_eq!(offered(Task::Triage), ["search_docs", "search_past_cases", "read_account"]);
         assert_eq!(offered(Task::Reply), ["search_docs", "search_cases", "read_account"]);
         let of_all = json!({"query": "failover"});
@@ -235,10 +236,9 @@ mod tests {
     #[test]
     fn unknown_tools_and_broken_arguments_are_refused() {
         assert_eq!(read("drop_all_tables", json!({})), Err(Refusal::NoSuchTool));
-        let toolbox = Toolbox::new().expect("schemas compile");
         let arguments = Arguments::Malformed("please search".to_owned());
         let call = ToolCall { id: "c".to_owned(), name: "search_docs".to_owned(), arguments };
-        assert_eq!(toolbox.read(Task::Answer, &call), Err(Refusal::NotJson));
+        assert_eq!(toolbox().read(Task::Answer, &call), Err(Refusal::NotJson));
         assert!(matches!(read("search_docs", json!({"query": {"a": [1]}})), Err(Refusal::DoesNotFit(_))));
         assert!(matches!(
             read("search_docs", json!({"query": "x", "limit": 1_000_000_000})),
@@ -248,8 +248,8 @@ mod tests {
 
     #[test]
     fn no_tool_takes_an_account_an_address_or_a_path() {
-        let all: Vec<ToolSpec> = Toolbox::new().expect("schemas compile").0.into_iter().map(|it| it.spec).collect();
-        let specs = serde_json::to_value(all).expect("serialises");
+        let all: Vec<ToolSpec> = toolbox().0.into_iter().map(|it| it.spec).collect();
+        let specs = serde_json::to_value(all).expect("names, texts and schemas are JSON");
         insta::assert_json_snapshot!(specs);
         let words = specs.to_string().to_lowercase();
         for word in ["account_id", "tenant", "\"url\"", "\"path\"", "\"confirm"] {

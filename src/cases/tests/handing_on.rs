@@ -2,22 +2,14 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::cases::{Act, Promises, decide, open};
-use crate::domain::{CaseRefusal, ConversationState, Origin, Person, Thread};
+use crate::domain::{CaseRefusal, Origin, Person};
 
 #[test]
 fn who_leaves_hands_on_what_is_theirs_still_and_nothing_that_somebody_took_meanwhile() {
     let person = |name: &str| Person { subject: name.to_owned(), name: None };
     let (mei, ren, at) = (person("mei"), person("ren"), Timestamp::UNIX_EPOCH);
     let promises = Promises::new(BTreeMap::new(), 60);
-    let thread = Thread {
-        last_seq: 1,
-        lead: ConversationState::Human,
-        waits_for_person: false,
-        has_news: false,
-        has_promise: false,
-        left_security: false,
-        has_open_case: false,
-    };
+    let thread = led_by_an_engineer();
     let opened = open(Origin::Direct, Severity::Low, Severity::Low, "general", &promises, at).standing;
     let hand_on = Act::HandOn { to: None, by: mei.clone(), note: "My shift ends.".to_owned() };
     let after = |owner: &Person| {

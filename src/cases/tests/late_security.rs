@@ -1,24 +1,15 @@
 use super::*;
 use crate::cases::{Act, Promises, decide, open};
-use crate::domain::{CaseRefusal, CaseStanding, ContactCall, ConversationState, Happening, Origin, Person, Thread};
+use crate::domain::{CaseRefusal, CaseStanding, ContactCall, Happening, Origin, Person};
 
 /// Minutes after a case was opened.
 fn at(minutes: i64) -> Timestamp {
-    Timestamp::from_second(1_780_000_000 + minutes * 60).expect("a time")
+    Timestamp::from_second(1_780_000_000 + minutes * 60).expect("every moment of this century is a time")
 }
 
 fn done(standing: &CaseStanding, act: &Act, minutes: i64) -> Result<(CaseStanding, Vec<Happening>), CaseRefusal> {
     let promises = Promises::new([(Severity::Normal, 480)].into(), 480).for_security([(Severity::Normal, 60)].into());
-    let thread = Thread {
-        last_seq: 1,
-        lead: ConversationState::Human,
-        waits_for_person: false,
-        has_news: false,
-        has_promise: false,
-        left_security: false,
-        has_open_case: false,
-    };
-    decide(standing, thread, act, &promises, at(minutes)).map(|it| (it.standing, it.happenings))
+    decide(standing, led_by_an_engineer(), act, &promises, at(minutes)).map(|it| (it.standing, it.happenings))
 }
 
 /// Whom a look at the clock calls so many minutes after the case was opened.
@@ -39,10 +30,11 @@ fn each_contact_of_security_has_its_part_of_the_time_of_a_case_that_came_there_l
     let opened = open(Origin::Direct, Severity::Normal, Severity::Normal, "general", &promises, at(0)).standing;
     let mei = Person { subject: "mei".to_owned(), name: None };
     // Six of its eight hours are over, and it is due within one from then on.
-    let (moved, _) = done(&opened, &Act::FindSecurity, 360).expect("found");
+    let (moved, _) = done(&opened, &Act::FindSecurity, 360).expect("an open case may be found to be about security");
     assert_eq!(moved.due_at, Some(at(420)));
-    let (taken, _) = done(&moved, &Act::TakeOver { by: mei.clone() }, 365).expect("taken");
-    let (given_up, _) = done(&taken, &Act::Assign { to: None, by: mei, note: None }, 370).expect("given up");
+    let (taken, _) = done(&moved, &Act::TakeOver { by: mei.clone() }, 365).expect("an open case may be taken over");
+    let (given_up, _) =
+        done(&taken, &Act::Assign { to: None, by: mei, note: None }, 370).expect("whoever has a case may give it up");
     for mut standing in [moved, given_up] {
         assert_eq!(called(&mut standing, 379), [], "nobody while a third of the hour is not over");
         assert_eq!(called(&mut standing, 380), [ContactCall::Third]);
@@ -63,9 +55,10 @@ fn who_was_answered_and_whom_nobody_has_is_called_for_from_when_the_case_came_to
         next_update_at: Some(at(480)),
         after_seq: None,
     };
-    let (answered, _) = done(&opened, &answer, 10).expect("answered");
-    let (left, _) = done(&answered, &Act::Assign { to: None, by: mei, note: None }, 20).expect("given up");
-    let (mut moved, _) = done(&left, &Act::FindSecurity, 360).expect("found");
+    let (answered, _) = done(&opened, &answer, 10).expect("an open case may be answered");
+    let (left, _) =
+        done(&answered, &Act::Assign { to: None, by: mei, note: None }, 20).expect("whoever has a case may give it up");
+    let (mut moved, _) = done(&left, &Act::FindSecurity, 360).expect("an open case may be found to be about security");
     assert_eq!(moved.next_update_at, Some(at(420)));
     assert_eq!(called(&mut moved, 379), []);
     assert_eq!(called(&mut moved, 380), [ContactCall::Third]);

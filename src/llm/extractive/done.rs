@@ -9,7 +9,7 @@ use super::trouble::LEANS;
 use crate::base::constant_pattern;
 use crate::text::holds_name;
 
-/// A step that waits until something stands as it is to, by how documents begin or end one.
+/// A step that waits until something stands as it is to, or looks whether it does, by how documents begin or end one.
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(r"(?i)^\s*(?:wait|check that)\b|^\s*(?:等待|等到|請等待|请等待)|(?:まで|のを)待(?:つ|ち)")
 });

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::TurnSources;
 use crate::base::Deadline;
-use crate::domain::{Evidence, Gap, GapReason, Language, ModelUse, Passage};
+use crate::domain::{Evidence, Gap, GapReason, Language, ModelUse, Passage, is_of_document};
 use crate::llm::asks_for_steps;
 use crate::search::{Hit, Kinds, Query, SearchError};
 use crate::text::language_of;
@@ -77,12 +77,8 @@ impl TurnSources {
     /// Passages of `document`, which is named without its language, those first that fit `query` the most; what it begins with and
     /// its steps are among them, whatever words these have.
     pub(super) async fn hits_of_document(&self, document: &str, query: &str, by: Deadline) -> Vec<Hit> {
-        // A card, which exists in one language, goes by its bare name.
         let document = document.to_owned();
-        let is_of_it = move |it: &Hit| {
-            let rest = it.passage.document_id.strip_prefix(&document);
-            rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
-        };
+        let is_of_it = move |it: &Hit| is_of_document(&it.passage.document_id, &document);
         self.hits_of(self.language, true, query, (Kinds::Documents, LOOKED_UP), is_of_it, by).await.0
     }
 
