@@ -18,6 +18,7 @@ use crate::domain::{
     CaseTold, Command, Gap, GapReason, Language, ReplyDraft, ReplyToSend, Sentences, TextChange, Triage, TriagePhrase,
 };
 use crate::redact::redact_text;
+use crate::search::SearchError;
 use crate::store::{Job, JudgedRow, TriageVerdict, Written};
 use crate::text::{changes, likeness};
 
@@ -72,7 +73,7 @@ impl Knowledge {
         );
         let mut gaps = collected.gaps;
         let found = found.unwrap_or_else(|error| {
-            gaps.push(Gap { source: Gap::SEARCH.to_owned(), reason: GapReason::Failed, detail: error.to_string() });
+            gaps.push(unsearched(&error));
             Found::default()
         });
         let drafted = triage(Known {
@@ -111,12 +112,20 @@ impl Knowledge {
             for_reply: for_reply.as_ref(),
         };
         let mut triage = word_triage(&self.agent, &brief, drafted).await;
-        self.list_what_was_found(&mut triage, desk)?;
+        // The words stand, whatever becomes of the lists.
+        if let Err(error) = self.list_what_was_found(&mut triage, desk) {
+            triage.gaps.push(unsearched(&error));
+        }
         if let Some(wording) = &mut triage.wording {
             wording.usage.cost_usd = self.cost(&wording.usage);
         }
         Ok((triage, computed))
     }
+}
+
+/// What a search that failed leaves in a draft.
+fn unsearched(error: &SearchError) -> Gap {
+    Gap { source: Gap::SEARCH.to_owned(), reason: GapReason::Failed, detail: error.to_string() }
 }
 
 /// A draft with what was last said of one of its case.

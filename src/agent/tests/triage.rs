@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -35,11 +35,15 @@ impl Found {
     fn of(evidence: Vec<Evidence>) -> Self {
         Self { evidence, asked: Mutex::default() }
     }
+
+    fn calls(&self) -> MutexGuard<'_, Vec<ReadCall>> {
+        self.asked.lock().expect("nothing panics while it holds the calls")
+    }
 }
 
 impl Reads for Found {
     fn read<'a>(&'a self, call: &'a ReadCall, _: Deadline) -> BoxFuture<'a, Vec<Evidence>> {
-        self.asked.lock().unwrap().push(call.clone());
+        self.calls().push(call.clone());
         async { self.evidence.clone() }.boxed()
     }
 }
@@ -341,8 +345,8 @@ async fn who_words_it_looks_further_each_under_its_own_scope_and_what_a_part_res
     let (for_staff, for_reply) = (slots(), slots());
     let (ours, triage) = worded_with(Language::En, &model, &for_staff, &for_reply).await;
     let query = || "replication slot".to_owned();
-    assert_eq!(*for_staff.asked.lock().unwrap(), [ReadCall::SearchCases(SearchCases { query: query() })]);
-    assert_eq!(*for_reply.asked.lock().unwrap(), [ReadCall::SearchDocs(SearchDocs { query: query(), limit: None })]);
+    assert_eq!(*for_staff.calls(), [ReadCall::SearchCases(SearchCases { query: query() })]);
+    assert_eq!(*for_reply.calls(), [ReadCall::SearchDocs(SearchDocs { query: query(), limit: None })]);
     assert_eq!(triage.hypotheses[0].next_check, SLOTS, "{:?}", wording(&triage));
     assert!(
         triage.reply.markdown.contains(SLOTS) && triage.reply.manager_markdown.contains(SLOTS),
@@ -383,7 +387,7 @@ async fn calls_that_are_not_offered_or_do_not_fit_are_refused_and_one_that_never
     let (for_staff, for_reply) = (slots(), slots());
     let (ours, triage) = worded_with(Language::En, &model, &for_staff, &for_reply).await;
     assert_eq!((&triage.summary, why(&triage, "summary")), (&ours.summary, Some("unusable")));
-    assert_eq!((for_staff.asked.lock().unwrap().len(), for_reply.asked.lock().unwrap().len()), (2, 0));
+    assert_eq!((for_staff.calls().len(), for_reply.calls().len()), (2, 0));
     assert_eq!(wording(&triage).parts, ["reply"], "{:?}", wording(&triage));
     let seen = model.seen.lock().unwrap();
     let offered: Vec<bool> = seen.iter().filter(|it| !is_of_reply(it)).map(|it| !it.tools.is_empty()).collect();
