@@ -21,7 +21,7 @@ form! {
     /// What is announced of a thing.
     ACTS:
     r"\b(?:scheduled?|planned|maintenance|(?:will|is going to|are going to|to) be (?:restarted|rebooted|retired|replaced|moved|patched|upgraded|updated|stopped|shut down|switched off|taken offline)|(?:system|os|operating system|engine) (?:update|upgrade))\b",
-    r"|维护|计划内|预定|排定|排程|(?:会|要|将)被?(?:你们)?(?:重启|重新启动|重开|关机|下线|更换|升级|退役|停机)|(?:系统|作业系统|引擎|版本)(?:更新|升级)",
+    r"|维护|计划内|预定|排定|排程|(?:会|要|将)被?(?:你们)?(?:重启|重新启动|重新开机|重开|关机|下线|更换|升级|退役|停机)|(?:系统|作业系统|引擎|版本)(?:更新|升级)",
     r"|予定|メンテナンス|保守|(?:再起動|停止|交換|入れ替え|更新)(?:する|します|され|予定)|(?:システム|os|エンジン)の?(?:更新|アップデート|アップグレード)",
 }
 
@@ -109,6 +109,7 @@ mod tests {
                 "收到一封通知說下週四有一台機器要被重新開機，那天下午網站有直播特賣。這會影響賣場嗎？能不能改到別的時間？",
                 Some("reboot"),
             ),
+            ("我們有一台機器下週四要重新開機，是哪一台？", Some("reboot")),
             ("There is a note in my inbox that a box goes away next Thursday, must I do anything?", Some("reboot")),
             ("There is a mail that a key of ours has leaked", None),
             ("Your mail says Friday, does the shop go down?", None),

@@ -102,7 +102,7 @@ pub use premise::{
 pub use promised::Promises;
 pub use routing::{GENERAL, Reader, Wanted, expected, route};
 pub use said::{Environment, Impact, Said, by_rules, hear, hear_by, ruled};
-pub use service::{Services, category_of, service_of};
+pub use service::{Services, category_of, service_of, service_of_resource};
 pub use severity::{Suggestion, by_words};
 pub use shared_words::SharedWords;
 pub use sources::with_sources;

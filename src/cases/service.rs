@@ -160,6 +160,11 @@ fn tells_of_trouble_elsewhere(text: &str, catalogue: &Catalogue) -> bool {
     !rest.is_empty() && hear(rest).kind() == DraftKind::Incident
 }
 
+/// The service of the catalogue that a thing of this ARN is of.
+pub fn service_of_resource(arn: &str, catalogue: &Catalogue) -> Option<String> {
+    by_resource(arn, catalogue)
+}
+
 fn by_resource(resources: &str, catalogue: &Catalogue) -> Option<String> {
     let first = |part: &str| resources.find(part);
     let (_, _, id) = ARNS.iter().filter_map(|(part, id)| Some((first(part)?, part, id))).min_by_key(|(at, ..)| *at)?;

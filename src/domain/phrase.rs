@@ -18,12 +18,14 @@ pub enum Phrase {
     FromCases,
     Closest,
     MayMean,
+    MostLikely,
     OrMean,
     QuotesInEnglish,
     QuotesInZhCn,
     QuotesInZhTw,
     QuotesInJa,
     NothingInAccount,
+    NotWell,
     NoProof,
     Beware,
     CouldNotSee,
@@ -116,7 +118,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 43] = [
+    pub const FROM_BACKENDS: [Self; 45] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -126,12 +128,14 @@ impl Phrase {
         Self::FromCases,
         Self::Closest,
         Self::MayMean,
+        Self::MostLikely,
         Self::OrMean,
         Self::QuotesInEnglish,
         Self::QuotesInZhCn,
         Self::QuotesInZhTw,
         Self::QuotesInJa,
         Self::NothingInAccount,
+        Self::NotWell,
         Self::NoProof,
         Self::Beware,
         Self::AllRead,
@@ -163,7 +167,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 103] = [
+    pub const ALL: [Self; 105] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -173,12 +177,14 @@ impl Phrase {
         Self::FromCases,
         Self::Closest,
         Self::MayMean,
+        Self::MostLikely,
         Self::OrMean,
         Self::QuotesInEnglish,
         Self::QuotesInZhCn,
         Self::QuotesInZhTw,
         Self::QuotesInJa,
         Self::NothingInAccount,
+        Self::NotWell,
         Self::NoProof,
         Self::Beware,
         Self::CouldNotSee,

@@ -86,6 +86,8 @@ pub struct ChatRequest {
     /// Facts to tell first whatever the question's words, by numbers of `evidence`: the coming change that it is about, what is wrong
     /// at the provider's where it means to change something, or what is still open.
     pub told_first: Vec<u32>,
+    /// Facts to tell behind documents, by numbers of `evidence`: what the account has of what these speak of.
+    pub has: Vec<u32>,
     /// Whether the question tells of something that fails, in whatever words.
     pub is_reported: bool,
     /// In order of their numbers, from 1.
@@ -120,6 +122,7 @@ impl ChatRequest {
             says: Vec::new(),
             may_mean: Vec::new(),
             told_first: Vec::new(),
+            has: Vec::new(),
             is_reported: false,
             evidence: Vec::new(),
             gaps: Vec::new(),

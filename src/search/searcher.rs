@@ -334,6 +334,14 @@ impl Searcher {
         self.neighbours(scope, id, WHOLE_DOCUMENT)
     }
 
+    /// How rare each of `words` is in the public documents, above 0 and the higher the rarer; empty where there are none.
+    pub fn rarities(&self, words: HashSet<String>) -> Result<Vec<(String, f32)>, SearchError> {
+        let opened = self.opened.load_full();
+        let Some(public) = opened.shared_statistics() else { return Ok(Vec::new()) };
+        let rarity = |word: String| public.rarity(&word).map(|it| (word, it));
+        words.into_iter().map(rarity).collect::<Result<_, _>>().map_err(SearchError::index(&self.config.index_dir))
+    }
+
     fn looked_for(&self, question: &str, opened: &Opened, parts: &[Arc<Part>]) -> Asked {
         let shared = opened.shared_statistics();
         let own = parts.iter().map(|part| part.statistics());

@@ -69,6 +69,7 @@ pub struct Run {
     says: Vec<String>,
     may_mean: Vec<Meaning<u32>>,
     told_first: Vec<u32>,
+    has: Vec<u32>,
     is_reported: bool,
     trouble: Option<Trouble<u32>>,
     assessment: Option<Assessment<u32>>,
@@ -132,6 +133,7 @@ impl Run {
             says: Vec::new(),
             may_mean: Vec::new(),
             told_first: Vec::new(),
+            has: Vec::new(),
             is_reported: false,
             trouble: None,
             assessment: None,
@@ -200,9 +202,13 @@ impl Run {
         let asked = super::about::Asked::of(&self.setup.question, &self.setup.earlier);
         let is_meant = |it: &&crate::domain::Fact| gathered.told_first.contains(&it.id) || asked.is_about(it);
         let relevant: Vec<Evidence> = gathered.facts.iter().take(count).filter(is_meant).map(Evidence::from).collect();
+        let had = gathered.had();
         for evidence in gathered.named().into_iter().chain(relevant).chain(gathered.passages) {
             self.admit(evidence);
         }
+        let is_known = |it: &Evidence| self.ledger.all().iter().any(|known| known.evidence.id == it.id);
+        let had: Vec<Evidence> = had.into_iter().filter(|it| !is_known(it)).collect();
+        self.has = had.into_iter().filter_map(|it| self.admit(it)).collect();
         let number = |id: &String| self.ledger.all().iter().find(|it| it.evidence.id == *id).map(|it| it.number);
         self.trouble = gathered.trouble.as_ref().and_then(|it| it.renamed(number));
         self.assessment = gathered.assessment.as_ref().and_then(|it| it.renamed(number));
@@ -288,6 +294,7 @@ impl Run {
             says: self.says.clone(),
             may_mean: self.may_mean.clone(),
             told_first: self.told_first.clone(),
+            has: self.has.clone(),
             is_reported: self.is_reported,
             evidence: self.ledger.all().to_vec(),
             gaps: self.done.gaps.clone(),

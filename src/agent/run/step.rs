@@ -40,6 +40,8 @@ pub struct Gathered {
     /// Facts to tell whatever the question's words, by ids of `facts`: the coming change that it is about with the workload that this is
     /// of, what is wrong at the provider's where it means to change something, or what is still open.
     pub told_first: Vec<String>,
+    /// Facts to tell behind documents, by ids of `facts`: what the account has of what the document found first speaks of.
+    pub has: Vec<String>,
     /// Whether the question tells of something that fails, in whatever words.
     pub is_reported: bool,
     /// What goes wrong now, by the ids of `facts`, where the question is about that.
@@ -49,6 +51,12 @@ pub struct Gathered {
 }
 
 impl Gathered {
+    /// What the account has of what documents speak of; it comes last, for it answers nothing alone.
+    pub(super) fn had(&self) -> Vec<Evidence> {
+        let fact = |id: &String| self.facts.iter().find(|it| it.id == *id).map(Evidence::from);
+        self.has.iter().filter_map(fact).collect()
+    }
+
     /// What is wrong and what may have led to it, then what was computed with: these come first, so that no budget cuts them off.
     pub(super) fn named(&self) -> Vec<Evidence> {
         let fact = |id: &String| self.facts.iter().find(|it| it.id == *id).map(Evidence::from);

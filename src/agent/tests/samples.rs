@@ -114,6 +114,7 @@ pub(super) fn gathered() -> Gathered {
         says: Vec::new(),
         may_mean: Vec::new(),
         told_first: Vec::new(),
+        has: Vec::new(),
         is_reported: false,
         trouble: None,
         assessment: None,

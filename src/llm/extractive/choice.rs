@@ -216,7 +216,7 @@ impl<'a> Quoted<'a> {
     }
 
     /// Whether documents answer nothing.
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.picked.is_empty() && self.steps.is_none()
     }
 }

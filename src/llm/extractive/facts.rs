@@ -154,6 +154,21 @@ pub(super) fn section(request: &ChatRequest, facts: &[&Numbered], reading: &Read
     end_list(pieces);
 }
 
+/// What the account has of what documents said before it, each fact as whole as it is short; further facts where some were told before.
+pub(super) fn behind(request: &ChatRequest, facts: &[&Numbered], is_further: bool, pieces: &mut Vec<String>) {
+    let lines: Vec<String> = facts.iter().filter_map(|it| told_whole(request, it)).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let phrase = if is_further { Phrase::AlsoSeen } else { Phrase::InYourAccount };
+    pieces.push(format!("{}\n\n", request.phrases.get(phrase)));
+    if !is_further {
+        pieces.extend(language_note(request, Language::En));
+    }
+    pieces.extend(lines);
+    end_list(pieces);
+}
+
 /// A fact's title as an item of a list, with its local time; `None` where it has none.
 pub(super) fn headline(request: &ChatRequest, fact: &Numbered) -> Option<String> {
     let text = &fact.evidence.text;

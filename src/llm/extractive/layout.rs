@@ -8,9 +8,10 @@ use super::beware;
 use super::choice::Choice;
 use super::facts::{self, calls_for_action};
 use super::pick::{self, NEAR, Picked, PickedSteps, Shape};
-use super::possible::may_mean;
+use super::possible::{is_one_likely, may_mean};
 use super::reading::Reading;
 use super::trouble;
+use super::well::{self, asks_if_well};
 use super::words::{self, language_note, paragraph};
 use crate::domain::{Assessment, FactKind, Numbered, Phrase, Standing, Trouble};
 use crate::llm::seam::ChatRequest;
@@ -25,6 +26,9 @@ const OF_THE_CLOSEST: usize = 2;
 
 /// What the account shows, and nothing else: a document cannot say whether all is well in it.
 pub(super) fn account(request: &ChatRequest, facts: &[&Numbered], reading: &Reading) -> Vec<String> {
+    if asks_if_well(&request.question) {
+        return well::section(request, facts);
+    }
     let mut pieces = Vec::new();
     if !facts.iter().any(|it| calls_for_action(it)) && request.told_first.is_empty() {
         pieces.push(paragraph(request, Phrase::NothingInAccount));
@@ -78,6 +82,7 @@ pub(super) fn trouble(
         step_section(request, steps, true, &mut pieces);
     }
     document_section(request, &quoted.picked, &mut pieces);
+    let others: Vec<&Numbered> = others.into_iter().chain(shown.has.iter().copied()).collect();
     trouble::also(request, &others, &mut pieces);
     if let Some(case) = shown.case {
         case_section(request, case, asked, &mut pieces);
@@ -121,6 +126,9 @@ pub(super) fn answer(request: &ChatRequest, reading: &Reading, choice: &Choice<'
         let some: Vec<&Numbered> = shown.told.iter().copied().take(FACTS_BEHIND).collect();
         facts::section(request, &some, reading, &mut pieces);
     }
+    if !quoted.is_empty() {
+        facts::behind(request, &shown.has, !shown.told.is_empty(), &mut pieces);
+    }
     if let Some(case) = shown.case.filter(|_| !reading.asks_for_the_past) {
         case_section(request, case, asked, &mut pieces);
     }
@@ -146,6 +154,7 @@ pub(super) fn nothing(request: &ChatRequest, reading: &Reading, asked: &Asked) -
     let (phrase, told) = match (quoted.is_empty(), may_mean(request, reading)) {
         (false, _) => (Phrase::Closest, quoted),
         (true, possible) if possible.is_empty() => (Phrase::NothingFound, possible),
+        (true, possible) if is_one_likely(&request.may_mean) => (Phrase::MostLikely, possible),
         (true, possible) => (Phrase::MayMean, possible),
     };
     std::iter::once(paragraph(request, phrase)).chain(told).collect()

@@ -23,6 +23,7 @@ mod reading;
 mod said;
 mod shown;
 mod trouble;
+mod well;
 mod words;
 
 pub use assessment::standing_line;

@@ -6,7 +6,7 @@ use super::pick::{self, Picked, Shape};
 use super::reading::Reading;
 use super::said::said as known_to_answer;
 use super::words::{self, language_note};
-use crate::domain::Numbered;
+use crate::domain::{Meaning, Numbered};
 use crate::llm::seam::ChatRequest;
 use crate::text::language_of;
 
@@ -16,13 +16,19 @@ const OF_THE_LIKELIEST: usize = 3;
 /// Stretches that are known to answer what it most likely means.
 const KNOWN_OF_THE_LIKELIEST: usize = 5;
 
-/// What the question may mean as well: of each document that answers such a thing, under its title, what fits best; of the first
+/// Whether one of what may be meant is likely and the others are merely possible.
+pub(super) fn is_one_likely(meanings: &[Meaning<u32>]) -> bool {
+    meanings.first().is_some_and(|it| it.is_likely) && meanings.iter().skip(1).all(|it| !it.is_likely)
+}
+
+/// What the question may mean as well, or, where one meaning alone is likely, that one: of each document that answers such a thing, under its title, what fits best; of the first
 /// also what it begins with, and its steps where these are wanted.
 pub(super) fn may_mean(request: &ChatRequest, reading: &Reading) -> Vec<String> {
     let mut pieces = Vec::new();
     let (mut language, mut title) = (None, None);
     let mut said: Vec<Picked<'_>> = Vec::new();
-    for (at, meaning) in request.may_mean.iter().enumerate() {
+    let most = if is_one_likely(&request.may_mean) { 1 } else { request.may_mean.len() };
+    for (at, meaning) in request.may_mean.iter().take(most).enumerate() {
         let passages: Vec<&Numbered> =
             request.evidence.iter().filter(|it| meaning.passages.contains(&it.number)).collect();
         let texts: Vec<&str> = passages.iter().map(|it| it.evidence.text.as_str()).collect();

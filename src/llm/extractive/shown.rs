@@ -20,6 +20,8 @@ const OF_A_GAP: f64 = 0.12;
 pub(super) struct Shown<'a> {
     /// The facts that are told.
     pub told: Vec<&'a Numbered>,
+    /// What the account has of what documents speak of, told behind these.
+    pub has: Vec<&'a Numbered>,
     /// The past case that answers.
     pub case: Option<&'a Numbered>,
     /// What is asked about could not be read.
@@ -32,7 +34,8 @@ pub(super) struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     pub(super) fn of(request: &'a ChatRequest, reading: &Reading, asked: &Asked, documents: &Documents<'a>) -> Self {
-        let facts = of_kind(request, EvidenceKind::Fact);
+        let (has, facts): (Vec<&Numbered>, Vec<&Numbered>) =
+            of_kind(request, EvidenceKind::Fact).into_iter().partition(|it| request.has.contains(&it.number));
         let is_any_wrong = !request.told_first.is_empty() || facts.iter().any(|it| is_wrong(it));
         let is_well = request.is_reported && request.trouble.is_none() && !is_any_wrong;
         let facts = those_that_bear(facts, request, (reading, asked), documents, is_well);
@@ -52,7 +55,9 @@ impl<'a> Shown<'a> {
         let told: Vec<&Numbered> = told.into_iter().take(most).collect();
         let is_told = told.iter().any(|it| !calls_for_action(it)) || (reading.asks_a_value && !told.is_empty());
         let case = case.filter(|_| reading.asks_for_the_past || !is_told);
-        Self { told, case, is_unseen, is_well, share }
+        // Who asks about what was then, or cannot be seen, is told that alone.
+        let has = if is_unseen || reading.asks_for_the_past { Vec::new() } else { has };
+        Self { told, has, case, is_unseen, is_well, share }
     }
 }
 

@@ -7,6 +7,7 @@ mod possible;
 mod said;
 mod trouble;
 mod verdict;
+mod well;
 
 use std::collections::BTreeMap;
 

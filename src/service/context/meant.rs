@@ -11,6 +11,7 @@ use super::worth::worth_telling;
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{Evidence, EvidenceKind, Fact, Idea, KnownQuestion, Language, Meaning, Plan};
+use crate::llm::asks_how_it_is_done;
 use crate::redact::without_placeholders;
 use crate::search::Surety;
 use crate::service::knowledge::MayBeAsked;
@@ -29,6 +30,8 @@ const TOUCHED_ACROSS: f32 = 0.3;
 /// Passages of the document that answers what is meant, at the most, and their least relevance.
 const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
+/// What a known question without steps counts to who asks how something is done.
+const WITHOUT_STEPS: f32 = 0.4;
 /// What is meant of a coming change, in whatever words, is what the document on announced changes says of such; it is searched by this.
 pub(super) const ABOUT_ANNOUNCED: &str =
     "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
@@ -122,7 +125,6 @@ impl TurnSources {
         if ERROR_NAME.is_match(question) {
             return Meant::default();
         }
-        let is_sure = passages.iter().any(|it| reaches(it, SURE, f32::INFINITY));
         // Without them the question is answered by its own words; what is wrong with the index, the other searches tell.
         let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
@@ -131,16 +133,24 @@ impl TurnSources {
         if is_later && question.contains('\n') {
             known.iter_mut().for_each(|it| it.says.clear());
         }
+        // Of a document whose ways of asking the question is unlike no word that it shares makes an answer.
+        let is_listed = |it: &Evidence| known.iter().any(|known| known.question.answers(&it.id));
+        let is_of_else =
+            |it: &Evidence| !known.is_empty() && !is_listed(it) && self.knowledge.searcher.knows_questions_of(&it.id);
+        let is_near = |it: &Evidence| !is_of_else(it) || it.relevance >= Some(SURE_ACROSS);
+        let is_sure = passages.iter().any(|it| reaches(it, SURE, f32::INFINITY) && is_near(it));
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
         let is_told = is_story && known.first().is_some_and(|it| it.surety == Surety::Meant);
         let is_of_it = known.first().zip(passages.first()).is_some_and(|(it, found)| it.question.answers(&found.id));
-        let is_found = |it: &Evidence| {
-            let is_of_first = known.first().is_some_and(|known| known.question.answers(&it.id));
-            is_of_first && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS)
-        };
+        let is_of_first = |it: &Evidence| known.first().is_some_and(|known| known.question.answers(&it.id));
+        let is_found = |it: &Evidence| is_of_first(it) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
+        let is_surely_meant = known.first().is_some_and(|it| it.surety == Surety::Meant);
+        // What shares nearly all words with the question stays first, whatever else it is likely to mean.
+        let is_near_all = passages.first().is_some_and(|it| it.relevance >= Some(SURE_ACROSS));
+        let is_behind = is_surely_meant && !is_of_it && !is_later && !is_near_all && passages.iter().any(is_of_first);
         let is_answered = match is_sure {
-            true => !(is_told && is_of_it && tells_a_long_story(question)),
+            true => !is_behind && !(is_told && is_of_it && tells_a_long_story(question)),
             false => !is_told && passages.iter().any(is_found),
         };
         if is_answered {
@@ -154,9 +164,10 @@ impl TurnSources {
             return Meant { may_mean: self.nearest(question, passages, by).await, ..Meant::default() };
         };
         if first.surety == Surety::Meant {
-            let (mut found, says) = self.of_known(first, first.question.in_language(self.language), OF_MEANT, by).await;
+            let words = first.question.in_language(self.language);
+            let (mut found, says) = self.of_known(first, (question, words), OF_MEANT, by).await;
             let tells_plans = tells_plans_apart(&found);
-            let words = self.with_own_plan(first.question.in_language(self.language), tells_plans);
+            let words = self.with_own_plan(words, tells_plans);
             for it in &mut found {
                 it.relevance = it.relevance.map(|share| share.max(MEANT));
             }
@@ -171,7 +182,7 @@ impl TurnSources {
                 };
             }
         }
-        if passages.iter().any(|it| reaches(it, f32::INFINITY, SURE_ACROSS)) {
+        if passages.iter().any(|it| reaches(it, f32::INFINITY, SURE_ACROSS) && !is_of_else(it)) {
             return Meant::default();
         }
         let is_likely = first.surety >= Surety::Likely;
@@ -184,7 +195,7 @@ impl TurnSources {
         for (at, known) in known.iter().enumerate() {
             // Which of the document's sections is meant, their own words tell as well.
             let sought = format!("{question} {}", known.question.in_language(self.language));
-            let (found, says) = self.of_known(known, &sought, if at == 0 { OF_MEANT } else { 1 }, by).await;
+            let (found, says) = self.of_known(known, (question, &sought), if at == 0 { OF_MEANT } else { 1 }, by).await;
             // Of two that may be meant nobody is offered the one that they cannot read.
             let is_foreign = found.first().is_some_and(|it| !is_read(it) && it.language != Language::En);
             if is_foreign && known_count > 1 {
@@ -222,7 +233,7 @@ impl TurnSources {
         let sought = format!("{question} {}", known.question.in_language(self.language));
         // They are no likelier to answer than what those words found.
         let most = passages.first().and_then(|it| it.relevance);
-        let (found, says) = self.of_known(known, &sought, OF_MEANT, by).await;
+        let (found, says) = self.of_known(known, (question, &sought), OF_MEANT, by).await;
         let new: Vec<Evidence> =
             found.into_iter().filter(|it| !passages.iter().any(|other| other.id == it.id)).collect();
         for it in new {
@@ -256,11 +267,11 @@ impl TurnSources {
     }
 
     /// Passages of the document that answers a known question: `most` of those that fit `sought`, best first, and those that hold what is
-    /// known to answer it; with what they hold of that, word by word.
+    /// known to answer `question`; with what they hold of that, word by word.
     async fn of_known(
         &self,
         known: &MayBeAsked,
-        sought: &str,
+        (question, sought): (&str, &str),
         most: usize,
         by: Deadline,
     ) -> (Vec<Evidence>, Vec<String>) {
@@ -269,10 +280,14 @@ impl TurnSources {
         let Some(first) = found.first() else { return (found, Vec::new()) };
         let among =
             known.says.iter().filter_map(|(says, likely)| Some((says.get(&first.language)?.as_slice(), *likely)));
-        let among: Vec<(&[String], f32)> = among.collect();
+        let mut among: Vec<(&[String], f32)> = among.collect();
         let (relevance, holds_only) = (first.relevance, first.holds_only.clone());
         let answering = if among.is_empty() { Vec::new() } else { self.whole_document(first.id.clone(), by).await };
-        let mut says = worth_telling(&among, |line| answering.iter().any(|it| is_step(&it.text, line)));
+        let is_step = |line: &str| answering.iter().any(|it| is_step(&it.text, line));
+        if asks_how_it_is_done(question) {
+            prefer_steps(&mut among, is_step);
+        }
+        let mut says = worth_telling(&among, is_step);
         let holds = |it: &Evidence| says.iter().any(|words| it.text.contains(words.as_str()));
         found.truncate(most);
         // They come first, for what comes last is cut where a turn's evidence is full; they hold where and when their document does.
@@ -281,6 +296,14 @@ impl TurnSources {
         says.retain(|words| found.iter().any(|it| it.text.contains(words)));
         (found, says)
     }
+}
+
+/// Puts what has steps before what has none, unless that is far likelier.
+fn prefer_steps(among: &mut [(&[String], f32)], is_step: impl Fn(&str) -> bool) {
+    for (_, likely) in among.iter_mut().filter(|(lines, _)| !lines.iter().any(|it| is_step(it))) {
+        *likely *= WITHOUT_STEPS;
+    }
+    among.sort_by(|one, other| other.1.total_cmp(&one.1));
 }
 
 /// Whether a line of a text is a numbered step of it.

@@ -13,6 +13,7 @@ mod look;
 mod matter;
 mod meant;
 mod order;
+mod own_part;
 mod plan_words;
 mod premise;
 mod searching;
@@ -118,7 +119,12 @@ impl Sources for TurnSources {
             let of_trouble = matter.trouble.iter().flat_map(Trouble::names);
             let named: Vec<&String> = of_trouble.chain(assessment.iter().flat_map(Assessment::names)).collect();
             let first = First::of(&heard, announced, &matter, &facts);
-            let ordered = Ordered::of(query, &account, &named, &matter.left_out(&facts)).led_by(first);
+            let left_out = matter.left_out(&facts);
+            let placed = heard.in_place(&account);
+            let near: Vec<&Fact> = placed.iter().filter(|it| !left_out.contains(&it.id.as_str())).collect();
+            let has = self.own_part(&passages, &near, by).await;
+            let named: Vec<&String> = named.into_iter().chain(&has).collect();
+            let ordered = Ordered::of(query, &account, &named, &left_out).led_by(first);
             Gathered {
                 facts: ordered.facts,
                 relevant: ordered.relevant,
@@ -129,6 +135,7 @@ impl Sources for TurnSources {
                 says: meant.says,
                 may_mean: meant.may_mean,
                 told_first: ordered.told_first,
+                has,
                 is_reported: matter.is_reported,
                 trouble: matter.trouble,
                 assessment,

@@ -65,3 +65,31 @@ fn what_was_compared_as_words_is_not_said_to_differ() {
     assert!(said(true).starts_with("<PremiseDiffers>\n\n- An email"), "{}", said(true));
     assert!(said(false).starts_with("<PremiseBears>\n\n- An email"), "{}", said(false));
 }
+
+#[test]
+fn where_one_meaning_alone_is_likely_it_is_told_as_that_and_no_other_beside_it() {
+    let mut request = story();
+    request.evidence.remove(0);
+    request.evidence.push(evidence(3, EvidenceKind::Doc, Language::En, 0.0, "A refund takes some days."));
+    let other = Meaning { words: "refunds".to_owned(), passages: vec![3], ..request.may_mean[0].clone() };
+    request.may_mean[0].is_likely = true;
+    request.may_mean.push(other);
+    let text = reply(&request).text;
+    assert!(text.contains("<MostLikely>") && text.contains("Volumes of stopped servers"), "{text}");
+    assert!(!text.contains("<MayMean>") && !text.contains("A refund"), "{text}");
+    request.may_mean[1].is_likely = true;
+    let text = reply(&request).text;
+    assert!(text.contains("<MayMean>") && text.contains("A refund"), "{text}");
+}
+
+#[test]
+fn what_the_account_has_of_what_a_document_speaks_of_stands_behind_it() {
+    let mut bucket = fact(2, "2026-11-20T09:00:00Z", "Versioning is on for the bucket of pictures");
+    bucket.evidence.fact.as_mut().expect("a fact").kind = FactKind::Inventory;
+    let says = "A deleted object of a bucket with versioning can be restored by removing its delete marker.";
+    let question = "Can a deleted object of a bucket be restored?";
+    let request = ChatRequest { has: vec![2], ..asking(question, Language::En, vec![document(1, says), bucket]) };
+    let text = reply(&request).text;
+    let places = ["<FromDocuments>", "delete marker", "<InYourAccount>", "Versioning is on"].map(|it| text.find(it));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
+}
