@@ -18,6 +18,7 @@ pub enum Phrase {
     FromCases,
     Closest,
     MayMean,
+    MayMeanThis,
     MostLikely,
     OrMean,
     QuotesInEnglish,
@@ -118,7 +119,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Those that a backend may say; each is one sentence, so that it reaches the check as one unit.
-    pub const FROM_BACKENDS: [Self; 45] = [
+    pub const FROM_BACKENDS: [Self; 46] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -128,6 +129,7 @@ impl Phrase {
         Self::FromCases,
         Self::Closest,
         Self::MayMean,
+        Self::MayMeanThis,
         Self::MostLikely,
         Self::OrMean,
         Self::QuotesInEnglish,
@@ -167,7 +169,7 @@ impl Phrase {
     ];
 
     /// Every phrase.
-    pub const ALL: [Self; 105] = [
+    pub const ALL: [Self; 106] = [
         Self::NothingFound,
         Self::OutOfScope,
         Self::AnotherProvider,
@@ -177,6 +179,7 @@ impl Phrase {
         Self::FromCases,
         Self::Closest,
         Self::MayMean,
+        Self::MayMeanThis,
         Self::MostLikely,
         Self::OrMean,
         Self::QuotesInEnglish,
@@ -299,6 +302,11 @@ impl Phrase {
     /// The severity that it says fits.
     pub fn severity(self) -> Option<Severity> {
         Severity::ALL.into_iter().find(|it| Self::fits(*it) == self)
+    }
+
+    /// Whether what stands below it may not be what is asked.
+    pub fn is_of_guesses(self) -> bool {
+        matches!(self, Self::Closest | Self::MayMean | Self::MayMeanThis | Self::MostLikely)
     }
 
     /// Whether it says which language the quotes are in.

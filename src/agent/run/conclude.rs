@@ -3,6 +3,7 @@
 use super::release::is_question;
 use super::{Run, State, Step};
 use crate::agent::about::{Asked, asks_for_gaps, plain_proposal};
+use crate::cases::is_at_a_loss;
 use crate::domain::{Gap, GapReason, Mode, Outcome, Phrase};
 use crate::llm::wants_the_gist;
 use crate::text::compared_terms;
@@ -68,7 +69,7 @@ impl Run {
             steps.push(self.say(Phrase::NothingFound));
         }
         steps.extend(self.name_gaps(outcome));
-        if outcome == Outcome::NoEvidence || self.offered_person {
+        if outcome == Outcome::NoEvidence || self.offered_person || is_at_a_loss(&self.setup.question) {
             steps.push(self.say(Phrase::OfferPerson));
         }
         if outcome == Outcome::NoEvidence && self.done.proposal.is_none() {

@@ -38,7 +38,7 @@ impl Run {
                 }
                 Verdict::Exempt(unit, Some(phrase)) => {
                     self.phrase_outcome = outcome_of(phrase).or(self.phrase_outcome);
-                    self.has_said_closest |= matches!(phrase, Phrase::Closest | Phrase::MayMean | Phrase::MostLikely);
+                    self.has_said_closest |= phrase.is_of_guesses();
                     self.has_found_nothing |= phrase == Phrase::NothingInAccount;
                     // What language the quotes are in is said between a lead-in and its quotes.
                     let held = self.held.take().filter(|_| phrase.names_a_language());
@@ -137,7 +137,8 @@ pub(super) fn is_question(unit: &Unit) -> bool {
 
 fn outcome_of(phrase: Phrase) -> Option<Outcome> {
     match phrase {
-        Phrase::NothingFound | Phrase::Closest | Phrase::MayMean | Phrase::MostLikely => Some(Outcome::NoEvidence),
+        Phrase::NothingFound => Some(Outcome::NoEvidence),
+        _ if phrase.is_of_guesses() => Some(Outcome::NoEvidence),
         Phrase::OutOfScope | Phrase::AnotherProvider => Some(Outcome::OutOfScope),
         Phrase::AllRead | Phrase::Thanks => Some(Outcome::Answered),
         Phrase::TellMore => Some(Outcome::Clarify),

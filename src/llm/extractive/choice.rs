@@ -1,6 +1,9 @@
 //! What is picked for an answer that quotes, and what of an answer that makes.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::asked::Asked;
 use super::beware;
@@ -15,6 +18,7 @@ use super::reading::Reading;
 use super::said::said;
 use super::shown::Shown;
 use super::trouble;
+use crate::base::constant_pattern;
 use crate::domain::{FactKind, Numbered, Trouble};
 use crate::llm::seam::ChatRequest;
 use crate::text::{TermKind, compared_terms, content_terms, has_printed_error, language_of, tells_a_story};
@@ -136,7 +140,7 @@ impl<'a> Quoted<'a> {
             true => meant::stretches(&meant, asked, reading),
             false => pick::stretches(passages, asked, reading),
         };
-        let on_error = on_error(request, documents);
+        let on_error = on_error(request, documents, reading.asks_why);
         if let Some((page, others)) = &on_error {
             let asked = Asked::restated(&request.question, &page.evidence.text, &request.ideas, &texts(request));
             picked.retain(|it| it.source.evidence.title == page.evidence.title);
@@ -222,8 +226,12 @@ impl<'a> Quoted<'a> {
 }
 
 /// The passage that names the error which the question pastes, under a heading that is the error, and the passages of the document
-/// found by what it says of it, whatever names these hold; `None` where there is no such passage or document.
-fn on_error<'a>(request: &'a ChatRequest, documents: &Documents<'a>) -> Option<(&'a Numbered, Vec<&'a Numbered>)> {
+/// found by what it says of it, whatever names these hold, of these only those on causes where it `asks_why`; `None` where there is no such passage or document.
+fn on_error<'a>(
+    request: &'a ChatRequest,
+    documents: &Documents<'a>,
+    asks_why: bool,
+) -> Option<(&'a Numbered, Vec<&'a Numbered>)> {
     let page = *documents.passages.first()?;
     let named = page.evidence.headings.last().filter(|it| page.evidence.text.contains(&format!("`{it}`")))?;
     let asked = compared_terms(&request.question);
@@ -236,7 +244,15 @@ fn on_error<'a>(request: &'a ChatRequest, documents: &Documents<'a>) -> Option<(
     others.retain(|it| it.evidence.title != page.evidence.title);
     let second = others.first()?.evidence.title.as_str();
     others.retain(|it| it.evidence.title == second);
-    Some((page, others))
+    let told: Vec<&Numbered> = others.iter().copied().filter(|it| asks_why && tells_why(it)).collect();
+    Some((page, if told.is_empty() { others } else { told }))
+}
+
+/// Whether a passage stands in a section on causes.
+fn tells_why(passage: &Numbered) -> bool {
+    static CAUSES: LazyLock<Regex> =
+        LazyLock::new(|| constant_pattern(r"(?i)^why\b|\b(causes?|reasons?)\b|为什么|為什麼|为何|為何|原因|なぜ|理由"));
+    passage.evidence.headings.last().is_some_and(|it| CAUSES.is_match(it))
 }
 
 /// The passages that speak of the question, whatever names stand in it.

@@ -74,7 +74,7 @@ fn picked(request: &ChatRequest, reading: &Reading) -> Composed {
         Found::AllWell => vec![says(Phrase::NothingInAccount), says(Phrase::NoProof)],
         Found::OutOfScope => vec![says(Phrase::OutOfScope)],
         Found::Nothing => {
-            let pieces = layout::nothing(request, reading, &choice.asked);
+            let pieces = layout::nothing(request, reading, &choice);
             return Composed { pieces, calls: proposal(request).into_iter().collect() };
         }
     };

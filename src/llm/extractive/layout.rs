@@ -81,13 +81,20 @@ pub(super) fn trouble(
     if let Some(steps) = &quoted.steps {
         step_section(request, steps, true, &mut pieces);
     }
+    // What is likely asked beside it comes before what else documents say of the trouble.
+    let is_likely = is_one_likely(&request.may_mean);
+    if is_likely {
+        possible_section(request, reading, &mut pieces);
+    }
     document_section(request, &quoted.picked, &mut pieces);
     let others: Vec<&Numbered> = others.into_iter().chain(shown.has.iter().copied()).collect();
     trouble::also(request, &others, &mut pieces);
     if let Some(case) = shown.case {
         case_section(request, case, asked, &mut pieces);
     }
-    possible_section(request, reading, &mut pieces);
+    if !is_likely {
+        possible_section(request, reading, &mut pieces);
+    }
     pieces
 }
 
@@ -139,7 +146,8 @@ pub(super) fn answer(request: &ChatRequest, reading: &Reading, choice: &Choice<'
 }
 
 /// Nothing answers: the closest passage where one is near, else what may be meant, else an honest no.
-pub(super) fn nothing(request: &ChatRequest, reading: &Reading, asked: &Asked) -> Vec<String> {
+pub(super) fn nothing(request: &ChatRequest, reading: &Reading, choice: &Choice<'_>) -> Vec<String> {
+    let Choice { asked, shown, .. } = choice;
     let asked_in = language_of(&request.question);
     let near = pick::relevant_passages(&request.evidence, request.language, asked_in, NEAR, &HashSet::new());
     let near: Vec<&Numbered> = near.into_iter().take(1).collect();
@@ -155,9 +163,15 @@ pub(super) fn nothing(request: &ChatRequest, reading: &Reading, asked: &Asked) -
         (false, _) => (Phrase::Closest, quoted),
         (true, possible) if possible.is_empty() => (Phrase::NothingFound, possible),
         (true, possible) if is_one_likely(&request.may_mean) => (Phrase::MostLikely, possible),
+        (true, possible) if request.may_mean.len() == 1 => (Phrase::MayMeanThis, possible),
         (true, possible) => (Phrase::MayMean, possible),
     };
-    std::iter::once(paragraph(request, phrase)).chain(told).collect()
+    let mut pieces: Vec<String> = std::iter::once(paragraph(request, phrase)).chain(told).collect();
+    // Who may mean a document wants to know what of it they have.
+    if phrase.is_of_guesses() && phrase != Phrase::Closest {
+        facts::behind(request, &shown.has, false, &mut pieces);
+    }
+    pieces
 }
 
 /// Whether a fact says what the account has.

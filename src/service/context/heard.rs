@@ -6,7 +6,7 @@ use super::log_words::names_another_error;
 use crate::account::findings;
 use crate::cases::{self, Said};
 use crate::domain::{Fact, FactKind};
-use crate::llm::runs_elsewhere;
+use crate::llm::{asks_how_the_account_is, runs_elsewhere};
 
 /// What is heard in a question: what it tells, and which of it is no matter of what goes wrong in the account now.
 pub(super) struct Heard<'a> {
@@ -29,6 +29,8 @@ pub(super) struct Heard<'a> {
     pub whose: bool,
     /// Somebody is at a loss, and on duty or pressed, and tells of nothing that fails.
     pub is_at_a_loss: bool,
+    /// It asks how the account is.
+    pub asks_of_all: bool,
     /// It asks what to do about trouble that was reported before it.
     pub asks_what_to_do: bool,
 }
@@ -60,6 +62,7 @@ impl<'a> Heard<'a> {
             names_another_error: names_another_error(query, of_account),
             whose: cases::asks_whose_it_is(own),
             is_at_a_loss: cases::is_at_a_loss(own) && !says.tells_of_trouble(),
+            asks_of_all: asks_how_the_account_is(own),
             asks_what_to_do: asks_what_to_do_about_it(said),
             says,
         }

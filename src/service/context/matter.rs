@@ -7,7 +7,6 @@ use super::wrong::{Asks, breached, causes, looked_up, names_a_change, told_of};
 use crate::account::{findings, of_named_things, symptom, symptoms};
 use crate::cases::{self, Causes};
 use crate::domain::{Evidence, Fact, KnownQuestion, Meaning, Trouble};
-use crate::llm::asks_how_the_account_is;
 use crate::text::tells_a_long_story;
 
 /// Open alarms and issues that are told, at the most, and alarms without data.
@@ -86,7 +85,7 @@ impl Matter {
         };
         let of_breach = |sign: &&Fact| Trouble { sign: sign.id.clone(), cause: None, rivals: Vec::new() };
         let trouble = findings.first().map(of_breach).or(causes.as_ref().map(Causes::trouble));
-        let is_asked_of = (is_reported && !is_surely_meant) || asks_how_the_account_is(heard.own);
+        let is_asked_of = (is_reported && !is_surely_meant) || heard.asks_of_all;
         let is_unexplained = is_asked_of && heard.announced.is_none() && trouble.is_none();
         let may_be_open = of_named.as_deref().unwrap_or(&placed);
         let telling = causes.as_ref().map(|it| it.told_of(&placed, account.workloads)).unwrap_or_default();
@@ -107,7 +106,8 @@ impl Matter {
 
     /// Why what is most likely meant is another matter than this, of which the documents `found` speak; `None` where it is this.
     pub(super) fn another(&self, heard: &Heard<'_>, meant: &Meant, found: &[Evidence]) -> Option<Another> {
-        if !self.may_be_another(meant, found) {
+        // Nothing that else is asked comes before a breach.
+        if heard.breach.is_told_now || !self.may_be_another(meant, found) {
             return None;
         }
         match () {

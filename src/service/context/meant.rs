@@ -1,5 +1,6 @@
 //! What a question means in the words of the documents, where its own words find little.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::TurnSources;
@@ -15,7 +16,7 @@ use crate::llm::asks_how_it_is_done;
 use crate::redact::without_placeholders;
 use crate::search::Surety;
 use crate::service::knowledge::MayBeAsked;
-use crate::text::{compared_terms, language_of, tells_a_long_story, tells_a_story};
+use crate::text::{compared_terms, folded, holds_name, language_of, tells_a_long_story, tells_a_story, thing_name};
 
 /// Relevance from which what a question's own words found answers it, whatever else may be meant: in a language that its reader or
 /// its writer reads, and across languages, where only known ideas tell.
@@ -32,6 +33,8 @@ const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
 /// What a known question without steps counts to who asks how something is done.
 const WITHOUT_STEPS: f32 = 0.4;
+/// Shortest name of a thing of the account, in bytes: shorter ones are words too.
+const LEAST_NAME: usize = 5;
 /// What is meant of a coming change, in whatever words, is what the document on announced changes says of such; it is searched by this.
 pub(super) const ABOUT_ANNOUNCED: &str =
     "scheduled change: reboot for maintenance of an instance, start time, moved or done early";
@@ -83,10 +86,11 @@ impl TurnSources {
         passages: &mut Vec<Evidence>,
         by: Deadline,
     ) -> Meant {
-        // Whoever tells of a breach that the account shows asks about that, in whatever words.
+        let names = self.without_names(heard.query, facts);
+        let service = self.service_named(heard.query, facts);
         let meant = match heard.breach.is_shown {
-            true => Meant::default(),
-            false => self.recognise(&self.without_names(heard.query, facts), said.len() > 1, passages, by).await,
+            true => self.beside_a_breach(&names, passages, by).await,
+            false => self.recognise(&names, service.as_deref(), said.len() > 1, passages, by).await,
         };
         if meant.restated.is_none() {
             let going_on = self.going_on(said, passages, by).await;
@@ -113,9 +117,49 @@ impl TurnSources {
         cases::without_own_things(&without_placeholders(query), facts, &self.profile.workloads)
     }
 
+    /// What whoever tells of a breach that the account shows asks beside it: whatever words it is told in, it is about that first, so that
+    /// what they surely mean is a guess as well.
+    async fn beside_a_breach(&self, question: &str, passages: &mut Vec<Evidence>, by: Deadline) -> Meant {
+        let mut found = passages.clone();
+        let meant = self.recognise(question, None, false, &mut found, by).await;
+        let Some(likeliest) = meant.likeliest.clone() else { return Meant::default() };
+        let of_it = || found.iter().filter(|it| likeliest.answers(&it.id));
+        let surely = meant.restated.as_ref().map(|words| Meaning {
+            words: words.clone(),
+            says: meant.says.clone(),
+            is_likely: true,
+            passages: of_it().map(|it| it.id.clone()).collect(),
+        });
+        let likely = surely.or_else(|| meant.may_mean.into_iter().find(|it| it.is_likely));
+        for it in of_it().filter(|_| likely.is_some()) {
+            add(passages, Evidence { relevance: Some(0.0), ..it.clone() });
+        }
+        Meant { likeliest: Some(likeliest), may_mean: likely.into_iter().collect(), ..Meant::default() }
+    }
+
+    /// The one service of the things of the account that `query` calls by their names.
+    fn service_named(&self, query: &str, facts: &[Fact]) -> Option<String> {
+        let query = folded(query);
+        let is_named = |arn: &&str| {
+            let name = thing_name(arn);
+            name.len() >= LEAST_NAME && holds_name(&query, &folded(name))
+        };
+        let named = facts.iter().filter_map(|it| it.resource.as_deref()).filter(is_named);
+        let catalogue = &self.knowledge.services.catalogue;
+        let services: BTreeSet<String> = named.filter_map(|it| cases::service_of_resource(it, catalogue)).collect();
+        services.first().filter(|_| services.len() == 1).cloned()
+    }
+
     /// What customers are known to ask that `question` may mean. What is surely meant is told by its words, and passages of its
     /// document come first in `passages`; what may be meant joins them where the question's own words found little.
-    async fn recognise(&self, question: &str, is_later: bool, passages: &mut Vec<Evidence>, by: Deadline) -> Meant {
+    async fn recognise(
+        &self,
+        question: &str,
+        service: Option<&str>,
+        is_later: bool,
+        passages: &mut Vec<Evidence>,
+        by: Deadline,
+    ) -> Meant {
         let asked_in = language_of(question);
         let is_read = |it: &Evidence| self.language.reads(it.language) || asked_in.reads(it.language);
         let reaches = |it: &Evidence, own: f32, across: f32| {
@@ -129,6 +173,9 @@ impl TurnSources {
         let recognised = self.knowledge.known_questions(self.scope.clone(), question, self.language);
         let known = tokio::time::timeout(by.left().max(Duration::from_millis(1)), recognised).await;
         let mut known = known.ok().and_then(Result::ok).unwrap_or_default();
+        if let Some(service) = service {
+            put_service_first(&mut known, service);
+        }
         // Lines behind the first are what a question goes on from: what answers that has been told.
         if is_later && question.contains('\n') {
             known.iter_mut().for_each(|it| it.says.clear());
@@ -154,9 +201,10 @@ impl TurnSources {
             false => !is_told && passages.iter().any(is_found),
         };
         if is_answered {
-            if let Some(first) = known.first().filter(|it| it.surety == Surety::Meant && is_of_it) {
+            // Where words and ways of asking lead to one document, what is likely asked of it tells which of its sections answer.
+            if let Some(first) = known.first().filter(|it| it.surety >= Surety::Likely && is_of_it) {
                 let says = self.add_sections(first, question, passages, by).await;
-                return Meant { says, ..Meant::default() };
+                return Meant { says, likeliest: Some(first.question.clone()), ..Meant::default() };
             }
             return Meant::default();
         }
@@ -295,6 +343,20 @@ impl TurnSources {
         put_first(&mut found, answering.into_iter().filter(holds).map(of_document).collect());
         says.retain(|words| found.iter().any(|it| it.text.contains(words)));
         (found, says)
+    }
+}
+
+/// Puts what is known of `service` first where none is surely meant: whose thing is named, is asked about.
+fn put_service_first(known: &mut [MayBeAsked], service: &str) {
+    let Some(surety) = known.first().map(|it| it.surety).filter(|it| *it != Surety::Meant) else { return };
+    let is_of_it = |it: &MayBeAsked| it.question.document.split('/').next() == Some(service);
+    let Some(at) = known.iter().position(is_of_it) else { return };
+    if let Some(found) = known.get_mut(..=at) {
+        found.rotate_right(1);
+    }
+    // As likely as the one that it comes before, at the least.
+    if let Some(first) = known.first_mut() {
+        first.surety = first.surety.max(surety);
     }
 }
 

@@ -118,11 +118,14 @@ impl Sources for TurnSources {
             passages.sort_by_key(|it| it.relevance == Some(0.0));
             let of_trouble = matter.trouble.iter().flat_map(Trouble::names);
             let named: Vec<&String> = of_trouble.chain(assessment.iter().flat_map(Assessment::names)).collect();
-            let first = First::of(&heard, announced, &matter, &facts);
+            // What is open in another service than what answers is told behind it.
+            let is_aside = |it: &Fact| !heard.asks_of_all && self.is_of_another_service(it, &passages);
+            let (first, aside) = First::of(&heard, announced, &matter, &facts).without(is_aside);
             let left_out = matter.left_out(&facts);
             let placed = heard.in_place(&account);
             let near: Vec<&Fact> = placed.iter().filter(|it| !left_out.contains(&it.id.as_str())).collect();
-            let has = self.own_part(&passages, &near, by).await;
+            let mut has = self.own_part(&passages, &meant.may_mean, &near, by).await;
+            has.extend(aside);
             let named: Vec<&String> = named.into_iter().chain(&has).collect();
             let ordered = Ordered::of(query, &account, &named, &left_out).led_by(first);
             Gathered {

@@ -57,6 +57,16 @@ impl<'a> First<'a> {
     }
 }
 
+impl First<'_> {
+    /// The same without what is open and `is_aside`, and the ids of that.
+    pub(super) fn without(self, is_aside: impl Fn(&Fact) -> bool) -> (Self, Vec<String>) {
+        let Self::StillOpen(open) = self else { return (self, Vec::new()) };
+        let (aside, open): (Vec<&Fact>, Vec<&Fact>) = open.into_iter().partition(|it| is_aside(it));
+        let aside = aside.into_iter().map(|it| it.id.clone()).collect();
+        (if open.is_empty() { Self::Nothing } else { Self::StillOpen(open) }, aside)
+    }
+}
+
 impl Ordered {
     /// The facts in the order of their rank; those that are `named`, by id, are always kept, and those `left_out` bear on nothing.
     pub(super) fn of(question: &str, account: &Account<'_>, named: &[&String], left_out: &[&str]) -> Self {

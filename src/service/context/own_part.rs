@@ -7,30 +7,32 @@ use std::time::Duration;
 use super::TurnSources;
 use crate::base::Deadline;
 use crate::cases;
-use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Language};
+use crate::domain::{Evidence, EvidenceKind, Fact, FactKind, Language, Meaning};
 use crate::text::{compared_terms, sentences};
 
 /// Share of a fact's sentence, each word counted by how rare it is, that a document has to speak of.
 const SPOKEN_OF: f32 = 0.5;
 /// Relevance from which a document answers, so that what the account has of it belongs to the answer.
 const ANSWERS: f32 = 0.3;
+/// The same, so surely that what is open in another service is another matter.
+const SURELY: f32 = 0.5;
 /// Fewer words of its own say nothing that a document could speak of.
 const LEAST_WORDS: usize = 3;
 /// Such facts, at the most.
 const MOST: usize = 2;
 
 impl TurnSources {
-    /// Ids of those of `facts` that say what the account has of what the document found first speaks of, those first of which it speaks
-    /// the most. Whatever language it was found in, its English text is compared, since facts are English.
-    pub(super) async fn own_part(&self, passages: &[Evidence], facts: &[&Fact], by: Deadline) -> Vec<String> {
-        let is_leading = |it: &&Evidence| it.kind == EvidenceKind::Doc && it.holds_only.is_none();
-        let leading = passages.iter().find(is_leading).filter(|it| it.relevance.unwrap_or_default() >= ANSWERS);
-        let Some((document, service)) = leading.and_then(|it| named(&it.id)) else { return Vec::new() };
-        let catalogue = &self.knowledge.services.catalogue;
-        let is_of_it = |it: &&&Fact| {
-            let of_service = it.resource.as_deref().and_then(|name| cases::service_of_resource(name, catalogue));
-            says_what_there_is(it) && of_service.is_some_and(|it| it == service)
-        };
+    /// Ids of those of `facts` that say what the account has of what the document found first, or first guessed, speaks of, those first
+    /// of which it speaks the most. Whatever language it was found in, its English text is compared, since facts are English.
+    pub(super) async fn own_part(
+        &self,
+        passages: &[Evidence],
+        guesses: &[Meaning],
+        facts: &[&Fact],
+        by: Deadline,
+    ) -> Vec<String> {
+        let Some((document, service)) = leading(passages, guesses).and_then(named) else { return Vec::new() };
+        let is_of_it = |it: &&&Fact| says_what_there_is(it) && self.service_of(it).is_some_and(|it| it == service);
         let of_service: Vec<&Fact> = facts.iter().filter(is_of_it).copied().collect();
         if of_service.is_empty() {
             return Vec::new();
@@ -46,6 +48,20 @@ impl TurnSources {
         found.retain(|it| it.0 >= SPOKEN_OF);
         found.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.id.cmp(&other.1.id)));
         found.into_iter().take(MOST).map(|it| it.1.id.clone()).collect()
+    }
+
+    /// Whether `fact` is of another service than what answers surely: the document of `passages` that was found first. Not where either is
+    /// of none.
+    pub(super) fn is_of_another_service(&self, fact: &Fact, passages: &[Evidence]) -> bool {
+        let answering = passages.first().filter(|it| it.relevance.unwrap_or_default() >= SURELY);
+        let service = answering.and_then(|it| named(&it.id)).map(|it| it.1);
+        service.zip(self.service_of(fact)).is_some_and(|(one, other)| one != other)
+    }
+
+    /// The service of the catalogue that what `fact` is about belongs to.
+    fn service_of(&self, fact: &Fact) -> Option<String> {
+        let catalogue = &self.knowledge.services.catalogue;
+        fact.resource.as_deref().and_then(|it| cases::service_of_resource(it, catalogue))
     }
 
     /// The words of each sentence of a fact that are no name of the account's things and no number.
@@ -67,6 +83,14 @@ impl TurnSources {
         let found = tokio::time::timeout(by.left().max(Duration::from_millis(1)), work).await;
         found.ok().and_then(Result::ok).and_then(Result::ok).unwrap_or_default()
     }
+}
+
+/// The passage of a document that answers, or, where none does, of the first that may be meant.
+fn leading<'a>(passages: &'a [Evidence], guesses: &'a [Meaning]) -> Option<&'a str> {
+    let is_leading = |it: &&Evidence| it.kind == EvidenceKind::Doc && it.holds_only.is_none();
+    let found = passages.iter().find(is_leading).filter(|it| it.relevance.unwrap_or_default() >= ANSWERS);
+    let guessed = || guesses.first().and_then(|it| it.passages.first()).map(String::as_str);
+    found.map(|it| it.id.as_str()).or_else(guessed)
 }
 
 /// The document that a passage is of, without its language, and the service that it is filed under.
