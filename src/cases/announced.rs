@@ -20,7 +20,7 @@ form! {
 form! {
     /// What is announced of a thing.
     ACTS:
-    r"\b(?:scheduled?|planned|maintenance|(?:will|is going to|are going to|to) be (?:restarted|rebooted|retired|replaced|moved|patched|upgraded|updated|stopped|shut down|switched off|taken offline)|(?:system|os|operating system|engine) (?:update|upgrade))\b",
+    r"\b(?:scheduled?|planned|maintenance|(?:is|are|gets?) (?:being )?worked on|(?:will|is going to|are going to|to) be (?:restarted|rebooted|retired|replaced|moved|patched|upgraded|updated|stopped|shut down|switched off|taken offline)|(?:system|os|operating system|engine) (?:update|upgrade))\b",
     r"|维护|计划内|预定|排定|排程|(?:会|要|将)被?(?:你们)?(?:重启|重新启动|重新开机|重开|关机|下线|更换|升级|退役|停机)|(?:系统|作业系统|引擎|版本)(?:更新|升级)",
     r"|予定|メンテナンス|保守|(?:再起動|停止|交換|入れ替え|更新)(?:する|します|され|予定)|(?:システム|os|エンジン)の?(?:更新|アップデート|アップグレード)",
 }

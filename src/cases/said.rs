@@ -192,7 +192,7 @@ impl Said {
 
     /// Whether something fails or is slow now.
     pub fn tells_of_trouble(&self) -> bool {
-        self.impact > Impact::None && !self.is_over && !self.guidance
+        self.impact > Impact::None && !self.is_over && (!self.guidance || self.is_plain_outage())
     }
 
     /// Who says in plain words that it works for nobody, or that business stands still, and names nothing that eases it, has an outage,

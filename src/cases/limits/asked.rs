@@ -12,7 +12,7 @@ static BOUND: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\b(under|below|within|inside|less than|at most|no more than|not more than|no longer than|not exceed\w*|maximum|max|up to|stays?|limit|faster than|quicker than|sub|in \d|cap|budget)\b|[<≤]",
         r"|以内|之内|内|以下|不超过|不能超过|不得超过|不到|低于|小于|少于|快于|最多|最慢|上限|控制在|要求",
-        r"|超えない|越えない|超えず|未满|未満|切る|下回|収ま|要件|まで|で返",
+        r"|超えない|越えない|超えず|未满|未満|切る|下回|収ま|要件|まで|で返|间に合",
     ))
 });
 
@@ -43,7 +43,7 @@ static STILL: LazyLock<Regex> = LazyLock::new(|| {
 static ANSWERING: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"\b(tokens?|answers?|answered|responses?|responds?|repl(y|ies)|latency|models?|bot|chatbot|ttft)\b",
-        r"|回答|答案|回复|回应|响应|延迟|模型|机器人|首字|整句|token|トークン|応答|返答|レイテンシ|モデル|ボット|全文",
+        r"|回答|答案|回复|回应|响应|延迟|模型|机器人|首字|整句|token|トークン|応答|返答|返事|レイテンシ|モデル|ボット|全文",
     ))
 });
 

@@ -104,9 +104,26 @@ pub(super) fn kind_of(unit: &str) -> (Kind, f64) {
     known.map_or((Kind::Count, 1.0), |(_, kind, factor)| (*kind, *factor))
 }
 
+/// Parts of a second in words, and how many seconds that is.
+static PARTS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    let parts = [
+        (r"(?i)\bhalf (?:of )?a second\b", "0.5 s"),
+        (r"(?i)\b(?:a|one) (?:quarter|fourth) of a second\b", "0.25 s"),
+        (r"(?i)\b(?:a|one) fifth of a second\b", "0.2 s"),
+        (r"(?i)\b(?:a|one) tenth of a second\b", "0.1 s"),
+        (r"半秒[钟鐘]?", "0.5 秒"),
+    ];
+    parts.into_iter().map(|(words, number)| (constant_pattern(words), number)).collect()
+});
+
+/// `text` with parts of a second as numbers: "half a second" → "0.5 s".
+fn with_numbers(text: &str) -> String {
+    PARTS.iter().fold(text.to_owned(), |text, (words, number)| words.replace_all(&text, *number).into_owned())
+}
+
 impl Stated {
     pub(in crate::cases) fn of(question: &str, known: &Known<'_>) -> Self {
-        let plain: String = question.nfkc().collect();
+        let plain = with_numbers(&question.nfkc().collect::<String>());
         let folded = fold(question);
         let mut terms = compared_terms(question);
         terms.extend(known.ideas.iter().flat_map(|it| it.wordings.iter().flatten().cloned()));

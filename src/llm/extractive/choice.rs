@@ -106,7 +106,10 @@ impl<'a> Choice<'a> {
         let is_likely = request.may_mean.first().is_some_and(|it| it.is_likely);
         let lacks_words = reading.asks_for_steps || !request.is_reported;
         let is_story_of_else = tells_a_story(&request.question) && self.shown.share < OF_A_STORY_IN_FACTS;
-        let is_unanswered = (lacks_words && is_likely) || self.shows_nothing();
+        // What is open in the account answers nobody who asked about something else.
+        let is_told_anyway = |it: &&Numbered| request.told_first.contains(&it.number);
+        let is_only_open = self.shown.told.iter().all(is_told_anyway) && !reading.asks_the_account;
+        let is_unanswered = (lacks_words && (is_likely || is_only_open)) || self.shows_nothing();
         self.quoted.is_empty() && (is_unanswered || is_story_of_else)
     }
 

@@ -53,7 +53,7 @@ pattern!(
     r"|\btaking over\b|\bwhat happened (tonight|today|last night|so far)\b|\b(any|are there) (open |active )?(problems|issues|alarms|incidents)\b",
     r"|(一切|全部|都|还|還)(都|还|還)?(正常|好([吗嗎么吧，,。?？]|$))|(正常|没事|沒事|还好|還好|平安|健康)(吗|嗎|么|吧|？|\?)|正常(运行|運行|運作)(吗|嗎)|有(没有|沒有)(异常|異常|问题|問題|告警|警示|警报)|(改|变|變|动|動)(了|過|过)(什么|什麼|甚麼|啥|哪)",
     r"|(什么|什麼|甚麼|哪些|谁|誰).{0,4}(变更|變更|改动|改動|变化|變化|异动|異動|改了|動了|动了|動過|动过|改過|改过)|(有人|有誰|有谁)(改|動|动)(了|過|过)|(哪些|什么|什麼)(告警|警示|警报)",
-    r"|(すべて|全て|全部).{0,6}(正常|大丈夫|問題)|異常は|無事(って|という|で(す|しょう)|ですか|なん)|(問題|障害)(は|が)(あり|ない|起き|発生)|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|行われた変更|正常(に動|です|でしょう)|(見えている|今の|現在の)(異常|問題)"
+    r"|(すべて|全て|全部).{0,6}(正常|大丈夫|問題)|異常は|無事(って|という|で(す|しょう)|ですか|なん)|(問題|障害)(は|が)(あり|ない|起き|発生)|(何|誰)(が|を).{0,6}変(わ|え|更)|変更(は|が|された|を(した|行))|何か変更|(いじった|触った|変えた|変更した|更新した)のは?(誰|どなた)|(変な|おかしな|怪しい)(こと|動き)(は|が)(起き|ない|あり)|行われた変更|正常(に動|です|でしょう)|(見えている|今の|現在の)(異常|問題)"
 );
 
 // A text without any of these reports something; who reports trouble wants to know what to do.
@@ -70,16 +70,16 @@ pattern!(
 
 pattern!(
     ASKS_FOR_STEPS,
-    r"\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|(should|must) (i|we) (choose|pick|use|take|do)|first step|steps?|procedure|fix|check|resolve|restore|recover|prevent|avoid|roll ?back|help|urgent|asap|what now|what else|undo|get back|(go|going|way|step|switch(ing)?) back)\b",
-    r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎|先)|該(檢查|做|怎|先)|应该|應該|检查什么|檢查什麼|步骤|步驟|第一步|处理|處理|解决|解決|恢复|恢復|回滚|回滾|退版|復原|還原|退回|退得回|回得去|回不去|避免|防止|紧急|緊急|先(查|看|做|干|回|退)|指令",
-    r"|どう(すれ|した|やっ|対処|調べ)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻|避け|防|至急|緊急|最初に|には[?？。]?\s*$"
+    r"\b(how (do|can|to|should)|what (should|can|do|must) (i|we)|(should|must) (i|we) (choose|pick|use|take|do)|first step|steps?|procedure|fix|check|resolve|restore|recover|prevent|avoid|roll ?back|help|urgent|asap|what now|what else|undo|get back|where (do|should|would|shall) (i|we) (even )?(begin|start)|(go|going|way|step|switch(ing)?) back)\b",
+    r"|怎么|怎麼|如何|怎样|怎樣|该(检查|做|怎|先)|該(檢查|做|怎|先)|应该|應該|检查什么|檢查什麼|步骤|步驟|第一步|处理|處理|[从從]哪[里裡]?([开開]始|下手|查起)|解决|解決|恢复|恢復|回滚|回滾|退版|復原|還原|退回|退得回|回得去|回不去|避免|防止|紧急|緊急|先(查|看|做|干|回|退)|指令",
+    r"|どう(すれ|した|やっ|対処|調べ)|方法|手順|確認(すれ|すべ|し|事項)|何を(すれ|確認)|対処|復旧|直し|解決|教えて|戻|避け|防|どこから(手|始|見|調)|至急|緊急|最初に|には[?？。]?\s*$"
 );
 
 // Whether they may do what they are about to do: who asks that in trouble is owed what to do instead.
 pattern!(
     ASKS_LEAVE,
     r"\b(can|may|shall|should|could) (i|we) (just |simply |safely )?(leave|keep|wait|switch|turn|press|restart|reboot|delete|empty|make|open|close|do)\b|\bis it (ok|okay|safe|fine) (if|to)\b|\bwithout regretting\b",
-    r"|(可以|能不能|可不可以|要不要|该不该|該不該)[^，。,.？?]{0,14}(吗|嗎|[？?]|先|直接|按|删|刪|清|重)|会不会有事|會不會有事",
+    r"|(可以|能不能|可不可以|要不要|该不该|該不該)[^，。,.？?]{0,14}(吗|嗎|[？?]|先|直接|按|删|刪|清|重)|会不会有事|會不會有事|是不是(先|该|該|要|得)",
     r"|(て|で)も(いい|よい|良い|大丈夫)(です|でしょう)|(しまお|しよ)うか(と|。|？)|だめでしょうか|ても問題ない"
 );
 
@@ -104,7 +104,10 @@ pattern!(
     r"\b(in (which|what) (order|sequence)|(which|what) order|which (one |part )?(goes|comes|to do) first)\b|(什么|什麼|怎样的|怎樣的|哪种|哪種)(顺序|順序)|(顺序|順序|先后|先後)(是|怎|如何)|どの順|順番"
 );
 
-pattern!(ASKS_OF_BACKUPS, r"\bback(ed|s|ing)?[- ]?ups?\b|备份|備份|バックアップ");
+pattern!(
+    ASKS_OF_BACKUPS,
+    r"\bback(ed|s|ing)?[- ]?ups?\b|\b(safety|nightly|night's|daily) cop(y|ies)\b|备份|備份|バックアップ"
+);
 
 // Headings of what takes back what was done.
 pattern!(
@@ -138,7 +141,7 @@ pattern!(SIZE, r"\d[\d,.]*\s*([kmgtp]i?b|bytes?|字节|位元組|バイト)([^a-
 pattern!(
     ASKS_A_VALUE,
     r"\b(compare|difference)\b|\bhow (many|much|long|often|old|big|large|fast|high|busy|full|far|soon)\b|\b(what|which)('s|s)? (is|are|was|were)? ?(the |our |my |its )?(time|version|size|class|engine|date|day|limit|maximum|minimum|default|value|threshold|timeout|memory|port|ports|quota|target)\b|\b(when|since when|up to|at most|at least|default|maximum|minimum)\b|\b(at|until|since) \d{1,2}:\d\d",
-    r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|哪一?版|哪个版本|哪個版本|多少|多久|多快|多大|何时|何時|什么时候|什麼時候|最多|最少|最快|上限|默认|預設|期限|比例|比较|比較|差多少",
+    r"|[几幾](个|個|台|次|秒|分|天|条|條|点|點|小时|小時|月|号|號|年|种|種|版|倍|人|层|層|回|张|張|家|间|間|件|把|支|gb|mb|%)|哪一?版|哪个版本|哪個版本|多少|多久|多快|多大|何时|何時|什么时候|什麼時候|最多|最少|最快|上限|默认|預設|期限|比例|(比较|比較)([^快好慢久大小多少高低安適适保稳穩便貴贵有]|$)|差多少",
     r"|いくつ|いくら|いつ|どのくらい|どれくらい|どれぐらい|何(時|回|台|個|秒|分|件|日|本|mb|gb|%|パーセント)|最大|最小|既定|上限|しきい値|デフォルト"
 );
 

@@ -24,7 +24,7 @@ const OF_THE_EVENT: f64 = 0.5;
 
 /// The trouble that a reply begins with: where the question reports it, asks for its reason or for what to do.
 pub(super) fn of<'a>(request: &'a ChatRequest, reading: &Reading) -> Option<&'a Trouble<u32>> {
-    let asks_only_a_value = reading.asks_a_value && !(reading.asks_why || reading.asks_for_steps);
+    let asks_only_a_value = reading.asks_a_value && !(reading.asks_why || reading.asks_for_steps || reading.asks_leave);
     let asks_otherwise = reading.asks_for_the_past || asks_only_a_value;
     let is_about_it = reading.is_report || reading.asks_why || reading.asks_for_steps;
     request.trouble.as_ref().filter(|_| (request.is_reported || is_about_it) && !asks_otherwise)

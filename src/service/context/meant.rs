@@ -175,6 +175,8 @@ impl TurnSources {
         let mut known = known.ok().and_then(Result::ok).unwrap_or_default();
         if let Some(service) = service {
             put_service_first(&mut known, service);
+        } else if let Some(found) = passages.first() {
+            put_found_first(&mut known, &found.id);
         }
         // Lines behind the first are what a question goes on from: what answers that has been told.
         if is_later && question.contains('\n') {
@@ -198,7 +200,8 @@ impl TurnSources {
         let is_behind = is_surely_meant && !is_of_it && !is_later && !is_near_all && passages.iter().any(is_of_first);
         let is_answered = match is_sure {
             true => !is_behind && !(is_told && is_of_it && tells_a_long_story(question)),
-            false => !is_told && passages.iter().any(is_found),
+            // What is found further down is no answer: it is what stands first that would be told.
+            false => !is_told && is_of_it && passages.iter().any(is_found),
         };
         if is_answered {
             // Where words and ways of asking lead to one document, what is likely asked of it tells which of its sections answer.
@@ -235,7 +238,8 @@ impl TurnSources {
         }
         let is_likely = first.surety >= Surety::Likely;
         // What shares a few words with the question and is nothing that it likely means does not answer it.
-        let is_doubted = |it: &&mut Evidence| is_likely && self.knowledge.searcher.knows_questions_of(&it.id);
+        let is_doubted =
+            |it: &&mut Evidence| is_of_else(it) || (is_likely && self.knowledge.searcher.knows_questions_of(&it.id));
         for it in passages.iter_mut().filter(is_doubted) {
             it.relevance = it.relevance.map(|share| share.min(DOES_NOT_HOLD));
         }
@@ -357,6 +361,15 @@ fn put_service_first(known: &mut [MayBeAsked], service: &str) {
     // As likely as the one that it comes before, at the least.
     if let Some(first) = known.first_mut() {
         first.surety = first.surety.max(surety);
+    }
+}
+
+/// Of guesses puts that first which is answered by the document that words found first, too.
+fn put_found_first(known: &mut [MayBeAsked], found: &str) {
+    let is_guess = known.first().is_some_and(|it| it.surety == Surety::Possible);
+    let at = known.iter().position(|it| it.question.answers(found)).filter(|_| is_guess);
+    if let Some(until) = at.and_then(|at| known.get_mut(..=at)) {
+        until.rotate_right(1);
     }
 }
 

@@ -99,8 +99,9 @@ fn named(passage: &str) -> Option<(&str, &str)> {
     Some((document, document.split_once('/')?.0))
 }
 
+/// What it has, and what the provider says happened to it.
 fn says_what_there_is(fact: &Fact) -> bool {
-    matches!(fact.kind, FactKind::Inventory | FactKind::Quota | FactKind::Cost)
+    matches!(fact.kind, FactKind::Inventory | FactKind::Quota | FactKind::Cost | FactKind::Health)
 }
 
 /// Share of what the words of a sentence weigh together that `is_spoken_of`; 0 of one with too few words.
