@@ -21,6 +21,17 @@ form! {
     r"\b(?:i am|i'm|my hands are) (?:shaking|panicking|scared|terrified|alone|lost|freaking out)\b|\bpanic\w*\b|\b(?:no idea|don't know|do not know) what to do\b|\b(?:get|be|getting|being) fired\b|\blose my job\b|手在抖|好怕|害怕|慌了|很慌|完蛋|死定|不知道(?:该)?(?:怎么办|做什么|如何是好)|开除|炒鱿鱼|丢工作|我一个人|手が震え|パニック|どうしよう|どうしたら(?:いい|良い)|クビ|首になる|一人で当番",
 }
 
+form! {
+    /// What comes first now.
+    WHAT_NOW:
+    r"\bwhat (?:do|should|can|must) (?:we|i) do (?:first|now|right now|right away)\b|\bwhat(?: is|'s)? (?:the )?first (?:thing|step) now\b|(?:现在|眼下|马上|立刻)[^,。?]{0,4}(?:先)?(?:做什么|怎么办|做哪|干什么|干嘛)|(?:今|いま|まず)(?:すぐ)?(?:何を|どう)(?:すれ|すべき|したら)",
+}
+
+/// Whether it is asked what to do at once.
+pub fn asks_what_now(text: &str) -> bool {
+    WHAT_NOW.is_in(&folded(text))
+}
+
 /// Whether somebody is at a loss, and on duty or pressed by others: they mean what the account shows.
 pub fn is_at_a_loss(text: &str) -> bool {
     let text = folded(text);
@@ -30,6 +41,20 @@ pub fn is_at_a_loss(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_comes_first_now_is_told_from_how_something_is_done() {
+        for text in [
+            "It fails since noon. What do we do now?",
+            "它跟现在的报错没关系？现在先做什么？",
+            "落ちています。まず何をすればいいですか",
+        ] {
+            assert!(asks_what_now(text), "{text}");
+        }
+        for text in ["What do we do to move the database?", "怎么升级？", "どうすれば変更できますか"] {
+            assert!(!asks_what_now(text), "{text}");
+        }
+    }
 
     #[test]
     fn who_is_alone_with_it_at_night_is_told_from_who_asks_about_duty() {

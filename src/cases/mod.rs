@@ -39,6 +39,7 @@ mod merging;
 mod near;
 mod needed_by;
 mod observed;
+mod other_place;
 mod outlook;
 mod outside;
 mod over;
@@ -68,7 +69,7 @@ pub use account_names::AccountNames;
 pub use ahead::{LeadQuote, Reckoned, ahead};
 pub use announced::announced;
 pub use answered::{Shown, left_open, questions};
-pub use at_a_loss::is_at_a_loss;
+pub use at_a_loss::{asks_what_now, is_at_a_loss};
 pub use before_change::open_issue_before;
 pub use by_time::QUIET_DAYS;
 pub use card::card;
@@ -92,6 +93,7 @@ pub use observed::{
     about_what_is_hit, each_once, gone_wrong, is_in_place, named_resources, named_there, observe, stated_resources,
     unmeasured_alarms, workload_of,
 };
+pub use other_place::of_production_as_well;
 pub use outside::{decide_outside, outside_person};
 pub use own_things::without_own_things;
 pub use pack::{Talked, pack, tried};

@@ -136,9 +136,10 @@ impl Said {
             kind => kind,
         });
         // Whoever speaks of a bill, and of nothing that is wrong, has a case about it, whatever they planned when it was made.
-        let is_of_bill = self.billing && self.bill && self.impact == Impact::None;
         match kind {
-            DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Incident if is_of_bill => DraftKind::Billing,
+            DraftKind::PlannedEvent | DraftKind::Quota | DraftKind::Incident if self.is_of_a_bill() => {
+                DraftKind::Billing
+            }
             kind => kind,
         }
     }
@@ -190,15 +191,26 @@ impl Said {
         }
     }
 
+    /// Whether they speak of a bill, and of nothing that is wrong.
+    pub fn is_of_a_bill(&self) -> bool {
+        self.billing && self.bill && self.impact == Impact::None
+    }
+
     /// Whether something fails or is slow now.
     pub fn tells_of_trouble(&self) -> bool {
-        self.impact > Impact::None && !self.is_over && (!self.guidance || self.is_plain_outage())
+        self.impact > Impact::None && !self.is_over && (!self.guidance || self.is_stop_for_all())
     }
 
     /// Who says in plain words that it works for nobody, or that business stands still, and names nothing that eases it, has an outage,
     /// whatever the words are like.
     pub(super) fn is_plain_outage(&self) -> bool {
         self.impact == Impact::Stopped && (self.everyone || self.business || self.is_losing) && !self.is_less()
+    }
+
+    /// Nothing works for anybody: who asks for advice beside that has trouble all the same.
+    fn is_stop_for_all(&self) -> bool {
+        let is_for_all = self.everyone && self.stands_still && self.environment != Some(Environment::Staging);
+        self.impact == Impact::Stopped && is_for_all && !(self.is_eased || self.is_serving || self.is_part)
     }
 
     /// All that they say is that something takes too long, and nobody loses anything by it.

@@ -23,7 +23,7 @@ pub use breaker::Breaker;
 pub use connect::{ConnectError, connect, connect_counting};
 pub use embed::{EmbedError, Embedder, Purpose, connect_embedder};
 pub use extractive::{
-    Extractive, MEASURES, asks_for_steps, asks_how_it_is_done, asks_how_the_account_is, is_wrong, measures,
+    Extractive, MEASURES, asks_for_steps, asks_how_it_is_done, asks_how_the_account_is, asks_leave, is_wrong, measures,
     runs_elsewhere, standing_line, wants_the_gist,
 };
 pub use gate::BreakerPolicy;

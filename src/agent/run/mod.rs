@@ -206,8 +206,6 @@ impl Run {
         for evidence in gathered.named().into_iter().chain(relevant).chain(gathered.passages) {
             self.admit(evidence);
         }
-        let is_known = |it: &Evidence| self.ledger.all().iter().any(|known| known.evidence.id == it.id);
-        let had: Vec<Evidence> = had.into_iter().filter(|it| !is_known(it)).collect();
         self.has = had.into_iter().filter_map(|it| self.admit(it)).collect();
         let number = |id: &String| self.ledger.all().iter().find(|it| it.evidence.id == *id).map(|it| it.number);
         self.trouble = gathered.trouble.as_ref().and_then(|it| it.renamed(number));

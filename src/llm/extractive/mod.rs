@@ -28,7 +28,9 @@ mod words;
 
 pub use assessment::standing_line;
 pub use facts::is_wrong;
-pub use reading::{asks_for_steps, asks_how_it_is_done, asks_how_the_account_is, runs_elsewhere, wants_the_gist};
+pub use reading::{
+    asks_for_steps, asks_how_it_is_done, asks_how_the_account_is, asks_leave, runs_elsewhere, wants_the_gist,
+};
 
 use futures::future::BoxFuture;
 

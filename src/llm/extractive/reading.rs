@@ -178,7 +178,7 @@ pattern!(
 
 pattern!(OF_A_CASE, r"\bcases?\b|\btickets?\b|案例|案件|工单|工單|ケース|チケット|事例");
 
-pattern!(DEFINES, r"\b(mean|means|meaning|stand for)\b|意思|代表|とは|という意味");
+pattern!(DEFINES, r"\b(mean|means|meaning|stand for)\b|意思|代表|(^|[^こ])とは|という意味");
 
 pattern!(SUPPOSES, r"^\s*(and |but |so )?(what )?if\b|^(如果|要是|假如)|^もし");
 
@@ -256,6 +256,11 @@ pub fn asks_for_steps(question: &str) -> bool {
     ASKS_FOR_STEPS.is_match(question)
 }
 
+/// Whether the question asks if they may do something.
+pub fn asks_leave(question: &str) -> bool {
+    ASKS_LEAVE.is_match(question)
+}
+
 /// Whether the question asks how something is done, and not how one finds out about it.
 pub fn asks_how_it_is_done(question: &str) -> bool {
     ASKS_HOW_IT_IS_DONE.is_match(question) && !FINDS_OUT.is_match(question)
@@ -298,8 +303,8 @@ impl Reading {
             asks_the_account: asks_how_the_account_is(question),
             asks_why: ASKS_WHY.is_match(question),
             asks_for_steps,
-            asks_leave: ASKS_LEAVE.is_match(question),
-            asks_a_verdict: ASKS_LEAVE.is_match(question) || ASKS_A_VERDICT.is_match(question),
+            asks_leave: asks_leave(question),
+            asks_a_verdict: asks_leave(question) || ASKS_A_VERDICT.is_match(question),
             asks_how_it_is_done: asks_how_it_is_done(question),
             asks_of_backups: ASKS_OF_BACKUPS.is_match(question),
             asks_the_order: ASKS_THE_ORDER.is_match(question),

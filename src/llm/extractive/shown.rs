@@ -14,6 +14,7 @@ const TELLING_CASE: f32 = 0.6;
 const ASKED_CASE: f32 = 0.25;
 /// Share of the question that a gap speaks of which is what the question is about.
 const OF_A_GAP: f64 = 0.12;
+const OF_A_GAP_BESIDE: f64 = 0.2;
 
 /// What is told of the account: decided on what the question reports and asks of it, on what its facts speak of, and on what could
 /// not be read.
@@ -34,8 +35,12 @@ pub(super) struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     pub(super) fn of(request: &'a ChatRequest, reading: &Reading, asked: &Asked, documents: &Documents<'a>) -> Self {
-        let (has, facts): (Vec<&Numbered>, Vec<&Numbered>) =
-            of_kind(request, EvidenceKind::Fact).into_iter().partition(|it| request.has.contains(&it.number));
+        // What is shown for a document alone stands behind all documents; what else bears on the question, before.
+        let last =
+            request.evidence.iter().filter(|it| it.evidence.kind != EvidenceKind::Fact).map(|it| it.number).max();
+        let is_behind = |it: &&Numbered| request.has.contains(&it.number) && Some(it.number) > last;
+        let facts: Vec<&Numbered> =
+            of_kind(request, EvidenceKind::Fact).into_iter().filter(|it| !is_behind(it)).collect();
         let is_any_wrong = !request.told_first.is_empty() || facts.iter().any(|it| is_wrong(it));
         let is_well = request.is_reported && request.trouble.is_none() && !is_any_wrong;
         let facts = those_that_bear(facts, request, (reading, asked), documents, is_well);
@@ -56,7 +61,11 @@ impl<'a> Shown<'a> {
         let is_told = told.iter().any(|it| !calls_for_action(it)) || (reading.asks_a_value && !told.is_empty());
         let case = case.filter(|_| reading.asks_for_the_past || !is_told);
         // Who asks about what was then, or cannot be seen, is told that alone.
-        let has = if is_unseen || reading.asks_for_the_past { Vec::new() } else { has };
+        let is_wanted = |it: &&Numbered| {
+            request.has.contains(&it.number) && !is_unseen && (request.restated.is_some() || !reading.asks_for_the_past)
+        };
+        let has = of_kind(request, EvidenceKind::Fact).into_iter().filter(is_wanted);
+        let has = has.filter(|it| told.iter().all(|other| other.number != it.number)).collect();
         Self { told, has, case, is_unseen, is_well, share }
     }
 }
@@ -96,7 +105,9 @@ fn those_that_bear<'a>(
 /// somebody else on whom the account depends, of whom what is known of the account says nothing.
 fn is_about_a_gap(request: &ChatRequest, reading: &Reading, asked: &Asked, share: f64) -> bool {
     let of_gaps = request.gaps.iter().map(|it| asked.share(&it.detail)).fold(0.0, f64::max);
-    let is_most_of_gaps = of_gaps >= OF_A_GAP && of_gaps > 2.0 * share;
+    // What a document may mean as well is less likely about what could not be read.
+    let least = if request.may_mean.is_empty() { OF_A_GAP } else { OF_A_GAP_BESIDE };
+    let is_most_of_gaps = of_gaps >= least && of_gaps > 2.0 * share;
     let is_of_others = reading.is_of_a_partner && request.gaps.iter().any(|it| speaks_of_a_partner(&it.detail));
     (is_most_of_gaps || is_of_others) && request.earlier.is_empty()
 }

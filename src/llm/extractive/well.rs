@@ -26,9 +26,12 @@ static IF_WELL: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+// Who did something.
+static WHO: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"(?i)\bwho\b|谁|誰|どなた"));
+
 /// Whether it is asked if all is well, and not what happened or what changed.
 pub(super) fn asks_if_well(question: &str) -> bool {
-    IF_WELL.is_match(question)
+    IF_WELL.is_match(question) && !WHO.is_match(question)
 }
 
 /// What speaks against it, the worst first; else what is measured, and that this is no proof.
@@ -97,6 +100,7 @@ mod tests {
         }
         for text in [
             "切換之後一直到部署之前，連線數都正常嗎",
+            "変なことは起きていませんか、触ったのは誰ですか",
             "What changed last night?",
             "谁改了什么？",
             "昨夜、何が変わりましたか",

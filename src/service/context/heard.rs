@@ -29,6 +29,8 @@ pub(super) struct Heard<'a> {
     pub whose: bool,
     /// Somebody is at a loss, and on duty or pressed, and tells of nothing that fails.
     pub is_at_a_loss: bool,
+    /// It asks what to do now, and tells of something that fails.
+    pub asks_what_now: bool,
     /// It asks how the account is.
     pub asks_of_all: bool,
     /// It asks what to do about trouble that was reported before it.
@@ -62,6 +64,7 @@ impl<'a> Heard<'a> {
             names_another_error: names_another_error(query, of_account),
             whose: cases::asks_whose_it_is(own),
             is_at_a_loss: cases::is_at_a_loss(own) && !says.tells_of_trouble(),
+            asks_what_now: says.tells_of_trouble() && cases::asks_what_now(own),
             asks_of_all: asks_how_the_account_is(own),
             asks_what_to_do: asks_what_to_do_about_it(said),
             says,

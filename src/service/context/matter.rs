@@ -6,7 +6,7 @@ use super::meant::{Meant, document_of};
 use super::wrong::{Asks, breached, causes, looked_up, names_a_change, told_of};
 use crate::account::{findings, of_named_things, symptom, symptoms};
 use crate::cases::{self, Causes};
-use crate::domain::{Evidence, Fact, KnownQuestion, Meaning, Trouble};
+use crate::domain::{Evidence, Fact, FactKind, KnownQuestion, Meaning, Trouble};
 use crate::text::tells_a_long_story;
 
 /// Open alarms and issues that are told, at the most, and alarms without data.
@@ -36,6 +36,8 @@ pub(super) struct Matter {
     names_a_thing: bool,
     /// Ids of the facts in the place that the question speaks of.
     in_place: Vec<String>,
+    /// It is about a bill, and tells of nothing that fails: what goes wrong in the account is another matter.
+    is_of_a_bill: bool,
     /// Ids of the facts that tell of the trouble.
     telling: Vec<String>,
     /// The trouble is another matter than what is asked.
@@ -95,8 +97,9 @@ impl Matter {
             still_open: if is_unexplained { still_open(may_be_open, account) } else { Vec::new() },
             looked_up: words.map(|it| it.into_iter().map(str::to_owned).collect()),
             is_asked_for,
-            is_settled: is_of_severity || is_theirs || names_a_change || heard.is_at_a_loss,
+            is_settled: is_of_severity || is_theirs || names_a_change || heard.is_at_a_loss || heard.asks_what_now,
             asks_of_a_change: names_a_change,
+            is_of_a_bill: heard.says.is_of_a_bill() && of_named.is_none() && !heard.asks_of_all,
             names_a_thing: of_named.is_some(),
             telling: telling.into_iter().map(str::to_owned).collect(),
             in_place: placed.iter().map(|it| it.id.clone()).collect(),
@@ -143,9 +146,15 @@ impl Matter {
     /// the question names a thing of it, and, where trouble is reported, what is in another place.
     pub(super) fn left_out<'s>(&'s self, facts: &'s [Fact]) -> Vec<&'s str> {
         let of_another = self.telling.iter().filter(|_| self.is_set_aside && !self.names_a_thing);
+        let of_no_bill = facts.iter().filter(|it| self.is_of_a_bill && is_trouble(it)).map(|it| &it.id);
         let elsewhere = facts.iter().map(|it| &it.id).filter(|it| self.is_reported && !self.in_place.contains(it));
-        of_another.chain(elsewhere).map(String::as_str).collect()
+        of_another.chain(of_no_bill).chain(elsewhere).map(String::as_str).collect()
     }
+}
+
+/// Whether a fact tells of what goes wrong.
+fn is_trouble(fact: &Fact) -> bool {
+    matches!(fact.kind, FactKind::Alarm | FactKind::Health)
 }
 
 /// Ids of the alarms and issues that are open, however long, and of the alarms for which nobody measures.

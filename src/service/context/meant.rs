@@ -22,6 +22,8 @@ use crate::text::{compared_terms, folded, holds_name, language_of, tells_a_long_
 /// its writer reads, and across languages, where only known ideas tell.
 const SURE: f32 = 0.5;
 const SURE_ACROSS: f32 = 0.7;
+/// The same of what is found first, where a document that is surely meant is found behind it.
+const LED_BY_WORDS: f32 = 0.6;
 /// The same for a passage of the document that is meant.
 const FOUND_ALREADY: f32 = 0.3;
 const FOUND_ALREADY_ACROSS: f32 = 0.5;
@@ -186,7 +188,7 @@ impl TurnSources {
         let is_listed = |it: &Evidence| known.iter().any(|known| known.question.answers(&it.id));
         let is_of_else =
             |it: &Evidence| !known.is_empty() && !is_listed(it) && self.knowledge.searcher.knows_questions_of(&it.id);
-        let is_near = |it: &Evidence| !is_of_else(it) || it.relevance >= Some(SURE_ACROSS);
+        let is_near = |it: &Evidence| !is_of_else(it) || it.relevance >= Some(LED_BY_WORDS);
         let is_sure = passages.iter().any(|it| reaches(it, SURE, f32::INFINITY) && is_near(it));
         // What a story surely means tells which of its document's sections answer, too; one of trouble is about what the account shows.
         let is_story = tells_a_story(question) && !cases::by_rules([question]).tells_of_trouble();
@@ -196,12 +198,13 @@ impl TurnSources {
         let is_found = |it: &Evidence| is_of_first(it) && reaches(it, FOUND_ALREADY, FOUND_ALREADY_ACROSS);
         let is_surely_meant = known.first().is_some_and(|it| it.surety == Surety::Meant);
         // What shares nearly all words with the question stays first, whatever else it is likely to mean.
-        let is_near_all = passages.first().is_some_and(|it| it.relevance >= Some(SURE_ACROSS));
-        let is_behind = is_surely_meant && !is_of_it && !is_later && !is_near_all && passages.iter().any(is_of_first);
+        let is_led_by_words = passages.first().is_some_and(|it| it.relevance >= Some(LED_BY_WORDS));
+        let is_behind =
+            is_surely_meant && !is_of_it && !is_later && !is_led_by_words && passages.iter().any(is_of_first);
         let is_answered = match is_sure {
             true => !is_behind && !(is_told && is_of_it && tells_a_long_story(question)),
-            // What is found further down is no answer: it is what stands first that would be told.
-            false => !is_told && is_of_it && passages.iter().any(is_found),
+            // What is found further down is no answer: what stands first would be told, unless that has nearly all words.
+            false => !is_told && (is_of_it || is_led_by_words) && passages.iter().any(is_found),
         };
         if is_answered {
             // Where words and ways of asking lead to one document, what is likely asked of it tells which of its sections answer.

@@ -36,6 +36,7 @@ use crate::agent::{Gathered, ReadCall, Reads, Sources};
 use crate::base::Deadline;
 use crate::cases;
 use crate::domain::{AccountProfile, Assessment, Evidence, Fact, Language, Trouble, Workload};
+use crate::llm::asks_leave;
 use crate::search::Kinds;
 use crate::telemetry;
 
@@ -83,7 +84,7 @@ impl Sources for TurnSources {
                     matter.set_aside();
                 } else {
                     // What the account shows is what they mean, unless something else is as likely asked.
-                    if !matter.may_be_another(&meant, &found) {
+                    if !(matter.may_be_another(&meant, &found) || asks_leave(heard.own)) {
                         meant.forget_guesses(&mut passages);
                     }
                     // Who is at a loss, or asks whether a change of theirs led to it, has asked nothing that other documents answer.
@@ -126,6 +127,8 @@ impl Sources for TurnSources {
             let near: Vec<&Fact> = placed.iter().filter(|it| !left_out.contains(&it.id.as_str())).collect();
             let mut has = self.own_part(&passages, &meant.may_mean, &near, by).await;
             has.extend(aside);
+            let there = cases::of_production_as_well(heard.own, heard.says.environment, &facts, account.workloads);
+            has.extend(there.into_iter().map(|it| it.id.clone()));
             let named: Vec<&String> = named.into_iter().chain(&has).collect();
             let ordered = Ordered::of(query, &account, &named, &left_out).led_by(first);
             Gathered {

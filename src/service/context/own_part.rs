@@ -18,8 +18,9 @@ const ANSWERS: f32 = 0.3;
 const SURELY: f32 = 0.5;
 /// Fewer words of its own say nothing that a document could speak of.
 const LEAST_WORDS: usize = 3;
-/// Such facts, at the most.
-const MOST: usize = 2;
+/// Such facts, at the most, and of these, those that say what there is and not what happened.
+const MOST: usize = 4;
+const MOST_STANDING: usize = 2;
 
 impl TurnSources {
     /// Ids of those of `facts` that say what the account has of what the document found first, or first guessed, speaks of, those first
@@ -32,7 +33,7 @@ impl TurnSources {
         by: Deadline,
     ) -> Vec<String> {
         let Some((document, service)) = leading(passages, guesses).and_then(named) else { return Vec::new() };
-        let is_of_it = |it: &&&Fact| says_what_there_is(it) && self.service_of(it).is_some_and(|it| it == service);
+        let is_of_it = |it: &&&Fact| may_be_told(it) && self.service_of(it).is_some_and(|it| it == service);
         let of_service: Vec<&Fact> = facts.iter().filter(is_of_it).copied().collect();
         if of_service.is_empty() {
             return Vec::new();
@@ -47,7 +48,9 @@ impl TurnSources {
         let mut found: Vec<(f32, &Fact)> = said.iter().map(most).zip(of_service).collect();
         found.retain(|it| it.0 >= SPOKEN_OF);
         found.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.id.cmp(&other.1.id)));
-        found.into_iter().take(MOST).map(|it| it.1.id.clone()).collect()
+        let (happened, standing): (Vec<_>, Vec<_>) = found.into_iter().partition(|it| it.1.kind == FactKind::Health);
+        let standing = standing.into_iter().take(MOST_STANDING);
+        happened.into_iter().chain(standing).take(MOST).map(|it| it.1.id.clone()).collect()
     }
 
     /// Whether `fact` is of another service than what answers surely: the document of `passages` that was found first. Not where either is
@@ -100,7 +103,7 @@ fn named(passage: &str) -> Option<(&str, &str)> {
 }
 
 /// What it has, and what the provider says happened to it.
-fn says_what_there_is(fact: &Fact) -> bool {
+fn may_be_told(fact: &Fact) -> bool {
     matches!(fact.kind, FactKind::Inventory | FactKind::Quota | FactKind::Cost | FactKind::Health)
 }
 
