@@ -218,7 +218,9 @@ fn whether_all_is_well_and_what_changed_is_told_by_the_account_alone() {
         "異常はありますか",
         "What changed before the failover?",
     ] {
-        let text = reply(&asking(question, Language::En, vec![happened(), document(2, PASSAGE)])).text;
+        let now = "2026-11-20T18:17:00Z".parse().expect("a time");
+        let evidence = vec![happened(), document(2, PASSAGE)];
+        let text = reply(&ChatRequest { now, ..asking(question, Language::En, evidence) }).text;
         assert!(
             text.contains("The database failover completed") && !text.contains("<FromDocuments>"),
             "{question} {text}"

@@ -34,43 +34,37 @@ pub(super) fn asks_if_well(question: &str) -> bool {
     IF_WELL.is_match(question) && !WHO.is_match(question)
 }
 
-/// What speaks against it, the worst first; else what is measured, and that this is no proof.
+/// What speaks against it, or what is measured and that this is no proof; with either, what was changed lately, the latest first:
+/// nobody can say yet what that led to.
 pub(super) fn section(request: &ChatRequest, facts: &[&Numbered]) -> Vec<String> {
-    let against = against(request, facts);
-    let mut pieces = Vec::new();
-    let (phrase, told) = match against.is_empty() {
-        true => (Phrase::NothingInAccount, measured(facts)),
-        false => (Phrase::NotWell, against.clone()),
-    };
-    pieces.push(paragraph(request, phrase));
+    let is_open = |it: &&Numbered| is_wrong(it) || request.told_first.contains(&it.number);
+    let open: Vec<&Numbered> = facts.iter().copied().filter(is_open).collect();
+    let is_well = open.is_empty();
+    let mut told = if is_well { measured(facts) } else { open };
+    told.extend(lately(request, facts));
+    let mut pieces = vec![paragraph(request, if is_well { Phrase::NothingInAccount } else { Phrase::NotWell })];
     let lines: Vec<String> = told.into_iter().take(MOST).filter_map(|it| told_shortly(request, it)).collect();
-    let is_told = !lines.is_empty();
-    if is_told {
-        pieces.extend(language_note(request, Language::En));
-        pieces.extend(lines);
-        end_list(&mut pieces);
+    if lines.is_empty() {
+        return pieces;
     }
-    if against.is_empty() && is_told {
+    pieces.extend(language_note(request, Language::En));
+    pieces.extend(lines);
+    end_list(&mut pieces);
+    if is_well {
         pieces.push(paragraph(request, Phrase::NoProof));
     }
     pieces
 }
 
-/// What is wrong or open, then what was changed lately, the latest first: nobody can say yet what it led to.
-fn against<'a>(request: &ChatRequest, facts: &[&'a Numbered]) -> Vec<&'a Numbered> {
-    let is_open = |it: &Numbered| is_wrong(it) || request.told_first.contains(&it.number);
-    let mut open: Vec<&Numbered> = facts.iter().copied().filter(|it| is_open(it)).collect();
-    if open.is_empty() {
-        return open;
-    }
+/// What was changed a short while ago, the latest first.
+fn lately<'a>(request: &ChatRequest, facts: &[&'a Numbered]) -> Vec<&'a Numbered> {
+    let at = |it: &Numbered| it.evidence.fact.as_ref().map(|fact| fact.at);
     let is_news = |it: &&Numbered| {
-        let at = it.evidence.fact.as_ref().map(|fact| fact.at);
-        is_change(it) && at.is_some_and(|at| at <= request.now && request.now.duration_since(at) <= NEWS)
+        is_change(it) && at(it).is_some_and(|at| at <= request.now && request.now.duration_since(at) <= NEWS)
     };
     let mut changed: Vec<&Numbered> = facts.iter().copied().filter(is_news).collect();
-    changed.sort_by_key(|it| std::cmp::Reverse(it.evidence.fact.as_ref().map(|fact| fact.at)));
-    open.extend(changed);
-    open
+    changed.sort_by_key(|it| std::cmp::Reverse(at(it)));
+    changed
 }
 
 /// What is known to be as it should, by what is measured.

@@ -46,9 +46,9 @@ fn what_is_reported_and_shows_nowhere_is_told_what_it_may_mean_before_that_nothi
     request.is_reported = true;
     request.ideas = vec![Idea { wordings: vec![vec!["server".to_owned()]] }];
     let text = reply(&request).text;
-    assert!(text.contains("<MayMean>") && text.contains("Volumes of stopped servers"), "{text}");
+    assert!(text.contains("<MayMeanThis>") && text.contains("Volumes of stopped servers"), "{text}");
     request.may_mean.clear();
-    assert!(!reply(&request).text.contains("<MayMean>"));
+    assert!(!reply(&request).text.contains("<MayMeanThis>"));
 }
 
 #[test]
