@@ -202,7 +202,7 @@ impl TurnSources {
         let is_behind =
             is_surely_meant && !is_of_it && !is_later && !is_led_by_words && passages.iter().any(is_of_first);
         let is_answered = match is_sure {
-            true => !is_behind && !(is_told && is_of_it && tells_a_long_story(question)),
+            true => !(is_behind || (is_told && is_of_it && tells_a_long_story(question))),
             // What is found further down is no answer: what stands first would be told, unless that has nearly all words.
             false => !is_told && (is_of_it || is_led_by_words) && passages.iter().any(is_found),
         };
