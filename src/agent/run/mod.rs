@@ -13,7 +13,7 @@ use super::setup::{ModelUse, Setup};
 use super::tools::{AskCustomer, Call, PARALLEL_CALLS, Refusal, Task, Toolbox};
 use super::units::UnitSplitter;
 use crate::domain::{Assessment, Evidence, Idea, Meaning, Mode, Outcome, Trouble, Unit};
-use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall};
+use crate::llm::{ChatMessage, ChatReply, ChatRequest, Finish, ModelError, ToolCall, asks_how_the_account_is};
 use crate::prompt::{PromptError, Prompts};
 use crate::text::TokenCounter;
 
@@ -198,7 +198,9 @@ impl Run {
     }
 
     fn begin(&mut self, gathered: Gathered) -> Vec<Step> {
-        let count = if asks_for_overview(&self.setup.question) { OVERVIEW_FACTS } else { gathered.relevant };
+        let question = &self.setup.question;
+        let is_of_all = asks_for_overview(question) || (gathered.relevant == 0 && asks_how_the_account_is(question));
+        let count = if is_of_all { OVERVIEW_FACTS } else { gathered.relevant };
         let asked = super::about::Asked::of(&self.setup.question, &self.setup.earlier);
         let is_meant = |it: &&crate::domain::Fact| gathered.told_first.contains(&it.id) || asked.is_about(it);
         let relevant: Vec<Evidence> = gathered.facts.iter().take(count).filter(is_meant).map(Evidence::from).collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::TurnSources;
+use super::guesses::{prefer_steps, put_found_first, put_service_first};
 use super::heard::Heard;
 use super::log_words::ERROR_NAME;
 use super::plan_words::{plan_name, plan_words};
@@ -33,8 +34,6 @@ const TOUCHED_ACROSS: f32 = 0.3;
 /// Passages of the document that answers what is meant, at the most, and their least relevance.
 const OF_MEANT: usize = 6;
 const MEANT: f32 = 0.6;
-/// What a known question without steps counts to who asks how something is done.
-const WITHOUT_STEPS: f32 = 0.4;
 /// Shortest name of a thing of the account, in bytes: shorter ones are words too.
 const LEAST_NAME: usize = 5;
 /// What is meant of a coming change, in whatever words, is what the document on announced changes says of such; it is searched by this.
@@ -351,37 +350,6 @@ impl TurnSources {
         says.retain(|words| found.iter().any(|it| it.text.contains(words)));
         (found, says)
     }
-}
-
-/// Puts what is known of `service` first where none is surely meant: whose thing is named, is asked about.
-fn put_service_first(known: &mut [MayBeAsked], service: &str) {
-    let Some(surety) = known.first().map(|it| it.surety).filter(|it| *it != Surety::Meant) else { return };
-    let is_of_it = |it: &MayBeAsked| it.question.document.split('/').next() == Some(service);
-    let Some(at) = known.iter().position(is_of_it) else { return };
-    if let Some(found) = known.get_mut(..=at) {
-        found.rotate_right(1);
-    }
-    // As likely as the one that it comes before, at the least.
-    if let Some(first) = known.first_mut() {
-        first.surety = first.surety.max(surety);
-    }
-}
-
-/// Of guesses puts that first which is answered by the document that words found first, too.
-fn put_found_first(known: &mut [MayBeAsked], found: &str) {
-    let is_guess = known.first().is_some_and(|it| it.surety == Surety::Possible);
-    let at = known.iter().position(|it| it.question.answers(found)).filter(|_| is_guess);
-    if let Some(until) = at.and_then(|at| known.get_mut(..=at)) {
-        until.rotate_right(1);
-    }
-}
-
-/// Puts what has steps before what has none, unless that is far likelier.
-fn prefer_steps(among: &mut [(&[String], f32)], is_step: impl Fn(&str) -> bool) {
-    for (_, likely) in among.iter_mut().filter(|(lines, _)| !lines.iter().any(|it| is_step(it))) {
-        *likely *= WITHOUT_STEPS;
-    }
-    among.sort_by(|one, other| other.1.total_cmp(&one.1));
 }
 
 /// Whether a line of a text is a numbered step of it.

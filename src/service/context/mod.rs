@@ -7,6 +7,7 @@
 mod computed;
 mod fitting;
 mod going_on;
+mod guesses;
 mod heard;
 mod log_words;
 mod look;
