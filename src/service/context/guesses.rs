@@ -71,7 +71,7 @@ mod tests {
         );
         assert_eq!(known.first().map(|it| it.surety), Some(Surety::Likely), "as likely as what it comes before");
         let mut sure = listed(DISKS);
-        sure[0].surety = Surety::Meant;
+        sure.iter_mut().take(1).for_each(|it| it.surety = Surety::Meant);
         put_service_first(&mut sure, "relational-database");
         assert_eq!(order(&sure).first(), Some(&"block-storage/volume-full"));
         put_service_first(&mut known, "network");
@@ -83,7 +83,7 @@ mod tests {
         let mut known = listed(DISKS);
         put_found_first(&mut known, "relational-database/storage-full.en#2");
         assert_eq!(order(&known).first(), Some(&"block-storage/volume-full"), "it is likely, and no mere guess");
-        known[0].surety = Surety::Possible;
+        known.iter_mut().take(1).for_each(|it| it.surety = Surety::Possible);
         put_found_first(&mut known, "relational-database/storage-full.en#2");
         assert_eq!(order(&known).first(), Some(&"relational-database/storage-full"));
     }
@@ -95,7 +95,7 @@ mod tests {
         let first = |likely: f32| {
             let mut among: Vec<(&[String], f32)> = vec![(&why, 1.0 - likely), (&how, likely)];
             prefer_steps(&mut among, is_step);
-            among.first().map(|it| it.0[0].clone())
+            among.first().and_then(|it| it.0.first()).cloned()
         };
         assert_eq!(first(0.4).as_deref(), Some("Enlarge it."));
         assert_eq!(first(0.1).as_deref(), Some("It is full."));
