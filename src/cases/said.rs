@@ -209,8 +209,7 @@ impl Said {
 
     /// Nothing works for anybody: who asks for advice beside that has trouble all the same.
     fn is_stop_for_all(&self) -> bool {
-        let is_for_all = self.everyone && self.stands_still && self.environment != Some(Environment::Staging);
-        self.impact == Impact::Stopped && is_for_all && !(self.is_eased || self.is_serving || self.is_part)
+        self.everyone && self.stands_still && Self { guidance: false, ..self.clone() }.is_plain_outage()
     }
 
     /// All that they say is that something takes too long, and nobody loses anything by it.
