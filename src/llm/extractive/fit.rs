@@ -39,7 +39,7 @@ pattern!(
 
 pattern!(
     OF_MONEY,
-    r"\bhow much\b.{0,40}\b(cost|costs|pay|paid|charge[ds]?|price[ds]?|bill|fee)\b|\b(price|cost|fee) (of|for|per)\b|多少(钱|錢|元|费|費)|价格|價格|费用|費用|单价|單價|いくら|料金|価格"
+    r"\bhow much\b.{0,40}\b(cost|costs|pay|paid|charge[ds]?|price[ds]?|bill|fee|earn|earns)\b|\b(price|cost|fee) (of|for|per)\b|多少(钱|錢|元|费|費)|价格|價格|费用|費用|单价|單價|いくら|料金|価格"
 );
 
 pattern!(OF_SHARE, r"\b(percent|percentage|what share|proportion)\b|百分|比例|何(%|パーセント)|割合");

@@ -35,7 +35,7 @@ pub(super) struct Quantity {
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"(?i)(?<money>(?:US\$|NT\$|[$€£¥￥]|\b(?:USD|EUR|JPY|CNY|TWD) )[ ]?)?",
-        r"(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\b[a-z]+\b|[一二三四五六七八九十百千两兩半]+)",
+        r"(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?: (?:thousand|million|billion)\b|[万萬亿億])?|\b[a-z]+\b|[一二三四五六七八九十百千两兩半]+)",
         r"(?:(?:[ \u{a0}]?|\\?-)(?:",
         r"(?<time>(?:milli|micro)?seconds?\b|secs?\b|ms\b|s\b|minutes?\b|mins?\b|hours?\b|hrs?\b|h\b|(?:business |working |calendar )?days?\b|weeks?\b|months?\b|years?\b",
         r"|毫秒|ミリ秒|秒[钟鐘間]?|分[钟鐘間]|[个個]?小[时時]|時間|[个個]?工作[天日]|営業日|天|日間?|[周週]間?|[个個かヶカ]月間?|年間?|分)",
@@ -152,6 +152,7 @@ mod tests {
         check("日誌會保留三十天，費用是 5 美元", &[("三十天", Measure::Time), ("5 美元", Measure::Money)]);
         check("ログは90日間保存され、上限は10回です", &[("90日間", Measure::Time), ("10回", Measure::Count)]);
         check("$0.10 per GB, 15 % off", &[("$0.10", Measure::Money), ("15 %", Measure::Share)]);
+        check("1.5 million requests, 10万件", &[("1.5 million", Measure::Count), ("10万件", Measure::Count)]);
         check("up to 64,000 IOPS", &[("64,000", Measure::Count)]);
     }
 

@@ -8,7 +8,7 @@ use super::blocks::{Block, blocks};
 use super::fit::{Bound, Fit};
 use super::orders::orders_the_assistant;
 use super::pick::{Picked, Shape, columns};
-use super::quantity::{Quantity, quantities};
+use super::quantity::{Measure, Quantity, quantities};
 use crate::domain::Numbered;
 use crate::text::compared_terms;
 
@@ -139,7 +139,8 @@ fn in_words(fit: &Fit, told_by: &Picked<'_>, range: &Range<usize>, asked: &Asked
     let text = told_by.source.evidence.text.as_str();
     let inside = text.get(range.clone())?;
     let all = quantities(inside);
-    let fitting: Vec<&Quantity> = all.iter().filter(|it| fit.takes(it.measure)).collect();
+    let is_of_else = |it: &Quantity| it.measure == Measure::Count && counts_something_else(inside, it.range.end, asked);
+    let fitting: Vec<&Quantity> = all.iter().filter(|it| fit.takes(it.measure) && !is_of_else(it)).collect();
     let chosen = match fitting.as_slice() {
         [] => return None,
         [one] => (*one).clone(),
@@ -154,28 +155,31 @@ fn in_words(fit: &Fit, told_by: &Picked<'_>, range: &Range<usize>, asked: &Asked
     Some(range.start + start..range.start + end)
 }
 
-/// Of several values the one in whose own clause the question's words and end stand.
+/// Of several values the one in whose own clause the question's words and end stand. A clause that speaks of no end goes on with
+/// the one before: "the default is 5 seconds for these and 30 seconds for those".
 fn of_several<'q>(fit: &Fit, text: &str, several: &[&'q Quantity], asked: &Asked) -> Option<&'q Quantity> {
-    let clause = |at: usize| {
-        let start = at.checked_sub(1).and_then(|it| several.get(it)).map_or(0, |it| it.range.end);
+    let mut scored: Vec<(f64, &Quantity)> = Vec::new();
+    let (mut start, mut agrees) = (0, 0.0);
+    for (at, it) in several.iter().enumerate() {
         let end = several.get(at + 1).map_or(text.len(), |it| it.range.start);
-        let behind = text.get(several.get(at)?.range.end..end)?;
-        Some((text.get(start..several.get(at)?.range.start)?, behind))
-    };
-    let mut scored: Vec<(f64, &Quantity)> = several
-        .iter()
-        .enumerate()
-        .filter_map(|(at, it)| {
-            let (before, behind) = clause(at)?;
-            let agrees = fit.agrees(before);
-            Some((asked.share(behind) + 0.5 * asked.share(before) + 0.3 * agrees, *it))
-        })
-        .collect();
+        let (before, behind) = (text.get(start..it.range.start)?, text.get(it.range.end..end)?);
+        agrees = Some(fit.agrees(before)).filter(|it| *it != 0.0).unwrap_or(agrees);
+        scored.push((asked.share(behind) + 0.5 * asked.share(before) + 0.3 * agrees, *it));
+        start = it.range.end;
+    }
     scored.sort_by(|one, other| other.0.total_cmp(&one.0));
     match scored.as_slice() {
         [(best, one), (next, _), ..] if *best > next + 0.05 => Some(one),
         _ => None,
     }
+}
+
+/// Whether the word behind a number says that it counts what the question does not speak of.
+fn counts_something_else(text: &str, end: usize, asked: &Asked) -> bool {
+    let behind = text.get(end..).unwrap_or_default().strip_prefix(' ').unwrap_or_default();
+    let word = behind.split([' ', '.', ',', ';', ')']).next().unwrap_or_default();
+    let is_word = word.starts_with(|it: char| it.is_ascii_alphabetic());
+    is_word && compared_terms(word).iter().any(|it| !asked.says(it))
 }
 
 /// Bytes of the word behind a number that the question counts: `IOPS` in `64,000 IOPS`.
@@ -204,6 +208,15 @@ fn is_said(name: &str, asked: &Asked) -> bool {
 /// Whether `text` is a number and nothing else.
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|it| it.is_ascii_digit() || matches!(it, ',' | '.'))
+}
+
+/// Whether a paragraph or row of `text` that shares a word with the question holds a value of the kind that is asked for.
+pub(super) fn may_tell(fit: &Fit, text: &str, asked: &Asked) -> bool {
+    text.lines().any(|line| {
+        // What a number in a table measures is said above it.
+        let fits = |it: &Quantity| fit.takes(it.measure) || (it.measure == Measure::Count && line.contains('|'));
+        quantities(line).iter().any(fits) && asked.share(line) > 0.0
+    })
 }
 
 /// The cells of a table's line.
@@ -303,7 +316,21 @@ mod tests {
     }
 
     #[test]
+    fn what_holds_no_value_of_the_kind_tells_none() {
+        let may_tell = |question: &str, text: &str| {
+            let fit = Fit::of(question).expect("a question for a value");
+            may_tell(&fit, text, &Asked::new(question, "", &[], &[text]))
+        };
+        assert!(may_tell("How long does an update of the nodes take?", "An update takes 20 minutes a node."));
+        assert!(!may_tell("How long does an update of the nodes take?", "An update replaces 3 nodes."));
+        assert!(!may_tell("更新节点要多久？", "更新会替换节点。"));
+    }
+
+    #[test]
     fn a_number_of_something_else_is_no_answer() {
+        let question = "What is the maximum IOPS of the storage?";
+        let text = "The maximum credit balance of the storage for IOPS is 5.4 million credits.";
+        assert_eq!(told(question, "Storage", text), None);
         let text = "Backups are stored in 3 places. There are 35 days in five weeks.";
         assert_eq!(told("How long are backups kept?", "Backups", text), None);
     }
