@@ -27,6 +27,7 @@ pub(super) fn around(text: &str, range: Range<usize>) -> &str {
         '.' | '!' | '?' | ';' | ':' | ',' => {
             text.get(at + 1..).and_then(|it| it.chars().next()).is_none_or(char::is_whitespace)
         }
+        '|' => text.get(at + 1..).is_some_and(begins_with_a_bare_answer),
         _ => false,
     };
     let before = text.get(..range.start).unwrap_or_default();
@@ -40,6 +41,13 @@ pub(super) fn around(text: &str, range: Range<usize>) -> &str {
         None => text.len(),
     };
     text.get(start..end).unwrap_or_default()
+}
+
+/// Whether the first cell of what is left of a table's row is a yes or a no, which answers its own column and denies nothing
+/// in another.
+fn begins_with_a_bare_answer(cells: &str) -> bool {
+    let first = cells.split(['|', '\n']).next().unwrap_or_default().trim().to_lowercase();
+    ["yes", "no", "是", "否", "はい", "いいえ"].contains(&first.as_str())
 }
 
 /// The characters that count in a comparison, with where they stand.
@@ -114,5 +122,15 @@ mod tests {
         let text = "古いものを削除しないでください。次へ。";
         let range = find_quote("削除し", text).expect("found");
         assert_eq!(around(text, range), "古いものを削除しないでください");
+    }
+
+    #[test]
+    fn a_no_in_a_cell_of_its_own_is_outside_of_the_clause() {
+        let text = "| Refresh interval | 1 minute | No |";
+        let range = find_quote("Refresh interval | 1 minute", text).expect("found");
+        assert_eq!(around(text, range).trim(), "| Refresh interval | 1 minute");
+        let text = "| Refresh interval | 1 minute | No longer used |";
+        let range = find_quote("Refresh interval | 1 minute", text).expect("found");
+        assert_eq!(around(text, range), text);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::{Idea, Language};
-use crate::text::{compared_terms, language_of};
+use crate::text::{TermKind, compared_terms, content_terms, language_of};
 
 /// Least weight of a term, so that words that every candidate has still count.
 const LEAST: f64 = 0.1;
@@ -13,6 +13,8 @@ pub(super) struct Asked {
     words: HashMap<String, f64>,
     ideas: Vec<(Idea, f64)>,
     language: Language,
+    /// Names of resources, calls, parameters and versions in the question.
+    identifiers: Vec<String>,
 }
 
 impl Asked {
@@ -36,6 +38,7 @@ impl Asked {
             words: words.map(|(it, part)| (it.clone(), part * weight(&|held| held.contains(&it)))).collect(),
             ideas: ideas.iter().map(|it| (it.clone(), weight(&|held| is_in(it, held)))).collect(),
             language: language_of(question),
+            identifiers: identifiers(question),
         }
     }
 
@@ -55,13 +58,22 @@ impl Asked {
         self.language.reads(language)
     }
 
+    /// The identifiers in the question.
+    pub(super) fn identifiers(&self) -> &[String] {
+        &self.identifiers
+    }
+
     /// Whether the question says at least half of `name`.
     pub(super) fn names(&self, name: &str) -> bool {
         let terms = compared_terms(name);
-        let is_idea =
-            |term: &String| self.ideas.iter().any(|(idea, _)| idea.wordings.iter().flatten().any(|it| it == term));
-        let said = terms.iter().filter(|it| self.words.contains_key(*it) || is_idea(it)).count();
+        let said = terms.iter().filter(|it| self.says(it)).count();
         said > 0 && 2 * said >= terms.len()
+    }
+
+    /// Whether the question says this term, or one that means the same.
+    pub(super) fn says(&self, term: &str) -> bool {
+        let is_idea = || self.ideas.iter().any(|(idea, _)| idea.wordings.iter().flatten().any(|it| it == term));
+        self.words.contains_key(term) || is_idea()
     }
 
     /// Share of the question's weight that `text` holds, in `[0, 1]`.
@@ -75,6 +87,10 @@ impl Asked {
         let ideas = self.ideas.iter().filter(|(idea, _)| is_in(idea, &held)).map(|(_, weight)| weight);
         words.chain(ideas).sum::<f64>() / total
     }
+}
+
+fn identifiers(question: &str) -> Vec<String> {
+    content_terms(question).into_iter().filter(|it| it.kind == TermKind::Identifier).map(|it| it.text).collect()
 }
 
 fn is_in(idea: &Idea, held: &HashSet<String>) -> bool {

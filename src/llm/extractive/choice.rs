@@ -8,9 +8,11 @@ use regex::Regex;
 use super::asked::Asked;
 use super::beware;
 use super::confidence::Confidence;
+use super::definition::definition;
 use super::documents::{Documents, texts};
 use super::done::without_done;
 use super::facts::calls_for_action;
+use super::fit::Fit;
 use super::kind::best_relevance;
 use super::meant::{self, of_meant};
 use super::pick::{self, Picked, PickedSteps};
@@ -18,6 +20,7 @@ use super::reading::Reading;
 use super::said::said;
 use super::shown::Shown;
 use super::trouble;
+use super::value::{Value, value};
 use crate::base::constant_pattern;
 use crate::domain::{FactKind, Numbered, Trouble};
 use crate::llm::seam::ChatRequest;
@@ -44,6 +47,8 @@ pub(super) struct Choice<'a> {
 
 /// What is quoted of documents: decided on what is meant, on what goes wrong, and on whether steps belong to the answer.
 pub(super) struct Quoted<'a> {
+    /// The value that is asked for; `picked` then begins with what tells it.
+    pub value: Option<Value<'a>>,
     pub picked: Vec<Picked<'a>>,
     pub steps: Option<PickedSteps<'a>>,
     /// What is forbidden of what the question speaks of doing.
@@ -74,7 +79,10 @@ impl<'a> Choice<'a> {
         let (picked, steps) = Quoted::by_what_is_known(request, reading, &documents, &shown)
             .unwrap_or_else(|| Quoted::by_words(request, reading, &asked, &documents, &shown));
         let steps = steps.map(|it| without_done(it, &request.question));
-        let quoted = Quoted::with_warnings(request, picked, steps);
+        let mut quoted = Quoted::with_warnings(request, picked, steps);
+        if asks_documents_alone(request, reading, &shown) && documents.wrong.is_none() {
+            quoted.begin_with_the_value(request, &documents);
+        }
         Self { asked, documents, shown, quoted }
     }
 
@@ -176,10 +184,33 @@ impl<'a> Quoted<'a> {
         // A warning alone says nothing of how it is done.
         let is_warned = |it: &Picked<'_>| beware.iter().any(|other| other.is_same(it));
         if steps.is_none() && picked.iter().all(is_warned) {
-            return Self { picked, steps, beware: Vec::new() };
+            return Self { value: None, picked, steps, beware: Vec::new() };
         }
         picked.retain(|it| !is_warned(it));
-        Self { picked, steps, beware }
+        Self { value: None, picked, steps, beware }
+    }
+
+    /// Puts the value that is asked for first, and what tells it behind it.
+    fn begin_with_the_value(&mut self, request: &ChatRequest, documents: &Documents<'a>) {
+        if self.picked.is_empty() {
+            return;
+        }
+        let own = Asked::new(&request.question, "", &request.ideas, &texts(request));
+        // Where somebody knows what answers, nothing else does.
+        let is_quoted = |it: &Picked<'a>| request.says.is_empty() || self.picked.iter().any(|other| other.holds(it));
+        let value = Fit::of(&request.question).and_then(|it| value(&it, &documents.passages, &own));
+        if let Some(value) = value.filter(|it| is_quoted(&it.told_by)) {
+            self.begin_with(value.told_by.clone());
+            self.value = Some(value);
+        } else if let Some(it) = definition(&request.question, &documents.passages).filter(is_quoted) {
+            self.begin_with(it);
+        }
+    }
+
+    /// Puts one stretch first, and leaves out the whole that it is an item of.
+    fn begin_with(&mut self, first: Picked<'a>) {
+        self.picked.retain(|it| !it.holds(&first));
+        self.picked.insert(0, first);
     }
 
     /// What is known to answer, with its steps where these belong to the answer; none where it is about trouble of the account, how severe
@@ -262,6 +293,12 @@ fn tells_why(passage: &Numbered) -> bool {
 fn nameless<'a>(request: &'a ChatRequest, documents: &Documents<'a>) -> Vec<&'a Numbered> {
     let asked_in = language_of(&request.question);
     pick::relevant_passages(&request.evidence, request.language, asked_in, documents.least, &HashSet::new())
+}
+
+/// Whether nothing but documents is asked: what the account shows, and what was computed, tell values of their own.
+fn asks_documents_alone(request: &ChatRequest, reading: &Reading, shown: &Shown<'_>) -> bool {
+    let is_of_account = reading.asks_the_account || reading.asks_for_the_past || request.assessment.is_some();
+    shown.told.is_empty() && !is_of_account && !tells_a_story(&request.question)
 }
 
 /// Whether steps belong to the answer: they are asked for, something is reported or its reason asked, or the account is in

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use super::asked::Asked;
 use super::confidence::{Confidence, confidence};
+use super::fit::Fit;
 use super::pick::{self, RELEVANT};
 use super::reading::Reading;
 use super::trouble;
+use super::value::may_tell;
 use crate::domain::{Evidence, EvidenceKind, Numbered, Trouble};
 use crate::llm::seam::ChatRequest;
 use crate::text::{called_by_name, content_terms, language_of};
@@ -117,5 +119,11 @@ fn confidence_of(request: &ChatRequest, passages: &[&Numbered]) -> Confidence {
     // What may be meant was added by what is known of it, and not found by the question's words.
     let is_found = |it: &&Evidence| it.relevance != Some(0.0);
     let evidence: Vec<&Evidence> = request.evidence.iter().map(|it| &it.evidence).filter(is_found).collect();
-    confidence(&request.question, &evidence)
+    // However much they speak of it, who asks how long is answered by none that tells no time.
+    let own = Asked::new(&request.question, "", &[], &texts(request));
+    let tells_none = |it: &Fit| !evidence.iter().any(|held| may_tell(it, &held.text, &own));
+    match confidence(&request.question, &evidence) {
+        Confidence::MayAnswer if Fit::of(&request.question).as_ref().is_some_and(tells_none) => Confidence::NotFound,
+        other => other,
+    }
 }

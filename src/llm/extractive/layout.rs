@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::asked::Asked;
 use super::assessment;
 use super::beware;
-use super::choice::Choice;
+use super::choice::{Choice, Quoted};
 use super::facts::{self, calls_for_action};
-use super::pick::{self, NEAR, Picked, PickedSteps, Shape};
+use super::pick::{self, NEAR, PickedSteps, Shape};
 use super::possible::{is_one_likely, may_mean};
 use super::reading::Reading;
 use super::trouble;
@@ -86,7 +86,7 @@ pub(super) fn trouble(
     if is_likely {
         possible_section(request, reading, &mut pieces);
     }
-    document_section(request, &quoted.picked, &mut pieces);
+    document_section(request, quoted, &mut pieces);
     let others: Vec<&Numbered> = others.into_iter().chain(shown.has.iter().copied()).collect();
     trouble::also(request, &others, &mut pieces);
     if let Some(case) = shown.case {
@@ -125,7 +125,7 @@ pub(super) fn answer(request: &ChatRequest, reading: &Reading, choice: &Choice<'
         step_section(request, steps, true, &mut pieces);
     }
     beware::section(request, &quoted.beware, &mut pieces);
-    document_section(request, &quoted.picked, &mut pieces);
+    document_section(request, quoted, &mut pieces);
     if let Some(steps) = quoted.steps.as_ref().filter(|_| !knows) {
         step_section(request, steps, quoted.picked.is_empty(), &mut pieces);
     }
@@ -179,10 +179,12 @@ fn is_at_present(fact: &Numbered) -> bool {
     fact.evidence.fact.as_ref().is_some_and(|it| matches!(it.kind, FactKind::Inventory | FactKind::Quota))
 }
 
-fn document_section(request: &ChatRequest, picked: &[Picked<'_>], pieces: &mut Vec<String>) {
+fn document_section(request: &ChatRequest, quoted: &Quoted<'_>, pieces: &mut Vec<String>) {
+    let Quoted { value, picked, .. } = quoted;
     let Some(first) = picked.first() else { return };
     pieces.push(format!("{}\n\n", request.phrases.get(Phrase::FromDocuments)));
     pieces.extend(language_note(request, first.source.evidence.language));
+    pieces.extend(value.as_ref().map(words::value));
     let (mut title, mut language) = (&first.source.evidence.title, first.source.evidence.language);
     for it in picked {
         let evidence = &it.source.evidence;

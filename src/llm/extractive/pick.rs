@@ -80,6 +80,12 @@ impl Picked<'_> {
     pub(super) fn is_same(&self, other: &Picked<'_>) -> bool {
         self.source.number == other.source.number && self.range == other.range
     }
+
+    /// Whether `other` is this stretch or an item of it.
+    pub(super) fn holds(&self, other: &Picked<'_>) -> bool {
+        let items: &[Range<usize>] = if let Shape::List(items) = &self.shape { items } else { &[] };
+        self.is_same(other) || (self.source.number == other.source.number && items.contains(&other.range))
+    }
 }
 
 /// A procedure worth quoting whole.
@@ -290,7 +296,7 @@ fn quotable<'a>(source: &'a Numbered, block: Block, asked: &Asked) -> Vec<Picked
 }
 
 /// The columns that the question names best, by their places; the first, which says what a row is about, is none of them.
-fn columns(header: &str, asked: &Asked) -> Vec<usize> {
+pub(super) fn columns(header: &str, asked: &Asked) -> Vec<usize> {
     let shares: Vec<f64> = header.split('|').map(|it| if asked.names(it) { asked.share(it) } else { 0.0 }).collect();
     let most = shares.iter().skip(1).copied().fold(0.0, f64::max);
     let is_named = |share: &f64| most > 0.0 && *share >= 0.99 * most;

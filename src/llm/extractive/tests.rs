@@ -6,6 +6,7 @@ mod error;
 mod possible;
 mod said;
 mod trouble;
+mod value;
 mod verdict;
 mod well;
 

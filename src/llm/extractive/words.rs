@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::blocks::Item;
 use super::pick::{Picked, PickedSteps, Shape};
+use super::value::Value;
 use crate::domain::{Language, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
 
@@ -43,6 +44,22 @@ pub(super) fn stretch(picked: &Picked<'_>, pieces: &mut Vec<String>) {
             end_list(pieces);
         }
     }
+}
+
+/// A value in a paragraph of its own, with the words that tell it behind its marker.
+pub(super) fn value(value: &Value<'_>) -> String {
+    let source = value.told_by.source;
+    let slice = |range: &Range<usize>| one_line(source.evidence.text.get(range.clone()).unwrap_or_default());
+    let words: Vec<String> = value.words.iter().map(slice).collect();
+    let (by_header, told_by) = match (&value.told_by.shape, value.words.last()) {
+        // What stands in the cells behind tells something else.
+        (Shape::Row { header, .. }, Some(cell)) => {
+            let by_header = (words.len() > 1).then(|| marker(source.number, &slice(header)));
+            (by_header.unwrap_or_default(), value.told_by.range.start..cell.end)
+        }
+        _ => (String::new(), value.told_by.range.clone()),
+    };
+    format!("**{}** {by_header}{}\n\n", words.join(": "), marker(source.number, &slice(&told_by)))
 }
 
 /// A procedure by the numbers of its items, with what it goes on with.
