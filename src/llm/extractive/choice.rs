@@ -12,7 +12,7 @@ use super::definition::definition;
 use super::documents::{Documents, texts};
 use super::done::without_done;
 use super::facts::calls_for_action;
-use super::fit::Fit;
+use super::fit::{Fit, subject};
 use super::kind::best_relevance;
 use super::meant::{self, of_meant};
 use super::pick::{self, Picked, PickedSteps};
@@ -195,7 +195,7 @@ impl<'a> Quoted<'a> {
         if self.picked.is_empty() {
             return;
         }
-        let own = Asked::new(&request.question, "", &request.ideas, &texts(request));
+        let own = Asked::new(&subject(&request.question), "", &request.ideas, &texts(request));
         // Where somebody knows what answers, nothing else does.
         let is_quoted = |it: &Picked<'a>| request.says.is_empty() || self.picked.iter().any(|other| other.holds(it));
         let value = Fit::of(&request.question).and_then(|it| value(&it, &documents.passages, &own));

@@ -121,7 +121,7 @@ fn confidence_of(request: &ChatRequest, passages: &[&Numbered]) -> Confidence {
     let evidence: Vec<&Evidence> = request.evidence.iter().map(|it| &it.evidence).filter(is_found).collect();
     // However much they speak of it, who asks how long is answered by none that tells no time.
     let own = Asked::new(&request.question, "", &[], &texts(request));
-    let tells_none = |it: &Fit| !evidence.iter().any(|held| may_tell(it, &held.text, &own));
+    let tells_none = |it: &Fit| it.has_unit() && !evidence.iter().any(|held| may_tell(it, &held.text, &own));
     match confidence(&request.question, &evidence) {
         Confidence::MayAnswer if Fit::of(&request.question).as_ref().is_some_and(tells_none) => Confidence::NotFound,
         other => other,

@@ -51,7 +51,14 @@ pattern!(
 
 pattern!(
     OF_A_COUNT,
-    r"\bhow many\b|\bnumber( of)?\b|多少(个|個|台|次|条|條|份)|[几幾](个|個|台|次|条|條|份)|数量|數量|个数|個數|いくつ|何(回|台|個|件|本|つ|人)|(回|台|個|件)数"
+    r"\bhow many\b|\bnumber( of)?\b|多少(个|個|台|次|条|條|份)|[几幾](个|個|台|次|条|條|份)|数量|數量|个数|個數|何(回|台|個|件|本|つ|人)|(回|台|個|件)数"
+);
+
+// What says that a value is asked for, and which end: what it is the value of is told by the other words.
+pattern!(
+    OF_THE_FORM,
+    r"\b(how (long|soon|often|old|many|much|large|big)|what|which|max|maximum|min|minimum|default|limit|quota|upper|lower|highest|lowest|number)\b",
+    r"|多久|多少|多大|多长时间|多長時間|[几幾][个個台次条條份]?|最多|最少|最大|最小|上限|下限|默认|預設|配额|配額|いくつ|どのくらい|どれくらい|デフォルト|既定|何(時間|日|回|台|個|件|秒|分)"
 );
 
 // A number of any unit.
@@ -121,6 +128,11 @@ impl Fit {
         Some(Self { kind: kind?, bound: bound(question), counted: counted(question) })
     }
 
+    /// Whether what it takes is told from other numbers by its unit.
+    pub(super) fn has_unit(&self) -> bool {
+        matches!(self.kind, Kind::Duration | Kind::Size | Kind::Money)
+    }
+
     /// Whether a quantity in this measure can be what is asked for.
     pub(super) fn takes(&self, measure: Measure) -> bool {
         match self.kind {
@@ -159,6 +171,11 @@ impl Fit {
     }
 }
 
+/// What a value is asked of: `question` without the words that ask for one.
+pub(super) fn subject(question: &str) -> String {
+    OF_THE_FORM.replace_all(question, " ").into_owned()
+}
+
 impl Kind {
     fn of(words: &str) -> Option<Self> {
         let all = [
@@ -169,7 +186,8 @@ impl Kind {
             (Self::Size, &OF_SIZE),
             (Self::Number, &OF_A_NUMBER),
         ];
-        all.into_iter().find(|(_, it)| it.is_match(words)).map(|(kind, _)| kind)
+        let of_words = all.into_iter().find(|(_, it)| it.is_match(words)).map(|(kind, _)| kind);
+        of_words.or_else(|| words.contains("いくつ").then_some(Self::Count))
     }
 
     /// The same of what stands behind "what is": its last word says what it is, unless that fits everything, as a limit does.
@@ -187,7 +205,7 @@ impl Kind {
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     constant_pattern(concat!(
         r"(?i)\b(?:what|which)(?:'s|s)?(?: (?:is|are|was|were|should be|would be))?(?: (?:the|an?|my|our|its))? (?<head>(?:[\w./-]+ ?)+?)",
-        r" ?(?:\b(?:of|for|in|on|per|to|that|when|if|with|from|by|at|does|do|did|can|could|will|is|are|should|must|has|have|between|within|during)\b|[?,;.]\s|[?.]?$)"
+        r" ?(?:\b(?:of|for|in|on|per|to|that|when|if|with|from|by|at|does|do|did|can|could|will|is|are|should|must|has|have|between|within|during|the|an?|my|our)\b|[?,;.]\s|[?.]?$)"
     ))
 });
 
@@ -285,6 +303,12 @@ mod tests {
         assert_eq!(kind("What is the latency of the storage?"), Some(Kind::Duration));
         assert_eq!(kind("What are the storage types?"), None);
         assert_eq!(kind("What affects the size of a backup?"), None);
+    }
+
+    #[test]
+    fn what_a_value_is_asked_of_is_the_question_without_its_form() {
+        assert_eq!(subject("How long are logs kept?").trim(), "are logs kept?");
+        assert_eq!(subject("日志最多保留多久？"), "日志 保留 ？");
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::asked::Asked;
 use super::blocks::{Block, blocks};
@@ -9,6 +12,7 @@ use super::fit::{Bound, Fit};
 use super::orders::orders_the_assistant;
 use super::pick::{Picked, Shape, columns};
 use super::quantity::{Measure, Quantity, quantities};
+use crate::base::constant_pattern;
 use crate::domain::Numbered;
 use crate::text::compared_terms;
 
@@ -155,16 +159,20 @@ fn in_words(fit: &Fit, told_by: &Picked<'_>, range: &Range<usize>, asked: &Asked
     Some(range.start + start..range.start + end)
 }
 
+static CLAUSE_ENDS: LazyLock<Regex> = LazyLock::new(|| constant_pattern(r"[,;:](?:\s|$)|\.\s|[、，。；：]| and | or "));
+
 /// Of several values the one in whose own clause the question's words and end stand. A clause that speaks of no end goes on with
 /// the one before: "the default is 5 seconds for these and 30 seconds for those".
 fn of_several<'q>(fit: &Fit, text: &str, several: &[&'q Quantity], asked: &Asked) -> Option<&'q Quantity> {
     let mut scored: Vec<(f64, &Quantity)> = Vec::new();
-    let (mut start, mut agrees) = (0, 0.0);
+    let (mut start, mut agrees, mut is_of) = (0, 0.0, 0.0_f64);
     for (at, it) in several.iter().enumerate() {
         let end = several.get(at + 1).map_or(text.len(), |it| it.range.start);
         let (before, behind) = (text.get(start..it.range.start)?, text.get(it.range.end..end)?);
         agrees = Some(fit.agrees(before)).filter(|it| *it != 0.0).unwrap_or(agrees);
-        scored.push((asked.share(behind) + 0.5 * asked.share(before) + 0.3 * agrees, *it));
+        is_of = is_of.max(asked.share(before));
+        let behind = CLAUSE_ENDS.find(behind).map_or(behind, |it| behind.get(..it.start()).unwrap_or(behind));
+        scored.push((asked.share(behind) + 0.5 * is_of + 0.3 * agrees, *it));
         start = it.range.end;
     }
     scored.sort_by(|one, other| other.0.total_cmp(&one.0));
@@ -237,6 +245,7 @@ fn cells(text: &str, line: &Range<usize>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::domain::{Evidence, EvidenceKind};
+    use crate::llm::extractive::fit::subject;
     use crate::text::language_of;
 
     fn passage(heading: &str, text: &str) -> Numbered {
@@ -259,7 +268,7 @@ mod tests {
 
     fn told(question: &str, heading: &str, text: &str) -> Option<String> {
         let passage = passage(heading, text);
-        let asked = Asked::new(question, "", &[], &[text]);
+        let asked = Asked::new(&subject(question), "", &[], &[text]);
         let fit = Fit::of(question).expect("a question for a value");
         Some(value(&fit, &[&passage], &asked)?.said().join(": "))
     }
