@@ -205,7 +205,7 @@ form! {
 form! {
     /// It was taken, or came out.
     TAKEN:
-    r"\b(?:keys?|credentials?|passwords?|secrets?|tokens?|accounts?|data|lists?|backups?)\b[^.]{0,40}\b(?:leaked|exposed|compromised|hacked|breached|stolen|committed|pushed|published|pasted|posted)\b|\b(?:leaked|exposed|pushed|committed|posted|published|pasted|stole|hacked|breached)\b[^.]{0,40}\b(?:keys?|credentials?|passwords?|secrets?|tokens?|accounts?)\b",
+    r"\b(?:keys?|credentials?|passwords?|secrets?|tokens?|accounts?|data|lists?|backups?)\b[^.]{0,40}\b(?:leaked|exposed|compromised|hacked|breached|stolen|committed|pushed|published|pasted|posted|got out|slipped out|went public)\b|\b(?:leaked|exposed|pushed|committed|posted|published|pasted|stole|hacked|breached)\b[^.]{0,40}\b(?:keys?|credentials?|passwords?|secrets?|tokens?|accounts?)\b",
     r"|(?:密钥|金钥|凭证|凭据|密码|口令|帐密|帐号|账号|资料|数据|名单|\bak\b|\bkey\b)[^,。]{0,12}(?:泄露|泄漏|外泄|外流|被盗|流出|被黑|传到|推到|推上|上传到|贴到|贴在|发到|提交到)|(?:泄露|泄漏|外泄|流出)了|被(?:盗|黑了?|入侵|骇)",
     r"|(?:キー|鍵|認証情報|パスワード|データ|名簿|アカウント)[^、。]{0,14}(?:流出|漏れ|漏え|漏洩|盗ま|公開さ|公開し|上げて|貼って|プッシュ)|(?:流出|漏えい|漏洩|侵害|乗っ取)(?:し(?:た|ま|て)|られ|され)",
 }

@@ -28,6 +28,8 @@ const THAN_ASKED: f32 = -0.05;
 const EACH_WORD: f32 = -0.63;
 /// What it counts, from 0 to 1, how well the document that denies it was found by the question's own words.
 const FOUND: f32 = 2.47;
+/// The same of what a fact denies, which no search finds.
+const OF_FACTS: f32 = 2.0;
 /// What a longer text counts, by the logarithm of its words.
 const LENGTH: f32 = 0.88;
 /// What it counts that a number stands in it which the document says, and no wrong way.
@@ -80,9 +82,12 @@ impl Beliefs {
     /// search found by all that was asked.
     fn held(&self, parts: &[&str], asked: &KnownQuestions, table: &TermTable, hits: &[Hit]) -> Vec<Held<'_>> {
         let most = hits.iter().map(|it| it.score).fold(f32::MIN_POSITIVE, f32::max);
-        let found = |belief: &Belief| {
-            let own = hits.iter().filter(|it| belief.denied_by.is_in(&it.passage.document_id));
-            own.map(|it| it.score / most).fold(0.0, f32::max)
+        let found = |belief: &Belief| match &belief.denied_by {
+            Denial::Document { .. } => {
+                let own = hits.iter().filter(|it| belief.denied_by.is_in(&it.passage.document_id));
+                FOUND * own.map(|it| it.score / most).fold(0.0, f32::max)
+            }
+            Denial::Fact(_) | Denial::Cause => OF_FACTS,
         };
         let mut best: BTreeMap<usize, Held<'_>> = BTreeMap::new();
         for part in parts {
@@ -103,7 +108,7 @@ impl Beliefs {
                     + THAN_RIGHT * (wrong.odds - right.odds)
                     + THAN_ASKED * (wrong.odds - of_document.unwrap_or_default().odds)
                     + EACH_WORD * wrong.odds / words
-                    + FOUND * found(belief)
+                    + found(belief)
                     + LENGTH * words.ln()
                     + if has_number { SAME_NUMBER } else { 0.0 }
                     + if part.is_ascii() { IN_ENGLISH } else { 0.0 };

@@ -15,7 +15,7 @@ use crate::text::{compared_terms, folded, sentences as ranges};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Granted {
     /// Folded, to be compared with ways of saying a belief: each clause that asserts something or tells a plan, those of a sentence
-    /// together, and all of them. Empty where the question only asks, supposes or greets.
+    /// together, the whole sentence with what it supposes, and all of them. Empty where the question only asks, supposes or greets.
     pub parts: Vec<String>,
     /// It wants a yes, or says that they heard or understood it so.
     pub insists: bool,
@@ -32,6 +32,10 @@ pub fn taken_for_granted(question: &str) -> Granted {
         let granted = Claims::granted(sentence, &clauses(sentence));
         parts.extend(granted.iter().map(|it| (*it).to_owned()));
         parts.push(granted.join(", "));
+        // "We turn to the copy, if somebody empties a table" takes for granted what the copy then holds.
+        if !granted.is_empty() && !sentence.ends_with('?') {
+            parts.push(sentence.to_owned());
+        }
         whole.extend(granted);
     }
     parts.push(whole.join(", "));

@@ -12,7 +12,7 @@ form! {
 form! {
     /// They want a yes, or heard or understood it so.
     INSISTS:
-    r"\b(?:right|correct|isn't it|doesn't it|won't it|yes|ok(?:ay)?)\s*\?|\bi (?:read|heard|was told)\b|对(?:吗|吧|不对)|没错|吧[?。]|听说",
+    r"\b(?:right|correct|isn't it|doesn't it|won't it|yes|ok(?:ay)?)\s*\?|\b(?:i|we) (?:read|heard|(?:was|were) told)\b|\bthat's (?:supported|allowed|possible)\b|对(?:吗|吧|不对)|没错|吧(?:[?。]|$)|听说",
     r"|よね|でしょう(?:[^か]|$)|はず|理解|闻い|聞い",
 }
 

@@ -6,7 +6,7 @@ use crate::domain::{Assessment, Numbered, Phrase};
 use crate::llm::seam::ChatRequest;
 
 /// Most that an off-topic question has in common with a passage.
-const OFF_TOPIC: f32 = 0.6;
+const OFF_TOPIC: f32 = 0.7;
 
 /// What kind of answer a question gets: decided on what its words ask for, and on what was computed for it.
 #[derive(Debug, PartialEq)]

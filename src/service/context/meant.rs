@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::TurnSources;
 use super::guesses::{prefer_steps, put_found_first, put_service_first};
 use super::heard::Heard;
-use super::log_words::ERROR_NAME;
+use super::log_words::{ERROR_NAME, without_stamps};
 use super::plan_words::{plan_name, plan_words};
 use super::searching::{DOES_NOT_HOLD, add, evidence, put_first};
 use super::worth::worth_telling;
@@ -113,9 +113,9 @@ impl TurnSources {
         ideas
     }
 
-    /// `query` without what names no question: the account's own things, and what we put in a secret's place.
+    /// `query` without what names no question: the account's own things, times and ids of requests, and what we put in a secret's place.
     fn without_names(&self, query: &str, facts: &[Fact]) -> String {
-        cases::without_own_things(&without_placeholders(query), facts, &self.profile.workloads)
+        cases::without_own_things(&without_stamps(&without_placeholders(query)), facts, &self.profile.workloads)
     }
 
     /// What whoever tells of a breach that the account shows asks beside it: whatever words it is told in, it is about that first, so that

@@ -9,11 +9,10 @@ use crate::cases;
 use crate::domain::{Belief, Denial, Evidence, Fact, Idea, Point, Premise};
 use crate::search::Kinds;
 
-// Learned with the weights of `search::beliefs`: what it adds to the log odds of a belief that a yes is wanted to it, that something
-// follows from it, and that a fact of the account denies it.
+// Learned with the weights of `search::beliefs`: what it adds to the log odds of a belief that a yes is wanted to it, and that something
+// follows from it.
 const INSISTED: f32 = 1.77;
 const REASONED: f32 = 1.8;
-const OF_FACTS: f32 = 2.0;
 /// From these log odds on a belief comes before what else may contradict the question.
 const SURE: f32 = 1.5;
 
@@ -81,12 +80,8 @@ impl TurnSources {
         }
         let manner = if said.insists { INSISTED } else { 0.0 } + if said.is_reason { REASONED } else { 0.0 };
         let found = self.knowledge.beliefs(self.scope.clone(), question, said.parts, self.language).await;
-        let odds = |it: &Belief, of_words: f32| match it.denied_by {
-            Denial::Document { .. } => of_words + manner,
-            Denial::Fact(_) | Denial::Cause => of_words + manner + OF_FACTS,
-        };
-        let mut held: Vec<(f32, Belief)> =
-            found.into_iter().map(|(it, of_words)| (odds(&it, of_words), it)).filter(|it| it.0 >= 0.0).collect();
+        let held = found.into_iter().map(|(it, of_words)| (of_words + manner, it));
+        let mut held: Vec<(f32, Belief)> = held.filter(|it| it.0 >= 0.0).collect();
         // What the account's own facts say is told rather than what documents say of everybody's.
         let is_general = |it: &Belief| matches!(it.denied_by, Denial::Document { .. });
         held.sort_by(|one, other| {
